@@ -1,0 +1,82 @@
+// Bundles the product into dist/: one file for each process, and what the page loads.
+//
+//   node .ci/build.mjs [--watch]
+//
+// dist/ carries its own package.json, because the sources are ES modules and the bundles are CommonJS: that is what
+// loads fastest in the extension host and needs no import condition in any of the hosts.
+import { copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import esbuild from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'dist');
+const watch = process.argv.includes('--watch');
+
+/** Options that every bundle shares. Names are kept short in the product and source maps stay out of the package. */
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  charset: 'utf8',
+  legalComments: 'none',
+  logLevel: 'warning',
+  minify: !watch,
+  sourcemap: watch ? 'inline' : false,
+  target: 'es2023',
+};
+
+/** A program for Node: the extension host's, the language server's or the command line's. */
+function nodeBundle(entry, name, extra = {}) {
+  return {
+    ...shared,
+    entryPoints: [entry],
+    outfile: `dist/${name}`,
+    platform: 'node',
+    format: 'cjs',
+    external: ['vscode'],
+    ...extra,
+  };
+}
+
+const bundles = [
+  nodeBundle('client/main.ts', 'client.js'),
+  nodeBundle('server/lsp/main.ts', 'server.js'),
+  nodeBundle('server/cli/main.ts', 'cli.js', { banner: { js: '#!/usr/bin/env node' } }),
+  {
+    ...shared,
+    entryPoints: { page: 'media/main.ts' },
+    outdir: 'dist',
+    platform: 'browser',
+    format: 'iife',
+    loader: { '.ttf': 'file', '.svg': 'text' },
+    assetNames: '[name]',
+  },
+];
+
+/** elk runs in a worker of its own, so that a layout can be given up: it stays a file the page can fetch. */
+const copies = [['node_modules/elkjs/lib/elk-worker.min.js', 'elk-worker.min.js']];
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(dist, { recursive: true });
+await writeFile(join(dist, 'package.json'), '{"type":"commonjs"}\n');
+for (const [from, to] of copies) await copyFile(join(root, from), join(dist, to));
+for (const bundle of bundles) {
+  const entry = Object.values(bundle.entryPoints)[0];
+  if (!(await exists(join(root, entry)))) {
+    console.warn(`${entry} is not there yet: skipped`);
+    continue;
+  }
+  if (watch) {
+    const context = await esbuild.context(bundle);
+    await context.watch();
+  } else {
+    await esbuild.build(bundle);
+  }
+}
+
+async function exists(path) {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
