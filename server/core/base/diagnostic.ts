@@ -1,0 +1,57 @@
+// What the user is told about a text. Knows no editor and no line numbers.
+import type { Span } from './span.ts';
+
+/** How much it matters; only an `error` makes `hopscope check` fail. */
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+/** The stable codes of the language's table of diagnostics (language contract, "Diagnostics"). */
+export type DiagnosticCode =
+  | 'syntax'
+  | 'unknown-name'
+  | 'duplicate-name'
+  | 'duplicate-field'
+  | 'missing-field'
+  | 'wrong-value'
+  | 'address-outside-network'
+  | 'duplicate-address'
+  | 'reserved-address'
+  | 'overlapping-cidr'
+  | 'pool-overlap'
+  | 'floating-outside-pool'
+  | 'gateway-outside-network'
+  | 'duplicate-mac'
+  | 'pool-exhausted'
+  | 'network-full'
+  | 'vlan-out-of-range'
+  | 'duplicate-vlan'
+  | 'vlan-not-trunked'
+  | 'interface-missing'
+  | 'option-conflict'
+  | 'option-not-in-release'
+  | 'rp-filter-risk'
+  | 'filter-bypassed'
+  | 'include-missing'
+  | 'include-cycle'
+  | 'limit'
+  | 'bridge-missing'
+  | 'rule-unreachable'
+  | 'expectation-failed'
+  | 'asymmetric-route'
+  | 'rule-shadowed'
+  | 'unused-network'
+  | 'unused-secgroup'
+  | 'unused-pool';
+
+/** Another place that helps to understand a diagnostic; one clause without a full stop. */
+export type Related = { readonly message: string; readonly span: Span };
+
+/** One finding: what is wrong, where, and (in `message`) what to do. One clause without a full stop. */
+export type Diagnostic = {
+  readonly code: DiagnosticCode;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly span: Span;
+  readonly related: readonly Related[];
+  /** Set for what an editor should fade. */
+  readonly unnecessary?: true;
+};
