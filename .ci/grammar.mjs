@@ -3,17 +3,28 @@
 //
 //   node .ci/grammar.mjs            writes server/core/syntax/topo-grammar.ts
 //   node .ci/grammar.mjs --check    only says whether it is up to date (exit status 1 when not)
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import * as ohm from 'ohm-js';
 
 const syntax = join(dirname(fileURLToPath(import.meta.url)), '../server/core/syntax');
 const source = join(syntax, 'topo.ohm');
 const target = join(syntax, 'topo-grammar.ts');
 
+const wanted = grammarModule(readFileSync(source, 'utf8'));
+if (process.argv.includes('--check')) {
+  const found = existsSync(target) ? readFileSync(target, 'utf8') : '';
+  if (found !== wanted) {
+    console.error('server/core/syntax/topo-grammar.ts is out of date: run `npm run grammar`');
+    process.exit(1);
+  }
+} else {
+  writeFileSync(target, wanted);
+}
+
 /** The module's text for a grammar's text. */
-export function grammarModule(text) {
+function grammarModule(text) {
   const recipe = ohm.grammar(text).toRecipe();
   return `// The grammar of topo.ohm, prebuilt. Written by \`npm run grammar\`: change topo.ohm, not this file.
 // It must not know anything but ohm-js.
@@ -28,20 +39,4 @@ export const topoGrammar: ohm.Grammar = (ohm as unknown as { makeRecipe(recipe: 
 
 function singleQuoted(text) {
   return `'${text.replace(/[\\']/g, '\\$&')}'`;
-}
-
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const wanted = grammarModule(readFileSync(source, 'utf8'));
-  if (process.argv.includes('--check')) {
-    let found = '';
-    try {
-      found = readFileSync(target, 'utf8');
-    } catch {}
-    if (found !== wanted) {
-      console.error('server/core/syntax/topo-grammar.ts is out of date: run `npm run grammar`');
-      process.exit(1);
-    }
-  } else {
-    writeFileSync(target, wanted);
-  }
 }
