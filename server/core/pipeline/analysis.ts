@@ -1,0 +1,31 @@
+// What is known of one text after it was read: its files, its cloud, its network. Plain values; knows no editor.
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { OriginId, Place } from '../base/span.ts';
+import type { Network } from '../network/network.ts';
+import type { CompiledNetwork } from '../simulator/simulate.ts';
+import type { ParsedFile } from '../syntax/parse.ts';
+import type { Cloud } from '../topology/cloud.ts';
+
+/** A file as the edge (server, command line, test) reads it. `path` names it uniquely; core never looks into it. */
+export type SourceFile = { readonly path: string; readonly text: string };
+
+/** Finds the file that `include "NAME"` in `from` means, or undefined where there is none. */
+export type ReadInclude = (name: string, from: string) => SourceFile | undefined;
+
+/** Everything derived from a text without running a packet. */
+export type Analysis = {
+  readonly entry: string;
+  /** The entry and all it includes, by path, in include order. */
+  readonly files: ReadonlyMap<string, ParsedFile>;
+  readonly cloud: Cloud;
+  readonly network: Network;
+  readonly compiled: CompiledNetwork;
+  /** Syntax, includes, names, values and addresses: what is shown as one types. */
+  readonly diagnostics: readonly Diagnostic[];
+};
+
+/** Where an origin stands: the word that names it, and the whole statement. */
+export type OriginPlace = { readonly name: Place; readonly whole: Place };
+
+/** Finds the place of an origin, or undefined for one that stands nowhere (a default). */
+export type Locate = (origin: OriginId) => OriginPlace | undefined;

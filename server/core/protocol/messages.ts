@@ -1,0 +1,104 @@
+// What crosses a process: requests between the extension and the language server, messages between the extension and
+// the page. Types and names only. Positions are LSP's: zero-based lines, UTF-16 columns.
+import type { DiagramGraph, DiagramId } from '../views/diagram.ts';
+import type { Hop, Replay } from '../views/replay.ts';
+
+/** A position in a text document, as LSP has it. */
+export type Position = { readonly line: number; readonly character: number };
+
+/** A half-open range in a text document, as LSP has it. */
+export type Range = { readonly start: Position; readonly end: Position };
+
+/** A range of a document. */
+export type Location = { readonly uri: string; readonly range: Range };
+
+/** A hop whose source is an editor's location. */
+export type LocatedHop = Omit<Hop, 'source'> & { readonly source: Location | null };
+
+/** A replay whose sources are editors' locations. */
+export type LocatedReplay = Omit<Replay, 'hops' | 'reason' | 'causes'> & {
+  readonly hops: readonly LocatedHop[];
+  readonly reason: LocatedFinding | null;
+  readonly causes: readonly LocatedFinding[];
+};
+
+/** A reason or cause in words, with its location. */
+export type LocatedFinding = {
+  readonly code: string;
+  readonly message: string;
+  readonly node: string;
+  readonly interface: string | null;
+  readonly source: Location | null;
+  readonly step: number | null;
+};
+
+/** Which flow to trace: a named one, or from and to as the command line takes them. */
+export type FlowChoice =
+  | { readonly kind: 'named'; readonly name: string }
+  | {
+      readonly kind: 'free';
+      readonly from: string;
+      readonly to: string;
+      readonly protocol: 'icmp' | 'tcp' | 'udp';
+      readonly port: number | null;
+    }
+  | { readonly kind: 'dhcp'; readonly instance: string };
+
+/** A flow that the file names, for the picker. */
+export type NamedFlow = { readonly name: string; readonly label: string; readonly choice: FlowChoice };
+
+/** A problem at a box of the picture. */
+export type Problem = {
+  readonly at: DiagramId | null;
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'information' | 'hint';
+  readonly message: string;
+  readonly source: Location;
+};
+
+/** Everything the picture needs of a file; one of these rebuilds the page. */
+export type NetworkModel = {
+  readonly uri: string;
+  readonly title: string;
+  /** Version of the document it was derived from. */
+  readonly version: number;
+  readonly graph: DiagramGraph;
+  readonly flows: readonly NamedFlow[];
+  /** Names that can be picked as from and to. */
+  readonly ends: readonly string[];
+  readonly problems: readonly Problem[];
+  /** Source of each box, by id. */
+  readonly sources: { readonly [id: DiagramId]: Location };
+};
+
+/** LSP extension: `TextDocumentIdentifier & …` → result. */
+export const requests = {
+  /** `{ uri }` → NetworkModel | null */
+  network: 'hopscope/network',
+  /** `{ uri, flow: FlowChoice }` → TraceResult */
+  trace: 'hopscope/trace',
+  /** `{ uri, position }` → `{ id: DiagramId } | null`: the box that the text at the position makes. */
+  boxAt: 'hopscope/boxAt',
+} as const;
+
+/** LSP extension: the server tells that a file's network changed. Params `{ uri }`. */
+export const networkChanged = 'hopscope/networkChanged';
+
+/** The answer to a trace request: the replay, or why there is none (an unknown name, …). */
+export type TraceResult =
+  | { readonly kind: 'replay'; readonly replay: LocatedReplay }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** From the extension to the page. `network` rebuilds it. */
+export type ToPage =
+  | { readonly kind: 'network'; readonly model: NetworkModel; readonly play: FlowChoice | null }
+  | { readonly kind: 'trace'; readonly flow: FlowChoice; readonly result: TraceResult }
+  | { readonly kind: 'select'; readonly id: DiagramId | null }
+  | { readonly kind: 'nothing'; readonly message: string };
+
+/** From the page to the extension. */
+export type FromPage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'trace'; readonly flow: FlowChoice }
+  | { readonly kind: 'reveal'; readonly location: Location; readonly focus: 'keep' | 'take' }
+  | { readonly kind: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string };

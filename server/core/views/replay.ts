@@ -1,0 +1,80 @@
+// A trace as the page replays it and the command line prints it: hops with sentences, packets by header, verdict in words.
+// A function of network and trace; source places come as an argument.
+import type { Place } from '../base/span.ts';
+import type { Action, CauseCode, Leg, LegOutcome, ReasonCode, Stimulus } from '../simulator/trace.ts';
+import type { DiagramId } from './diagram.ts';
+
+/** The fields of one packet, exactly those of `trace --json` (language contract). Absent fields don't exist in it. */
+export type PacketFields = {
+  readonly srcMac: string;
+  readonly dstMac: string;
+  readonly vlan: number | null;
+  readonly etherType: 'ipv4' | 'arp';
+  readonly srcIp: string;
+  readonly dstIp: string;
+  readonly ttl?: number;
+  readonly protocol?: 'icmp' | 'tcp' | 'udp';
+  readonly icmpType?: number | null;
+  readonly icmpCode?: number | null;
+  readonly srcPort?: number | null;
+  readonly dstPort?: number | null;
+  readonly tcpFlags?: string;
+  readonly inner?: PacketFields;
+  readonly arpOp?: 'request' | 'reply';
+  readonly arpSha?: string;
+  readonly arpTha?: string;
+  readonly dhcpType?: string;
+  readonly yiaddr?: string | null;
+  readonly serverId?: string | null;
+  readonly router?: string | null;
+};
+
+/** One hop in words and fields. */
+export type Hop = {
+  readonly step: number;
+  readonly parent: number | null;
+  readonly leg: Leg;
+  readonly node: string;
+  readonly interface: string | null;
+  readonly direction: 'in' | 'out' | null;
+  readonly action: Action;
+  /** One sentence that a reader learns from. */
+  readonly because: string;
+  /** The rule or table entry as Linux prints it (`ip route`, `iptables -S`), or null. */
+  readonly rule: string | null;
+  readonly reason: ReasonCode | null;
+  readonly source: Place | null;
+  readonly packet: PacketFields;
+  /** Short: what changed since the hop before of the same frame (`TTL 64 → 63`, `+ 102`), or ''. */
+  readonly change: string;
+  /** The box in the picture where it happens. */
+  readonly at: DiagramId;
+};
+
+/** The reason or a cause, in words and with its place. */
+export type Explained<Code> = {
+  readonly code: Code;
+  readonly message: string;
+  readonly node: string;
+  readonly interface: string | null;
+  readonly source: Place | null;
+  readonly step: number | null;
+};
+
+/** The whole replay. */
+export type Replay = {
+  readonly name: string | null;
+  readonly from: string;
+  readonly to: string | null;
+  readonly stimulus: Stimulus;
+  readonly outcome: 'delivered' | 'dropped';
+  readonly legs: { readonly request: LegOutcome; readonly reply: LegOutcome };
+  readonly answer: 'reply' | 'refused' | 'port-unreachable' | null;
+  readonly reason: Explained<ReasonCode> | null;
+  readonly causes: readonly Explained<CauseCode>[];
+  readonly icmpError: { readonly from: string; readonly type: number; readonly code: number } | null;
+  readonly errno: string | null;
+  /** One sentence of outcome, one of why. */
+  readonly verdict: { readonly outcome: string; readonly why: string };
+  readonly hops: readonly Hop[];
+};
