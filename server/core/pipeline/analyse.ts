@@ -1,0 +1,45 @@
+// Text to network in one call, and again after an edit: includes are followed, what did not change is taken over.
+// Knows no editor, no file system: the edge reads files for it.
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { OriginId, Place, Span } from '../base/span.ts';
+import { provision } from '../nova/provision.ts';
+import { compileNetwork } from '../simulator/simulate.ts';
+import { resolve } from '../topology/resolve.ts';
+import type { Analysis, OriginPlace, ReadInclude, SourceFile } from './analysis.ts';
+import { expandIncludes } from './includes.ts';
+
+/**
+ * Reads a text and everything it includes, and derives its cloud and network. Never fails: faults become
+ * diagnostics, and what is left of the text is derived all the same. Linear in the text.
+ * @param previous the analysis before an edit, from which unchanged declarations are taken over
+ */
+export function analyse(entry: SourceFile, read: ReadInclude, previous?: Analysis): Analysis {
+  const expanded = expandIncludes(entry, read, previous?.files);
+  const { cloud, diagnostics } = resolve(expanded.declarations);
+  const network = provision(cloud);
+  const faults: Diagnostic[] = [...expanded.diagnostics];
+  for (const file of expanded.files.values()) for (const declaration of file.declarations) faults.push(...declaration.diagnostics);
+  return {
+    entry: entry.path,
+    files: expanded.files,
+    cloud,
+    network,
+    compiled: compileNetwork(network),
+    diagnostics: [...faults, ...diagnostics],
+  };
+}
+
+/** Where a span stands in its file. A span of a declaration that is no longer there maps to the beginning of the entry. */
+export function placeOf(analysis: Analysis, span: Span): Place {
+  for (const file of analysis.files.values()) {
+    const declaration = file.byId.get(span.declaration);
+    if (declaration) return { file: file.file, start: declaration.offset + span.start, end: declaration.offset + span.end };
+  }
+  return { file: analysis.entry, start: 0, end: 0 };
+}
+
+/** Where an origin stands, or undefined for one that no text made. */
+export function locate(analysis: Analysis, origin: OriginId): OriginPlace | undefined {
+  const span = analysis.cloud.spans.get(origin);
+  return span && { name: placeOf(analysis, span.name), whole: placeOf(analysis, span.whole) };
+}
