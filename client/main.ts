@@ -1,0 +1,64 @@
+// The extension's front door: VS Code calls activate when a .topo file is opened. Wires the parts together and holds
+// nothing itself.
+import * as vscode from 'vscode';
+import { createLanguageClient } from './language-client.ts';
+import { createNetworkViews } from './network-views.ts';
+import { pickPacket } from './packet-picker.ts';
+import { isFlowChoice } from './page-messages.ts';
+
+let stop: (() => Promise<void>) | undefined;
+
+/** Starts the language server and registers the commands and the network view. */
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const log = vscode.window.createOutputChannel('Hopscope', { log: true });
+  const server = createLanguageClient({ module: context.asAbsolutePath('dist/server.js'), log });
+  const views = createNetworkViews({ server, log, dist: vscode.Uri.joinPath(context.extensionUri, 'dist') });
+  stop = server.stop;
+
+  const command = (name: string, run: (...args: unknown[]) => unknown) =>
+    vscode.commands.registerCommand(name, async (...args: unknown[]) => {
+      try {
+        await run(...args);
+      } catch (error) {
+        log.error(error instanceof Error ? error : String(error));
+        await vscode.window.showErrorMessage(`Hopscope: ${error instanceof Error ? error.message : error}`);
+      }
+    });
+
+  context.subscriptions.push(
+    log,
+    views,
+    command('hopscope.openNetworkView', async (at, flow) => {
+      const uri = topologyOf(at) ?? views.active();
+      if (uri) await views.show(uri, isFlowChoice(flow) ? flow : null);
+      else await sayWhatToOpen();
+    }),
+    command('hopscope.tracePacket', async (at, flow) => {
+      const uri = topologyOf(at) ?? views.active();
+      if (!uri) return sayWhatToOpen();
+      const choice = isFlowChoice(flow) ? flow : await pickPacket(await server.network(uri));
+      if (choice) await views.show(uri, choice);
+    }),
+    command('hopscope.restartServer', () => server.restart()),
+    command('hopscope.showLog', () => log.show(true)),
+  );
+  log.info(`Hopscope ${context.extension.packageJSON.version} in VS Code ${vscode.version}`);
+  await server.start();
+}
+
+/** Ends the language server with the window. */
+export async function deactivate(): Promise<void> {
+  await stop?.();
+}
+
+/** The topology a command is about: its argument's (from a menu, a code lens or a hover), else the active editor's. */
+function topologyOf(argument: unknown): vscode.Uri | undefined {
+  if (argument instanceof vscode.Uri) return argument;
+  if (typeof argument === 'string') return vscode.Uri.parse(argument, true);
+  const document = vscode.window.activeTextEditor?.document;
+  return document?.languageId === 'topo' ? document.uri : undefined;
+}
+
+async function sayWhatToOpen(): Promise<void> {
+  await vscode.window.showInformationMessage('Open a .topo file first: Hopscope draws the network that it describes');
+}
