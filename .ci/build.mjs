@@ -13,19 +13,28 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 const watch = process.argv.includes('--watch');
 
-/** Options that every bundle shares. Names are kept short in the product and source maps stay out of the package. */
+/**
+ * Options that every bundle shares. Names are kept short in the product and source maps stay out of the package.
+ * @satisfies {import('esbuild').BuildOptions}
+ */
 const shared = {
   absWorkingDir: root,
   bundle: true,
-  charset: 'utf8',
-  legalComments: 'none',
-  logLevel: 'warning',
+  charset: /** @type {const} */ ('utf8'),
+  legalComments: /** @type {const} */ ('none'),
+  logLevel: /** @type {const} */ ('warning'),
   minify: !watch,
-  sourcemap: watch ? 'inline' : false,
+  sourcemap: watch && /** @type {const} */ ('inline'),
   target: 'es2023',
 };
 
-/** A program for Node: the extension host's, the language server's or the command line's. */
+/**
+ * A program for Node: the extension host's, the language server's or the command line's.
+ * @param {string} entry
+ * @param {string} name
+ * @param {import('esbuild').BuildOptions} [extra]
+ * @returns {import('esbuild').BuildOptions}
+ */
 function nodeBundle(entry, name, extra = {}) {
   return {
     ...shared,
@@ -38,6 +47,7 @@ function nodeBundle(entry, name, extra = {}) {
   };
 }
 
+/** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
   nodeBundle('client/main.ts', 'client.js'),
   nodeBundle('server/lsp/main.ts', 'server.js'),
@@ -54,6 +64,7 @@ const bundles = [
 ];
 
 /** elk runs in a worker of its own, so that a layout can be given up: it stays a file the page can fetch. */
+/** @type {[string, string][]} */
 const copies = [['node_modules/elkjs/lib/elk-worker.min.js', 'elk-worker.min.js']];
 
 await rm(dist, { recursive: true, force: true });
@@ -61,7 +72,7 @@ await mkdir(dist, { recursive: true });
 await writeFile(join(dist, 'package.json'), '{"type":"commonjs"}\n');
 for (const [from, to] of copies) await copyFile(join(root, from), join(dist, to));
 for (const bundle of bundles) {
-  const entry = Object.values(bundle.entryPoints)[0];
+  const entry = String(Object.values(bundle.entryPoints ?? {})[0]);
   if (!(await exists(join(root, entry)))) {
     console.warn(`${entry} is not there yet: skipped`);
     continue;
@@ -74,6 +85,7 @@ for (const bundle of bundles) {
   }
 }
 
+/** @param {string} path */
 async function exists(path) {
   return stat(path).then(
     () => true,

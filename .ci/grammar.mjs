@@ -23,9 +23,12 @@ if (process.argv.includes('--check')) {
   writeFileSync(target, wanted);
 }
 
-/** The module's text for a grammar's text. */
+/**
+ * The module's text for a grammar's text.
+ * @param {string} text
+ */
 function grammarModule(text) {
-  const recipe = ohm.grammar(text).toRecipe();
+  const recipe = /** @type {{ toRecipe(): string }} */ (/** @type {unknown} */ (ohm.grammar(text))).toRecipe();
   return `// The grammar of topo.ohm, prebuilt. Written by \`npm run grammar\`: change topo.ohm, not this file.
 // It must not know anything but ohm-js.
 import * as ohm from 'ohm-js';
@@ -37,6 +40,7 @@ export const topoGrammar: ohm.Grammar = (ohm as unknown as { makeRecipe(recipe: 
 `;
 }
 
+/** @param {string} text */
 function singleQuoted(text) {
   return `'${text.replace(/[\\']/g, '\\$&')}'`;
 }

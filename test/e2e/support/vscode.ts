@@ -1,0 +1,150 @@
+// One running VS Code with the packed extension, and windows of it in Chromium. What a user does stands in user.ts.
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { installExtension, installVsCode, startVsCode, vscodes } from '../../../.ci/vscode.mjs';
+
+/** The VS Codes to test in; HOPSCOPE_VSCODE picks one of them. */
+export const versions: readonly string[] = Object.keys(vscodes).filter(
+  (version) => !process.env.HOPSCOPE_VSCODE || version === process.env.HOPSCOPE_VSCODE,
+);
+
+/** Where pictures of what the tests saw are kept. */
+export const screenshots = process.env.HOPSCOPE_SCREENSHOTS ?? join(import.meta.dirname, '../../../out/screenshots');
+
+/** A running VS Code. */
+export interface VsCode {
+  readonly version: string;
+  /** Opens a window on a new folder with these files. */
+  open(files: Readonly<Record<string, string | Uint8Array>>): Promise<Window>;
+  close(): Promise<void>;
+}
+
+/** A window of VS Code on a folder of its own. */
+export interface Window {
+  readonly page: Page;
+  readonly folder: string;
+  /** What the page's console and the workbench complained about. */
+  readonly complaints: readonly string[];
+  /** Process ids of the window's language servers. */
+  servers(): readonly number[];
+  picture(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const settings = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.enableExperiments': false,
+  'window.commandCenter': false,
+  'chat.disableAIFeatures': true,
+  'chat.commandCenter.enabled': false,
+  'editor.hover.delay': 200,
+  'editor.minimap.enabled': false,
+  'extensions.autoCheckUpdates': false,
+  'files.autoSave': 'off',
+  'files.hotExit': 'off',
+  'git.enabled': false,
+  'security.workspace.trust.startupPrompt': 'never',
+  'telemetry.telemetryLevel': 'off',
+};
+
+const chromiumFlags = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  ...['--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
+];
+
+/** Starts a VS Code with the extension. `trusted: false` leaves restricted mode on. */
+export async function launch(
+  version: string,
+  options: { readonly vsix: string; readonly trusted?: boolean; readonly theme?: string },
+): Promise<VsCode> {
+  const code = installVsCode(version);
+  const data = mkdtempSync(join(tmpdir(), `hopscope-vscode-${version}-`));
+  mkdirSync(join(data, 'data/User'), { recursive: true });
+  writeFileSync(
+    join(data, 'data/User/settings.json'),
+    JSON.stringify({ ...settings, 'workbench.colorTheme': options.theme ?? 'Default Dark Modern' }),
+  );
+  installExtension(code, { data, vsix: options.vsix });
+  const server = await startVsCode(code, { data, trusted: options.trusted ?? true });
+  const browser = await chromium.launch({
+    executablePath: process.env.HOPSCOPE_CHROMIUM ?? '/usr/bin/chromium',
+    args: chromiumFlags,
+  });
+  return {
+    version,
+    open: (files) => openWindow({ browser, port: server.port, version, data, files }),
+    close: async () => {
+      await browser.close();
+      const ended = new Promise((resolve) => server.child.once('close', resolve));
+      server.child.kill();
+      await ended;
+      rmSync(data, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+async function openWindow(options: {
+  readonly browser: Browser;
+  readonly port: number;
+  readonly version: string;
+  readonly data: string;
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+}): Promise<Window> {
+  const { browser, port, version } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'hopscope-folder-'));
+  for (const [name, content] of Object.entries(options.files)) writeFileSync(join(folder, name), content);
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  // VS Code may not reach out, and neither may the extension: whatever isn't this machine is refused.
+  await context.route(
+    (url) => url.hostname !== '127.0.0.1' && /^https?:$/.test(url.protocol),
+    (route) => route.abort(),
+  );
+  await context.route('**/_static/out/browser/serviceWorker.js', (route) =>
+    route.fulfill({
+      contentType: 'text/javascript',
+      headers: { 'service-worker-allowed': '/' },
+      body: '',
+    }),
+  );
+  await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`);
+  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+  return {
+    page,
+    folder,
+    complaints,
+    servers: () => serversOf(options.data),
+    picture: async (name) => {
+      mkdirSync(screenshots, { recursive: true });
+      await page.screenshot({ path: join(screenshots, `${name}-${version}.png`) });
+    },
+    close: async () => {
+      await context.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Language servers are found by their script, which lies in the data folder that only this VS Code has. */
+function serversOf(data: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8');
+        return command.includes(data) && /dist\/server\.js/.test(command);
+      } catch {
+        return false; // it ended while we looked
+      }
+    })
+    .map(Number);
+}
