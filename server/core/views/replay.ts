@@ -19,7 +19,8 @@ export type PacketFields = {
   readonly srcPort?: number | null;
   readonly dstPort?: number | null;
   readonly tcpFlags?: string;
-  readonly inner?: PacketFields;
+  /** The packet that an ICMP error quotes: no Ethernet header is quoted with it. */
+  readonly inner?: Omit<PacketFields, 'srcMac' | 'dstMac' | 'vlan'>;
   readonly arpOp?: 'request' | 'reply';
   readonly arpSha?: string;
   readonly arpTha?: string;

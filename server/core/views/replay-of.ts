@@ -1,0 +1,100 @@
+// From a network and a trace to a replay: every hop with its sentence, its rule as Linux prints it, its packet and its
+// box in the picture; and the verdict in words. Source places come as an argument: views know no source text.
+import type { OriginId, Place } from '../base/span.ts';
+import type { Network } from '../network/network.ts';
+import { printRoute } from '../network/print.ts';
+import type { Decision, Finding, Trace, TraceEvent } from '../simulator/trace.ts';
+import { formatIpv4 } from '../wire/address.ts';
+import { changeWords } from './change-words.ts';
+import type { Names } from './names.ts';
+import { machineOf } from './names.ts';
+import { packetFields } from './packet-fields.ts';
+import type { Explained, Hop, Replay } from './replay.ts';
+import { because } from './sentences.ts';
+import { type Telling, tellingOf } from './telling.ts';
+import { verdictOf } from './verdict.ts';
+
+/** What a replay needs besides network and trace. */
+export type ReplayOptions = {
+  /** The flow's name in the file, or null. */
+  readonly name: string | null;
+  /** Sender and destination as the user named them; `to` null for an instance's boot. */
+  readonly from: string;
+  readonly to: string | null;
+  /** Where an origin stands in the source, or undefined for a default. */
+  readonly locate: (origin: OriginId) => Place | undefined;
+  /** The network's index, where many traces of one network are told. */
+  readonly names?: Names;
+};
+
+/** Tells a trace: a pure function of its arguments, linear in the trace's events. */
+export function replayOf(network: Network, trace: Trace, options: ReplayOptions): Replay {
+  const telling = tellingOf(network, trace, options.names);
+  const { icmpError } = trace;
+  return {
+    name: options.name,
+    from: options.from,
+    to: options.to,
+    stimulus: trace.stimulus,
+    outcome: trace.outcome,
+    legs: trace.legs,
+    answer: trace.answer,
+    reason: trace.reason && explained(trace.reason, options),
+    causes: trace.causes.map((cause) => explained(cause, options)),
+    icmpError: icmpError && { from: formatIpv4(icmpError.from), type: icmpError.type, code: icmpError.code },
+    errno: trace.errno,
+    verdict: verdictOf(telling),
+    hops: trace.events.map((event) => hopOf(telling, event, options)),
+  };
+}
+
+function hopOf(telling: Telling, event: TraceEvent, options: ReplayOptions): Hop {
+  return {
+    step: event.step,
+    parent: event.parent,
+    leg: event.leg,
+    node: event.node,
+    interface: event.interface,
+    direction: event.direction,
+    action: event.action,
+    because: because(telling, event),
+    rule: ruleText(event.decision),
+    reason: event.reason,
+    source: (event.origin !== null && options.locate(event.origin)) || null,
+    packet: packetFields(event.frame),
+    change: changeWords(telling, event),
+    at: boxOf(telling, event),
+  };
+}
+
+function explained<Code>(finding: Finding<Code>, options: ReplayOptions): Explained<Code> {
+  const { code, message, node, step } = finding;
+  const source = (finding.origin !== null && options.locate(finding.origin)) || null;
+  return { code, message, node, interface: finding.interface, source, step };
+}
+
+/** The rule or table entry that decided, as `ip route` or `iptables -S` prints it. */
+export function ruleText(decision: Decision | null): string | null {
+  switch (decision?.kind) {
+    case 'route':
+      return decision.route ? printRoute(decision.route) : null;
+    case 'rule':
+      return decision.text || null;
+    default:
+      return null;
+  }
+}
+
+/** The box in which an event happens: an interface's own where it has one, the IP stack for what is decided above. */
+function boxOf(telling: Telling, event: TraceEvent): string {
+  const machine = machineOf(telling.names, event.node);
+  if (machine?.role !== 'host') return event.node;
+  const { decision } = event;
+  if (event.direction === null && (decision?.kind === 'conntrack' || (decision?.kind === 'rule' && decision.table === 'nat'))) {
+    return `${event.node}/nat`;
+  }
+  const device = machine.interfaces.find((each) => each.name === event.interface);
+  if (event.direction === null && (decision?.kind === 'route' || decision?.kind === 'setting' || !device)) return `${event.node}/routing`;
+  if (!device || device.device.kind === 'loopback') return `${event.node}/routing`;
+  return device.device.kind === 'tap' ? `${event.node}/${device.device.master}` : `${event.node}/${device.name}`;
+}

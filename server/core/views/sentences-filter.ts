@@ -1,0 +1,137 @@
+// Sentences for netfilter: rules that let a packet pass, end it or translate it, and conntrack, which undoes a
+// translation. Rules are quoted elsewhere as Linux prints them; here is what they mean. Knows no source text.
+import type { Rule } from '../network/netfilter.ts';
+import type { Decision, TraceEvent } from '../simulator/trace.ts';
+import { formatIpv4, formatPrefix, type Ipv4 } from '../wire/address.ts';
+import { addressName, machineOf, type Names, ownerName, segmentOf } from './names.ts';
+import { packetWords } from './packet-words.ts';
+import { packetOf, type Telling } from './telling.ts';
+
+type RuleDecision = Extract<Decision, { kind: 'rule' }>;
+type ConntrackDecision = Extract<Decision, { kind: 'conntrack' }>;
+
+/** What the rule or the remembered connection did to the packet. */
+export function filterSentence(telling: Telling, event: TraceEvent, decision: RuleDecision | ConntrackDecision): string {
+  if (decision.kind === 'conntrack') return conntrackSentence(telling, event, decision);
+  if (decision.table === 'ebtables') return ebtablesSentence(event);
+  const target = decision.rule?.target;
+  if (target?.kind === 'snat') return snatSentence(telling, event, target.to);
+  if (target?.kind === 'dnat') return dnatSentence(telling, event, target.to);
+  if (target?.kind === 'redirect') return `${event.node} takes the packet for its own port ${target.port}`;
+  if (event.action === 'drop' || target?.kind === 'drop' || target?.kind === 'reject') return dropSentence(telling, event, decision);
+  if (decision.table === 'nat') return untranslatedSentence(telling, event, decision.rule);
+  return acceptSentence(telling, event, decision);
+}
+
+function conntrackSentence(telling: Telling, event: TraceEvent, decision: ConntrackDecision): string {
+  const { node } = event;
+  const after = addressName(telling.names, decision.after);
+  if (decision.before === decision.after) return `${node} knows this connection (${decision.state})`;
+  const which = event.leg === 'error' ? 'the error belongs to it' : 'this is its answer';
+  const back = event.action === 'unnat' || decision.state !== 'NEW';
+  return back
+    ? `${node} remembers the connection it translated, and ${which}: ${formatIpv4(decision.before)} becomes ${after} again, no rule is asked`
+    : `${node} translates every packet of this connection alike: ${formatIpv4(decision.before)} becomes ${after}`;
+}
+
+function snatSentence(telling: Telling, event: TraceEvent, to: Ipv4): string {
+  const { names } = telling;
+  const before = sourceBefore(telling, event, to);
+  const from = before === null ? 'the source' : `the source ${addressName(names, before)}`;
+  const floating = names.floating.get(to);
+  if (floating) return `${floating.instance} has the floating address ${formatIpv4(to)}, so ${event.node} puts that in place of ${from}`;
+  return `${event.node} puts its own ${formatIpv4(to)} in place of ${from}, so that an answer finds its way back to ${event.node}`;
+}
+
+function dnatSentence(telling: Telling, event: TraceEvent, to: Ipv4): string {
+  const before = destinationBefore(telling, event, to);
+  const asked = before === null ? 'The address asked' : formatIpv4(before);
+  const instance = telling.names.owners.get(to)?.node;
+  if (instance === undefined) return `${event.node} sends on to ${addressName(telling.names, to)} what was meant for ${asked}`;
+  return `${asked} stands for ${instance}, so ${event.node} makes the destination ${instance}'s own ${formatIpv4(to)}`;
+}
+
+function dropSentence(telling: Telling, event: TraceEvent, decision: RuleDecision): string {
+  const { names } = telling;
+  const packet = packetOf(event);
+  const what = packetWords(event.frame);
+  if (event.reason === 'secgroup-denied' && packet) {
+    const instance = names.owners.get(packet.dst)?.node ?? formatIpv4(packet.dst);
+    const sees = addressName(names, packet.src);
+    const sender = machineOf(names, event.node)?.role === 'host' && names.owners.get(packet.src)?.node === event.node;
+    const heard = sender ? `${event.node} itself is told "Operation not permitted"` : 'nobody is told';
+    return `No rule of ${instance}'s security groups admits ${what} from ${sees}, so ${event.node} drops it, and ${heard}`;
+  }
+  if (event.reason === 'conntrack-invalid') return `${what} belongs to no connection that ${event.node} knows, so the rule for INVALID packets drops it`.replace(/^the/, 'The');
+  const by = decision.rule ? `a rule of ${decision.chain}` : `the policy of ${decision.chain}`;
+  return `${event.node} drops ${what}: ${by} says so`;
+}
+
+function untranslatedSentence(telling: Telling, event: TraceEvent, rule: Rule | null): string {
+  const packet = packetOf(event);
+  const source = packet ? addressName(telling.names, packet.src) : 'its source';
+  if (!rule) return `No NAT rule of ${event.node} is meant for this packet, so it keeps its addresses`;
+  const range = rule.match.source?.value;
+  const inside = range ? `source and destination are both in ${formatPrefix(range)}` : 'the packet is exempt';
+  const outside = rule.match.destination && range && rule.match.destination.value.address !== range.address;
+  const why = outside && rule.match.destination ? `what goes from ${formatPrefix(range)} to ${formatPrefix(rule.match.destination.value)} is exempt` : inside;
+  return `${event.node} leaves the source ${source} alone: ${why}, and that rule stands before the one that translates`;
+}
+
+function acceptSentence(telling: Telling, event: TraceEvent, decision: RuleDecision): string {
+  const { names } = telling;
+  const { rule, chain } = decision;
+  const { node } = event;
+  const packet = packetOf(event);
+  const what = packetWords(event.frame);
+  if (!rule) return `Nothing in ${node}'s ${decision.table} ${decision.hook} objects to ${what}, and the policy of ${chain} lets it pass`;
+  const guarded = /-inst-/.test(chain) && packet ? (names.owners.get(packet.dst)?.node ?? formatIpv4(packet.dst)) : undefined;
+  if (guarded === undefined || !packet) return `${node} lets ${what} pass: ${interfacesOf(rule)}`;
+  const { match } = rule;
+  if (match.state?.states.includes('ESTABLISHED')) {
+    return `${node} has seen this connection begin, so ${guarded}'s security groups are not asked again: ${what} passes`;
+  }
+  if (match.protocol === 'udp' && match.sourcePorts?.first === 67) return `${node} lets the answers of its own dnsmasq through to ${guarded}`;
+  const segment = segmentOf(names, packet.dst);
+  const own = match.source && segment && formatPrefix(match.source.value) === formatPrefix(segment.cidr);
+  if (own && match.protocol === undefined) {
+    return `${node} does not ask ${guarded}'s security groups: allow_same_net_traffic lets in everything from its own ${formatPrefix(segment.cidr)}`;
+  }
+  return `${guarded}'s security groups admit ${what} from ${addressName(names, packet.src)}`;
+}
+
+function interfacesOf(rule: Rule): string {
+  const { match } = rule;
+  if (match.in && !match.in.negated) return `nova's rule accepts whatever comes in by ${match.in.value}`;
+  if (match.out && !match.out.negated) return `nova's rule accepts whatever goes out by ${match.out.value}`;
+  return 'a rule of nova accepts it';
+}
+
+function ebtablesSentence(event: TraceEvent): string {
+  return event.action === 'drop'
+    ? `${event.node}'s ebtables drop ${packetWords(event.frame)}: nova keeps hosts that share a gateway address apart`
+    : `${event.node}'s ebtables take the frame up from the bridge into the host's own IP stack`;
+}
+
+/** The source address before the rule, from the event or the one that led to it. */
+function sourceBefore(telling: Telling, event: TraceEvent, to: Ipv4): Ipv4 | null {
+  return before(telling, event, (each) => packetOf(each)?.src, to);
+}
+
+function destinationBefore(telling: Telling, event: TraceEvent, to: Ipv4): Ipv4 | null {
+  return before(telling, event, (each) => packetOf(each)?.dst, to);
+}
+
+function before(telling: Telling, event: TraceEvent, read: (event: TraceEvent) => Ipv4 | undefined, after: Ipv4): Ipv4 | null {
+  for (let each: TraceEvent | undefined = event; each; each = each.parent === null ? undefined : telling.events.get(each.parent)) {
+    const address = read(each);
+    if (address !== undefined && address !== after) return address;
+    if (each.node !== event.node) return null;
+  }
+  return null;
+}
+
+/** Whose address a packet seems to come from, for what a group sees. */
+export function seenFrom(names: Names, address: Ipv4): string {
+  return ownerName(names, address) ?? formatIpv4(address);
+}

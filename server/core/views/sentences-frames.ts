@@ -1,0 +1,159 @@
+// Sentences for frames as they show on an interface (`in` and `out`), told from the device's side: a port, a bridge, a
+// VLAN interface, a NIC, a switch. Knows no source text.
+import type { Interface, Machine } from '../network/network.ts';
+import type { TraceEvent } from '../simulator/trace.ts';
+import { broadcastMac, formatIpv4 } from '../wire/address.ts';
+import { addressName, interfaceOf, macName, machineOf, ownerName, peerOf, segmentOfBridge } from './names.ts';
+import { capital, packetWords } from './packet-words.ts';
+import { packetOf, type Telling } from './telling.ts';
+
+/** Why a frame shows on this interface. */
+export function frameSentence(telling: Telling, event: TraceEvent): string {
+  const machine = machineOf(telling.names, event.node);
+  if (!machine) return switchSentence(telling, event);
+  const device = interfaceOf(telling.names, event.node, event.interface);
+  if (!device) return `${event.node} has ${packetWords(event.frame)} in its hands`;
+  if (machine.role === 'instance') return instanceSentence(telling, event, machine, device);
+  switch (device.device.kind) {
+    case 'tap':
+      return tapSentence(telling, event, device.device.master);
+    case 'bridge':
+      return bridgeSentence(telling, event, device);
+    case 'vlan':
+      return vlanSentence(event, device, device.device.master, device.device.vlan);
+    case 'loopback':
+      return `${event.node} talks to itself: ${packetWords(event.frame)} never leaves it`;
+    case 'physical':
+      return nicSentence(telling, event, device, device.device.master);
+  }
+}
+
+/** Source, destination and TTL of a packet: `10.0.0.3 → 10.1.0.5, TTL 63`. */
+export function headerWords(event: TraceEvent): string {
+  const packet = packetOf(event);
+  return packet ? `${formatIpv4(packet.src)} → ${formatIpv4(packet.dst)}, TTL ${packet.ttl}` : '';
+}
+
+function isBroadcast(event: TraceEvent): boolean {
+  return event.frame.dstMac === broadcastMac;
+}
+
+function switchSentence(telling: Telling, event: TraceEvent): string {
+  const { names } = telling;
+  const port = event.interface ?? '';
+  const peer = peerOf(names, event.node, port);
+  const neighbour = peer ? peer.node : port;
+  const tag = event.frame.vlan === null ? 'untagged' : `with tag ${event.frame.vlan}`;
+  const packet = packetWords(event.frame);
+  if (event.direction === 'in') return `${event.node} takes ${packet} from ${neighbour}, ${tag}, and notes on which port the sender's MAC is`;
+  const lane = event.frame.vlan === null ? '' : ` that carries VLAN ${event.frame.vlan}`;
+  if (isBroadcast(event)) return `${event.node} copies a broadcast to every other port${lane}, so ${neighbour} gets it too`;
+  if (event.action === 'flood') {
+    return `${event.node} has not heard from ${event.frame.dstMac} yet, so it copies the frame to every other port${lane}, also to ${neighbour}`;
+  }
+  return `${event.node} knows that ${macName(names, event.frame.dstMac)} is behind its port to ${neighbour}, and sends ${packet} there alone, ${tag}`;
+}
+
+function instanceSentence(telling: Telling, event: TraceEvent, machine: Machine, device: Interface): string {
+  const { names } = telling;
+  const { payload, dstMac } = event.frame;
+  const name = machine.name;
+  if (device.device.kind === 'loopback') return `${name} talks to itself: ${packetWords(event.frame)} never leaves it`;
+  if (payload.kind === 'arp') {
+    const target = addressName(names, payload.targetIp);
+    if (event.direction === 'out') {
+      return payload.operation === 'request'
+        ? `${name} asks everybody on its wire who has ${target}`
+        : `${name} answers ${macName(names, dstMac)} alone: ${formatIpv4(payload.senderIp)} is at ${payload.senderMac}`;
+    }
+    if (payload.operation === 'reply') return `${name} learns that ${addressName(names, payload.senderIp)} is at ${payload.senderMac}`;
+    const own = device.addresses.some((each) => each.address === payload.targetIp);
+    if (own) return `${name} hears the question for its own address ${formatIpv4(payload.targetIp)}`;
+    if (payload.senderMac === device.mac) return `${name} hears its own question: hairpin mode sends a broadcast back through the port it came in by`;
+    return `${name} hears the question for ${target} and keeps quiet: it is not about ${name}`;
+  }
+  const packet = packetWords(event.frame);
+  if (event.direction === 'out') {
+    const to = dstMac === broadcastMac ? 'to everybody on its wire' : `to the MAC of ${macName(names, dstMac)}`;
+    return `${name} sends ${packet} ${to}: ${headerWords(event)}`;
+  }
+  if (dstMac !== device.mac) {
+    const why = dstMac === broadcastMac ? 'as it is a broadcast' : 'as a bridge flooded it';
+    return `${name} hears ${packet} ${why}; it is meant for somebody else`;
+  }
+  return capital(`${packet} arrives at ${name}, as it sees it from ${addressName(names, payload.src)}, TTL ${payload.ttl}`);
+}
+
+function tapSentence(telling: Telling, event: TraceEvent, master: string): string {
+  const { names } = telling;
+  const port = event.interface ?? '';
+  const instance = peerOf(names, event.node, port)?.node ?? port;
+  const packet = packetWords(event.frame);
+  if (event.direction === 'in') return capital(`${packet} of ${instance} enters ${event.node} by ${port}, ${instance}'s port of ${master}`);
+  const own = names.macs.get(event.frame.srcMac)?.node === instance;
+  if (own) return `${master} sends ${packet} back to ${instance} itself: nova sets hairpin mode on its port ${port}`;
+  if (isBroadcast(event)) return `${master} copies the broadcast to each of its ports, so ${instance} gets it too`;
+  if (event.action === 'flood') return `${master} has not heard from ${event.frame.dstMac} yet, so every port gets a copy, also ${instance}'s`;
+  const header = packetOf(event) ? `: ${headerWords(event)}` : '';
+  return `${master} hands ${packet} to ${instance} by its port ${port}${header}`;
+}
+
+function bridgeSentence(telling: Telling, event: TraceEvent, device: Interface): string {
+  const packet = packetWords(event.frame);
+  const { node } = event;
+  if (event.direction === 'in') {
+    return isBroadcast(event)
+      ? `${device.name} hands a copy of every broadcast to ${node}'s own IP stack, so ${node} hears ${packet}`
+      : `The frame is addressed to ${device.name}'s own MAC, so ${device.name} does not pass it on: ${node}'s IP stack gets ${packet}`;
+  }
+  const segment = segmentOfBridge(telling.names, device.name);
+  const lane = segment?.vlan ? `, VLAN ${segment.vlan}` : '';
+  const network = segment ? ` (${segment.name}${lane})` : '';
+  const { payload } = event.frame;
+  if (payload.kind === 'arp') {
+    return payload.operation === 'request'
+      ? `${node} asks everybody on ${device.name}${network} who has ${addressName(telling.names, payload.targetIp)}`
+      : `${node} answers on ${device.name}: ${formatIpv4(payload.senderIp)} is at ${payload.senderMac}, its own MAC there`;
+  }
+  return `${node} sends ${packet} into ${device.name}${network} to ${macName(telling.names, event.frame.dstMac)}: ${headerWords(event)}`;
+}
+
+function vlanSentence(event: TraceEvent, device: Interface, master: string | null, vlan: number): string {
+  const bridge = master ?? event.node;
+  if (event.direction === 'in') return `${device.name} gets the frames of tag ${vlan} without the tag and gives this one to ${bridge}`;
+  if (isBroadcast(event)) return `${bridge} copies the broadcast to its port ${device.name} too: that is the way to VLAN ${vlan} on the other hosts`;
+  return `${bridge} sends ${packetWords(event.frame)} out by ${device.name}, the way to VLAN ${vlan} on the other hosts`;
+}
+
+function nicSentence(telling: Telling, event: TraceEvent, device: Interface, master: string | null): string {
+  const { names } = telling;
+  const { payload, vlan } = event.frame;
+  const { node } = event;
+  const packet = packetWords(event.frame);
+  const peer = peerOf(names, node, device.name)?.node;
+  const wire = peer ? ` ${peer}` : ' the wire';
+  if (vlan !== null) {
+    const child = machineOf(names, node)?.interfaces.find((each) => each.device.kind === 'vlan' && each.device.parent === device.name && each.device.vlan === vlan);
+    if (event.direction === 'out') return `${child?.name ?? device.name} puts on tag ${vlan} and hands the frame to ${device.name}, towards${wire}`;
+    return child
+      ? capital(`${packet} reaches ${node}'s ${device.name} with tag ${vlan}, so ${child.name} gets it`)
+      : capital(`${packet} reaches ${node}'s ${device.name} with tag ${vlan}, for which ${node} has no VLAN interface`);
+  }
+  if (master !== null) {
+    return event.direction === 'in' ? capital(`${packet} comes in by ${device.name}, a port of ${master}`) : `${master} sends ${packet} out by its port ${device.name}, towards${wire}`;
+  }
+  if (payload.kind === 'arp') {
+    const target = addressName(names, payload.targetIp);
+    if (event.direction === 'out') {
+      return payload.operation === 'request'
+        ? `${node} asks everybody on${wire} who has ${target}`
+        : `${node} answers: ${formatIpv4(payload.senderIp)} is at its ${device.name}, ${payload.senderMac}`;
+    }
+    if (payload.operation === 'reply') return `${node} learns that ${addressName(names, payload.senderIp)} is at ${payload.senderMac}`;
+    const own = names.owners.get(payload.targetIp)?.node === node;
+    return own ? `${node} hears the question for ${formatIpv4(payload.targetIp)}, an address of its own` : `${node} hears the question for ${target}, which is not its own`;
+  }
+  const source = ownerName(names, payload.src);
+  if (event.direction === 'out') return capital(`${packet} leaves ${node} by ${device.name} for ${macName(names, event.frame.dstMac)}: ${headerWords(event)}`);
+  return capital(`${packet} reaches ${node} on ${device.name}${source ? ` from ${source}` : ''}: ${headerWords(event)}`);
+}

@@ -1,0 +1,82 @@
+// Sentences for decisions below IP: ARP, a bridge's or switch's table, VLAN tags. Knows no source text.
+import type { Decision, TraceEvent } from '../simulator/trace.ts';
+import { broadcastMac, formatIpv4 } from '../wire/address.ts';
+import { addressName, interfaceOf, macName, peerOf } from './names.ts';
+import type { Telling } from './telling.ts';
+
+type LinkDecision = Extract<Decision, { kind: 'neighbour' | 'forwarding' | 'vlan' }>;
+
+/** Why the frame went to that MAC, that port or that VLAN. */
+export function linkSentence(telling: Telling, event: TraceEvent, decision: LinkDecision): string {
+  switch (decision.kind) {
+    case 'neighbour':
+      return neighbourSentence(telling, event, decision);
+    case 'forwarding':
+      return forwardingSentence(telling, event, decision);
+    case 'vlan':
+      return vlanSentence(event, decision);
+  }
+}
+
+function neighbourSentence(telling: Telling, event: TraceEvent, decision: Extract<Decision, { kind: 'neighbour' }>): string {
+  const { node } = event;
+  const address = addressName(telling.names, decision.address);
+  if (event.action === 'drop') {
+    const whose = telling.names.owners.has(decision.address) ? 'the question does not get through to it' : 'nobody has that address here';
+    return `${node} asked ${decision.attempt} times who has ${address} and got no answer: ${whose}, so ${node} gives up`;
+  }
+  if (decision.mac === null) {
+    const again = decision.attempt > 1 ? `, for the ${ordinal(decision.attempt)} time` : '';
+    return `${node} needs the MAC of ${address} and does not know it yet, so it asks everybody on that wire${again}`;
+  }
+  if (event.action === 'answer') {
+    return `${formatIpv4(decision.address)} is an address of ${node}, so ${node} answers: it is at ${decision.mac}`;
+  }
+  if (event.action === 'learn') return `${node} remembers that ${address} is at ${decision.mac}`;
+  return `${node} knows that ${address} is at ${decision.mac}`;
+}
+
+function forwardingSentence(telling: Telling, event: TraceEvent, decision: Extract<Decision, { kind: 'forwarding' }>): string {
+  const { names } = telling;
+  const bridge = event.interface ?? event.node;
+  const device = interfaceOf(names, event.node, event.interface);
+  const who = device ? bridge : event.node;
+  const lane = decision.vlan === null ? '' : ` of VLAN ${decision.vlan}`;
+  const mac = macName(names, decision.mac);
+  if (event.action === 'learn') {
+    const port = decision.port ?? event.interface ?? '';
+    return `${event.node} learns that ${mac} is behind ${portName(telling, event.node, port)}`;
+  }
+  if (event.action === 'drop') {
+    return `${event.node} does not need this copy: the frame is meant for ${mac}`;
+  }
+  if (decision.port !== null) return `${who} knows that ${mac} is behind ${portName(telling, event.node, decision.port)}, so only that port gets the frame`;
+  return decision.mac === broadcastMac
+    ? `A broadcast is for everybody, so ${who} copies it to all its other ports${lane}`
+    : `${who} does not know where ${mac} is, so it copies the frame to all its other ports${lane}`;
+}
+
+function vlanSentence(event: TraceEvent, decision: Extract<Decision, { kind: 'vlan' }>): string {
+  const { vlan, device } = decision;
+  switch (event.action) {
+    case 'tag':
+      return `${device} puts on tag ${vlan} and hands the frame to its NIC`;
+    case 'untag':
+      return `${device} takes off tag ${vlan}`;
+    case 'drop':
+      return event.reason === 'vlan-not-trunked'
+        ? `The port ${device} of ${event.node} does not carry VLAN ${vlan}, so the frame ends here without a word`
+        : `${event.node} has no VLAN interface for tag ${vlan} on ${device}, so nobody takes the frame`;
+    default:
+      return `${device} carries VLAN ${vlan}`;
+  }
+}
+
+function portName(telling: Telling, node: string, port: string): string {
+  const peer = peerOf(telling.names, node, port);
+  return peer && !port.includes(peer.node) ? `${port} (towards ${peer.node})` : port;
+}
+
+function ordinal(count: number): string {
+  return ['zeroth', 'first', 'second', 'third'][count] ?? `${count}th`;
+}

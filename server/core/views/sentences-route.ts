@@ -1,0 +1,132 @@
+// Sentences for routing decisions: which entry of whose table took the packet, and what that means for its way.
+// Knows no source text.
+import type { Machine, Route } from '../network/network.ts';
+import type { Decision, TraceEvent } from '../simulator/trace.ts';
+import { contains, formatIpv4, formatPrefix, type Ipv4 } from '../wire/address.ts';
+import { addressName, machineOf, type Names, ownerName, segmentOf, segmentOfBridge } from './names.ts';
+import { capital, packetWords } from './packet-words.ts';
+import { arrivalOf, cameIn, packetOf, type Telling } from './telling.ts';
+
+type RouteDecision = Extract<Decision, { kind: 'route' }>;
+
+/** Why the packet takes this way, or none. */
+export function routeSentence(telling: Telling, event: TraceEvent, decision: RouteDecision): string {
+  const machine = machineOf(telling.names, event.node);
+  if (!machine) return `${event.node} passes the packet on`;
+  if (decision.local !== null) return localSentence(telling, event, decision, machine);
+  const { route } = decision;
+  if (!route) return nowhereSentence(telling, event, decision, machine);
+  if (route.type !== 'unicast') return refusedSentence(event, decision, route);
+  if (machine.role === 'instance') return instanceSentence(telling, event, decision, machine, route);
+  if (route.to.length === 0) return defaultSentence(telling, event, decision, machine, route);
+  if (route.via === null) return connectedSentence(telling, event, decision, machine, route);
+  return `${event.node} has a route of its own for ${formatPrefix(route.to)}: on to ${addressName(telling.names, route.via)} by ${route.device ?? '?'}`;
+}
+
+function localSentence(telling: Telling, event: TraceEvent, decision: RouteDecision, machine: Machine): string {
+  const address = formatIpv4(decision.destination);
+  const packet = packetWords(event.frame);
+  const floating = telling.names.floating.get(decision.destination);
+  if (floating) return `${address} is ${floating.instance}'s floating address, which ${event.node} holds, so ${packet} has come to the right host`;
+  if (machine.role === 'instance' || machine.role === 'external') return `${address} is ${event.node}'s own address, so ${packet} has arrived`;
+  return `${address} is an address of ${event.node} itself, on ${decision.local}, so ${packet} goes up into its own IP stack`;
+}
+
+function nowhereSentence(telling: Telling, event: TraceEvent, decision: RouteDecision, machine: Machine): string {
+  const { names } = telling;
+  const { node } = event;
+  const target = addressName(names, decision.destination);
+  if (!cameIn(telling.events, event)) return `${node} has no route to ${target}, so its own kernel refuses to send: "Network is unreachable"`;
+  const segment = segmentOf(names, decision.destination);
+  const word = event.leg === 'reply' ? 'the answer' : event.leg === 'error' ? 'the error' : 'the packet';
+  if (machine.role === 'upstream' && segment) {
+    return `${node} has no route to ${target}: ${formatPrefix(segment.cidr)} is ${segment.name}, a private network that only the cloud's hosts know, so ${word} ends here`;
+  }
+  return `${node} has no route to ${target}, not even a default one, so ${word} ends here`;
+}
+
+function refusedSentence(event: TraceEvent, decision: RouteDecision, route: Route): string {
+  const what = { unreachable: 'says that it is unreachable', prohibit: 'forbids it', blackhole: 'swallows it without a word' } as const;
+  const verb = what[route.type as keyof typeof what];
+  return `${event.node}'s route for ${formatPrefix(route.to)} ${verb}, so nothing goes on to ${formatIpv4(decision.destination)}`;
+}
+
+function instanceSentence(telling: Telling, event: TraceEvent, decision: RouteDecision, machine: Machine, route: Route): string {
+  const { names } = telling;
+  const { node } = event;
+  const target = addressName(names, decision.destination);
+  if (route.via === null) return `${target} lies in ${node}'s own ${formatPrefix(route.to)}, so ${node} talks to it directly, without a gateway`;
+  const gateway = ownerName(names, route.via);
+  const whose = gateway ? `, which is ${gateway}` : ', which nobody has';
+  if (route.to.length > 0) return `${node} has a route of its own for ${formatPrefix(route.to)}: by ${formatIpv4(route.via)}${whose}`;
+  const own = ownPrefix(machine);
+  return `${target} is not in ${node}'s own ${own}, so ${node} turns to its gateway ${formatIpv4(route.via)}${whose}`;
+}
+
+/** The default route: the one that a packet takes when the host knows nothing better, which is the story of S6a. */
+function defaultSentence(telling: Telling, event: TraceEvent, decision: RouteDecision, machine: Machine, route: Route): string {
+  const { names } = telling;
+  const { node } = event;
+  const segment = segmentOf(names, decision.destination);
+  const device = route.device ?? '?';
+  const next = route.via === null ? 'straight onto the wire' : `to ${addressName(names, route.via)}`;
+  const packet = packetWords(event.frame);
+  if (segment && machine.role === 'host' && !segment.hosts.includes(node)) {
+    return `${node} has no ${segment.bridge}, since nothing on it needs ${segment.name}, so only its default route is left for ${addressName(names, decision.destination)}: ${packet} goes out of ${device} ${next}, a completely different wire`;
+  }
+  return `${formatIpv4(decision.destination)} is in none of ${node}'s own networks, so the default route takes it: out of ${device} ${next}`;
+}
+
+function connectedSentence(telling: Telling, event: TraceEvent, decision: RouteDecision, machine: Machine, route: Route): string {
+  const { names } = telling;
+  const { node } = event;
+  const device = route.device ?? '?';
+  const prefix = formatPrefix(route.to);
+  const segment = machine.role === 'host' ? segmentOfBridge(names, device) : undefined;
+  const arrival = arrivalOf(telling.events, event);
+  if (!arrival) return `${addressName(names, decision.destination)} is on ${node}'s own ${device}, so ${node} needs no gateway for it`;
+  if (!segment) {
+    const wanted = addressName(names, decision.destination);
+    return `${wanted} is on the wire of ${node}'s own ${device} (${prefix}), so ${node} looks for it there`;
+  }
+  const lane = segment.vlan === null ? `into ${segment.name}` : `on VLAN ${segment.vlan}`;
+  const gateway = gatewayWords(telling, event, arrival, machine);
+  const on = `${prefix} is on its own ${device}`;
+  if (event.leg === 'reply') return `${gateway}, and ${on}, so the reply goes home ${lane}${homeward(telling, event)}`;
+  if (event.leg === 'error') return `${gateway}, and ${on}, so the error goes home ${lane}`;
+  return `${gateway}, and ${on}, so ${node} routes ${packetWords(event.frame)} there itself, ${lane}`;
+}
+
+/** `compute1 owns VM_1's gateway 10.0.0.1`, where the packet came to this host because it is somebody's gateway. */
+function gatewayWords(telling: Telling, event: TraceEvent, arrival: TraceEvent, machine: Machine): string {
+  const { names } = telling;
+  const packet = packetOf(arrival) ?? packetOf(event);
+  const owner = packet && names.owners.get(packet.src);
+  const sender = owner && machineOf(names, owner.node);
+  if (sender?.role === 'instance') {
+    const via = sender.routes.find((route) => route.to.length === 0)?.via ?? null;
+    if (via !== null && holds(machine, via)) return `${machine.name} owns ${sender.name}'s gateway ${formatIpv4(via)}`;
+  }
+  return `${capital(packetWords(event.frame))} came to ${machine.name}`.replace(/^The /, 'The ');
+}
+
+/** Whether the reply goes back the way the request came, or not. */
+function homeward(telling: Telling, event: TraceEvent): string {
+  const { requestRouters } = telling;
+  if (requestRouters.length === 0) return '';
+  return requestRouters.includes(event.node) ? '' : ', not the way it came';
+}
+
+function ownPrefix(machine: Machine): string {
+  const connected = machine.routes.find((route) => route.via === null && route.protocol === 'kernel');
+  return connected ? formatPrefix(connected.to) : 'network';
+}
+
+function holds(machine: Machine, address: Ipv4): boolean {
+  return machine.interfaces.some((each) => each.addresses.some((held) => held.address === address));
+}
+
+/** Whether an address is private to one of the cloud's networks, so that nobody outside can answer to it. */
+export function isPrivate(names: Names, address: Ipv4): boolean {
+  return names.network.segments.some((segment) => contains(segment.cidr, address));
+}

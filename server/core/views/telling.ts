@@ -1,0 +1,57 @@
+// What the sentences need to know besides the event they tell: who is who, what came before, who asked whom.
+// A function of network and trace; knows no source text.
+import type { Network } from '../network/network.ts';
+import type { Trace, TraceEvent } from '../simulator/trace.ts';
+import type { Ipv4 } from '../wire/address.ts';
+import type { Ipv4Packet } from '../wire/packet.ts';
+import { machineOf, type Names, namesOf } from './names.ts';
+
+/** A trace with its indexes, ready to be told. */
+export type Telling = {
+  readonly names: Names;
+  readonly trace: Trace;
+  readonly events: ReadonlyMap<number, TraceEvent>;
+  /** Machines that forwarded the request as routers, in order. */
+  readonly requestRouters: readonly string[];
+};
+
+/** Indexes a trace for its sentences; linear in its events. `names` may be shared by the traces of one network. */
+export function tellingOf(network: Network, trace: Trace, names: Names = namesOf(network)): Telling {
+  const events = new Map(trace.events.map((event) => [event.step, event]));
+  const routers = new Set<string>();
+  for (const event of trace.events) {
+    if (event.leg === 'request' && forwards(event) && machineOf(names, event.node)?.role !== 'instance') {
+      if (cameIn(events, event)) routers.add(event.node);
+    }
+  }
+  return { names, trace, events, requestRouters: [...routers] };
+}
+
+/** The IP packet of an event, or undefined for ARP. */
+export function packetOf(event: TraceEvent): Ipv4Packet | undefined {
+  return event.frame.payload.kind === 'ipv4' ? event.frame.payload : undefined;
+}
+
+/** Whether the packet of an event came into the machine from outside, rather than being made there. */
+export function cameIn(events: ReadonlyMap<number, TraceEvent>, event: TraceEvent): boolean {
+  return arrivalOf(events, event) !== undefined;
+}
+
+/** The event by which an event's frame came into its machine, or undefined where the machine made it itself. */
+export function arrivalOf(events: ReadonlyMap<number, TraceEvent>, event: TraceEvent): TraceEvent | undefined {
+  let found: TraceEvent | undefined;
+  for (let each: TraceEvent | undefined = event; each && each.node === event.node && each.leg === event.leg; ) {
+    if (each.direction === 'in') found = each;
+    each = each.parent === null ? undefined : events.get(each.parent);
+  }
+  return found;
+}
+
+/** The address that the sender asked, before any translation; null for an instance's boot. */
+export function askedAddress(trace: Trace): Ipv4 | null {
+  return trace.stimulus.kind === 'packet' ? trace.stimulus.to : null;
+}
+
+function forwards(event: TraceEvent): boolean {
+  return event.decision?.kind === 'route' && event.decision.route?.type === 'unicast' && event.decision.local === null;
+}
