@@ -61,4 +61,19 @@ export type DiagramGraph = {
   readonly nodes: readonly DiagramNode[];
   readonly wires: readonly DiagramWire[];
   readonly networks: readonly { readonly name: string; readonly tenant: string | null; readonly vlan: number | null }[];
+  /** Whose a MAC (lower case, colons) or an IPv4 address is: the box of its interface, or of its machine where the interface has none. */
+  readonly owners: { readonly [address: string]: DiagramId };
+};
+
+/** A bridge that a host would need and lacks: it is drawn as a ghost. */
+export type MissingBridge = { readonly host: NodeId; readonly network: string };
+
+/** What a picture needs to know that a network doesn't: tenants, and what is missing. */
+export type DiagramKnowledge = {
+  /** Tenant of each network by the network's name; shared networks are left out. */
+  readonly tenants: ReadonlyMap<string, string>;
+  /** Tenant of each instance by the instance's name, where it isn't its network's. */
+  readonly instanceTenants?: ReadonlyMap<string, string>;
+  /** Bridges that are needed and missing: the places of `bridge-missing` causes and diagnostics. */
+  readonly ghosts: readonly MissingBridge[];
 };
