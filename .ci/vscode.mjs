@@ -21,7 +21,7 @@ export const cacheFolder =
 
 /** Dependencies that the workbench server never loads, or only to report to a vendor: not installed. */
 const unneeded =
-  /^(@devcontainers\/cli|@github\/copilot.*|@microsoft\/(1ds-post-js|mxc-sdk)|@vscode\/(copilot-api|sandbox-runtime|sqlite3|windows-.*|ripgrep.*)|kerberos|ssh2|argon2)$/;
+  /^(@devcontainers\/cli|@github\/copilot.*|@microsoft\/(1ds-post-js|mxc-sdk)|@vscode\/(copilot-api|sandbox-runtime|sqlite3|windows-.*)|kerberos|ssh2|argon2)$/;
 
 /**
  * Makes sure that a VS Code is installed and answers how to run it.
@@ -55,10 +55,7 @@ export function installVsCode(version, say = console.log) {
   const path = `${dirname(node)}${delimiter}${process.env.PATH}`;
   npm(['install', '--omit=dev'], code, { PATH: path });
   link(join(code, 'node_modules'), join(code, 'node_modules.asar'));
-  for (const ripgrep of ['ripgrep', 'ripgrep-universal']) {
-    mkdirSync(join(code, `node_modules/@vscode/${ripgrep}/bin`), { recursive: true });
-    link('/usr/bin/rg', join(code, `node_modules/@vscode/${ripgrep}/bin/rg`));
-  }
+  standIn(code);
   writeFileSync(done, `${new Date().toISOString()}\n`);
   return answer;
 }
@@ -115,6 +112,62 @@ export function installExtension(code, { data, vsix }) {
   });
   if (result.status !== 0) throw new Error(`Installing ${vsix} failed:\n${result.stdout}${result.stderr}`);
 }
+
+/**
+ * Native parts of VS Code that npm would have to compile get stand-ins, so that no compiler is needed: the log writer,
+ * the watchdog that ends an extension host whose server is gone, and the search program, which Debian has.
+ * @param {string} code VS Code's folder
+ */
+function standIn(code) {
+  const modules = join(code, 'node_modules');
+  for (const watchdog of ['native-watchdog', '@vscode/native-watchdog'])
+    if (existsSync(join(modules, watchdog))) writeFileSync(join(modules, watchdog, 'index.js'), watchdogStandIn);
+  writeFileSync(join(modules, '@vscode/spdlog/index.js'), logStandIn);
+  for (const ripgrep of ['@vscode/ripgrep', '@vscode/ripgrep-universal']) {
+    const folder = join(modules, ripgrep);
+    if (!existsSync(folder) || !existsSync('/usr/bin/rg')) continue;
+    mkdirSync(join(folder, 'bin'), { recursive: true });
+    link('/usr/bin/rg', join(folder, 'bin/rg'));
+  }
+}
+
+const watchdogStandIn = `exports.start = (pid) => {
+  const timer = setInterval(() => {
+    try { process.kill(pid, 0); } catch { process.exit(0); }
+  }, 3000);
+  timer.unref();
+};
+exports.exit = (code) => process.exit(code ?? 0);
+`;
+
+const logStandIn = `const { appendFileSync, mkdirSync } = require('node:fs');
+const { dirname } = require('node:path');
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'critical'];
+class Logger {
+  constructor(type, name, file) {
+    this.file = file;
+    this.level = 2;
+    mkdirSync(dirname(file), { recursive: true });
+    levels.forEach((level, rank) => {
+      this[level] = (text) => {
+        if (rank >= this.level) appendFileSync(this.file, new Date().toISOString() + ' [' + level + '] ' + text + '\\n');
+      };
+    });
+  }
+  getLevel() { return this.level; }
+  setLevel(level) { this.level = level; }
+  setPattern() {}
+  clearFormatters() {}
+  flush() {}
+  drop() {}
+}
+exports.version = 0;
+exports.setLevel = () => {};
+exports.setFlushOn = () => {};
+exports.Logger = Logger;
+exports.createRotatingLogger = async (name, file) => new Logger('rotating', name, file);
+exports.createAsyncRotatingLogger = exports.createRotatingLogger;
+`;
 
 /** @param {string} data */
 function folders(data) {
