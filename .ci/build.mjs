@@ -4,7 +4,7 @@
 //
 // dist/ carries its own package.json, because the sources are ES modules and the bundles are CommonJS: that is what
 // loads fastest in the extension host and needs no import condition in any of the hosts.
-import { copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
@@ -67,7 +67,6 @@ const bundles = [
 /** @type {[string, string][]} */
 const copies = [['node_modules/elkjs/lib/elk-worker.min.js', 'elk-worker.min.js']];
 
-await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 await writeFile(join(dist, 'package.json'), '{"type":"commonjs"}\n');
 for (const [from, to] of copies) await copyFile(join(root, from), join(dist, to));
@@ -75,13 +74,14 @@ for (const bundle of bundles) {
   const entry = String(Object.values(bundle.entryPoints ?? {})[0]);
   if (!(await exists(join(root, entry)))) {
     console.warn(`${entry} is not there yet: skipped`);
-    continue;
-  }
-  if (watch) {
+  } else if (watch) {
     const context = await esbuild.context(bundle);
     await context.watch();
   } else {
-    await esbuild.build(bundle);
+    // esbuild has already said what is wrong; the other bundles are built all the same.
+    await esbuild.build(bundle).catch(() => {
+      process.exitCode = 1;
+    });
   }
 }
 
