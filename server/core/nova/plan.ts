@@ -1,0 +1,147 @@
+// What nova's services do on each host, sorted out once: which networks and instances are there, which services run,
+// whose floating addresses it holds. Knows no rule and no interface yet.
+import type { OriginId } from '../base/span.ts';
+import type { Cloud, Floating, Host, HostBridge, Instance, Options, TenantNetwork } from '../topology/cloud.ts';
+import type { Ipv4 } from '../wire/address.ts';
+
+/** A host with all that nova needs to know to set it up. */
+export type HostPlan = {
+  readonly host: Host;
+  readonly options: Options;
+  /** The networks whose bridge exists here, in declaration order. */
+  readonly networks: readonly PlannedNetwork[];
+  /** The instances here, in file order. */
+  readonly instances: readonly PlannedInstance[];
+  /** The floating addresses that this host answers for, in file order. */
+  readonly floatings: readonly PlannedFloating[];
+  /** The services whose chains stand in iptables, in their order; `nova-network` only where it runs. */
+  readonly services: readonly Service[];
+  /** nova's `my_ip`: the address of the public interface, else of the first nic that has one; null: none. */
+  readonly myIp: Ipv4 | null;
+};
+
+/** A binary of nova with chains of its own (nova/network/linux_net.py: the first 16 characters of its name). */
+export type Service = 'nova-network' | 'nova-compute' | 'nova-api';
+
+/** A network with its bridge on one host. */
+export type PlannedNetwork = {
+  readonly network: TenantNetwork;
+  readonly bridge: HostBridge;
+  /** Its place among the networks of the cloud, from 0: decides the VPN port. */
+  readonly index: number;
+  /** Whether nova-network serves it from here: always with multi_host, else on the network's one host. */
+  readonly served: boolean;
+};
+
+/** An instance with the number that nova's database gives it. */
+export type PlannedInstance = {
+  readonly instance: Instance;
+  /** From 1, in file order over the cloud: names the chain `nova-compute-inst-ID`. */
+  readonly id: number;
+  readonly network: TenantNetwork | null;
+  /** The address its DHCP answers come from, and what made it; null when there is none. */
+  readonly dhcpServer: { readonly address: Ipv4; readonly origin: OriginId } | null;
+};
+
+/** A floating address and whose it is. */
+export type PlannedFloating = {
+  readonly floating: Floating;
+  readonly instance: Instance;
+  readonly network: TenantNetwork | null;
+};
+
+/** The plans of all hosts, in file order; a name that is there twice counts once. */
+export function planHosts(cloud: Cloud): readonly HostPlan[] {
+  const networks = firstByName(cloud.networks);
+  const indices = new Map([...networks.keys()].map((name, index) => [name, index]));
+  const hosts = firstByName(cloud.hosts);
+  const instances = firstByName(cloud.instances);
+  const local = new Map<string, PlannedInstance[]>([...hosts.keys()].map((name) => [name, []]));
+  const floatings = new Map<string, PlannedFloating[]>([...hosts.keys()].map((name) => [name, []]));
+  const servers = dhcpServers(hosts, networks, cloud.options);
+  const networkHosts = new Set(cloud.networks.map((network) => network.host));
+  let id = 0;
+  for (const instance of instances.values()) {
+    id++;
+    const network = networks.get(instance.network) ?? null;
+    const server = network && serverOf(network, instance.host, cloud.options);
+    const dhcpServer = (server !== null && servers.get(`${server}\n${instance.network}`)) || null;
+    local.get(instance.host)?.push({ instance, id, network, dhcpServer });
+    if (server === null) continue;
+    for (const floating of instance.floating) floatings.get(server)?.push({ floating, instance, network });
+  }
+  return [...hosts.values()].map((host) => {
+    const planned = plannedNetworks(host, networks, indices, cloud.options);
+    const runsNetwork = cloud.options.multiHost || networkHosts.has(host.name);
+    return {
+      host,
+      options: cloud.options,
+      networks: planned,
+      instances: local.get(host.name) ?? [],
+      floatings: floatings.get(host.name) ?? [],
+      services: runsNetwork ? ['nova-network', 'nova-compute', 'nova-api'] : ['nova-compute'],
+      myIp: myIp(host),
+    };
+  });
+}
+
+/** By name, the first of each: a second one is an error that was reported already. */
+export function firstByName<T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> {
+  const map = new Map<string, T>();
+  for (const item of items) if (!map.has(item.name)) map.set(item.name, item);
+  return map;
+}
+
+/** Whether nova-network runs on the host at all. */
+export function runsNovaNetwork(plan: HostPlan): boolean {
+  return plan.services.includes('nova-network');
+}
+
+/** Where an option was said, else what stands in for it. */
+export function optionOrigin(options: Options, name: string, otherwise: OriginId): OriginId {
+  return options.origins.get(name) ?? otherwise;
+}
+
+function plannedNetworks(
+  host: Host,
+  networks: ReadonlyMap<string, TenantNetwork>,
+  indices: ReadonlyMap<string, number>,
+  options: Options,
+): PlannedNetwork[] {
+  const planned = new Map<string, PlannedNetwork>();
+  for (const bridge of host.bridges) {
+    const network = networks.get(bridge.network);
+    if (!network || !bridge.exists || planned.has(network.name)) continue;
+    const served = options.multiHost || network.host === host.name;
+    planned.set(network.name, { network, bridge, index: indices.get(network.name) ?? 0, served });
+  }
+  return [...planned.values()];
+}
+
+/** The host whose nova-network serves an instance on `host`; null when the file names none. */
+function serverOf(network: TenantNetwork, host: string, options: Options): string | null {
+  return options.multiHost ? host : network.host;
+}
+
+/** The addresses that dnsmasq listens on, by host and network. */
+function dhcpServers(
+  hosts: ReadonlyMap<string, Host>,
+  networks: ReadonlyMap<string, TenantNetwork>,
+  options: Options,
+): ReadonlyMap<string, { readonly address: Ipv4; readonly origin: OriginId }> {
+  const servers = new Map<string, { readonly address: Ipv4; readonly origin: OriginId }>();
+  for (const host of hosts.values()) {
+    for (const bridge of host.bridges) {
+      const network = networks.get(bridge.network);
+      if (!network || !bridge.exists || bridge.gateway === null) continue;
+      if (!options.multiHost && network.host !== host.name) continue;
+      servers.set(`${host.name}\n${network.name}`, { address: bridge.gateway, origin: bridge.origin });
+    }
+  }
+  return servers;
+}
+
+function myIp(host: Host): Ipv4 | null {
+  const nic = host.nics.find((one) => one.name === host.publicInterface && one.address !== null);
+  return (nic ?? host.nics.find((one) => one.address !== null))?.address ?? null;
+}

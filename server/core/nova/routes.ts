@@ -1,0 +1,65 @@
+// The routing table of a machine: what the kernel adds for addresses, and what is configured, refused where `ip route`
+// refuses it. Knows no nova and no host.
+import type { OriginId } from '../base/span.ts';
+import type { Interface, Route } from '../network/network.ts';
+import type { StaticRoute } from '../topology/cloud.ts';
+import { anyPrefix, contains, formatPrefix, type Ipv4, type Ipv4Prefix, prefixOf } from '../wire/address.ts';
+
+/** The default route as a static one. */
+export function defaultRoute(via: Ipv4, origin: OriginId): StaticRoute {
+  return { to: anyPrefix, type: 'unicast', via, origin };
+}
+
+/**
+ * All routes in the order of `ip route`. Connected ones come with the addresses of `interfaces` (none for /32, one for
+ * all addresses of a subnet on one interface); then `statics` in order. A static route is left out where the kernel says
+ * "File exists" (a route to the same prefix is there) or "Nexthop has invalid gateway" (`via` is on no connected subnet).
+ */
+export function routingTable(interfaces: readonly Interface[], statics: readonly StaticRoute[]): readonly Route[] {
+  const connected = interfaces.flatMap(connectedRoutes);
+  const routes: Route[] = [...connected];
+  const taken = new Set(connected.map((route) => formatPrefix(route.to)));
+  for (const one of statics) {
+    const key = formatPrefix(one.to);
+    const device = one.type === 'unicast' ? deviceTowards(connected, one.via) : null;
+    if (taken.has(key) || (one.type === 'unicast' && device === null)) continue;
+    taken.add(key);
+    const via = one.type === 'unicast' ? one.via : null;
+    routes.push({
+      to: one.to,
+      type: one.type,
+      via,
+      device,
+      source: null,
+      protocol: 'static',
+      scope: 'global',
+      origin: one.origin,
+    });
+  }
+  // sorting is stable, so that of two equal prefixes the first added stays first
+  return routes.sort((a, b) => a.to.address - b.to.address || b.to.length - a.to.length);
+}
+
+function connectedRoutes(face: Interface): Route[] {
+  if (face.device.kind === 'loopback') return [];
+  const seen = new Set<string>();
+  return face.addresses.flatMap(({ address, length, origin }): Route[] => {
+    const to: Ipv4Prefix = prefixOf(address, length);
+    const key = formatPrefix(to);
+    if (length === 32 || seen.has(key)) return [];
+    seen.add(key);
+    return [
+      { to, type: 'unicast', via: null, device: face.name, source: address, protocol: 'kernel', scope: 'link', origin },
+    ];
+  });
+}
+
+/** The device of the longest connected prefix that holds the gateway. */
+function deviceTowards(connected: readonly Route[], gateway: Ipv4 | null): string | null {
+  if (gateway === null) return null;
+  let best: Route | null = null;
+  for (const route of connected) {
+    if (contains(route.to, gateway) && (best === null || route.to.length > best.to.length)) best = route;
+  }
+  return best?.device ?? null;
+}
