@@ -38,7 +38,8 @@ export const lineLimit = 400;
 /** Reads the table under "Who may import whom". */
 export function readTable(markdown: string): ImportTable {
   const table = new Map<string, readonly Allowance[]>();
-  for (const [, room = '', cell = ''] of markdown.matchAll(/^\| ([a-z]+) \| (.+) \|$/gm)) {
+  const section = markdown.split(/^## /m).find((each) => each.startsWith('Who may import whom')) ?? '';
+  for (const [, room = '', cell = ''] of section.matchAll(/^\| ([a-z]+) \| (.+) \|$/gm)) {
     if (room !== 'room') table.set(room, cell === 'nothing' ? [] : cell.split(', ').flatMap(allowance));
   }
   return table;

@@ -66,12 +66,7 @@ export async function problems(page: Page): Promise<Locator> {
 
 /** The inside of the network view. */
 export function networkView(page: Page): FrameLocator {
-  return page
-    .locator('iframe.webview.ready')
-    .last()
-    .contentFrame()
-    .locator('iframe#active-frame')
-    .contentFrame();
+  return page.locator('iframe.webview.ready').last().contentFrame().locator('iframe#active-frame').contentFrame();
 }
 
 /** Replaces the first occurrence of a text in the active editor by typing, as Find and Replace would. */
