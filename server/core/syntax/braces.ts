@@ -1,0 +1,169 @@
+// Pairs the braces of one declaration. Where they don't balance, indentation tells which one is missing, so that one
+// missing brace is one fault and everything else keeps its meaning. Knows which words open blocks, not their contents.
+import { opensBlock } from './keywords.ts';
+import { maxNesting } from './limits.ts';
+import { type Fault, fault, type Token } from './tokens.ts';
+
+/** Tokens with every `{ … }` folded into one `block` token. */
+export type Paired = { readonly tokens: readonly Token[]; readonly faults: readonly Fault[] };
+
+/** Folds the blocks of a declaration's tokens; what is missing or too much is reported and mended. */
+export function pairBraces(tokens: readonly Token[]): Paired {
+  let depth = 0;
+  let deepest = 0;
+  let lowest = 0;
+  for (const token of tokens) {
+    if (isBrace(token, '{')) deepest = Math.max(deepest, ++depth);
+    else if (isBrace(token, '}')) lowest = Math.min(lowest, --depth);
+  }
+  if (deepest > maxNesting) return tooDeep(tokens);
+  return depth === 0 && lowest === 0 ? fold(tokens, []) : mend(tokens);
+}
+
+type Open = { readonly brace: Token; readonly tokens: Token[] };
+
+function fold(tokens: readonly Token[], faults: readonly Fault[]): Paired {
+  const stack: Open[] = [];
+  let current: Token[] = [];
+  const top = current;
+  for (const token of tokens) {
+    if (isBrace(token, '{')) {
+      stack.push({ brace: token, tokens: current });
+      current = [];
+    } else if (isBrace(token, '}')) {
+      const open = stack.pop();
+      if (!open) continue;
+      open.tokens.push({ ...open.brace, kind: 'block', text: '', end: token.end, inner: current });
+      current = open.tokens;
+    } else current.push(token);
+  }
+  return { tokens: top, faults };
+}
+
+/** Inserts and drops braces until they balance, then folds. */
+function mend(tokens: readonly Token[]): Paired {
+  const faults: Fault[] = [];
+  const mended: Token[] = [];
+  const stack: { brace: Token; indent: number; kind: string }[] = [];
+  const lines = lineNumbers(tokens);
+  const close = (open: { brace: Token }) => {
+    const last = mended.at(-1) as Token;
+    faults.push({
+      ...fault('a } is missing after this: close the block', last.start, last.end),
+      related: [{ message: 'the block begins here', start: open.brace.start, end: open.brace.end }],
+    });
+    mended.push(virtual('}', last.end));
+  };
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i] as Token;
+    const closing = isBrace(token, '}');
+    if (token.first) {
+      for (let top = stack.at(-1); top; top = stack.at(-1)) {
+        if (closing ? token.indent >= top.indent : token.indent > top.indent) break;
+        // a closing brace further left closes this one's parent; at the top level there is none
+        if (closing && stack.length === 1) break;
+        close(top);
+        stack.pop();
+      }
+    }
+    if (isBrace(token, '{')) stack.push({ brace: token, indent: token.indent, kind: kindOfBlock(tokens, i) });
+    else if (closing) {
+      if (stack.length === 0) {
+        faults.push(fault('this } closes nothing: take it out', token.start, token.end));
+        continue;
+      }
+      stack.pop();
+    }
+    mended.push(token);
+    const kind = headerWithoutBrace(tokens, i, lines, stack.at(-1)?.kind ?? 'file');
+    if (kind) {
+      faults.push(fault(`a { is missing after this: open the block of the ${kind}`, token.start, token.end));
+      const brace = virtual('{', token.end);
+      mended.push(brace);
+      stack.push({ brace, indent: token.indent, kind });
+    }
+  }
+  for (let top = stack.pop(); top; top = stack.pop()) close(top);
+  return fold(mended, faults);
+}
+
+/**
+ * The kind of a block whose header ends at token `i` without an opening brace: it is the last word of `KEYWORD NAME`
+ * (`external NAME CIDR`), no brace opens on its line, and either one closes there or the next line stands deeper.
+ */
+function headerWithoutBrace(
+  tokens: readonly Token[],
+  i: number,
+  lines: readonly number[],
+  enclosing: string,
+): string | undefined {
+  for (const length of [1, 2, 3]) {
+    const keyword = tokens[i - length + 1];
+    if (!keyword?.first || keyword.kind !== 'word' || headerLength(keyword.text) !== length) continue;
+    if (!blocksIn[enclosing]?.includes(keyword.text) || lines[i - length + 1] !== lines[i]) continue;
+    let closes = false;
+    let k = i + 1;
+    for (; k < tokens.length && lines[k] === lines[i]; k++) {
+      if (isBrace(tokens[k], '{')) return undefined;
+      if (isBrace(tokens[k], '}')) closes = true;
+    }
+    const next = tokens[k];
+    const deeper = next !== undefined && k === i + 1 && next.indent > keyword.indent && !isBrace(next, '{');
+    if (closes || deeper) return keyword.text;
+  }
+  return undefined;
+}
+
+/** Blocks that stand in blocks; elsewhere the same words are fields. */
+const blocksIn: Readonly<Record<string, readonly string[]>> = {
+  file: ['cloud', 'external', 'switch', 'tenant', 'network', 'host', 'router'],
+  tenant: ['network', 'secgroup'],
+  host: ['vm'],
+};
+
+function headerLength(word: string): number {
+  return word === 'external' ? 3 : word === 'cloud' ? 1 : 2;
+}
+
+/** What the block that opens at token `i` belongs to, by the words before it. */
+function kindOfBlock(tokens: readonly Token[], i: number): string {
+  for (let k = i - 1; k >= 0 && k >= i - 3; k--) {
+    const word = (tokens[k] as Token).text;
+    if (opensBlock(word) && headerLength(word) >= i - k) return word;
+  }
+  return '';
+}
+
+function lineNumbers(tokens: readonly Token[]): number[] {
+  let line = 0;
+  return tokens.map((token) => (token.first ? ++line : line));
+}
+
+function tooDeep(tokens: readonly Token[]): Paired {
+  let depth = 0;
+  const kept: Token[] = [];
+  const faults: Fault[] = [];
+  for (const token of tokens) {
+    if (isBrace(token, '{') && ++depth > maxNesting) {
+      if (faults.length === 0) {
+        faults.push({
+          ...fault(`blocks nest deeper than ${maxNesting} levels: take some out`, token.start, token.end),
+          code: 'limit',
+        });
+      }
+      continue;
+    }
+    if (isBrace(token, '}') && depth-- > maxNesting) continue;
+    if (depth <= maxNesting) kept.push(token);
+  }
+  const rest = pairBraces(kept);
+  return { tokens: rest.tokens, faults: [...faults, ...rest.faults] };
+}
+
+function isBrace(token: Token | undefined, brace: '{' | '}'): boolean {
+  return token?.kind === 'punctuation' && token.text === brace;
+}
+
+function virtual(brace: '{' | '}', at: number): Token {
+  return { kind: 'punctuation', text: brace, start: at, end: at, first: false, indent: 0, doc: null };
+}
