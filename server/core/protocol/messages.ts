@@ -41,6 +41,8 @@ export type FlowChoice =
       readonly to: string;
       readonly protocol: 'icmp' | 'tcp' | 'udp';
       readonly port: number | null;
+      /** Initial TTL 1–255; 64 unless said. */
+      readonly ttl?: number;
     }
   | { readonly kind: 'dhcp'; readonly instance: string };
 

@@ -2,16 +2,16 @@
 // box in the picture; and the verdict in words. Source places come as an argument: views know no source text.
 import type { OriginId, Place } from '../base/span.ts';
 import type { Network } from '../network/network.ts';
-import { printRoute } from '../network/print.ts';
+import { formatRoute } from '../network/print.ts';
 import type { Decision, Finding, Trace, TraceEvent } from '../simulator/trace.ts';
 import { formatIpv4 } from '../wire/address.ts';
 import { changeWords } from './change-words.ts';
-import type { Names } from './names.ts';
-import { machineOf } from './names.ts';
+import { machineOf, type Names } from './names.ts';
 import { packetFields } from './packet-fields.ts';
 import type { Explained, Hop, Replay } from './replay.ts';
 import { because } from './sentences.ts';
 import { type Telling, tellingOf } from './telling.ts';
+import { arrivalName, weightOf } from './weight.ts';
 import { verdictOf } from './verdict.ts';
 
 /** What a replay needs besides network and trace. */
@@ -64,6 +64,8 @@ function hopOf(telling: Telling, event: TraceEvent, options: ReplayOptions): Hop
     packet: packetFields(event.frame),
     change: changeWords(telling, event),
     at: boxOf(telling, event),
+    weight: weightOf(telling, event),
+    arrival: arrivalName(telling, event),
   };
 }
 
@@ -77,7 +79,7 @@ function explained<Code>(finding: Finding<Code>, options: ReplayOptions): Explai
 export function ruleText(decision: Decision | null): string | null {
   switch (decision?.kind) {
     case 'route':
-      return decision.route ? printRoute(decision.route) : null;
+      return decision.route ? formatRoute(decision.route) : null;
     case 'rule':
       return decision.text || null;
     default:

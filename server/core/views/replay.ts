@@ -50,6 +50,10 @@ export type Hop = {
   readonly change: string;
   /** The box in the picture where it happens. */
   readonly at: DiagramId;
+  /** step: worth a sentence of its own in a story; detail: the hop before or after it says the same. */
+  readonly weight: 'step' | 'detail';
+  /** Whose IP stack gets the frame here (`VM_2`, `compute1's br100`), or null where it only passes. */
+  readonly arrival: string | null;
 };
 
 /** The reason or a cause, in words and with its place. */
@@ -60,6 +64,14 @@ export type Explained<Code> = {
   readonly interface: string | null;
   readonly source: Place | null;
   readonly step: number | null;
+};
+
+/** The verdict in words, each a sentence without a full stop; `why` is '' where all went well. */
+export type Verdict = {
+  readonly outcome: string;
+  readonly why: string;
+  readonly sight: string;
+  readonly remedies: readonly string[];
 };
 
 /** The whole replay. */
@@ -75,7 +87,7 @@ export type Replay = {
   readonly causes: readonly Explained<CauseCode>[];
   readonly icmpError: { readonly from: string; readonly type: number; readonly code: number } | null;
   readonly errno: string | null;
-  /** One sentence of outcome, one of why. */
-  readonly verdict: { readonly outcome: string; readonly why: string };
+  /** One sentence of outcome, one of why, one of what the sender sees; and what would help, as imperatives. */
+  readonly verdict: Verdict;
   readonly hops: readonly Hop[];
 };

@@ -125,6 +125,10 @@ function vlanSentence(event: TraceEvent, device: Interface, master: string | nul
   return `${bridge} sends ${packetWords(event.frame)} out by ${device.name}, the way to VLAN ${vlan} on the other hosts`;
 }
 
+function masterOf({ device }: Interface): string | null {
+  return 'master' in device ? device.master : null;
+}
+
 function nicSentence(telling: Telling, event: TraceEvent, device: Interface, master: string | null): string {
   const { names } = telling;
   const { payload, vlan } = event.frame;
@@ -136,7 +140,7 @@ function nicSentence(telling: Telling, event: TraceEvent, device: Interface, mas
     const child = machineOf(names, node)?.interfaces.find((each) => each.device.kind === 'vlan' && each.device.parent === device.name && each.device.vlan === vlan);
     if (event.direction === 'out') return `${child?.name ?? device.name} puts on tag ${vlan} and hands the frame to ${device.name}, towards${wire}`;
     return child
-      ? capital(`${packet} reaches ${node}'s ${device.name} with tag ${vlan}, so ${child.name} gets it`)
+      ? capital(`${packet} reaches ${node}'s ${device.name} with tag ${vlan}; ${child.name} takes the tag off and gives the frame to ${masterOf(child) ?? node}`)
       : capital(`${packet} reaches ${node}'s ${device.name} with tag ${vlan}, for which ${node} has no VLAN interface`);
   }
   if (master !== null) {

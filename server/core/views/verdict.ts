@@ -5,11 +5,17 @@ import type { CauseCode, Finding, TraceEvent } from '../simulator/trace.ts';
 import { formatIpv4, formatPrefix } from '../wire/address.ts';
 import { addressName, listed, machineOf, ownerName, segmentOf } from './names.ts';
 import { capital, icmpErrorWords } from './packet-words.ts';
+import type { Verdict } from './replay.ts';
 import { askedAddress, packetOf, type Telling } from './telling.ts';
 
-/** One sentence of outcome, one of why (and of what the sender sees). */
-export function verdictOf(telling: Telling): { readonly outcome: string; readonly why: string } {
-  return { outcome: outcomeSentence(telling), why: [...causeSentences(telling), sightSentence(telling)].join('; ') };
+/** The verdict: outcome, why, what the sender sees, what would help. */
+export function verdictOf(telling: Telling): Verdict {
+  return {
+    outcome: outcomeSentence(telling),
+    why: causeSentences(telling).join('; '),
+    sight: sightSentence(telling),
+    remedies: remedies(telling),
+  };
 }
 
 /** What came of it, in one sentence. */

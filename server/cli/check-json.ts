@@ -1,0 +1,37 @@
+// `check --json`, version 1, field by field as the language contract has it.
+import type { Span } from '../core/base/span.ts';
+import { placeOf } from '../core/pipeline/analyse.ts';
+import type { Checked } from './check.ts';
+import { placesOf } from './places.ts';
+
+/** One entry for each file that was read, included ones after the one that includes them. */
+export function checkJson(checked: readonly Checked[]): object {
+  const files = new Map<string, { file: string; diagnostics: object[]; expectations: object[] }>();
+  const seen = new Set<string>();
+  const entryOf = (file: string) => {
+    const entry = files.get(file) ?? { file, diagnostics: [], expectations: [] };
+    files.set(file, entry);
+    return entry;
+  };
+  // A file that two others include is reported once.
+  const add = (file: string, list: 'diagnostics' | 'expectations', value: object) => {
+    const key = `${file}\n${list}\n${JSON.stringify(value)}`;
+    if (!seen.has(key)) entryOf(file)[list].push(value);
+    seen.add(key);
+  };
+  for (const { analysis, diagnostics, expectations } of checked) {
+    const places = placesOf(analysis);
+    const source = (span: Span) => places.source(placeOf(analysis, span));
+    for (const file of analysis.files.keys()) entryOf(file);
+    for (const { code, severity, message, span, related } of diagnostics) {
+      const { file, range } = source(span);
+      const others = related.map((one) => ({ message: one.message, ...source(one.span) }));
+      add(file, 'diagnostics', { code, severity, message, range, related: others });
+    }
+    for (const { text, outcome, reason, span } of expectations) {
+      const { file, range } = source(span);
+      add(file, 'expectations', { range, text, outcome, reason });
+    }
+  }
+  return { version: 1, files: [...files.values()] };
+}

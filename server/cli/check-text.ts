@@ -1,0 +1,91 @@
+// `check` for people: each finding with its line, what it points at, and the related places.
+import type { Diagnostic, Severity } from '../core/base/diagnostic.ts';
+import type { Span } from '../core/base/span.ts';
+import { placeOf } from '../core/pipeline/analyse.ts';
+import type { Analysis } from '../core/pipeline/analysis.ts';
+import type { Checked } from './check.ts';
+import { type Places, placesOf } from './places.ts';
+import type { Style } from './terminal.ts';
+
+/** All findings in the order of the text, then one line that sums up. */
+export function checkText(checked: readonly Checked[], style: Style): string {
+  const blocks: string[] = [];
+  const seen = new Set<string>();
+  const counts: Record<Severity, number> = { error: 0, warning: 0, information: 0, hint: 0 };
+  let held = 0;
+  let expected = 0;
+  for (const { analysis, diagnostics, expectations } of checked) {
+    const places = placesOf(analysis);
+    for (const diagnostic of inOrder(analysis, diagnostics)) {
+      const block = diagnosticText(analysis, places, diagnostic, style);
+      if (seen.has(block)) continue;
+      seen.add(block);
+      blocks.push(block);
+      counts[diagnostic.severity]++;
+    }
+    expected += expectations.length;
+    held += expectations.filter(({ outcome }) => outcome === 'pass').length;
+  }
+  return [...blocks, summary(counts, held, expected, style)].join('\n');
+}
+
+/** Findings by file, then by place. */
+function inOrder(analysis: Analysis, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const files = [...analysis.files.keys()];
+  return diagnostics
+    .map((diagnostic) => ({ diagnostic, place: placeOf(analysis, diagnostic.span) }))
+    .sort((a, b) => files.indexOf(a.place.file) - files.indexOf(b.place.file) || a.place.start - b.place.start)
+    .map(({ diagnostic }) => diagnostic);
+}
+
+function diagnosticText(analysis: Analysis, places: Places, diagnostic: Diagnostic, style: Style): string {
+  const { code, severity, message, span, related } = diagnostic;
+  const paint = { error: style.red, warning: style.yellow, information: style.blue, hint: style.dim }[severity];
+  const lines = [
+    `${style.bold(where(analysis, places, span))}: ${paint(`${severity}[${code}]`)}: ${message}`,
+    ...excerpt(analysis, places, span, paint, style),
+  ];
+  for (const other of related) {
+    lines.push(`  ${where(analysis, places, other.span)}: ${other.message}`);
+    if (!sameLine(analysis, places, other.span, span)) lines.push(...excerpt(analysis, places, other.span, style.blue, style));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function where(analysis: Analysis, places: Places, span: Span): string {
+  const { file, range } = places.source(placeOf(analysis, span));
+  return `${file}:${range.start.line + 1}:${range.start.character + 1}`;
+}
+
+/** The line with a mark under what is meant; a place that runs over several lines is marked on its first. */
+function excerpt(analysis: Analysis, places: Places, span: Span, paint: (text: string) => string, style: Style): string[] {
+  const { file, range } = places.source(placeOf(analysis, span));
+  const line = places.line(file, range.start.line);
+  const end = range.end.line === range.start.line ? range.end.character : line.length;
+  const number = String(range.start.line + 1).padStart(5);
+  // Tabs stay tabs, so that the mark stands under its word however wide they are shown.
+  const indent = line.slice(0, range.start.character).replace(/[^\t]/g, ' ');
+  const mark = '^'.repeat(Math.max(1, end - range.start.character));
+  return [`${style.dim(`${number} |`)} ${line}`, `${style.dim('      |')} ${indent}${paint(mark)}`];
+}
+
+function sameLine(analysis: Analysis, places: Places, a: Span, b: Span): boolean {
+  const [one, two] = [places.source(placeOf(analysis, a)), places.source(placeOf(analysis, b))];
+  return one.file === two.file && one.range.start.line === two.range.start.line;
+}
+
+function summary(counts: Record<Severity, number>, held: number, expected: number, style: Style): string {
+  const words: string[] = [];
+  if (counts.error > 0) words.push(style.red(counted(counts.error, 'error')));
+  if (counts.warning > 0) words.push(style.yellow(counted(counts.warning, 'warning')));
+  const notes = counts.information + counts.hint;
+  if (notes > 0) words.push(counted(notes, 'note'));
+  const found = words.length === 0 ? style.green('nothing wrong') : words.join(', ');
+  if (expected === 0) return `${found}\n`;
+  const all = held === expected ? `${expected === 1 ? 'the expectation holds' : `all ${expected} expectations hold`}` : `${held} of ${counted(expected, 'expectation')} ${held === 1 ? 'holds' : 'hold'}`;
+  return `${found}; ${all}\n`;
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,68 @@
+// What `--help` prints: one text for all, one for each command. Kept beside each other so that they agree.
+
+/** `hopscope --help`. */
+export const help = `hopscope: see what nova-network makes of a cloud, and follow every packet
+
+Usage
+  hopscope check FILE…            diagnostics and expectations
+  hopscope trace FILE FROM TO …   one flow, hop by hop, with reasons
+  hopscope reach FILE …           who reaches whom
+  hopscope export FILE --to json  routes and rules of every node
+  hopscope fmt FILE…              formats files in place
+
+  hopscope COMMAND --help         says more about one of them
+  hopscope --version
+
+A FILE of - is standard input. Exit status: 0 fine, 1 an error, a failed expectation or a
+dropped packet, 2 arguments or files that can't be used.
+`;
+
+const commandHelp: Readonly<Record<string, string>> = {
+  check: `hopscope check FILE… [--strict] [--format text|json] [--json]
+
+Reads the files, derives their networks, runs their expectations, and reports what is wrong,
+where, and what to do.
+
+  --strict    warnings fail, too
+  --json      the same as --format json
+`,
+  trace: `hopscope trace FILE FROM TO [PROTO [PORT]] [--ttl N] [--warm] [--json]
+hopscope trace FILE --flow NAME | --flows | --dhcp VM [--json]
+
+Sends one packet and tells its way, there and back.
+
+  FROM, TO     an instance, INSTANCE.floating, a host, a router, a machine or an IP address
+  PROTO, PORT  icmp (the default), tcp or udp; port 80 unless said
+  --ttl N      initial TTL, 1 to 255 (64)
+  --warm       the same flow has run once before, so ARP, MAC and conntrack tables are filled
+  --flow NAME  a flow that the file names
+  --flows      all flows that the file names
+  --dhcp VM    the boot of an instance
+  --json       the trace as data
+
+Exit status 1 when the packet or its answer is dropped.
+`,
+  reach: `hopscope reach FILE [PROTO [PORT]] [--json]
+
+Tells for every pair of instances whether one reaches the other by its fixed address: request
+and answer. PROTO is icmp unless said, PORT 80.
+`,
+  export: `hopscope export FILE --to json [-o OUT]
+
+Writes every node with its interfaces, routes (as \`ip route\` prints them) and iptables rules
+(as \`iptables -S\` prints them).
+
+  -o OUT, --output OUT   into a file instead of standard output
+`,
+  fmt: `hopscope fmt FILE… [--check]
+
+Formats files in place; - formats standard input to standard output.
+
+  --check   changes nothing, names the files that would change, and exits with 1 if there are any
+`,
+};
+
+/** `hopscope COMMAND --help`; the whole help for an unknown command. */
+export function helpFor(command: string): string {
+  return (Object.hasOwn(commandHelp, command) ? commandHelp[command] : undefined) ?? help;
+}

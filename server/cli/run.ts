@@ -1,0 +1,56 @@
+// Chooses the command. Each command is one file; this one knows them all, and what is said when none is meant.
+import { suggest } from '../core/base/suggest.ts';
+import { checkCommand } from './check.ts';
+import { exportCommand } from './export.ts';
+import { formatCommand } from './fmt.ts';
+import { help, helpFor } from './help.ts';
+import { reachCommand } from './reach.ts';
+import { type Status, status, type Terminal, Unusable } from './terminal.ts';
+import { traceCommand } from './trace.ts';
+import { version } from './version.ts';
+
+type Command = (args: readonly string[], terminal: Terminal) => Status;
+
+const commands: Readonly<Record<string, Command>> = {
+  check: checkCommand,
+  trace: traceCommand,
+  reach: reachCommand,
+  export: exportCommand,
+  fmt: formatCommand,
+};
+
+/** Runs the command line and returns the exit status. Only a bug of ours throws. */
+export function run(args: readonly string[], terminal: Terminal): Status {
+  const [name, ...rest] = args;
+  if (name === undefined) {
+    terminal.error(help);
+    return status.unusable;
+  }
+  if (name === '--help' || name === '-h' || name === 'help') {
+    terminal.out(rest[0] === undefined ? help : helpFor(rest[0]));
+    return status.fine;
+  }
+  if (name === '--version' || name === '-V') {
+    terminal.out(`hopscope ${version}\n`);
+    return status.fine;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  try {
+    if (!command) throw new Unusable(unknownCommand(name));
+    if (rest.includes('--help') || rest.includes('-h')) {
+      terminal.out(helpFor(name));
+      return status.fine;
+    }
+    return command(rest, terminal);
+  } catch (error) {
+    if (!(error instanceof Unusable)) throw error;
+    terminal.error(`hopscope: ${error.message}\n`);
+    return status.unusable;
+  }
+}
+
+function unknownCommand(name: string): string {
+  const similar = suggest(name, Object.keys(commands));
+  const hint = similar === undefined ? '`hopscope --help` lists the commands' : `did you mean \`${similar}\`?`;
+  return `there is no command \`${name}\`; ${hint}`;
+}

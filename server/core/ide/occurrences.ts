@@ -1,0 +1,152 @@
+// Every word of a file that names something: where it is declared and where it is used. What go to definition, find
+// references and hover stand on. Works on the tree alone, so that it also works while the cloud is half written.
+import type { Span } from '../base/span.ts';
+import { type Declaration, spanOf } from '../syntax/parse.ts';
+import { bodyOf, nameOf, type Reference, type Statement, type Word } from '../syntax/tree.ts';
+import { parseIpv4 } from '../wire/address.ts';
+
+/**
+ * What a word names. Hosts, instances, switches, routers, externals, machines, tenants and networks share the name space
+ * `name`; groups are `TENANT.GROUP`; nics `HOST.NIC`.
+ */
+export type SymbolKey = `${'name' | 'group' | 'pool' | 'flow' | 'nic'}:${string}`;
+
+/** One word that names something. */
+export type Occurrence = {
+  readonly key: SymbolKey;
+  readonly role: 'declaration' | 'use';
+  readonly span: Span;
+  /** The statement it stands in. */
+  readonly statement: Statement;
+};
+
+/** What is known of the whole topology, for uses that depend on it. */
+export type Scope = {
+  /** The tenant that an instance belongs to, for its groups. */
+  readonly tenantOf: (instance: string) => string | undefined;
+  readonly hasGroup: (tenant: string, name: string) => boolean;
+  /** Whether a name is the router of an external, `NAME-router`, and of which. */
+  readonly externalOfRouter: (name: string) => string | undefined;
+};
+
+/** The occurrences of one declaration, in the order of the text. Linear in the declaration. */
+export function occurrencesOf(declaration: Declaration, scope: Scope): readonly Occurrence[] {
+  if (!declaration.node) return [];
+  const found: Occurrence[] = [];
+  visit(declaration.node, '', {
+    scope,
+    add: (key, role, word, statement) => {
+      if (word.text !== '') found.push({ key, role, span: spanOf(declaration, word), statement });
+    },
+  });
+  return found.sort((a, b) => a.span.start - b.span.start);
+}
+
+type Visitor = {
+  readonly scope: Scope;
+  readonly add: (key: SymbolKey, role: Occurrence['role'], word: Word, statement: Statement) => void;
+};
+
+/** `owner`: the name of the host, tenant or instance whose block the statement stands in. */
+function visit(statement: Statement, owner: string, visitor: Visitor): void {
+  const declare = (key: SymbolKey, word: Word) => visitor.add(key, 'declaration', word, statement);
+  const use = (key: SymbolKey, word: Word) => visitor.add(key, 'use', word, statement);
+  switch (statement.kind) {
+    case 'external':
+    case 'switch':
+    case 'tenant':
+    case 'network':
+    case 'host':
+    case 'vm':
+    case 'router':
+    case 'machine':
+      declare(`name:${statement.name.text}`, statement.name);
+      break;
+    case 'secgroup':
+      declare(`group:${owner}.${statement.name.text}`, statement.name);
+      break;
+    case 'pool':
+      declare(`pool:${statement.name.text}`, statement.name);
+      break;
+    case 'flow':
+      declare(`flow:${statement.name.text}`, statement.name);
+      end(statement.from, statement, visitor);
+      if (statement.to) end(statement.to, statement, visitor);
+      break;
+    case 'expect':
+      end(statement.from, statement, visitor);
+      end(statement.to, statement, visitor);
+      for (const word of statement.via) use(nodeKey(word.text, visitor.scope), word);
+      break;
+    case 'isolated':
+      end(statement.a, statement, visitor);
+      end(statement.b, statement, visitor);
+      break;
+    case 'nic':
+      declare(`nic:${owner}.${statement.name.text}`, statement.name);
+      use(`name:${statement.to.text}`, statement.to);
+      break;
+    case 'link':
+      use(`name:${statement.to.text}`, statement.to);
+      break;
+    case 'bridge':
+      use(`name:${statement.network.text}`, statement.network);
+      break;
+    case 'allow':
+      if (statement.source) source(statement.source, owner, statement, visitor);
+      break;
+    case 'field':
+      field(statement.keyword.text, statement.value, use);
+      break;
+    case 'list':
+      if (statement.keyword.text === 'secgroup') {
+        const tenant = visitor.scope.tenantOf(owner) ?? '';
+        for (const word of statement.values) use(`group:${tenant}.${word.text}`, word);
+      }
+      break;
+    default:
+      break;
+  }
+  const body = bodyOf(statement);
+  if (!body) return;
+  // A group's rules speak of the groups of its tenant.
+  const inner = statement.kind === 'secgroup' ? owner : (nameOf(statement)?.text ?? owner);
+  for (const item of body.items) visit(item, inner, visitor);
+}
+
+function field(keyword: string, value: Word, use: (key: SymbolKey, word: Word) => void): void {
+  if (keyword === 'network' || keyword === 'tenant' || keyword === 'host') use(`name:${value.text}`, value);
+  if (keyword === 'floating' && (value.quoted || parseIpv4(value.text) === undefined)) use(`pool:${value.text}`, value);
+}
+
+function end(reference: Reference, statement: Statement, visitor: Visitor): void {
+  const { name } = reference;
+  if (isAddress(name) || (!name.quoted && name.text === 'any')) return;
+  visitor.add(nodeKey(name.text, visitor.scope), 'use', name, statement);
+}
+
+function source(
+  reference: Reference,
+  tenant: string,
+  statement: Statement,
+  { scope, add }: Visitor,
+): void {
+  const { name, member } = reference;
+  if (isAddress(name) || (!name.quoted && name.text === 'any')) return;
+  if (member) {
+    add(`name:${name.text}`, 'use', name, statement);
+    add(`group:${name.text}.${member.text}`, 'use', member, statement);
+  } else if (scope.hasGroup(tenant, name.text)) {
+    add(`group:${tenant}.${name.text}`, 'use', name, statement);
+  } else {
+    add(`name:${name.text}`, 'use', name, statement);
+  }
+}
+
+function nodeKey(name: string, scope: Scope): SymbolKey {
+  return `name:${scope.externalOfRouter(name) ?? name}`;
+}
+
+function isAddress(word: Word): boolean {
+  return !word.quoted && /^\d+\./.test(word.text);
+}

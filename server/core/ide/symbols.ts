@@ -1,0 +1,85 @@
+// The outline of a file: what it declares, nested as it is written. Knows no lines and no editor.
+import type { ParsedFile } from '../syntax/parse.ts';
+import { bodyOf, nameOf, type Statement } from '../syntax/tree.ts';
+
+/** What kind of thing an outline entry is, in the language's words. */
+export type OutlineKind = 'cloud' | 'external' | 'switch' | 'tenant' | 'network' | 'secgroup' | 'host' | 'vm' | 'router' | 'machine' | 'nic' | 'bridge' | 'pool' | 'flow' | 'expect';
+
+/** One entry; offsets count from the beginning of the file. `name` lies within the whole. */
+export type OutlineEntry = {
+  readonly kind: OutlineKind;
+  readonly label: string;
+  /** A few words beside the name: an address, a network, a prefix. */
+  readonly detail: string;
+  readonly whole: { readonly start: number; readonly end: number };
+  readonly name: { readonly start: number; readonly end: number };
+  readonly children: readonly OutlineEntry[];
+};
+
+/** The outline of one file, in its order; linear in the file. */
+export function outlineOf(file: ParsedFile): readonly OutlineEntry[] {
+  return file.declarations.flatMap(({ node, offset }) => (node ? entriesOf(node, offset) : []));
+}
+
+function entriesOf(statement: Statement, offset: number): readonly OutlineEntry[] {
+  const head = headOf(statement);
+  if (!head) return [];
+  const shift = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start: start + offset, end: end + offset });
+  const word = 'network' in statement ? statement.network : (nameOf(statement) ?? statement.keyword);
+  const children = bodyOf(statement)?.items.flatMap((item) => entriesOf(item, offset)) ?? [];
+  return [{ ...head, whole: shift(statement), name: shift(word), children }];
+}
+
+function headOf(statement: Statement): { readonly kind: OutlineKind; readonly label: string; readonly detail: string } | undefined {
+  switch (statement.kind) {
+    case 'cloud':
+      return { kind: 'cloud', label: 'cloud', detail: fieldOf(statement, 'release') };
+    case 'external':
+      return { kind: 'external', label: named(statement.name.text), detail: statement.cidr?.text ?? '' };
+    case 'switch':
+    case 'tenant':
+    case 'secgroup':
+    case 'host':
+    case 'router':
+      return { kind: statement.kind, label: named(statement.name.text), detail: statement.kind === 'switch' ? '' : statement.kind };
+    case 'network':
+      return { kind: 'network', label: named(statement.name.text), detail: [fieldOf(statement, 'cidr'), vlanOf(statement)].filter(Boolean).join(', ') };
+    case 'vm':
+      return { kind: 'vm', label: named(statement.name.text), detail: [fieldOf(statement, 'ip'), fieldOf(statement, 'network')].filter(Boolean).join(', ') };
+    case 'machine':
+      return { kind: 'machine', label: named(statement.name.text), detail: statement.address.text };
+    case 'nic':
+      return { kind: 'nic', label: named(statement.name.text), detail: [statement.address?.text, `→ ${statement.to.text}`].filter(Boolean).join(' ') };
+    case 'bridge':
+      return { kind: 'bridge', label: `bridge ${statement.network.text}`, detail: statement.address?.text ?? '' };
+    case 'pool':
+      return { kind: 'pool', label: named(statement.name.text), detail: statement.range.text };
+    case 'flow':
+      return { kind: 'flow', label: named(statement.name.text), detail: `${statement.from.name.text} → ${statement.to?.name.text ?? 'dhcp'}` };
+    case 'expect':
+      return { kind: 'expect', label: `expect ${statement.from.name.text} → ${statement.to.name.text}`, detail: statement.outcome.text };
+    case 'isolated':
+      return { kind: 'expect', label: `expect isolated ${statement.a.name.text} ${statement.b.name.text}`, detail: '' };
+    default:
+      return undefined;
+  }
+}
+
+/** An outline refuses an empty label: a name that is still to be written shows as dots. */
+function named(name: string): string {
+  return name === '' ? '…' : name;
+}
+
+function fieldOf(statement: Statement, keyword: string): string {
+  for (const item of bodyOf(statement)?.items ?? []) {
+    if (item.keyword.text !== keyword) continue;
+    if (item.kind === 'field') return item.value.text;
+    if (item.kind === 'option') return item.values.map(({ text }) => text).join(', ');
+  }
+  return '';
+}
+
+function vlanOf(statement: Statement): string {
+  const vlan = fieldOf(statement, 'vlan');
+  return vlan === '' ? '' : `VLAN ${vlan}`;
+}

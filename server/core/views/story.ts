@@ -1,0 +1,146 @@
+// A replay as a story: chapters for the way there and the way back, a line for each hop that matters, one line for a
+// whole flood and two for an ARP question. Every hop of the replay is told or folded into a line that counts it.
+// A function of the replay alone; knows no format.
+import { listed } from './names.ts';
+import type { Hop, Replay } from './replay.ts';
+
+/** One numbered sentence. `steps`: the hops it stands for. */
+export type StoryLine = {
+  readonly text: string;
+  readonly rule: string | null;
+  /** aside: a thing by the way, as ARP · bad: here it ends. */
+  readonly tone: 'plain' | 'aside' | 'bad';
+  readonly steps: readonly number[];
+};
+
+/** One leg of the story. */
+export type Chapter = { readonly title: string; readonly lines: readonly StoryLine[] };
+
+/** Tells a replay in chapters; linear in its hops. */
+export function storyOf(replay: Replay): readonly Chapter[] {
+  const tree = treeOf(replay);
+  const chapters: { title: string; lines: StoryLine[] }[] = [];
+  const done = new Set<number>();
+  let leg: Hop['leg'] | null = null;
+  for (const hop of replay.hops) {
+    if (done.has(hop.step)) continue;
+    const asks = hop.leg === 'arp';
+    if (!asks && hop.leg !== leg) {
+      leg = hop.leg;
+      chapters.push({ title: titleOf(hop, replay), lines: [] });
+    }
+    if (chapters.length === 0) chapters.push({ title: 'First', lines: [] });
+    const lines = chapters.at(-1)?.lines ?? [];
+    if (asks) lines.push(...questionLines(tree, hop, done));
+    else lines.push(...hopLines(tree, hop, done));
+  }
+  return chapters.filter(({ lines }) => lines.length > 0);
+}
+
+type Tree = { readonly replay: Replay; readonly byStep: ReadonlyMap<number, Hop>; readonly children: ReadonlyMap<number, readonly Hop[]>; readonly spine: ReadonlySet<number> };
+
+/** Children of each hop, and which hops lead to an end that matters: an arrival, an answer, a loss. */
+function treeOf(replay: Replay): Tree {
+  const children = new Map<number, Hop[]>();
+  const byStep = new Map(replay.hops.map((hop) => [hop.step, hop]));
+  for (const hop of replay.hops) {
+    if (hop.parent === null) continue;
+    const list = children.get(hop.parent);
+    if (list) list.push(hop);
+    else children.set(hop.parent, [hop]);
+  }
+  const spine = new Set<number>();
+  for (const hop of replay.hops.toReversed()) {
+    if (endsWell(hop) || spine.has(hop.step)) {
+      spine.add(hop.step);
+      if (hop.parent !== null) spine.add(hop.parent);
+    }
+  }
+  return { replay, byStep, children, spine };
+}
+
+function endsWell(hop: Hop): boolean {
+  if (hop.action === 'drop') return hop.reason !== 'not-addressed' && hop.reason !== 'no-lease';
+  return hop.action === 'deliver' || hop.action === 'answer' || (hop.action === 'lease' && hop.reason === null);
+}
+
+function hopLines(tree: Tree, hop: Hop, done: Set<number>): StoryLine[] {
+  if (!tree.spine.has(hop.step)) return [floodLine(tree, hop, done)];
+  done.add(hop.step);
+  if (hop.weight === 'detail' || repeats(tree, hop)) return [];
+  const tone = hop.action === 'drop' ? 'bad' : 'plain';
+  return [{ text: hop.because, rule: hop.rule, tone, steps: [hop.step] }];
+}
+
+/** A route looked up for a packet that then stays on the machine, and the like, is told by what follows. */
+function repeats(tree: Tree, hop: Hop): boolean {
+  const parent = hop.parent === null ? undefined : tree.byStep.get(hop.parent);
+  return parent !== undefined && parent.because === hop.because;
+}
+
+/** All copies that lead nowhere and begin at one hop, in one line. */
+function floodLine(tree: Tree, first: Hop, done: Set<number>): StoryLine {
+  const branches = first.parent === null ? [first] : (tree.children.get(first.parent) ?? []).filter((hop) => hop.leg === first.leg && !tree.spine.has(hop.step) && !done.has(hop.step));
+  const hops = branches.flatMap((branch) => below(tree, branch, (hop) => hop.leg === first.leg));
+  for (const hop of hops) done.add(hop.step);
+  const reached = arrivals(hops);
+  const quiet = hops.filter((hop) => hop.action === 'lease' || hop.reason === 'no-lease').map((hop) => hop.because);
+  const text = reached.length === 0 ? first.because : `Copies also reach ${listed(reached)}, who don't need them`;
+  return { text: [text, ...quiet].join('; '), rule: null, tone: 'aside', steps: hops.map((hop) => hop.step) };
+}
+
+/** An ARP question: who asks, who hears it, who answers. */
+function questionLines(tree: Tree, first: Hop, done: Set<number>): StoryLine[] {
+  const hops = below(tree, first, (hop) => hop.leg === 'arp').filter((hop) => !done.has(hop.step));
+  for (const hop of hops) done.add(hop.step);
+  const asked = hops.filter((hop) => hop.packet.arpOp === 'request');
+  const answered = hops.filter((hop) => hop.packet.arpOp === 'reply');
+  const heard = arrivals(asked);
+  const lines: StoryLine[] = [];
+  const steps = asked.map((hop) => hop.step);
+  if (asked.length > 0) {
+    const hearers = heard.length === 0 ? 'nobody hears it' : `it reaches ${listed(heard)}`;
+    lines.push({ text: `${first.because}; ${hearers}`, rule: null, tone: 'aside', steps });
+  }
+  for (const lost of asked.filter((hop) => hop.action === 'drop' && hop.reason !== 'not-addressed')) {
+    lines.push({ text: lost.because, rule: lost.rule, tone: 'bad', steps: [lost.step] });
+  }
+  const answer = answered.find((hop) => hop.direction === 'out') ?? answered[0];
+  if (answer) lines.push({ text: answer.because, rule: null, tone: 'aside', steps: answered.map((hop) => hop.step) });
+  return lines;
+}
+
+/** Names of those whose IP stack gets one of the frames, each once, in order. */
+function arrivals(hops: readonly Hop[]): string[] {
+  return [...new Set(hops.flatMap(({ arrival }) => (arrival === null ? [] : [arrival])))];
+}
+
+/** A hop and everything that came of it while the condition holds, in order of steps. */
+function below(tree: Tree, hop: Hop, belongs: (hop: Hop) => boolean): Hop[] {
+  const found: Hop[] = [];
+  const open = [hop];
+  for (let each = open.pop(); each; each = open.pop()) {
+    found.push(each);
+    for (const child of tree.children.get(each.step) ?? []) if (belongs(child)) open.push(child);
+  }
+  return found.sort((a, b) => a.step - b.step);
+}
+
+function titleOf(hop: Hop, replay: Replay): string {
+  const packet = replay.stimulus.kind === 'packet' ? replay.stimulus.protocol : 'dhcp';
+  const icmp = packet === 'icmp';
+  switch (hop.leg) {
+    case 'request':
+      return icmp ? 'The echo request' : packet === 'tcp' ? 'The SYN' : 'The datagram';
+    case 'reply':
+      return icmp ? 'The echo reply' : 'The answer';
+    case 'ack':
+      return 'The last segment of the handshake';
+    case 'error':
+      return 'The ICMP error';
+    case 'dhcp':
+      return `DHCP${(hop.packet.dhcpType ?? '').toUpperCase()}`;
+    case 'arp':
+      return 'Who has that address?';
+  }
+}
