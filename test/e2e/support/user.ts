@@ -4,22 +4,24 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 /** Opens a file of the window's folder by Quick Open. */
 export async function openFile(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Control+P');
-  const input = page.locator('.quick-input-widget input').first();
-  await input.waitFor();
-  await input.fill(name);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
+  await quickInput(page, name, name);
   await page.keyboard.press('Enter');
   await tab(page, name).waitFor();
-  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  await quickInputGone(page);
 }
 
 /** Runs a command of the palette by its title. */
 export async function runCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press('F1');
-  const input = page.locator('.quick-input-widget input').first();
-  await input.waitFor();
-  await input.fill(`>${title}`);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+  await quickInput(page, `>${title}`, title);
+  await page.keyboard.press('Enter');
+}
+
+/** Answers the quick pick or input box that is open: types a text and takes the entry that shows it. */
+export async function answer(page: Page, title: string, text: string): Promise<void> {
+  await page.locator('.quick-input-widget', { hasText: title }).waitFor();
+  await quickInput(page, text);
+  await page.keyboard.press('Enter');
 }
 
 /** The tab of an editor or a view. */
@@ -27,26 +29,42 @@ export function tab(page: Page, name: string): Locator {
   return page.locator('.tabs-container .tab', { hasText: name }).first();
 }
 
-/** The line of the active editor that holds a text. */
+/** The visible line of an editor that holds a text. */
 export function line(page: Page, text: string): Locator {
   return page.locator('.editor-instance .view-line', { hasText: text }).first();
 }
 
-/** Puts the cursor at a line, by its one-based number. */
-export async function goToLine(page: Page, number: number, column = 1): Promise<void> {
+/** Puts the cursor of the active editor at a line and column, counted from one. */
+export async function goTo(page: Page, lineNumber: number, column = 1): Promise<void> {
   await page.keyboard.press('Control+G');
-  const input = page.locator('.quick-input-widget input').first();
-  await input.waitFor();
-  await input.fill(`:${number}:${column}`);
+  await quickInput(page, `:${lineNumber}:${column}`);
   await page.keyboard.press('Enter');
-  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  await quickInputGone(page);
 }
 
-/** Hovers over a word of the active editor and answers the hover once it shows a text. */
-export async function hover(page: Page, word: string, shows: string | RegExp): Promise<Locator> {
-  const place = page.locator('.editor-instance .view-line span span', { hasText: word }).first();
+/** The status bar's words on where the cursor is: `Ln 44, Col 6`. */
+export function cursor(page: Page): Locator {
+  return page.locator('#status\\.editor\\.selection');
+}
+
+/** Replaces a line of the active editor by typing. */
+export async function retype(page: Page, lineNumber: number, text: string): Promise<void> {
+  await goTo(page, lineNumber);
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Shift+End');
+  await page.keyboard.type(text);
+}
+
+/** Saves the active editor and waits until nothing is unsaved. */
+export async function save(page: Page): Promise<void> {
+  await page.keyboard.press('Control+S');
+  await page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+}
+
+/** Hovers over a word of a line and answers the hover once it shows a text. */
+export async function hover(page: Page, lineText: string, word: string, shows: string | RegExp): Promise<Locator> {
+  await line(page, lineText).locator('span span', { hasText: word }).first().hover();
   const box = page.locator('.monaco-hover:visible', { hasText: shows }).first();
-  await place.hover();
   await box.waitFor();
   return box;
 }
@@ -56,30 +74,29 @@ export function squiggles(page: Page, severity: 'error' | 'warning' | 'info' = '
   return page.locator(`.editor-instance .squiggly-${severity}`);
 }
 
-/** Opens the Problems panel and answers its rows. */
-export async function problems(page: Page): Promise<Locator> {
+/** Opens the Problems panel and answers its rows that show a text. */
+export async function problems(page: Page, text: string | RegExp): Promise<Locator> {
   const panel = page.locator('.markers-panel');
   if (!(await panel.isVisible())) await page.keyboard.press('Control+Shift+M');
   await panel.waitFor();
-  return panel.locator('.monaco-list-row');
+  return panel.locator('.monaco-list-row', { hasText: text });
 }
 
 /** The inside of the network view. */
 export function networkView(page: Page): FrameLocator {
-  return page.locator('iframe.webview.ready').last().contentFrame().locator('iframe#active-frame').contentFrame();
+  const outer = page.locator('iframe.webview.ready').last().contentFrame();
+  return outer.locator('iframe#active-frame').contentFrame();
 }
 
-/** Replaces the first occurrence of a text in the active editor by typing, as Find and Replace would. */
-export async function replaceLine(page: Page, number: number, text: string): Promise<void> {
-  await goToLine(page, number);
-  await page.keyboard.press('Home');
-  await page.keyboard.press('Shift+End');
-  if (text === '') await page.keyboard.press('Delete');
-  else await page.keyboard.type(text);
+/** Fills the open quick input; with `expected`, waits until its list offers that. */
+async function quickInput(page: Page, text: string, expected?: string): Promise<void> {
+  const input = page.locator('.quick-input-widget input').first();
+  await input.waitFor();
+  await input.fill(text);
+  if (expected !== undefined)
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: expected }).first().waitFor();
 }
 
-/** Saves the active editor and waits until it is no longer dirty. */
-export async function save(page: Page): Promise<void> {
-  await page.keyboard.press('Control+S');
-  await page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+async function quickInputGone(page: Page): Promise<void> {
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
 }

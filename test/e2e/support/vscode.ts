@@ -87,6 +87,26 @@ export async function launch(
   };
 }
 
+/** Does something in a window on a new folder with these files; a failure leaves a picture of what was there. */
+export async function inWindow(
+  code: VsCode,
+  files: Readonly<Record<string, string | Uint8Array>>,
+  act: (window: Window) => Promise<void>,
+): Promise<void> {
+  const window = await code.open(files);
+  try {
+    await act(window);
+  } catch (error) {
+    failures += 1;
+    await window.picture(`failed-${failures}`);
+    throw error;
+  } finally {
+    await window.close();
+  }
+}
+
+let failures = 0;
+
 async function openWindow(options: {
   readonly browser: Browser;
   readonly port: number;

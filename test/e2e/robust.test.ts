@@ -1,0 +1,157 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { example, lineNumber } from './support/examples.ts';
+import * as user from './support/user.ts';
+import { inWindow, launch, type VsCode, versions } from './support/vscode.ts';
+
+const s6a = example('s6a.topo');
+const host = lineNumber(s6a, 'host compute1');
+
+describe.each(versions)('what users do to VS Code %s', (version) => {
+  let code: VsCode;
+  beforeAll(async () => {
+    code = await launch(version, { vsix: inject('vsix') });
+  });
+  afterAll(() => code.close());
+
+  it('an empty file is no problem, and may grow', () =>
+    inWindow(code, { 'empty.topo': '' }, async ({ page, servers }) => {
+      await user.openFile(page, 'empty.topo');
+      await page.keyboard.type('host h {');
+      await (await user.problems(page, 'syntax')).first().waitFor();
+      expect(servers()).toHaveLength(1);
+    }));
+
+  it('a half-typed declaration is one problem, at its place, and the others stay', () =>
+    inWindow(code, { 's6a.topo': s6a }, async ({ page }) => {
+      await user.openFile(page, 's6a.topo');
+      await (await user.problems(page, 'bridge-missing')).first().waitFor();
+      await user.tab(page, 's6a.topo').click();
+      await page.keyboard.press('Control+End');
+      await page.keyboard.press('Enter');
+      await page.keyboard.type('host comp');
+      const syntax = await user.problems(page, 'syntax');
+      await syntax.first().waitFor();
+      expect(await syntax.count()).toBe(1);
+      await user.tab(page, 's6a.topo').click();
+      await user.save(page);
+      await (await user.problems(page, 'bridge-missing')).first().waitFor();
+    }));
+
+  it('binary junk does no harm to it or to others', () =>
+    inWindow(code, { 'junk.topo': junk(40_000), 's6a.topo': s6a }, async ({ page, servers }) => {
+      await user.openFile(page, 'junk.topo');
+      await (await user.problems(page, 'syntax')).first().waitFor();
+      const before = servers();
+      await user.openFile(page, 's6a.topo');
+      await (await user.problems(page, 'bridge-missing')).first().waitFor();
+      expect(servers()).toEqual(before);
+    }));
+
+  it('a file of 5 MB opens, and another file beside it is still served', () =>
+    inWindow(code, { 'large.topo': large(5_000_000), 's6a.topo': s6a }, async ({ page, servers }) => {
+      await user.openFile(page, 'large.topo');
+      await user.line(page, 'tenant t0').waitFor();
+      await user.openFile(page, 's6a.topo');
+      await (await user.problems(page, 'bridge-missing')).first().waitFor({ timeout: 90_000 });
+      expect(servers()).toHaveLength(1);
+    }));
+
+  it('two files at once don’t mix', () =>
+    inWindow(code, { 's6.topo': example('s6.topo'), 's6a.topo': s6a }, async ({ page, folder }) => {
+      await user.openFile(page, 's6.topo');
+      await user.openFile(page, 's6a.topo');
+      const missing = await user.problems(page, 'bridge-missing');
+      await missing.first().waitFor();
+      expect(await missing.count()).toBe(1);
+      // The other one gets the same fault on disk; the open editor takes it over and has its own problem.
+      writeFileSync(join(folder, 's6.topo'), s6a);
+      await missing.nth(1).waitFor();
+    }));
+
+  it('a server killed while one types comes back, and nothing typed is lost', () =>
+    inWindow(code, { 's6a.topo': s6a }, async ({ page, servers, picture }) => {
+      await user.openFile(page, 's6a.topo');
+      await (await user.problems(page, 'bridge-missing')).first().waitFor();
+      const [first] = servers();
+      if (first === undefined) throw new Error('No language server runs');
+      await user.tab(page, 's6a.topo').click();
+      await user.goTo(page, 1);
+      await page.keyboard.type('flow typed');
+      process.kill(first, 'SIGKILL');
+      await page.keyboard.type(': VM_1 -> VM_9');
+      await page.keyboard.press('Enter');
+      await (await user.problems(page, 'VM_9')).first().waitFor();
+      await (await user.problems(page, 'bridge-missing')).first().waitFor();
+      const now = servers();
+      expect(now).toHaveLength(1);
+      expect(now).not.toContain(first);
+      await user.line(page, 'flow typed: VM_1 -> VM_9').waitFor();
+      await picture('server-back');
+    }));
+
+  it('the server restarts by command, and the log can be read', () =>
+    inWindow(code, { 's6a.topo': s6a }, async ({ page, servers }) => {
+      await user.openFile(page, 's6a.topo');
+      await (await user.problems(page, 'bridge-missing')).first().waitFor();
+      const before = servers();
+      await user.runCommand(page, 'Hopscope: Restart Server');
+      await expect.poll(() => servers().filter((pid) => !before.includes(pid)).length, { timeout: 20_000 }).toBe(1);
+      await (await user.problems(page, 'bridge-missing')).first().waitFor();
+      await user.runCommand(page, 'Hopscope: Show Log');
+      await page.locator('.part.panel .view-line', { hasText: 'Restarting the language server' }).first().waitFor();
+    }));
+});
+
+describe.each(versions)('restricted mode of VS Code %s', (version) => {
+  let code: VsCode;
+  beforeAll(async () => {
+    code = await launch(version, { vsix: inject('vsix'), trusted: false });
+  });
+  afterAll(() => code.close());
+
+  it('has all of it: nothing that a topology says is ever run', () =>
+    inWindow(code, { 's6a.topo': s6a }, async ({ page, picture }) => {
+      await page.getByText('Restricted Mode').first().waitFor();
+      await user.openFile(page, 's6a.topo');
+      await (await user.problems(page, 'bridge-missing')).first().waitFor();
+      await user.tab(page, 's6a.topo').click();
+      await user.goTo(page, host);
+      await user.hover(page, 'host compute1', 'compute1', 'default via');
+      await user.runCommand(page, 'Hopscope: Open Network View');
+      await user.networkView(page).getByText('compute1').first().waitFor();
+      await picture('restricted');
+    }));
+});
+
+/** Bytes of every value, the same each time; no NUL first, so that VS Code opens them as text. */
+function junk(length: number): Uint8Array {
+  let state = 1;
+  return Uint8Array.from({ length }, (_, index) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    const byte = (state >>> 16) & 0xff;
+    return index < 1024 && byte === 0 ? 1 : byte;
+  });
+}
+
+/** A topology of about so many bytes: tenants, each with a network and a host with an instance. */
+function large(bytes: number): string {
+  const parts = ['switch tor { trunk all }\n'];
+  let size = 0;
+  for (let i = 0; size < bytes; i += 1) {
+    const cidr = `10.${(i >> 8) & 255}.${i & 255}.0/24`;
+    const part = `tenant t${i} {
+  network n${i} { vlan ${(i % 4000) + 1}  cidr ${cidr} }
+  secgroup default { allow icmp from any }
+}
+host h${i} {
+  nic eth0 -> tor
+  vm v${i} { network n${i} }
+}
+`;
+    parts.push(part);
+    size += part.length;
+  }
+  return parts.join('');
+}
