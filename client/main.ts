@@ -9,7 +9,7 @@ import { isFlowChoice } from './page-messages.ts';
 let stop: (() => Promise<void>) | undefined;
 
 /** Starts the language server and registers the commands and the network view. */
-export async function activate(context: vscode.ExtensionContext): Promise<void> {
+export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Hopscope', { log: true });
   const server = createLanguageClient({ module: context.asAbsolutePath('dist/server.js'), log });
   const views = createNetworkViews({ server, log, dist: vscode.Uri.joinPath(context.extensionUri, 'dist') });
@@ -43,7 +43,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     command('hopscope.showLog', () => log.show(true)),
   );
   log.info(`Hopscope ${context.extension.packageJSON.version} in VS Code ${vscode.version}`);
-  await server.start();
+  // Not awaited: requests wait for the server by themselves, and VS Code goes on at once.
+  server.start().catch((error) => {
+    log.error(`The language server could not be started: ${error}`);
+    void vscode.window.showErrorMessage('Hopscope: the language server could not be started; the log says why');
+  });
 }
 
 /** Ends the language server with the window. */
