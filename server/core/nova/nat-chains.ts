@@ -59,12 +59,14 @@ function addServiceChains(draft: Draft, plan: HostPlan): void {
       addChain(draft, `${service}-${chain}`);
       append(draft, chain, rule({}, jump(`${service}-${chain}`), origin));
     }
-    // every service's tables begin alike, though only nova-network ever adds to snat
-    addChain(draft, `${service}-float-snat`);
-    append(draft, 'nova-postrouting-bottom', rule({}, jump(`${service}-snat`), origin));
-    append(draft, `${service}-snat`, rule({}, jump(`${service}-float-snat`), origin));
   }
   append(draft, 'POSTROUTING', rule({}, jump('nova-postrouting-bottom'), origin));
+  addChain(draft, 'nova-postrouting-bottom');
+  if (!runsNovaNetwork(plan)) return;
+  // the other services' snat chains stay empty for ever: they are left out
+  append(draft, 'nova-postrouting-bottom', rule({}, jump('nova-network-snat'), origin));
+  addChain(draft, 'nova-network-float-snat');
+  append(draft, 'nova-network-snat', rule({}, jump('nova-network-float-snat'), origin));
 }
 
 /** P1: to metadata_host; from Folsom on 127.0.0.1 is reached by REDIRECT (34cec1c5c8). */
