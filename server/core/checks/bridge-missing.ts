@@ -1,0 +1,169 @@
+// The product's reason to be: a host lacks the bridge of a network whose instances the rules mean to talk with its own.
+// Knows the verdicts of meant pairs; what would mend it is tried in remedies.ts.
+import type { Diagnostic, Related } from '../base/diagnostic.ts';
+import type { InstanceClass } from '../verifier/classes.ts';
+import { nodeOf } from '../verifier/verdict.ts';
+import type { CheckContext, Collector } from './context.ts';
+import type { MeantPair } from './meant-pairs.ts';
+import { type Remedy, remediesFor } from './remedies.ts';
+import { count, endWords, listOf, protocolWords } from './words.ts';
+
+/** How many rules one diagnostic names as related places; the rest are counted. */
+export const maxRelatedRules = 12;
+
+/** A host that lacks a network, and what fails because of it. */
+export type BridgeFault = {
+  readonly host: string;
+  readonly network: string;
+  /** The first failing pair, of which the trace is told. */
+  readonly first: MeantPair;
+  /** Failing pairs of classes, each once, whichever rules mean it. */
+  readonly failing: readonly MeantPair[];
+};
+
+type Draft = {
+  readonly host: string;
+  readonly network: string;
+  readonly failing: MeantPair[];
+  readonly rules: Map<string, MeantPair>;
+  /** Instance pairs from the host to the network and from the network to the host. */
+  readonly failed: { out: number; in: number };
+};
+
+/** Collects meant pairs and reports `bridge-missing`, one for each host and network. */
+export function bridgeMissing(context: CheckContext): Collector<MeantPair> {
+  const drafts = new Map<string, Draft>();
+  const seen = new Set<string>();
+  const meant = new Map<string, { out: number; in: number }>();
+
+  const add = (pair: MeantPair, host: string, network: string, way: 'out' | 'in'): void => {
+    const key = `${host}\n${network}`;
+    let draft = drafts.get(key);
+    if (!draft) {
+      draft = { host, network, failing: [], rules: new Map(), failed: { out: 0, in: 0 } };
+      drafts.set(key, draft);
+    }
+    if (!draft.rules.has(pair.rule.origin)) draft.rules.set(pair.rule.origin, pair);
+    const once = `${key}\n${pair.from.index} ${pair.to.index}`;
+    if (seen.has(once)) return;
+    seen.add(once);
+    draft.failing.push(pair);
+    draft.failed[way] += pair.pairs;
+  };
+
+  const counted = new Set<number>();
+  const total = (pair: MeantPair): void => {
+    const size = context.verifier.classes.classes.length;
+    const id = pair.from.index * size + pair.to.index;
+    if (counted.has(id)) return;
+    counted.add(id);
+    tally(meant, `${pair.from.host}\n${pair.to.network}`).out += pair.pairs;
+    tally(meant, `${pair.to.host}\n${pair.from.network}`).in += pair.pairs;
+  };
+
+  return {
+    visit: (pair) => {
+      const { from, to, verdict } = pair;
+      if (from.network === to.network) return;
+      total(pair);
+      if (verdict.outcome === 'reachable') return;
+      for (const cause of verdict.causes) {
+        if (cause.code !== 'bridge-missing') continue;
+        const node = nodeOf(cause.at, member(from), member(to));
+        if (node === from.host) add(pair, from.host, to.network, 'out');
+        else if (node === to.host) add(pair, to.host, from.network, 'in');
+      }
+    },
+    finish: () => {
+      const hosts = new Map(context.analysis.cloud.hosts.map((host, index) => [host.name, index]));
+      const networks = new Map(context.analysis.cloud.networks.map((network, index) => [network.name, index]));
+      const place = (draft: Draft) => (hosts.get(draft.host) ?? 0) * networks.size + (networks.get(draft.network) ?? 0);
+      return [...drafts.values()]
+        .sort((a, b) => place(a) - place(b))
+        .flatMap((draft) => report(context, draft, meant.get(`${draft.host}\n${draft.network}`) ?? draft.failed));
+    },
+  };
+}
+
+function report(context: CheckContext, draft: Draft, meant: { out: number; in: number }): Diagnostic[] {
+  const { host, network, failed } = draft;
+  const first = draft.failing[0];
+  const declaration = context.hosts.get(host);
+  const span = context.spanOf(declaration?.origin);
+  const target = context.networks.get(network);
+  if (!first || !span || !target) return [];
+  const fault: BridgeFault = { host, network, first, failing: draft.failing };
+  const remedies = remediesFor(context, fault);
+
+  const here = (pair: MeantPair) => (pair.from.host === host && pair.to.network === network ? pair.from : pair.to);
+  const there = (pair: MeantPair) => (here(pair) === pair.from ? pair.to : pair.from);
+  const tenantsHere = listOf(unique(draft.failing.map((pair) => here(pair).tenant)));
+  const tenantsThere = listOf(unique(draft.failing.map((pair) => there(pair).tenant)));
+  const between =
+    failed.out > 0
+      ? `${tenantsHere} on ${host} can't reach ${tenantsThere}`
+      : `${tenantsHere} on ${host} can't answer ${tenantsThere}`;
+  const mend = remedies[0] ? `; ${remedies[0].title}` : '';
+  const message = `${between}: no ${target.bridge} here, so no route to ${network}${mend}`;
+
+  const related: Related[] = [];
+  const rules = [...draft.rules.values()];
+  for (const { rule, group, from } of rules.slice(0, maxRelatedRules)) {
+    const place = context.spanOf(rule.origin);
+    if (place) related.push({ message: `this rule means ${from.network} to reach ${group.tenant}`, span: place });
+  }
+  if (rules.length > maxRelatedRules) {
+    related.push({ message: `${count(rules.length - maxRelatedRules, 'more rule')} mean pairs that fail here`, span });
+  }
+  related.push(failingHop(context, first, span));
+  related.push({ message: countWords(host, network, failed, meant), span });
+  for (const remedy of remedies) related.push(remedyWords(remedy, span));
+  return [{ code: 'bridge-missing', severity: 'error', message, span, related }];
+}
+
+/** Where and why the packet of a pair ends, at the line of the file that decided it. */
+function failingHop(context: CheckContext, pair: MeantPair, fallback: Diagnostic['span']): Related {
+  const { from, to, question } = pair;
+  const sender = member(from);
+  const receiver = from === to ? (to.members[1] ?? member(to)) : member(to);
+  const trace = context.verifier.trace(sender, receiver, question);
+  const flow = `${sender.name} -> ${receiver.name} ${protocolWords(question.protocol, question.port)}`;
+  const lost = trace.legs.request === 'delivered' ? 'arrives, but its answer ends' : 'ends';
+  const end = trace.reason ? ` at ${endWords(trace.reason)}` : '';
+  return { message: `${flow} ${lost}${end}`, span: context.spanOf(trace.reason?.origin) ?? fallback };
+}
+
+function countWords(
+  host: string,
+  network: string,
+  failed: { readonly out: number; readonly in: number },
+  meant: { readonly out: number; readonly in: number },
+): string {
+  return (
+    `of the pairs that the rules mean, ${failed.out} of ${meant.out} from ${host} to ${network} ` +
+    `and ${failed.in} of ${meant.in} from ${network} to ${host} fail`
+  );
+}
+
+function remedyWords(remedy: Remedy, fallback: Diagnostic['span']): Related {
+  return { message: `remedy: ${remedy.title}${remedy.also ? ` (${remedy.also})` : ''}`, span: remedy.span ?? fallback };
+}
+
+function tally(tallies: Map<string, { out: number; in: number }>, key: string): { out: number; in: number } {
+  let found = tallies.get(key);
+  if (!found) {
+    found = { out: 0, in: 0 };
+    tallies.set(key, found);
+  }
+  return found;
+}
+
+function unique(items: readonly string[]): string[] {
+  return [...new Set(items)];
+}
+
+function member(one: InstanceClass) {
+  const [first] = one.members;
+  if (!first) throw new Error(`class ${one.index} has no member`);
+  return first;
+}

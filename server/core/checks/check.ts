@@ -1,0 +1,145 @@
+// All checks that run packets or look at the whole cloud, in one go: what is shown on open and on save, and what
+// decides the exit status of `hopscope check`. Knows no editor.
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Analysis } from '../pipeline/analysis.ts';
+import { stimulusOf } from '../pipeline/stimulus.ts';
+import { simulate } from '../simulator/simulate.ts';
+import type { CauseCode, Trace } from '../simulator/trace.ts';
+import type { Expectation, FlowEnd } from '../topology/cloud.ts';
+import { type Case, caseOfTrace, type Evaluation, evaluate } from '../verifier/expectations.ts';
+import { nodeOf } from '../verifier/verdict.ts';
+import { formatIpv4 } from '../wire/address.ts';
+import { asymmetricRoute } from './asymmetric-route.ts';
+import { bridgeMissing } from './bridge-missing.ts';
+import { type CheckContext, createContext } from './context.ts';
+import { expectationFailed } from './expectation-failed.ts';
+import { filterBypassed } from './filter-bypassed.ts';
+import { meantPairs } from './meant-pairs.ts';
+import { type LostFlow, rpFilterRisk } from './rp-filter-risk.ts';
+import { ruleShadowed } from './rule-shadowed.ts';
+import { ruleUnreachable } from './rule-unreachable.ts';
+import { vlanNotTrunked } from './vlan-not-trunked.ts';
+
+/** What became of one `expect`. */
+export type ExpectationResult = {
+  readonly expectation: Expectation;
+  readonly outcome: 'pass' | 'fail';
+  /** Why the packet that speaks for it ended, or null when it got its answer. */
+  readonly reason: CauseCode | null;
+  /** The story of that packet; made on the first call. Null where none was sent. */
+  readonly trace: (() => Trace) | null;
+};
+
+/** What the checks found. */
+export type CheckResult = {
+  /** Not those of the analysis: add `analysis.diagnostics` for all. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** In file order. */
+  readonly expectations: readonly ExpectationResult[];
+};
+
+/**
+ * Runs every check on an analysis. Pairs of instances are tried by classes, so the cost grows with the kinds of
+ * instances on each host and not with their pairs.
+ */
+export function check(analysis: Analysis): CheckResult {
+  const context = createContext(analysis);
+  const lost = rpFilterRisk(context);
+  const bridges = bridgeMissing(context);
+  const rules = ruleUnreachable(context);
+  for (const pair of meantPairs(context)) {
+    bridges.visit(pair);
+    rules.visit(pair);
+    const sender = pair.from.members[0];
+    const receiver = pair.to.members[pair.from === pair.to ? 1 : 0];
+    const { reason, at } = pair.verdict;
+    if (reason === 'rp-filter' && at && sender && receiver) {
+      lost.visit({ flow: `${sender.name} -> ${receiver.name}`, node: nodeOf(at, sender, receiver), reason });
+    }
+  }
+  const flows = checkFlows(context, lost);
+  const expectations = checkExpectations(context, lost);
+  return {
+    diagnostics: [
+      ...bridges.finish(),
+      ...rules.finish(),
+      ...expectations.diagnostics,
+      ...flows,
+      ...vlanNotTrunked(context),
+      ...lost.finish(),
+      ...filterBypassed(context),
+      ...ruleShadowed(context),
+    ],
+    expectations: expectations.results,
+  };
+}
+
+function checkFlows(context: CheckContext, lost: { visit: (flow: LostFlow) => void }): Diagnostic[] {
+  const { cloud, network, compiled } = context.analysis;
+  return cloud.flows.flatMap((flow) => {
+    const { protocol } = flow;
+    if (protocol === 'dhcp' || !flow.to) return [];
+    const stimulus = stimulusOf(cloud, network, flow);
+    if (stimulus.kind === 'refused') return [];
+    const one = caseOfTrace(simulate(compiled, stimulus), endName(flow.from), endName(flow.to), protocol, flow.port);
+    if (one.reason) lost.visit({ flow: flow.name, node: one.reason.node, reason: one.reason.code });
+    return asymmetricRoute(one, context.spanOf(flow.origin));
+  });
+}
+
+function checkExpectations(context: CheckContext, lost: { visit: (flow: LostFlow) => void }) {
+  const { cloud, network } = context.analysis;
+  const diagnostics: Diagnostic[] = [];
+  const results = cloud.expectations.map((expectation): ExpectationResult => {
+    const evaluation = evaluate(context.verifier, expectation, (from, to, protocol, port) =>
+      stimulusOf(cloud, network, { from, to, protocol, port, ttl: 64, source: null, mac: null }),
+    );
+    const { witness, outcome } = evaluation;
+    if (witness?.reason) {
+      lost.visit({ flow: `${witness.from} -> ${witness.to}`, node: witness.reason.node, reason: witness.reason.code });
+    }
+    if (!isReported(context, expectation, evaluation)) {
+      diagnostics.push(...expectationFailed(context, expectation, evaluation));
+    }
+    diagnostics.push(...asymmetricRoute(evaluation.asymmetric, context.spanOf(expectation.origin)));
+    return { expectation, outcome, reason: witness?.reason?.code ?? null, trace: witness ? lazily(witness) : null };
+  });
+  return { diagnostics, results };
+}
+
+/** Whether the fault that kept an expectation from being tried is already reported inside it: a name, for instance. */
+function isReported(context: CheckContext, expectation: Expectation, evaluation: Evaluation): boolean {
+  if (evaluation.fault !== 'refused') return false;
+  const whole = context.analysis.cloud.spans.get(expectation.origin)?.whole;
+  return (
+    whole !== undefined &&
+    context.analysis.diagnostics.some(
+      ({ span, severity }) =>
+        severity === 'error' &&
+        span.declaration === whole.declaration &&
+        whole.start <= span.start &&
+        span.end <= whole.end,
+    )
+  );
+}
+
+function lazily(witness: Case): () => Trace {
+  let trace: Trace | undefined;
+  return () => {
+    trace ??= witness.trace();
+    return trace;
+  };
+}
+
+function endName(end: FlowEnd): string {
+  switch (end.kind) {
+    case 'floating':
+      return `${end.instance}.floating`;
+    case 'address':
+      return formatIpv4(end.address);
+    case 'any':
+      return 'any';
+    default:
+      return end.name;
+  }
+}

@@ -1,0 +1,141 @@
+// Small edits of a cloud that a remedy makes on a copy: a bridge, a bridge everywhere, a route. Changes no value in place.
+import type { Cloud, Host, HostBridge, TenantNetwork } from '../topology/cloud.ts';
+import { publicAddressOf } from '../verifier/special.ts';
+import { formatIpv4, formatPrefix, type Ipv4, type Ipv4Range, rangeOf } from '../wire/address.ts';
+import type { Proposal, RemedyRequest } from './remedies.ts';
+
+/** R1 on one host: `bridge NETWORK`, or without its `on-demand`. */
+export function withBridge({ context, fault, cloud, probes }: RemedyRequest): Proposal | undefined {
+  const network = context.networks.get(fault.network);
+  const declared = context.hosts.get(fault.host)?.bridges.find((bridge) => bridge.network === fault.network);
+  if (!network) return undefined;
+  const reserved = declared?.because === 'on-demand';
+  return {
+    kind: 'bridge',
+    title: reserved
+      ? `take \`on-demand\` off \`bridge ${fault.network}\` of host ${fault.host}`
+      : `add \`bridge ${fault.network}\` to host ${fault.host}`,
+    also: '',
+    span: (reserved ? context.spanOf(declared.origin) : undefined) ?? null,
+    cloud: {
+      ...cloud,
+      hosts: cloud.hosts.map((host) =>
+        host.name === fault.host ? bridged(host, network, context.analysis.cloud, 'declared') : host,
+      ),
+    },
+    probes,
+  };
+}
+
+/** R1 on every host: `provision everywhere`. */
+export function withBridgeEverywhere({ context, cloud, probes }: RemedyRequest): Proposal | undefined {
+  const { options } = context.analysis.cloud;
+  const wanted = new Set(cloud.instances.map((instance) => instance.network));
+  const networks = cloud.networks.filter((network) => wanted.has(network.name));
+  const whole = context.analysis.cloud;
+  return {
+    kind: 'everywhere',
+    title: 'say `provision everywhere` in cloud',
+    also: 'every host then has every network',
+    span: context.spanOf(options.origins.get('provision') ?? options.origin) ?? null,
+    cloud: {
+      ...cloud,
+      options: { ...options, provision: 'everywhere' },
+      hosts: cloud.hosts.map((host) =>
+        networks.reduce((current, network) => bridged(current, network, whole, 'everywhere'), host),
+      ),
+    },
+    probes,
+  };
+}
+
+/** R5: a static route to a host that has the bridge. */
+export function withRoute({ context, fault, cloud, probes }: RemedyRequest): Proposal | undefined {
+  const network = context.networks.get(fault.network);
+  const { from, to } = fault.first;
+  const other = context.hosts.get(from.host === fault.host ? to.host : from.host);
+  const via = other && publicAddressOf(other);
+  if (!network || via === null || via === undefined) return undefined;
+  const { release } = context.analysis.cloud.options;
+  const early = release === 'essex' || release === 'folsom' || release === 'grizzly';
+  return {
+    kind: 'route',
+    title: `add \`route ${formatPrefix(network.cidr)} via ${formatIpv4(via)}\` to host ${fault.host}`,
+    also: early
+      ? `works in ${release} because nothing translates the source, and only while rp_filter on ${other?.name} is 0 or 2`
+      : `in ${release} the source is translated, so the groups must allow the host's address; answers need rp_filter 0 or 2`,
+    span: null,
+    cloud: {
+      ...cloud,
+      hosts: cloud.hosts.map((host) =>
+        host.name === fault.host
+          ? { ...host, routes: [...host.routes, { to: network.cidr, type: 'unicast', via, origin: host.origin }] }
+          : host,
+      ),
+    },
+    probes,
+  };
+}
+
+/** The host with the bridge of a network, which gets the address reserved for it or a free one. */
+function bridged(host: Host, network: TenantNetwork, cloud: Cloud, because: HostBridge['because']): Host {
+  const known = host.bridges.find((bridge) => bridge.network === network.name);
+  if (known?.exists) return host;
+  const gateway = known?.gateway ?? gatewayFor(cloud, network);
+  const bridge: HostBridge = { network: network.name, gateway, exists: true, because, origin: host.origin };
+  return { ...host, bridges: [...host.bridges.filter((one) => one !== known), bridge] };
+}
+
+/** `.1` if free or shared, else the lowest free address; none where another host is the network's only gateway. */
+function gatewayFor(cloud: Cloud, network: TenantNetwork): Ipv4 | null {
+  if (network.host !== null) return null;
+  if (cloud.options.shareDhcpAddress) return network.cidr.address + 1;
+  return freeAddresses(cloud, network).next().value ?? null;
+}
+
+/** The free addresses of a network, lowest first; the second one is VlanManager's own (nova-network.md §1.1). */
+export function* freeAddresses(cloud: Cloud, network: TenantNetwork): Generator<Ipv4, undefined> {
+  const { first, last } = rangeOf(network.cidr);
+  const taken = takenAddresses(cloud);
+  if (cloud.options.networkManager === 'VlanManager') taken.add(first + 2);
+  for (let address = first + 1; address < last; address++) if (!taken.has(address)) yield address;
+  return undefined;
+}
+
+/** The highest free address of a network. */
+export function highestFree(cloud: Cloud, network: TenantNetwork): Ipv4 | undefined {
+  const { first, last } = rangeOf(network.cidr);
+  const taken = takenAddresses(cloud);
+  for (let address = last - 1; address > first; address--) if (!taken.has(address)) return address;
+  return undefined;
+}
+
+/** Every address that something in the cloud holds, reserves or points at. */
+export function takenAddresses(cloud: Cloud): Set<Ipv4> {
+  const taken = new Set<Ipv4>();
+  const add = (address: Ipv4 | null | 'none') => typeof address === 'number' && taken.add(address);
+  for (const { gateway, dns } of cloud.networks) {
+    add(gateway);
+    for (const address of dns) add(address);
+  }
+  for (const { gateway, machines } of cloud.externals) {
+    add(gateway);
+    for (const machine of machines) add(machine.address);
+  }
+  for (const { nics, bridges } of cloud.hosts) {
+    for (const nic of nics) add(nic.address);
+    for (const bridge of bridges) add(bridge.gateway);
+  }
+  for (const { nics } of cloud.routers) for (const nic of nics) add(nic.address);
+  for (const { address, floating } of cloud.instances) {
+    add(address);
+    for (const one of floating) add(one.address);
+  }
+  return taken;
+}
+
+/** The free addresses within a range, lowest first. */
+export function* freeWithin(taken: ReadonlySet<Ipv4>, { first, last }: Ipv4Range): Generator<Ipv4, undefined> {
+  for (let address = first; address <= last; address++) if (!taken.has(address)) yield address;
+  return undefined;
+}

@@ -1,0 +1,164 @@
+// Edits that change the design of a cloud on a copy: floating addresses, a router of one's own, one flat network.
+// Changes no value in place.
+import type { Cloud, Instance, Nic, Router, SecgroupRule, TenantNetwork } from '../topology/cloud.ts';
+import { contains, formatPrefix, type Ipv4, type Ipv4Prefix, type Ipv4Range, prefixOf } from '../wire/address.ts';
+import { freeAddresses, freeWithin, highestFree, takenAddresses } from './cloud-edits.ts';
+import type { Proposal, RemedyRequest } from './remedies.ts';
+import { listOf } from './words.ts';
+
+/** R2: floating addresses on both sides, and rules that name the pool instead of the network. */
+export function withFloating({ context, fault, cloud, probes }: RemedyRequest): Proposal | undefined {
+  const whole = context.analysis.cloud;
+  const external = whole.externals.find((one) => one.pools.length > 0);
+  const pool = external?.pools[0];
+  if (!external || !pool) return undefined;
+  const free = freeWithin(takenAddresses(whole), pool.range);
+  const needed = new Set(probes.flatMap(({ from, to }) => [from, to]));
+  const without: string[] = [];
+  const instances: Instance[] = [];
+  for (const instance of cloud.instances) {
+    if (!needed.has(instance.name) || instance.floating.length > 0) {
+      instances.push(instance);
+      continue;
+    }
+    const address = free.next().value;
+    if (address === undefined) return undefined;
+    without.push(instance.name);
+    const floating = [{ address, pool: pool.name, external: external.name, origin: instance.origin }];
+    instances.push({ ...instance, floating });
+  }
+  const prefix = coverOf(pool.range);
+  const replaced = new Set(fault.failing.map((pair) => pair.rule.origin));
+  const moved = (rule: SecgroupRule): SecgroupRule =>
+    replaced.has(rule.origin) ? { ...rule, source: { kind: 'prefix', prefix } } : rule;
+  const give = without.length > 0 ? `give ${listOf(without)} \`floating ${pool.name}\`, ` : '';
+  return {
+    kind: 'floating',
+    title: `${give}let the rules say \`from ${formatPrefix(prefix)}\` instead of the other network, and use floating addresses`,
+    also: 'both sides are then reachable from outside, but for their groups',
+    span: context.spanOf(pool.origin) ?? null,
+    cloud: {
+      ...cloud,
+      instances,
+      secgroups: cloud.secgroups.map((group) => ({ ...group, rules: group.rules.map(moved) })),
+    },
+    probes: probes.map((probe) => ({ ...probe, question: { ...probe.question, target: 0 } })),
+  };
+}
+
+/** R3: a router with a leg in each network, which DHCP hands out as gateway. */
+export function withRouter({ context, fault, cloud, probes }: RemedyRequest): Proposal | undefined {
+  const whole = context.analysis.cloud;
+  const names = [...new Set(cloud.instances.map((instance) => instance.network))];
+  const networks = names.flatMap((name) => context.networks.get(name) ?? []);
+  const host = context.hosts.get(fault.host);
+  const trunk = host?.nics.find((nic) => nic.name === host.vlanInterface);
+  if (!trunk?.to || trunk.toKind !== 'switch') return undefined;
+  if (networks.length < 2 || networks.some(({ vlan, gateway }) => vlan === null || gateway !== null)) return undefined;
+  const gateways = new Map<string, Ipv4>();
+  const nics: Nic[] = [];
+  for (const network of networks) {
+    const address = highestFree(whole, network);
+    if (address === undefined) return undefined;
+    gateways.set(network.name, address);
+    nics.push({
+      name: `eth${nics.length}`,
+      address,
+      length: network.cidr.length,
+      to: trunk.to,
+      toKind: 'switch',
+      trunk: null,
+      accessVlan: network.vlan,
+      origin: fault.host,
+    });
+  }
+  const listen = { tcp: 'all', udp: 'all' } as const;
+  const router: Router = { name: 'a router', nics, routes: [], listen, origin: fault.host };
+  return {
+    kind: 'router',
+    title: `add a router with a nic in ${listOf(names)} and say its addresses as \`gateway\` of these networks`,
+    also: 'traffic between these networks and to the outside then passes this one router',
+    span: context.spanOf(context.networks.get(fault.network)?.origin) ?? null,
+    cloud: {
+      ...cloud,
+      routers: [...cloud.routers, router],
+      networks: cloud.networks.map((network) => ({
+        ...network,
+        gateway: gateways.get(network.name) ?? network.gateway,
+      })),
+      instances: cloud.instances.map((instance) => ({
+        ...instance,
+        gateway: gateways.get(instance.network) ?? instance.gateway,
+      })),
+    },
+    probes,
+  };
+}
+
+/** R4: FlatDHCPManager and one network that all tenants share. */
+export function withFlatNetwork({ context, fault, cloud, probes }: RemedyRequest): Proposal | undefined {
+  const { options } = context.analysis.cloud;
+  if (options.networkManager !== 'VlanManager' || cloud.options.shareDhcpAddress || !cloud.options.multiHost)
+    return undefined;
+  const model = context.networks.get(fault.network);
+  if (!model) return undefined;
+  const shared: TenantNetwork = {
+    ...model,
+    tenant: null,
+    vlan: null,
+    bridge: options.flatNetworkBridge,
+    gateway: null,
+  };
+  const bare: Cloud = {
+    ...cloud,
+    options: { ...options, networkManager: 'FlatDHCPManager' },
+    networks: [shared],
+    instances: [],
+    hosts: cloud.hosts.map((host) => ({ ...host, bridges: [] })),
+  };
+  const free = freeAddresses(bare, shared);
+  const gateways = new Map<string, Ipv4>();
+  for (const host of bare.hosts) {
+    const address = free.next().value;
+    if (address === undefined) return undefined;
+    gateways.set(host.name, address);
+  }
+  const instances: Instance[] = [];
+  for (const instance of cloud.instances) {
+    const address = free.next().value;
+    if (address === undefined || !contains(shared.cidr, address)) return undefined;
+    instances.push({ ...instance, network: shared.name, address, gateway: gateways.get(instance.host) ?? null });
+  }
+  return {
+    kind: 'flat',
+    title: 'say `network_manager FlatDHCPManager` and let the tenants share one network without VLAN',
+    also: options.allowSameNetTraffic
+      ? 'all addresses change, and within one network no group is asked unless `allow_same_net_traffic false`'
+      : 'all addresses change',
+    span: context.spanOf(options.origins.get('network_manager') ?? options.origin) ?? null,
+    cloud: {
+      ...bare,
+      instances,
+      hosts: bare.hosts.map((host) => ({
+        ...host,
+        bridges: [
+          {
+            network: shared.name,
+            gateway: gateways.get(host.name) ?? null,
+            exists: true,
+            because: 'flat' as const,
+            origin: host.origin,
+          },
+        ],
+      })),
+    },
+    probes,
+  };
+}
+
+/** The longest prefix that holds a range and the two addresses beside it, which a pool given as CIDR leaves out. */
+function coverOf({ first, last }: Ipv4Range): Ipv4Prefix {
+  let length = 32;
+  while (length > 0 && !contains(prefixOf(first, length), last)) length--;
+  return prefixOf(first, length);
+}

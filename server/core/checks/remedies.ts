@@ -1,0 +1,91 @@
+// What would mend a missing bridge: the remedies that the article and its readers name. Each is applied to a copy of
+// the cloud and simulated again; what does not work there is not named. Knows clouds, not text.
+import type { Span } from '../base/span.ts';
+import { provision } from '../nova/provision.ts';
+import { compileNetwork, simulate } from '../simulator/simulate.ts';
+import type { Cloud, Instance } from '../topology/cloud.ts';
+import { type Question, stimulusFor } from '../verifier/verifier.ts';
+import type { BridgeFault } from './bridge-missing.ts';
+import { withBridge, withBridgeEverywhere, withRoute } from './cloud-edits.ts';
+import { withFlatNetwork, withFloating, withRouter } from './cloud-redesigns.ts';
+import type { CheckContext } from './context.ts';
+
+/** How many failing pairs of classes a remedy must mend to be named. */
+export const maxPairsTried = 12;
+
+/** The remedies of scenarios.md, R1 (twice) to R5. */
+export type RemedyKind = 'bridge' | 'everywhere' | 'floating' | 'router' | 'flat' | 'route';
+
+/** A remedy that was found to work. */
+export type Remedy = {
+  readonly kind: RemedyKind;
+  /** The edit, in the imperative. */
+  readonly title: string;
+  /** What else it does, or on what it depends; empty when nothing. */
+  readonly also: string;
+  /** Where the edit goes, or null for the place of the fault. */
+  readonly span: Span | null;
+};
+
+/** A pair that must be mended. */
+export type Probe = { readonly from: string; readonly to: string; readonly question: Question };
+
+/** A changed cloud, and the pairs to try in it: by other addresses, perhaps. */
+export type Proposal = Remedy & { readonly cloud: Cloud; readonly probes: readonly Probe[] };
+
+/** The remedies that mend a fault, the most local one first. */
+export function remediesFor(context: CheckContext, fault: BridgeFault): Remedy[] {
+  const probes = probesOf(fault);
+  const cloud = sliceOf(context, fault, probes);
+  const makers = [withBridge, withBridgeEverywhere, withFloating, withRouter, withFlatNetwork, withRoute];
+  return makers.flatMap((make): Remedy[] => {
+    const proposal = make({ context, fault, cloud, probes });
+    if (!proposal || !mends(proposal)) return [];
+    const { kind, title, also, span } = proposal;
+    return [{ kind, title, also, span }];
+  });
+}
+
+/** What a remedy is made from. */
+export type RemedyRequest = {
+  readonly context: CheckContext;
+  readonly fault: BridgeFault;
+  /** The part of the cloud that the probes need. */
+  readonly cloud: Cloud;
+  readonly probes: readonly Probe[];
+};
+
+function mends({ cloud, probes }: Proposal): boolean {
+  const compiled = compileNetwork(provision(cloud));
+  const instances = new Map(cloud.instances.map((instance) => [instance.name, instance]));
+  return probes.every(({ from, to, question }) => {
+    const sender = instances.get(from);
+    const receiver = instances.get(to);
+    return sender && receiver && simulate(compiled, stimulusFor(sender, receiver, question)).outcome === 'delivered';
+  });
+}
+
+function probesOf(fault: BridgeFault): Probe[] {
+  return fault.failing.slice(0, maxPairsTried).flatMap(({ from, to, question }) => {
+    const sender = from.members[0];
+    const receiver = from === to ? to.members[1] : to.members[0];
+    return sender && receiver ? [{ from: sender.name, to: receiver.name, question }] : [];
+  });
+}
+
+/** The hosts, instances and groups that matter to the probes, so that a remedy costs the same in any cloud. */
+function sliceOf(context: CheckContext, fault: BridgeFault, probes: readonly Probe[]): Cloud {
+  const { cloud } = context.analysis;
+  const { special } = context.verifier.classes;
+  const names = new Set(probes.flatMap(({ from, to }) => [from, to]));
+  const kept = (instance: Instance) => names.has(instance.name) || special.instances.has(instance.name);
+  const instances = cloud.instances.filter(kept);
+  const hosts = new Set([fault.host, ...instances.map((instance) => instance.host), ...special.hosts]);
+  return {
+    ...cloud,
+    hosts: cloud.hosts.filter((host) => hosts.has(host.name)),
+    instances,
+    flows: [],
+    expectations: [],
+  };
+}

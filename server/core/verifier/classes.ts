@@ -1,0 +1,233 @@
+// Instances that no packet can tell apart, grouped; and what of a class decides about its packets, as small numbers.
+// Knows no packet: two instances of one class, or two classes of one shape on hosts that relate alike, are taken to
+// fare alike, and a property test holds this against the simulator.
+import type { Cloud, Host, Instance, ListenPorts, Secgroup, TenantNetwork, VlanSet } from '../topology/cloud.ts';
+import { formatPrefix, type Ipv4Prefix, rangeOf } from '../wire/address.ts';
+import { createInterner } from './intern.ts';
+import { groupName, type RuleSender } from './permits.ts';
+import { type PrefixSignature, prefixSignature } from './prefix-signature.ts';
+import { ownGateways, publicAddressOf, routesOf, type Special, specialOf } from './special.ts';
+
+/** Instances on one host that no packet can tell apart. */
+export type InstanceClass = {
+  readonly index: number;
+  readonly host: string;
+  readonly network: string;
+  readonly tenant: string;
+  /** The groups of its members, in the order in which they say them. */
+  readonly groups: readonly Secgroup[];
+  /** In file order, at least one. */
+  readonly members: readonly Instance[];
+  /** Equal for classes that differ only in names and plain addresses of host and network. */
+  readonly shape: number;
+  /** Equal for classes with the same set of groups. */
+  readonly groupSet: number;
+  /** Equal for classes whose packets look alike to every rule; an index into `senders`. */
+  readonly senderSet: number;
+  readonly listen: ListenPorts;
+};
+
+/** All classes of a cloud. */
+export type Classes = {
+  /** In the order of their first members. */
+  readonly classes: readonly InstanceClass[];
+  /** The class of an instance, by its name. */
+  readonly classOf: ReadonlyMap<string, InstanceClass>;
+  /** By `senderSet`: the addresses from which a packet may come: its own, its floating ones, its host's. */
+  readonly senders: readonly (readonly RuleSender[])[];
+  /** Addresses of special hosts, from which anybody's packet might come. */
+  readonly specialSenders: readonly RuleSender[];
+  /** How a host has a network: equal numbers, alike; 0 not at all. */
+  readonly presence: (host: string, network: string) => number;
+  readonly special: Special;
+};
+
+/** Groups the instances of a cloud. Linear in the cloud. */
+export function classesOf(cloud: Cloud): Classes {
+  const special = specialOf(cloud);
+  const routing = prefixSignature(routingPrefixes(cloud));
+  const ruling = prefixSignature(rulingPrefixes(cloud));
+  const gatewayOf = ownGateways(cloud);
+  const hosts = new Map(cloud.hosts.map((host) => [host.name, host]));
+  const hostShapes = new Map(cloud.hosts.map((host) => [host.name, hostShape(host, cloud, special, routing)]));
+  const networkShapes = networkShapesOf(cloud, special);
+  const groups = new Map(cloud.secgroups.map((group) => [groupName(group.tenant, group.name), group]));
+
+  const shapes = createInterner();
+  const groupSets = createInterner();
+  const senderSets = createInterner();
+  const senders: (readonly RuleSender[])[] = [];
+  const presences = createInterner();
+  presences.idOf('');
+  const presenceOf = new Map<string, number>();
+  for (const host of cloud.hosts) {
+    for (const { network, exists, gateway } of host.bridges) {
+      if (!exists) continue;
+      const text = gateway === null ? 'without address' : `with address ${routing(gateway)}`;
+      presenceOf.set(`${host.name}/${network}`, presences.idOf(text));
+    }
+  }
+  const presence = (host: string, network: string): number => presenceOf.get(`${host}/${network}`) ?? 0;
+
+  const keys = createInterner();
+  const drafts: (Omit<InstanceClass, 'members'> & { readonly members: Instance[] })[] = [];
+  const classOf = new Map<string, InstanceClass>();
+  for (const instance of cloud.instances) {
+    const host = hosts.get(instance.host);
+    const names = instance.secgroups.map((name) => groupName(instance.tenant, name));
+    const shape = shapes.idOf(
+      JSON.stringify([
+        special.instances.has(instance.name) ? instance.name : '',
+        hostShapes.get(instance.host) ?? '',
+        networkShapes.get(instance.network) ?? '',
+        presence(instance.host, instance.network),
+        instance.gateway === null ? 'none' : instance.gateway === gatewayOf(instance) ? 'own' : instance.gateway,
+        routing(instance.address),
+        instance.routes.map(({ to, type, via }) => [to.address, to.length, type, via]),
+        instance.floating.map(({ address, external }) => [external, routing(address)]),
+        instance.listen,
+      ]),
+    );
+    const variants = sendersOf(instance, host, names);
+    const senderSet = senderSets.idOf(JSON.stringify(variants.map((one) => [ruling(one.address), one.groups])));
+    senders[senderSet] ??= variants;
+    const groupSet = groupSets.idOf([...names].sort().join(' '));
+    const key = [instance.host, instance.network, instance.tenant, shape, groupSet, senderSet].join('\n');
+    const index = keys.idOf(key);
+    let draft = drafts[index];
+    if (!draft) {
+      draft = {
+        index,
+        host: instance.host,
+        network: instance.network,
+        tenant: instance.tenant,
+        groups: names.flatMap((name) => groups.get(name) ?? []),
+        members: [],
+        shape,
+        groupSet,
+        senderSet,
+        listen: instance.listen,
+      };
+      drafts[index] = draft;
+    }
+    draft.members.push(instance);
+    classOf.set(instance.name, draft);
+  }
+  const specialSenders = cloud.hosts
+    .filter((host) => special.hosts.has(host.name) && host.routingSourceIp !== null)
+    .map((host) => ({ address: host.routingSourceIp as number, groups: [] }));
+  return { classes: drafts, classOf, senders, specialSenders, presence, special };
+}
+
+/** How an instance appears to a rule: by its fixed address, a floating one, or its host's. */
+export function sendersOf(instance: Instance, host: Host | undefined, groups: readonly string[]): RuleSender[] {
+  const senders: RuleSender[] = [{ address: instance.address, groups }];
+  for (const { address } of instance.floating) senders.push({ address, groups: [] });
+  const translated = host?.routingSourceIp ?? null;
+  if (translated !== null) senders.push({ address: translated, groups: [] });
+  return senders;
+}
+
+function hostShape(host: Host, cloud: Cloud, special: Special, routing: PrefixSignature): string {
+  const own = publicAddressOf(host);
+  return JSON.stringify([
+    special.hosts.has(host.name) ? host.name : '',
+    host.nics.map((nic) => [
+      nic.name,
+      nic.to,
+      nic.toKind,
+      nic.trunk,
+      nic.accessVlan,
+      nic.length,
+      nic.address === null ? null : routing(nic.address),
+    ]),
+    host.defaultGateway,
+    host.routingSourceIp === null ? 'none' : host.routingSourceIp === own ? 'own' : host.routingSourceIp,
+    [host.rpFilter, host.bridgeNfCallIptables, host.ipForward],
+    [host.vlanInterface, host.flatInterface, host.publicInterface],
+    special.networks.size === 0
+      ? []
+      : host.bridges
+          .filter((bridge) => bridge.exists && special.networks.has(bridge.network))
+          .map((bridge) => bridge.network),
+    cloud.options.networkManager,
+  ]);
+}
+
+function networkShapesOf(cloud: Cloud, special: Special): ReadonlyMap<string, string> {
+  const trunks = new Map<string, VlanSet>();
+  const add = (set: VlanSet | null) => set !== null && trunks.set(JSON.stringify(set), set);
+  const accesses = new Set<number>();
+  for (const { trunk, links } of cloud.switches) {
+    add(trunk);
+    for (const link of links) add(link.trunk);
+  }
+  for (const { nics } of [...cloud.hosts, ...cloud.routers]) {
+    for (const nic of nics) {
+      add(nic.trunk);
+      if (nic.accessVlan !== null) accesses.add(nic.accessVlan);
+    }
+  }
+  const allowed = cloud.options.forwardBridgeInterface;
+  const prefixes = routingPrefixes(cloud);
+  return new Map(
+    cloud.networks.map((network) => [
+      network.name,
+      JSON.stringify([
+        special.networks.has(network.name) || network.host !== null ? network.name : '',
+        network.cidr.length,
+        // A route into the middle of a network can split it, so such a network is like no other.
+        splits(prefixes, network) ? formatPrefix(network.cidr) : '',
+        network.vlan === null
+          ? 'flat'
+          : [...trunks.values()].map((set) => Number(carries(set, network.vlan as number))),
+        network.vlan !== null && accesses.has(network.vlan) ? network.vlan : 0,
+        network.gateway,
+        [allowed.includes(network.bridge), allowed.includes(`vlan${network.vlan}`)],
+      ]),
+    ]),
+  );
+}
+
+/** Whether a trunk carries a VLAN. */
+export function carries(set: VlanSet, vlan: number): boolean {
+  return set === 'all' || set.some(({ first, last }) => first <= vlan && vlan <= last);
+}
+
+function splits(prefixes: readonly Ipv4Prefix[], network: TenantNetwork): boolean {
+  const { first, last } = rangeOf(network.cidr);
+  return prefixes.some(
+    (prefix) => prefix.length > network.cidr.length && first <= prefix.address && prefix.address <= last,
+  );
+}
+
+/** Prefixes that decide where a packet goes or whether it is translated, other than the networks themselves. */
+function routingPrefixes(cloud: Cloud): readonly Ipv4Prefix[] {
+  const { fixedRange, dmzCidr, forceSnatRange } = cloud.options;
+  return [
+    ...routesOf(cloud).map((route) => route.to),
+    ...(fixedRange ? [fixedRange] : []),
+    ...dmzCidr,
+    ...forceSnatRange,
+    ...cloud.externals.map((external) => external.cidr),
+    ...martians,
+  ];
+}
+
+/** Prefixes that rules name, directly or as networks. */
+function rulingPrefixes(cloud: Cloud): readonly Ipv4Prefix[] {
+  const prefixes = cloud.networks.map((network) => network.cidr);
+  for (const group of cloud.secgroups) {
+    for (const { source } of group.rules) if (source.kind === 'prefix') prefixes.push(source.prefix);
+  }
+  return prefixes;
+}
+
+/** 0/8, 127/8, 169.254/16, 224/4 and 240/4: addresses that a kernel treats in its own way (RFC 6890). */
+const martians: readonly Ipv4Prefix[] = [
+  { address: 0, length: 8 },
+  { address: 0x7f000000, length: 8 },
+  { address: 0xa9fe0000, length: 16 },
+  { address: 0xe0000000, length: 4 },
+  { address: 0xf0000000, length: 4 },
+];

@@ -1,0 +1,120 @@
+// Verdicts for any pair of instances, each kind of pair simulated once. Knows the simulator only by its trace.
+import { simulate } from '../simulator/simulate.ts';
+import type { Stimulus, Trace } from '../simulator/trace.ts';
+import type { Instance } from '../topology/cloud.ts';
+import type { Protocol } from '../wire/packet.ts';
+import { type Classes, classesOf, type InstanceClass } from './classes.ts';
+import { createInterner } from './intern.ts';
+import { type Permits, permitsOf, type RuleSender } from './permits.ts';
+import type { Subject } from './subject.ts';
+import { type Verdict, verdictOf } from './verdict.ts';
+
+/** Which address of the target is asked: its fixed one, or a floating one by its place in the list. */
+export type TargetAddress = 'fixed' | number;
+
+/** What is asked of a pair. `port` is ignored for icmp. */
+export type Question = { readonly protocol: Protocol; readonly port: number; readonly target: TargetAddress };
+
+/** Answers questions about pairs and remembers the answers; made for one subject and dropped with it. */
+export type Verifier = {
+  readonly subject: Subject;
+  readonly classes: Classes;
+  readonly permits: Permits;
+  /**
+   * What the simulator says of every pair of different members of the two classes, or undefined when there is no such
+   * pair or the target has no such address.
+   */
+  readonly verdict: (from: InstanceClass, to: InstanceClass, question: Question) => Verdict | undefined;
+  /** The full story of one pair. */
+  readonly trace: (from: Instance, to: Instance, question: Question) => Trace;
+  /** How many packets were simulated so far. */
+  readonly simulated: () => number;
+};
+
+/** The port from which a first packet is sent (language contract): to which the answer goes. */
+const firstSourcePort = 40000;
+
+/** A verifier of a subject. Making it costs one walk through the cloud; simulation happens as questions come. */
+export function createVerifier(subject: Subject): Verifier {
+  const classes = classesOf(subject.cloud);
+  const permits = permitsOf(subject.cloud);
+  const permitted = createPermitTable(classes, permits);
+  const verdicts = new Map<string, Verdict>();
+  let simulated = 0;
+
+  const trace = (from: Instance, to: Instance, question: Question): Trace => {
+    simulated++;
+    return simulate(subject.compiled, stimulusFor(from, to, question));
+  };
+  const verdict = (from: InstanceClass, to: InstanceClass, question: Question): Verdict | undefined => {
+    const sender = from.members[0] as Instance;
+    const receiver = from === to ? to.members[1] : to.members[0];
+    if (!receiver || (question.target !== 'fixed' && !receiver.floating[question.target])) return undefined;
+    const { protocol, port, target } = question;
+    const key = [
+      from.shape,
+      to.shape,
+      Number(from.host === to.host) * 2 + Number(from.network === to.network),
+      classes.presence(from.host, to.network),
+      classes.presence(to.host, from.network),
+      permitted(to, from, protocol, port),
+      protocol === 'udp' ? permitted(from, to, protocol, firstSourcePort) : '',
+      protocol,
+      Number(listens(to, protocol, port)),
+      target,
+    ].join();
+    let known = verdicts.get(key);
+    if (!known) {
+      known = verdictOf(trace(sender, receiver, question), sender, receiver);
+      verdicts.set(key, known);
+    }
+    return known;
+  };
+  return { subject, classes, permits, verdict, trace, simulated: () => simulated };
+}
+
+/** The first packet of a question from one instance to another. */
+export function stimulusFor(from: Instance, to: Instance, question: Question): Stimulus {
+  const { protocol, port, target } = question;
+  const address = target === 'fixed' ? to.address : (to.floating[target]?.address ?? to.address);
+  return {
+    kind: 'packet',
+    from: from.name,
+    to: address,
+    protocol,
+    port: protocol === 'icmp' ? null : port,
+    ttl: 64,
+    source: null,
+    mac: null,
+    start: 'cold',
+  };
+}
+
+function listens(to: InstanceClass, protocol: Protocol, port: number): boolean {
+  if (protocol === 'icmp') return true;
+  const ports = to.listen[protocol];
+  return ports === 'all' || ports.some(({ first, last }) => first <= port && port <= last);
+}
+
+/** For a class and all the addresses a sender may come from: which of these its groups let in, as one small number. */
+function createPermitTable(classes: Classes, permits: Permits) {
+  const answers = createInterner();
+  const tables = new Map<string, Map<number, number>>();
+  const width = classes.senders.length + 1;
+  return (to: InstanceClass, from: InstanceClass, protocol: Protocol, port: number): number => {
+    const question = protocol === 'icmp' ? 'icmp' : `${protocol} ${port}`;
+    let table = tables.get(question);
+    if (!table) {
+      table = new Map();
+      tables.set(question, table);
+    }
+    const cell = to.groupSet * width + from.senderSet;
+    let answer = table.get(cell);
+    if (answer === undefined) {
+      const senders: readonly RuleSender[] = [...(classes.senders[from.senderSet] ?? []), ...classes.specialSenders];
+      answer = answers.idOf(senders.map((one) => Number(permits.allows(to.groups, one, protocol, port))).join(''));
+      table.set(cell, answer);
+    }
+    return answer;
+  };
+}
