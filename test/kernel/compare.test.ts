@@ -1,7 +1,7 @@
 // Does the comparison see what it has to? Captures are compared with themselves, and with copies that have one fault.
 import { expect, test } from 'vitest';
 import type { Link } from '../../server/core/network/network.ts';
-import { arpQuestionsOf, compareHops, newMacPairs } from './compare.ts';
+import { arpQuestionsOf, compareHops, newMacPairs, switchesOf } from './compare.ts';
 import { captureOf, cloudNames, networkOf } from './fixtures.ts';
 import { broadcast, type Hop } from './hop.ts';
 
@@ -18,10 +18,10 @@ test('there are 54 clouds with 241 probes', () => {
 
 test('a capture equals itself, also over its wires', () => {
   for (const name of cloudNames('network')) {
-    const { links: wires } = networkOf(name);
+    const network = networkOf(name);
     for (const probe of captureOf(name).probes) {
-      expect(compareHops(probe.hops, probe.hops, wires, newMacPairs()), `${name} ${probe.flow}`).toEqual([]);
-      expect(arpQuestionsOf(probe.hops), `${name} ${probe.flow}`).toEqual(probe.arpQuestions);
+      expect(compareHops(probe.hops, probe.hops, network.links, newMacPairs()), `${name} ${probe.flow}`).toEqual([]);
+      expect(arpQuestionsOf(probe.hops, switchesOf(network)), `${name} ${probe.flow}`).toEqual(probe.arpQuestions);
     }
   }
 });

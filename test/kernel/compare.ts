@@ -1,5 +1,5 @@
 // Compares what Hopscope says of a packet with what a Linux kernel showed, and says where they part.
-import type { Link } from '../../server/core/network/network.ts';
+import type { Link, Network } from '../../server/core/network/network.ts';
 import type { LegOutcome, Trace } from '../../server/core/simulator/trace.ts';
 import { formatIpv4 } from '../../server/core/wire/address.ts';
 import type { ArpQuestion, Probe } from './capture.ts';
@@ -17,12 +17,12 @@ export function newMacPairs(): MacPairs {
 }
 
 /** Every disagreement between a probe and its trace, as readable lines; none when they agree. */
-export function compareProbe(probe: Probe, trace: Trace, links: readonly Link[], macs: MacPairs): string[] {
+export function compareProbe(probe: Probe, trace: Trace, network: Network, macs: MacPairs): string[] {
   const hops = hopsOfTrace(trace);
   const lines = [
     ...compareVerdict(probe, trace),
-    ...compareHops(probe.hops, hops, links, macs),
-    ...compareQuestions(probe.arpQuestions, arpQuestionsOf(hops), macs),
+    ...compareHops(probe.hops, hops, network.links, macs),
+    ...compareQuestions(probe.arpQuestions, arpQuestionsOf(hops, switchesOf(network)), macs),
   ];
   return lines;
 }
@@ -49,7 +49,7 @@ export function compareHops(
 }
 
 /** The ARP questions in a list of hops, as captures sum them up. */
-export function arpQuestionsOf(hops: readonly Hop[]): ArpQuestion[] {
+export function arpQuestionsOf(hops: readonly Hop[], switches: ReadonlySet<string>): ArpQuestion[] {
   const questions = new Map<string, { -readonly [K in keyof ArpQuestion]: ArpQuestion[K] } & { at: string }>();
   for (const hop of hops) {
     if (hop.arpOp === 'reply') {
@@ -71,14 +71,15 @@ export function arpQuestionsOf(hops: readonly Hop[]): ArpQuestion[] {
     questions.set(key, question);
     if (placeOf(hop) === question.at) question.tries++;
     const place = `${hop.node}.${hop.interface}`;
-    const heard = hop.direction === 'in' && !isSwitchPort(hop) && !question.seenBy.includes(place);
+    const heard = hop.direction === 'in' && !switches.has(hop.node) && !question.seenBy.includes(place);
     if (heard) question.seenBy = [...question.seenBy, place].sort();
   }
   return [...questions.values()].map(({ at: _, ...question }) => question);
 }
 
-function isSwitchPort(hop: Hop): boolean {
-  return hop.node === 'switch' || hop.node === 'pubsw';
+/** The nodes without an IP stack, which hear questions and don't listen. */
+export function switchesOf(network: Network): ReadonlySet<string> {
+  return new Set(network.nodes.flatMap((node) => (node.kind === 'switch' ? [node.name] : [])));
 }
 
 function compareQuestions(theirs: readonly ArpQuestion[], ours: readonly ArpQuestion[], macs: MacPairs): string[] {

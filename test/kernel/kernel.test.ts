@@ -38,7 +38,7 @@ describe.each(cloudNames('topo'))('%s', (name) => {
     const stimulus = stimulusOfFlow(analysis, probe.flow);
     expect(stimulus).toEqual(stimulusOfProbe(probe));
     const trace = simulate(analysis.compiled, stimulus);
-    expect(compareProbe(probe, trace, analysis.network.links, macs).join('\n')).toBe('');
+    expect(compareProbe(probe, trace, analysis.network, macs).join('\n')).toBe('');
   });
 });
 
@@ -49,6 +49,6 @@ describe.each(cloudNames('network'))('%s', (name) => {
 
   test.each(captureOf(name).probes)('$flow: $from to $to $protocol', (probe) => {
     const trace = simulate(compiled, stimulusOfProbe(probe));
-    expect(compareProbe(probe, trace, network.links, macs).join('\n')).toBe('');
+    expect(compareProbe(probe, trace, network, macs).join('\n')).toBe('');
   });
 });
