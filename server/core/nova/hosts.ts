@@ -1,5 +1,5 @@
 // A compute host as Linux sees it after nova has set it up. Puts together what the other files derive.
-import type { Machine } from '../network/network.ts';
+import type { Interface, Machine } from '../network/network.ts';
 import type { Instance } from '../topology/cloud.ts';
 import { dhcpServers } from './dnsmasq.ts';
 import { ebtablesOf } from './ebtables.ts';
@@ -44,8 +44,13 @@ export function hostMachine(plan: HostPlan, { macs, groups, instancesByNetwork }
     },
     iptables: { filter: filterTable(plan, groups), nat: natTable(plan), mangle: mangleTable(plan) },
     ebtables: ebtablesOf(plan),
-    dhcpServers: dhcpServers(plan, instancesByNetwork),
+    dhcpServers: dhcpServers(plan, instancesByNetwork).filter((server) => hasBridge(interfaces, server.interface)),
     listen: host.listen,
     origin: host.origin,
   };
+}
+
+/** Whether a bridge of that name came to be: not where a nic has its name. */
+export function hasBridge(interfaces: readonly Interface[], name: string): boolean {
+  return interfaces.some((face) => face.name === name && face.device.kind === 'bridge');
 }

@@ -9,7 +9,7 @@ import { metadataAddress } from './metadata.ts';
 import { tapName, vlanInterfaceName } from './names.ts';
 import { type HostPlan, type PlannedNetwork, runsNovaNetwork } from './plan.ts';
 
-/** All interfaces of a host, `lo` first; of two with the same name only the first is there. */
+/** All interfaces of a host, `lo` first. Of two with the same name only the first is there, nor what hangs on the other. */
 export function hostInterfaces(plan: HostPlan, macs: MacBook): readonly Interface[] {
   const interfaces = new Map<string, Interface>();
   /** By bridge, the MAC of its first port. */
@@ -38,13 +38,14 @@ export function hostInterfaces(plan: HostPlan, macs: MacBook): readonly Interfac
     add(nicInterface(plan.host.name, nic, macs, master, master === null ? addresses : []));
   }
   for (const [name, networks] of bridges) {
+    if (interfaces.has(name)) continue;
     const [first] = networks;
     for (const { network, bridge } of networks) {
       const parent = plan.host.vlanInterface;
-      if (isFlat(plan) || network.vlan === null || parent === null) continue;
+      if (isFlat(plan) || network.vlan === null || parent === null || !interfaces.has(parent)) continue;
       const vlan = vlanInterfaceName(network.vlan);
       const device = { kind: 'vlan', parent, vlan: network.vlan, master: name } as const;
-      if (interfaces.has(vlan)) continue;
+      if (interfaces.has(vlan) || vlan === name) continue;
       const mac = macs(`${plan.host.name}/${vlan}`, 'fa:16:3e');
       add({ name: vlan, mac, addresses: [], origin: bridge.origin, device });
     }
@@ -56,7 +57,7 @@ export function hostInterfaces(plan: HostPlan, macs: MacBook): readonly Interfac
     add({ name, mac, addresses: [...addresses, ...(own.get(name) ?? [])], origin, device: { kind: 'bridge' } });
   }
   for (const { instance, network } of plan.instances) {
-    if (network === null || !bridges.has(network.bridge)) continue;
+    if (network === null || interfaces.get(network.bridge)?.device.kind !== 'bridge') continue;
     const filter = { mac: instance.mac, address: instance.address };
     const device = { kind: 'tap', master: network.bridge, hairpin: true, filter } as const;
     add({ name: tapName(instance.name), mac: tapMac(instance.mac), addresses: [], origin: instance.origin, device });
@@ -122,5 +123,7 @@ function isFlat(plan: HostPlan): boolean {
 /** The bridge that FlatDHCPManager puts a nic into, or null. */
 function flatMaster(plan: HostPlan, nic: string): string | null {
   if (!isFlat(plan) || nic !== plan.host.flatInterface) return null;
-  return plan.networks[0]?.network.bridge ?? null;
+  const name = plan.networks[0]?.network.bridge ?? null;
+  const taken = name === 'lo' || plan.host.nics.some((one) => one.name === name);
+  return taken ? null : name;
 }

@@ -7,7 +7,6 @@ import { type Ipv4, type Ipv4Prefix, parseIpv4 } from '../wire/address.ts';
 import { globalAddress, loopback, nicAddresses, nicInterface } from './interfaces.ts';
 import type { MacBook } from './macs.ts';
 import { portName, upstreamName } from './names.ts';
-import { firstByName } from './plan.ts';
 import { defaultRoute, routingTable } from './routes.ts';
 
 /** An instance: what DHCP and the file gave it. A network that nobody knows leaves it a lone /32. */
@@ -33,9 +32,7 @@ export function instanceMachine(instance: Instance, network: TenantNetwork | nul
 
 /** A router that the file declares. */
 export function routerMachine(router: Router, macs: MacBook): Machine {
-  const nics = [...firstByName(router.nics).values()].map((nic) =>
-    nicInterface(router.name, nic, macs, null, nicAddresses(nic)),
-  );
+  const nics = router.nics.map((nic) => nicInterface(router.name, nic, macs, null, nicAddresses(nic)));
   return plainMachine(router, 'router', [loopback(router.origin, []), ...nics], router.routes, router.listen);
 }
 
@@ -52,7 +49,7 @@ export function upstreamMachine(external: External, gateway: Ipv4, macs: MacBook
       device: { kind: 'physical', master: null },
     };
   };
-  const machines = [...firstByName(external.machines).values()];
+  const { machines } = external;
   const links = machines.map((machine, k) =>
     face(portName(machine.name, null), linkAddresses(k).router, 30, machine.origin),
   );

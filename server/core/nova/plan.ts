@@ -3,6 +3,7 @@
 import type { OriginId } from '../base/span.ts';
 import type { Cloud, Floating, Host, HostBridge, Instance, Options, TenantNetwork } from '../topology/cloud.ts';
 import type { Ipv4 } from '../wire/address.ts';
+import { byName } from './distinct.ts';
 
 /** A host with all that nova needs to know to set it up. */
 export type HostPlan = {
@@ -50,18 +51,16 @@ export type PlannedFloating = {
   readonly network: TenantNetwork | null;
 };
 
-/** The plans of all hosts, in file order; a name that is there twice counts once. */
+/** The plans of all hosts, in file order. */
 export function planHosts(cloud: Cloud): readonly HostPlan[] {
-  const networks = firstByName(cloud.networks);
+  const networks = byName(cloud.networks);
   const indices = new Map([...networks.keys()].map((name, index) => [name, index]));
-  const hosts = firstByName(cloud.hosts);
-  const instances = firstByName(cloud.instances);
-  const local = new Map<string, PlannedInstance[]>([...hosts.keys()].map((name) => [name, []]));
-  const floatings = new Map<string, PlannedFloating[]>([...hosts.keys()].map((name) => [name, []]));
-  const servers = dhcpServers(hosts, networks, cloud.options);
+  const local = new Map<string, PlannedInstance[]>(cloud.hosts.map(({ name }) => [name, []]));
+  const floatings = new Map<string, PlannedFloating[]>(cloud.hosts.map(({ name }) => [name, []]));
+  const servers = dhcpServers(cloud.hosts, networks, cloud.options);
   const networkHosts = new Set(cloud.networks.map((network) => network.host));
   let id = 0;
-  for (const instance of instances.values()) {
+  for (const instance of cloud.instances) {
     id++;
     const network = networks.get(instance.network) ?? null;
     const server = network && serverOf(network, instance.host, cloud.options);
@@ -70,7 +69,7 @@ export function planHosts(cloud: Cloud): readonly HostPlan[] {
     if (server === null) continue;
     for (const floating of instance.floating) floatings.get(server)?.push({ floating, instance, network });
   }
-  return [...hosts.values()].map((host) => {
+  return cloud.hosts.map((host) => {
     const planned = plannedNetworks(host, networks, indices, cloud.options);
     const runsNetwork = cloud.options.multiHost || networkHosts.has(host.name);
     return {
@@ -83,13 +82,6 @@ export function planHosts(cloud: Cloud): readonly HostPlan[] {
       myIp: myIp(host),
     };
   });
-}
-
-/** By name, the first of each: a second one is an error that was reported already. */
-export function firstByName<T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> {
-  const map = new Map<string, T>();
-  for (const item of items) if (!map.has(item.name)) map.set(item.name, item);
-  return map;
 }
 
 /** Whether nova-network runs on the host at all. */
@@ -125,12 +117,12 @@ function serverOf(network: TenantNetwork, host: string, options: Options): strin
 
 /** The addresses that dnsmasq listens on, by host and network. */
 function dhcpServers(
-  hosts: ReadonlyMap<string, Host>,
+  hosts: readonly Host[],
   networks: ReadonlyMap<string, TenantNetwork>,
   options: Options,
 ): ReadonlyMap<string, { readonly address: Ipv4; readonly origin: OriginId }> {
   const servers = new Map<string, { readonly address: Ipv4; readonly origin: OriginId }>();
-  for (const host of hosts.values()) {
+  for (const host of hosts) {
     for (const bridge of host.bridges) {
       const network = networks.get(bridge.network);
       if (!network || !bridge.exists || bridge.gateway === null) continue;

@@ -5,8 +5,9 @@ import type { Match, Rule } from '../network/netfilter.ts';
 import type { Cloud, RuleSource, Secgroup, SecgroupRule } from '../topology/cloud.ts';
 import type { Ipv4Prefix } from '../wire/address.ts';
 import type { PortRange } from '../wire/packet.ts';
+import { byName } from './distinct.ts';
 import { addChain, addSharedChain, append, type Draft } from './drafts.ts';
-import { firstByName, type HostPlan, optionOrigin, type PlannedInstance } from './plan.ts';
+import { type HostPlan, optionOrigin, type PlannedInstance } from './plan.ts';
 import { since } from './release.ts';
 import { accept, drop, is, jump, only, port, rule } from './rules.ts';
 
@@ -110,9 +111,9 @@ const everyPort: readonly PortRange[] = [{ first: 1, last: 65535 }];
 
 /** The prefixes that a source stands for; null is every address. A name that means nothing stands for nobody. */
 function sourcePrefixes(cloud: Cloud): (source: RuleSource) => readonly (Ipv4Prefix | null)[] {
-  const networks = firstByName(cloud.networks);
+  const networks = byName(cloud.networks);
   const tenants = new Map<string, Ipv4Prefix[]>();
-  for (const network of networks.values()) {
+  for (const network of cloud.networks) {
     if (network.tenant !== null) add(tenants, network.tenant, network.cidr);
   }
   const members = new Map<string, Ipv4Prefix[]>();

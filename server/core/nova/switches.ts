@@ -3,8 +3,8 @@
 import type { OriginId } from '../base/span.ts';
 import type { Link, Switch, SwitchPort } from '../network/network.ts';
 import type { Cloud, External, Nic, SwitchDeclaration, VlanSet } from '../topology/cloud.ts';
+import { byName } from './distinct.ts';
 import { portName, upstreamName } from './names.ts';
-import { firstByName } from './plan.ts';
 import { intersection } from './vlan-sets.ts';
 
 /** A switch of either kind and its ends of links. */
@@ -28,20 +28,20 @@ type Plug = {
 /** All switches, wires of externals, and links but those of instances and of machines beyond a router. */
 export function cable(cloud: Cloud): Cabling {
   const plugs = new Map<string, Plug[]>();
-  const declarations = firstByName(cloud.switches);
-  const externals = firstByName(cloud.externals);
+  const declarations = byName(cloud.switches);
+  const externals = byName(cloud.externals);
   for (const name of [...declarations.keys(), ...externals.keys()]) plugs.set(name, []);
-  for (const external of externals.values()) plugUpstream(plugs, external);
+  for (const external of cloud.externals) plugUpstream(plugs, external);
   plugSwitches(plugs, declarations);
-  for (const owner of [...firstByName(cloud.hosts).values(), ...firstByName(cloud.routers).values()]) {
-    for (const nic of firstByName(owner.nics).values()) plugNic(plugs, owner.name, nic, declarations, externals);
+  for (const owner of [...cloud.hosts, ...cloud.routers]) {
+    for (const nic of owner.nics) plugNic(plugs, owner.name, nic, declarations, externals);
   }
   const links: Link[] = [];
   const seen = new Set<string>();
-  const switches = [...declarations.values()].map(({ name, origin }): Switch => {
+  const switches = cloud.switches.map(({ name, origin }): Switch => {
     return { kind: 'switch', name, role: 'switch', ports: ports(name, plugs, links, seen), origin };
   });
-  const wires = [...externals.values()].map(({ name, origin }): Switch => {
+  const wires = cloud.externals.map(({ name, origin }): Switch => {
     return { kind: 'switch', name, role: 'external', ports: ports(name, plugs, links, seen), origin };
   });
   return { switches, wires, links };
