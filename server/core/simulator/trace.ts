@@ -143,6 +143,10 @@ export type TraceEvent = {
   readonly reason: ReasonCode | null;
   readonly origin: OriginId | null;
   readonly frame: Frame;
+  /** Which copy of which frame this is: the same number from its making to its one terminal event (`deliver` or `drop`). */
+  readonly copy: number;
+  /** One of several copies of one flood, so that its end is no end of the addressed packet. */
+  readonly flooded: boolean;
 };
 
 /** What the sender was told by ICMP. */

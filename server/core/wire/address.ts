@@ -74,3 +74,9 @@ export function formatPrefix(prefix: Ipv4Prefix): string {
 
 /** 0.0.0.0/0. */
 export const anyPrefix: Ipv4Prefix = { address: 0, length: 0 };
+
+/** 00:00:00:00:00:00: what a loopback frame carries, and an ARP question as the MAC it asks for. */
+export const zeroMac: Mac = '00:00:00:00:00:00';
+
+/** 255.255.255.255, the limited broadcast to which a DHCP client without an address speaks. */
+export const limitedBroadcast: Ipv4 = 0xffffffff;

@@ -1,0 +1,68 @@
+// ARP as it is heard: questions for an own address are answered, answers are learned. After net/ipv4/arp.c of
+// Linux 6.1 with arp_ignore 0: a machine answers on any interface for any of its addresses (the weak host model).
+import type { CompiledInterface } from './compiled.ts';
+import { addNeighbour, neighbourOf } from './neighbour-table.ts';
+import { learnNeighbour } from './neighbour.ts';
+import type { Parcel } from './parcel.ts';
+import { at, decide, deliver, drop, newParcel } from './record.ts';
+import { routeInput } from './route.ts';
+import type { Run } from './run.ts';
+import type { ArpPacket } from '../wire/packet.ts';
+import { transmit } from './transmit.ts';
+
+/** arp_rcv: a frame with an ARP packet reaches a machine's stack by a device. */
+export function receiveArp(run: Run, device: CompiledInterface, parcel: Parcel, packet: ArpPacket): void {
+  if (parcel.audience === 'other') notForUs(run, device, parcel);
+  else if (packet.operation === 'request') onQuestion(run, device, parcel, packet);
+  else onAnswer(run, device, parcel, packet);
+}
+
+function onQuestion(run: Run, device: CompiledInterface, parcel: Parcel, packet: ArpPacket): void {
+  const { machine } = device;
+  const { senderIp, senderMac, targetIp } = packet;
+  const known = neighbourOf(run, device, senderIp);
+  const routing = routeInput(machine, device, senderIp, targetIp);
+  if (routing.kind !== 'local') {
+    const disbelieved = routing.kind === 'refused' && machine.local.has(targetIp);
+    if (disbelieved) drop(run, parcel, at(device), routing.reason, { kind: 'neighbour', address: targetIp, mac: null, attempt: 0 });
+    else notForUs(run, device, parcel);
+    if (known) learnNeighbour(run, known, senderMac, 'stale');
+    return;
+  }
+  deliver(run, parcel, at(device), { kind: 'neighbour', address: senderIp, mac: senderMac, attempt: 0 });
+  const answer = newParcel(
+    run,
+    'arp',
+    {
+      srcMac: device.mac,
+      dstMac: senderMac,
+      vlan: null,
+      payload: {
+        kind: 'arp',
+        operation: 'reply',
+        senderMac: device.mac,
+        senderIp: targetIp,
+        targetMac: senderMac,
+        targetIp: senderIp,
+      },
+    },
+    parcel.step,
+  );
+  learnNeighbour(run, known ?? addNeighbour(run, device, senderIp, 'failed', senderMac), senderMac, 'stale');
+  decide(run, answer, at(device), 'answer', { kind: 'neighbour', address: targetIp, mac: device.mac, attempt: 0 });
+  transmit(run, device, answer);
+}
+
+function onAnswer(run: Run, device: CompiledInterface, parcel: Parcel, packet: ArpPacket): void {
+  const neighbour = neighbourOf(run, device, packet.senderIp);
+  if (!neighbour) {
+    notForUs(run, device, parcel);
+    return;
+  }
+  deliver(run, parcel, at(device), { kind: 'neighbour', address: packet.senderIp, mac: packet.senderMac, attempt: neighbour.attempts });
+  learnNeighbour(run, neighbour, packet.senderMac, parcel.audience === 'host' ? 'reachable' : 'stale');
+}
+
+function notForUs(run: Run, device: CompiledInterface, parcel: Parcel): void {
+  drop(run, parcel, at(device), 'not-addressed', { kind: 'forwarding', mac: parcel.frame.dstMac, vlan: null, port: null });
+}

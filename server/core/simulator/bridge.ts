@@ -1,0 +1,124 @@
+// A Linux bridge: learning, forwarding, flooding, hairpin, and the way up to its host. After net/bridge/br_input.c and
+// br_forward.c of Linux 6.1. What iptables see of bridged frames is in bridge-netfilter.ts.
+import { broadcastMac, type Mac } from '../wire/address.ts';
+import { bridgeForward, bridgePrerouting } from './bridge-netfilter.ts';
+import type { CompiledInterface } from './compiled.ts';
+import { transmitByDevice } from './device.ts';
+import type { Parcel } from './parcel.ts';
+import { passesEbtables, passesSpoofFilter, redirect } from './port-filter.ts';
+import { at, copyOf, decide, drop, show } from './record.ts';
+import { type Run, stateOf } from './run.ts';
+
+/** A frame comes in by a port (br_handle_frame). */
+export function receiveOnPort(run: Run, port: CompiledInterface, parcel: Parcel): void {
+  const bridge = port.master as CompiledInterface;
+  if (!passesSpoofFilter(run, port, parcel)) return;
+  if (parcel.frame.dstMac === bridge.mac) parcel.audience = 'host';
+  redirect(run, port, parcel);
+  if (!bridgePrerouting(run, port, bridge, parcel)) return;
+  continueOnPort(run, port, parcel);
+}
+
+/** Where the frame goes, after PREROUTING (br_handle_frame_finish). */
+export function continueOnPort(run: Run, port: CompiledInterface, parcel: Parcel): void {
+  const bridge = port.master as CompiledInterface;
+  learn(run, bridge, port, parcel);
+  const { dstMac } = parcel.frame;
+  if (dstMac === broadcastMac) {
+    flood(run, bridge, port, parcel);
+    passUp(run, bridge, port, parcel);
+  } else if (bridge.ownMacs.has(dstMac)) {
+    passUp(run, bridge, port, parcel);
+  } else {
+    const known = tableOf(run, bridge).get(dstMac);
+    if (known) forwardTo(run, bridge, port, known, parcel);
+    else flood(run, bridge, port, parcel);
+  }
+}
+
+/** The host itself sends a frame into its bridge (br_dev_xmit). */
+export function transmitByBridge(run: Run, bridge: CompiledInterface, parcel: Parcel): void {
+  show(run, parcel, bridge, 'out', parcel.madeHere ? 'send' : 'forward');
+  const { dstMac } = parcel.frame;
+  const known = dstMac === broadcastMac ? undefined : tableOf(run, bridge).get(dstMac);
+  if (!known) {
+    flood(run, bridge, null, parcel);
+    return;
+  }
+  decide(run, parcel, at(bridge), 'forward', { kind: 'forwarding', mac: dstMac, vlan: null, port: known.name });
+  leaveBy(run, bridge, null, known, parcel, 'forward');
+}
+
+function forwardTo(run: Run, bridge: CompiledInterface, port: CompiledInterface, out: CompiledInterface, parcel: Parcel): void {
+  if (out === port && !hasHairpin(out)) {
+    drop(run, parcel, at(out), 'hairpin-off', { kind: 'setting', setting: 'hairpin_mode', value: '0' });
+    return;
+  }
+  decide(run, parcel, at(bridge), 'forward', { kind: 'forwarding', mac: parcel.frame.dstMac, vlan: null, port: out.name });
+  leaveBy(run, bridge, port, out, parcel, 'forward');
+}
+
+/** Copies to all ports but the one it came in by, unless that one has hairpin mode (br_flood). */
+function flood(run: Run, bridge: CompiledInterface, port: CompiledInterface | null, parcel: Parcel): void {
+  const { dstMac } = parcel.frame;
+  const outs = bridge.ports.filter((out) => out !== port || hasHairpin(out));
+  const staysHere = port !== null && dstMac === broadcastMac;
+  if (outs.length === 0 && !staysHere) {
+    drop(run, parcel, at(bridge), 'no-interface', { kind: 'forwarding', mac: dstMac, vlan: null, port: null });
+    return;
+  }
+  if (outs.length === 0) return;
+  parcel.flooded = parcel.flooded || outs.length > 1 || staysHere;
+  decide(run, parcel, at(bridge), 'flood', { kind: 'forwarding', mac: dstMac, vlan: null, port: null });
+  const last = staysHere ? null : outs[outs.length - 1];
+  const copies = outs.map((out) => (out === last ? parcel : copyOf(run, parcel)));
+  for (const [index, out] of outs.entries()) leaveBy(run, bridge, port, out, copies[index] as Parcel, 'flood');
+}
+
+function leaveBy(
+  run: Run,
+  bridge: CompiledInterface,
+  port: CompiledInterface | null,
+  out: CompiledInterface,
+  parcel: Parcel,
+  action: 'forward' | 'flood',
+): void {
+  if (port === null) {
+    if (!passesEbtables(run, 'OUTPUT', { in: null, out }, parcel)) return;
+  } else {
+    if (!passesEbtables(run, 'FORWARD', { in: port, out }, parcel)) return;
+    if (!bridgeForward(run, bridge, out, parcel)) return;
+  }
+  transmitByDevice(run, out, parcel, action);
+}
+
+/** The host's own stack gets the frame (br_pass_frame_up). */
+function passUp(run: Run, bridge: CompiledInterface, port: CompiledInterface, parcel: Parcel): void {
+  if (!passesEbtables(run, 'INPUT', { in: port, out: null }, parcel)) return;
+  if (parcel.frame.dstMac !== broadcastMac) parcel.audience = 'host';
+  show(run, parcel, bridge, 'in', 'receive');
+  run.queue.now.push({ kind: 'stack', device: bridge, parcel });
+}
+
+function learn(run: Run, bridge: CompiledInterface, port: CompiledInterface, parcel: Parcel): void {
+  const { srcMac } = parcel.frame;
+  if (bridge.ownMacs.has(srcMac)) return;
+  const table = tableOf(run, bridge);
+  if (table.get(srcMac) === port) return;
+  table.set(srcMac, port);
+  decide(run, parcel, at(bridge), 'learn', { kind: 'forwarding', mac: srcMac, vlan: null, port: port.name });
+}
+
+function tableOf(run: Run, bridge: CompiledInterface): Map<Mac, CompiledInterface> {
+  const { bridges } = stateOf(run, bridge.machine);
+  let table = bridges.get(bridge);
+  if (!table) {
+    table = new Map();
+    bridges.set(bridge, table);
+  }
+  return table;
+}
+
+function hasHairpin(port: CompiledInterface): boolean {
+  return port.device.kind === 'tap' && port.device.hairpin;
+}

@@ -1,0 +1,119 @@
+// What in the file led to a failure, nearest the root first, read from the finished events and the list of tenant
+// networks. Decides nothing about packets.
+import type { Machine, Segment } from '../network/network.ts';
+import { contains, formatIpv4, type Ipv4 } from '../wire/address.ts';
+import type { Run } from './run.ts';
+import type { CauseCode, Finding, TraceEvent } from './trace.ts';
+
+/** The causes of a failure that ended at this event; none where nothing failed. */
+export function causesOf(run: Run, ending: TraceEvent | null): readonly Finding<CauseCode>[] {
+  if (!ending) return [];
+  const finders = [bridgeMissing, trunkLacksVlan, gatewayElsewhere, noFloating, notNatted, ruleMissing];
+  return finders.flatMap((find) => find(run, ending) ?? []);
+}
+
+/** A host had no bridge of the destination's network, so the packet took whatever route was left. */
+function bridgeMissing(run: Run, ending: TraceEvent): Finding<CauseCode> | null {
+  for (const event of wayOf(run, ending)) {
+    const { decision } = event;
+    if (decision?.kind !== 'route' || decision.local !== null) continue;
+    const host = hostOf(run, event);
+    const segment = host && segmentOf(run, decision.destination);
+    if (!host || !segment || segment.hosts.includes(host.name)) continue;
+    const message = `${host.name} has no ${segment.bridge}, the bridge of ${segment.name}, so what goes to ${formatIpv4(decision.destination)} took another route`;
+    return { code: 'bridge-missing', message, node: host.name, interface: null, origin: host.origin, step: event.step };
+  }
+  return null;
+}
+
+/** Nobody answered ARP since a switch port on the way doesn't carry the VLAN, or the frame itself ended there. */
+function trunkLacksVlan(run: Run, ending: TraceEvent): Finding<CauseCode> | null {
+  if (!['host-unreachable', 'arp-failed', 'vlan-not-trunked', 'no-lease', 'not-addressed'].includes(ending.reason ?? '')) return null;
+  const wanted = ending.decision?.kind === 'neighbour' ? segmentOf(run, ending.decision.address) : undefined;
+  const pruning = run.prunings.find(({ vlan }) => !wanted || wanted.vlan === vlan);
+  if (!pruning) return null;
+  const { port, vlan, step } = pruning;
+  const message = `the port ${port.name} of ${port.switch.name} does not carry VLAN ${vlan}`;
+  return {
+    code: 'trunk-lacks-vlan',
+    message,
+    node: port.switch.name,
+    interface: port.name,
+    origin: port.port.trunkOrigin,
+    step,
+  };
+}
+
+/** The instance that sent the lost packet has a gateway that is not its own host's address. */
+function gatewayElsewhere(run: Run, ending: TraceEvent): Finding<CauseCode> | null {
+  const first = wayOf(run, ending).find((event) => event.decision?.kind === 'route' && event.decision.local === null);
+  if (first?.decision?.kind !== 'route' || first.decision.nextHop === null || !first.decision.route?.via) return null;
+  const sender = run.compiled.machines.get(first.node);
+  if (sender?.node.role !== 'instance') return null;
+  const host = sender.interfaces.find((one) => one.device.kind === 'physical')?.peer;
+  if (host?.kind !== 'interface') return null;
+  const gateway = first.decision.nextHop;
+  if (host.machine.local.has(gateway)) return null;
+  const message = `${sender.name}'s gateway ${formatIpv4(gateway)} is not an address of its host ${host.machine.name}`;
+  return {
+    code: 'gateway-elsewhere',
+    message,
+    node: sender.name,
+    interface: null,
+    origin: first.decision.route.origin,
+    step: first.step,
+  };
+}
+
+/** The address asked lies on an external's wire, and nobody holds it. */
+function noFloating(run: Run, ending: TraceEvent): Finding<CauseCode> | null {
+  const { stimulus } = run;
+  if (stimulus.kind !== 'packet' || ending.decision?.kind !== 'neighbour' || ending.decision.address !== stimulus.to) return null;
+  if (segmentOf(run, stimulus.to)) return null;
+  for (const machine of run.compiled.machines.values()) if (machine.local.has(stimulus.to)) return null;
+  const message = `no instance has the floating address ${formatIpv4(stimulus.to)}`;
+  return { code: 'no-floating', message, node: ending.node, interface: ending.interface, origin: null, step: ending.step };
+}
+
+/** The answer of somebody outside went to a private address, since the request left the cloud with it. */
+function notNatted(run: Run, ending: TraceEvent): Finding<CauseCode> | null {
+  const { payload } = ending.frame;
+  if (payload.kind !== 'ipv4' || ending.leg === 'request' || !segmentOf(run, payload.dst)) return null;
+  const role = run.compiled.machines.get(ending.node)?.node.role;
+  const outside = run.compiled.machines.get(wayOf(run, ending)[0]?.node ?? '')?.node.role;
+  if ((role !== 'upstream' && role !== 'external') || (outside !== 'upstream' && outside !== 'external')) return null;
+  const exit = run.events.findLast(
+    (event) => event.leg === 'request' && event.direction === 'out' && hostOf(run, event) !== null,
+  );
+  if (!exit) return null;
+  const message = `${formatIpv4(payload.dst)} left ${exit.node} as its own source, and nobody outside can answer to it`;
+  return { code: 'not-natted', message, node: exit.node, interface: exit.interface, origin: exit.origin, step: exit.step };
+}
+
+/** A security group has no rule for the packet. */
+function ruleMissing(_: Run, ending: TraceEvent): Finding<CauseCode> | null {
+  if (ending.reason !== 'secgroup-denied') return null;
+  const { payload, node, origin, step } = { ...ending, payload: ending.frame.payload };
+  if (payload.kind !== 'ipv4') return null;
+  const message = `the security groups of ${formatIpv4(payload.dst)} have no rule for ${payload.body.kind} from ${formatIpv4(payload.src)}`;
+  return { code: 'rule-missing', message, node, interface: ending.interface, origin, step };
+}
+
+/** The events of the lost packet itself, first to last: from the ending up its parents while the leg stays the same. */
+function wayOf(run: Run, ending: TraceEvent): TraceEvent[] {
+  const way: TraceEvent[] = [];
+  for (let event: TraceEvent | undefined = ending; event && event.leg === ending.leg; ) {
+    way.push(event);
+    event = event.parent === null ? undefined : run.events[event.parent - 1];
+  }
+  return way.reverse();
+}
+
+function hostOf(run: Run, event: TraceEvent): Machine | null {
+  const node = run.compiled.machines.get(event.node)?.node;
+  return node?.role === 'host' ? node : null;
+}
+
+function segmentOf(run: Run, address: Ipv4): Segment | undefined {
+  return run.compiled.network.segments.find((segment) => contains(segment.cidr, address));
+}

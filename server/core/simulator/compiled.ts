@@ -1,0 +1,116 @@
+// A network with its indexes: what a run looks things up in. Built once by compile.ts, never changed by a run.
+// Knows no source text and no nova.
+import type { OriginId } from '../base/span.ts';
+import type { EbtablesRule, Rule } from '../network/netfilter.ts';
+import type { Device, DhcpServer, Machine, Network, NodeId, Route, Switch, SwitchPort } from '../network/network.ts';
+import type { Ipv4, Mac } from '../wire/address.ts';
+
+/** A network ready to be simulated, any number of times. */
+export type CompiledNetwork = {
+  readonly network: Network;
+  readonly machines: ReadonlyMap<NodeId, CompiledMachine>;
+  readonly switches: ReadonlyMap<NodeId, CompiledSwitch>;
+};
+
+/** A Linux machine with its local table, routes and chains. */
+export type CompiledMachine = {
+  readonly node: Machine;
+  readonly name: NodeId;
+  readonly interfaces: readonly CompiledInterface[];
+  readonly byName: ReadonlyMap<string, CompiledInterface>;
+  readonly loopback: CompiledInterface;
+  /** The local table: each own address and the interface that carries it. */
+  readonly local: ReadonlyMap<Ipv4, CompiledInterface>;
+  /** Broadcast addresses of the own prefixes. */
+  readonly broadcasts: ReadonlyMap<Ipv4, CompiledInterface>;
+  readonly routes: RouteTable;
+  /** null: no rules at all, so that neither netfilter nor conntrack is at work here. */
+  readonly netfilter: Netfilter | null;
+};
+
+/** An interface, hung together with the others of its machine and with the wire's other end. */
+export type CompiledInterface = {
+  readonly kind: 'interface';
+  readonly machine: CompiledMachine;
+  /** Place in the machine's list of interfaces. */
+  readonly index: number;
+  readonly name: string;
+  readonly mac: Mac;
+  readonly origin: OriginId;
+  readonly device: Device;
+  /** The bridge that it is a port of. */
+  readonly master: CompiledInterface | null;
+  /** Of a bridge: its ports in the order in which the kernel floods, the one attached last first. */
+  readonly ports: readonly CompiledInterface[];
+  /** Of a bridge: MACs that are its own, its ports' included. */
+  readonly ownMacs: ReadonlySet<Mac>;
+  /** Of a NIC: its 802.1Q interfaces by VLAN. */
+  readonly vlans: ReadonlyMap<number, CompiledInterface>;
+  /** Of an 802.1Q interface: its NIC. */
+  readonly parent: CompiledInterface | null;
+  readonly peer: CompiledInterface | CompiledPort | null;
+  readonly dhcpServer: DhcpServer | null;
+};
+
+/** A switch and its ports. */
+export type CompiledSwitch = {
+  readonly node: Switch;
+  readonly name: NodeId;
+  readonly ports: readonly CompiledPort[];
+};
+
+/** A port of a switch. */
+export type CompiledPort = {
+  readonly kind: 'port';
+  readonly switch: CompiledSwitch;
+  readonly port: SwitchPort;
+  readonly name: string;
+  readonly origin: OriginId;
+  readonly peer: CompiledInterface | CompiledPort | null;
+};
+
+/** Routes by prefix length, longest first; within a length by network address. */
+export type RouteTable = readonly RouteTier[];
+
+/** The routes of one prefix length. */
+export type RouteTier = {
+  readonly length: number;
+  readonly mask: number;
+  readonly byNetwork: ReadonlyMap<Ipv4, CompiledRoute>;
+};
+
+/** A route and its device. */
+export type CompiledRoute = { readonly route: Route; readonly device: CompiledInterface | null };
+
+/** A machine's rules as the walk needs them. */
+export type Netfilter = {
+  readonly filter: HookChains;
+  readonly nat: HookChains;
+  readonly ebtablesFilter: readonly EbtablesRule[];
+  readonly ebtablesNat: readonly EbtablesRule[];
+};
+
+/** The five hooks, as iptables names its built-in chains. */
+export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';
+
+/** The built-in chain at each hook; a hook left out lets everything pass. */
+export type HookChains = { readonly [H in Hook]?: CompiledChain };
+
+/** A chain with its jumps resolved. `guard`: it is the chain of one instance (nova names it …-inst-ID). */
+export type CompiledChain = {
+  readonly name: string;
+  readonly origin: OriginId;
+  readonly policy: 'ACCEPT' | 'DROP' | null;
+  readonly rules: readonly CompiledRule[];
+  readonly guard: boolean;
+};
+
+/** A rule with its masks computed and the chain that it jumps to. */
+export type CompiledRule = {
+  readonly rule: Rule;
+  readonly sourceMask: number;
+  readonly destinationMask: number;
+  readonly jump: CompiledChain | null;
+  /** As `iptables -S` prints it; null until somebody asks (ruleText). */
+  text: string | null;
+};

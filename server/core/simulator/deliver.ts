@@ -1,0 +1,181 @@
+// What arrives at a machine and who answers: ICMP echo, TCP and UDP ports, the process that asked, dnsmasq and its
+// clients. After net/ipv4/{icmp,tcp_ipv4,udp}.c. Answers are handed to the queue; how they leave is in ip.ts.
+import type { Listen } from '../network/network.ts';
+import { zeroMac } from '../wire/address.ts';
+import type { IcmpMessage, Ipv4Packet, PortRange, TcpSegment, UdpDatagram } from '../wire/packet.ts';
+import type { CompiledInterface, CompiledMachine } from './compiled.ts';
+import { onBootRequest } from './dhcp.ts';
+import { initialTtl, sendError } from './icmp.ts';
+import { type Parcel, packetOf } from './parcel.ts';
+import { at, decide, deliver, drop, newParcel, type Place } from './record.ts';
+import { routeDecision, routeOutput } from './route.ts';
+import type { Run } from './run.ts';
+import type { Decision, Leg } from './trace.ts';
+
+export { isBootAnswer, onBootAnswer } from './dhcp.ts';
+
+/** A packet has passed INPUT: somebody on this machine gets it. */
+export function deliverLocally(run: Run, device: CompiledInterface, parcel: Parcel): void {
+  const { body } = packetOf(parcel);
+  switch (body.kind) {
+    case 'icmp':
+      onIcmp(run, device, parcel, body);
+      return;
+    case 'tcp':
+      onTcp(run, device, parcel, body);
+      return;
+    case 'udp':
+      onUdp(run, device, parcel, body);
+  }
+}
+
+/** errno of an ICMP error (icmp_err_convert and the sockets' own handling of TTL exceeded). */
+export function errnoOfError(type: number, code: number): string {
+  if (type !== 3) return 'EHOSTUNREACH';
+  if (code === 3) return 'ECONNREFUSED';
+  if (code === 2) return 'ENOPROTOOPT';
+  return code === 0 || code === 6 || code === 9 || code === 11 ? 'ENETUNREACH' : 'EHOSTUNREACH';
+}
+
+function onIcmp(run: Run, device: CompiledInterface, parcel: Parcel, message: IcmpMessage): void {
+  const packet = packetOf(parcel);
+  if (message.quoted) {
+    onError(run, device, parcel, message, message.quoted);
+  } else if (message.type === 8) {
+    arrived(run, device, parcel, { kind: 'socket', protocol: 'icmp', port: null, open: true });
+    const body: IcmpMessage = { kind: 'icmp', type: 0, code: 0, identifier: message.identifier, quoted: null };
+    answer(run, device.machine, parcel, 'reply', { kind: 'ipv4', src: packet.dst, dst: packet.src, ttl: initialTtl, body });
+  } else if (isAsker(run, device.machine, parcel) && message.identifier === run.client.identifier) {
+    onReply(run, device, parcel, packet.src === asked(run), 'reply');
+  } else {
+    arrived(run, device, parcel, { kind: 'socket', protocol: 'icmp', port: null, open: false });
+  }
+}
+
+/** An ICMP error reaches the machine to which it is addressed: its process is told, if it is the one that asked. */
+function onError(run: Run, device: CompiledInterface, parcel: Parcel, message: IcmpMessage, quoted: Ipv4Packet): void {
+  const { machine } = device;
+  deliver(run, parcel, at(device), { kind: 'socket', protocol: 'icmp', port: null, open: true });
+  const { report } = run;
+  if (machine !== run.client.machine || report.icmpError) return;
+  report.icmpError = { from: packetOf(parcel).src, type: message.type, code: message.code };
+  if (!isOwnQuestion(run, quoted)) return;
+  report.errno ??= errnoOfError(message.type, message.code);
+  if (message.type === 3 && message.code === 3 && report.requestDelivered) {
+    report.replyDelivered = true;
+    report.answer ??= 'port-unreachable';
+  }
+}
+
+function isOwnQuestion(run: Run, quoted: Ipv4Packet): boolean {
+  const { body } = quoted;
+  if (body.kind === 'icmp') return body.identifier === run.client.identifier;
+  return body.srcPort === run.client.port && quoted.dst === asked(run);
+}
+
+function onTcp(run: Run, device: CompiledInterface, parcel: Parcel, segment: TcpSegment): void {
+  const { machine } = device;
+  const packet = packetOf(parcel);
+  const { srcPort, dstPort, flags } = segment;
+  const back = (answerFlags: string): Ipv4Packet => ({
+    kind: 'ipv4',
+    src: packet.dst,
+    dst: packet.src,
+    ttl: initialTtl,
+    body: { kind: 'tcp', srcPort: dstPort, dstPort: srcPort, flags: answerFlags },
+  });
+  if (flags === 'S') {
+    const open = listens(machine.node.listen, 'tcp', dstPort);
+    arrived(run, device, parcel, { kind: 'socket', protocol: 'tcp', port: dstPort, open });
+    answer(run, machine, parcel, 'reply', back(open ? 'SA' : 'RA'));
+    return;
+  }
+  const forClient = isAsker(run, machine, parcel) && dstPort === run.client.port;
+  if (forClient && packet.src === asked(run)) {
+    const refused = flags.includes('R');
+    onReply(run, device, parcel, true, refused ? 'refused' : 'reply');
+    if (!refused) answer(run, machine, parcel, 'ack', back('A'));
+    else run.report.errno ??= 'ECONNREFUSED';
+  } else if (flags === 'SA') {
+    // Nobody here asked that address: the kernel refuses the half-open connection.
+    onReply(run, device, parcel, false, 'reply');
+    answer(run, machine, parcel, 'ack', back('R'));
+  } else {
+    arrived(run, device, parcel, { kind: 'socket', protocol: 'tcp', port: dstPort, open: flags === 'A' });
+  }
+}
+
+function onUdp(run: Run, device: CompiledInterface, parcel: Parcel, datagram: UdpDatagram): void {
+  const { machine } = device;
+  const packet = packetOf(parcel);
+  const { srcPort, dstPort, dhcp } = datagram;
+  if (dhcp) {
+    onBootRequest(run, device, parcel, dhcp);
+    return;
+  }
+  if (isAsker(run, machine, parcel) && dstPort === run.client.port) {
+    const right = packet.src === asked(run);
+    onReply(run, device, parcel, right, 'reply');
+    if (!right) sendError(run, machine, parcel, 3, 3);
+    return;
+  }
+  const open = listens(machine.node.listen, 'udp', dstPort);
+  arrived(run, device, parcel, { kind: 'socket', protocol: 'udp', port: dstPort, open });
+  if (!open) {
+    sendError(run, machine, parcel, 3, 3);
+    return;
+  }
+  const body: UdpDatagram = { kind: 'udp', srcPort: dstPort, dstPort: srcPort, dhcp: null };
+  const wake = () => answer(run, machine, parcel, 'reply', { kind: 'ipv4', src: packet.dst, dst: packet.src, ttl: initialTtl, body });
+  run.queue.processes.push({ kind: 'process', machine, clientMac: null, wake });
+}
+
+/** The asker hears an answer; from another address than the one asked it is none. */
+function onReply(run: Run, device: CompiledInterface, parcel: Parcel, right: boolean, kind: 'reply' | 'refused'): void {
+  const { body } = packetOf(parcel);
+  const port = body.kind === 'icmp' ? null : body.dstPort;
+  if (!right) {
+    drop(run, parcel, at(device), 'wrong-source', { kind: 'setting', setting: 'source', value: '' });
+    return;
+  }
+  deliver(run, parcel, at(device), { kind: 'socket', protocol: body.kind, port, open: true });
+  run.report.replyDelivered = true;
+  run.report.answer ??= kind;
+}
+
+function arrived(run: Run, device: CompiledInterface, parcel: Parcel, decision: Decision): void {
+  deliver(run, parcel, at(device), decision);
+  if (parcel.leg === 'request') run.report.requestDelivered = true;
+}
+
+/** Sends an answer from the address that was asked; where no route leads back, it ends right here. */
+function answer(run: Run, machine: CompiledMachine, cause: Parcel, leg: Leg, packet: Ipv4Packet): void {
+  const parcel = newParcel(run, leg, { srcMac: zeroMac, dstMac: zeroMac, vlan: null, payload: packet }, cause.step);
+  const place: Place = { node: machine.name, interface: null, origin: machine.node.origin };
+  const { body } = packet;
+  const port = body.kind === 'icmp' ? null : body.srcPort;
+  if (leg === 'reply') decide(run, parcel, place, 'answer', { kind: 'socket', protocol: body.kind, port, open: !isReset(packet) });
+  const routing = routeOutput(machine, packet.dst);
+  if (routing.kind === 'unreachable' || routing.kind === 'refused') {
+    drop(run, parcel, place, routing.reason, routeDecision(routing));
+    return;
+  }
+  run.queue.now.push({ kind: 'send', machine, routing, parcel });
+}
+
+function isReset(packet: Ipv4Packet): boolean {
+  return packet.body.kind === 'tcp' && packet.body.flags.includes('R');
+}
+
+function isAsker(run: Run, machine: CompiledMachine, parcel: Parcel): boolean {
+  return machine === run.client.machine && parcel.leg === 'reply';
+}
+
+function asked(run: Run): number {
+  return run.stimulus.kind === 'packet' ? run.stimulus.to : 0;
+}
+
+function listens(listen: Listen, protocol: 'tcp' | 'udp', port: number): boolean {
+  const ports: 'all' | readonly PortRange[] = listen[protocol];
+  return ports === 'all' || ports.some(({ first, last }) => first <= port && port <= last);
+}

@@ -1,0 +1,48 @@
+// Frames leaving by devices that are no bridges: NICs and taps onto their wires, 802.1Q onto its NIC, lo back to itself.
+// Knows no addresses above Ethernet.
+import { zeroMac } from '../wire/address.ts';
+import type { CompiledInterface } from './compiled.ts';
+import { crossWire, type Parcel } from './parcel.ts';
+import { at, decide, drop, show } from './record.ts';
+import type { Run } from './run.ts';
+
+/** Sends a frame out by a device; `action` is how the hop reads. */
+export function transmitByDevice(
+  run: Run,
+  device: CompiledInterface,
+  parcel: Parcel,
+  action: 'send' | 'forward' | 'flood',
+): void {
+  const { kind } = device.device;
+  if (kind === 'loopback') {
+    parcel.frame = { ...parcel.frame, srcMac: zeroMac, dstMac: zeroMac };
+    show(run, parcel, device, 'out', action);
+    run.queue.wires.push({ kind: 'receive', device, parcel });
+    return;
+  }
+  show(run, parcel, device, 'out', action);
+  if (device.device.kind === 'vlan') {
+    const { vlan } = device.device;
+    parcel.frame = { ...parcel.frame, vlan };
+    const decision = { kind: 'vlan', vlan, device: device.name } as const;
+    if (!device.parent) drop(run, parcel, at(device), 'no-interface', decision);
+    else {
+      decide(run, parcel, at(device), 'tag', decision);
+      transmitByDevice(run, device.parent, parcel, action === 'send' ? 'send' : 'forward');
+    }
+    return;
+  }
+  ontoWire(run, device, parcel);
+}
+
+function ontoWire(run: Run, device: CompiledInterface, parcel: Parcel): void {
+  const { peer } = device;
+  if (!peer) {
+    drop(run, parcel, at(device), 'link-missing', null);
+    return;
+  }
+  crossWire(parcel);
+  run.queue.wires.push(
+    peer.kind === 'port' ? { kind: 'switch', port: peer, parcel } : { kind: 'receive', device: peer, parcel },
+  );
+}

@@ -1,0 +1,177 @@
+// The five netfilter hooks in the kernel's order: conntrack, nat (destination), filter, nat (source), confirm.
+// The mangle table is left out: the only thing nova does there is to fill in checksums.
+import type { Rule } from '../network/netfilter.ts';
+import { type Ipv4, parseIpv4 } from '../wire/address.ts';
+import type { CompiledInterface, CompiledMachine, Hook } from './compiled.ts';
+import { confirm, track } from './conntrack.ts';
+import { type Manipulation, translate, translated } from './nat.ts';
+import { type Parcel, packetOf, setPacket } from './parcel.ts';
+import { decide, drop, type Place } from './record.ts';
+import { type Run, stateOf } from './run.ts';
+import type { Decision, ReasonCode } from './trace.ts';
+import { passes, ruleText, walk, type WalkContext, type WalkEnd } from './walk.ts';
+
+/** The devices that rules may ask about; `physical` ones are the ports of a bridged packet. */
+export type HookDevices = {
+  readonly in: CompiledInterface | null;
+  readonly out: CompiledInterface | null;
+  readonly physicalOut: CompiledInterface | null;
+};
+
+/** What a hook made of a packet; a dropped one has its terminal event. `reject`: the sender is to be told. */
+export type HookVerdict = 'accept' | 'drop' | 'reject';
+
+/** PREROUTING: which connection, and where to. */
+export function prerouting(run: Run, machine: CompiledMachine, device: CompiledInterface, parcel: Parcel): void {
+  if (!machine.netfilter) return;
+  track(stateOf(run, machine), parcel);
+  nat(run, machine, 'PREROUTING', { in: device, out: null, physicalOut: null }, parcel);
+}
+
+/** FORWARD, for routed and bridged packets. */
+export function forward(run: Run, machine: CompiledMachine, devices: HookDevices, parcel: Parcel): HookVerdict {
+  return filter(run, machine, 'FORWARD', devices, parcel);
+}
+
+/** POSTROUTING: from where; then the connection is known for good. */
+export function postrouting(
+  run: Run,
+  machine: CompiledMachine,
+  out: CompiledInterface,
+  physicalOut: CompiledInterface | null,
+  parcel: Parcel,
+): void {
+  if (!machine.netfilter) return;
+  nat(run, machine, 'POSTROUTING', { in: null, out, physicalOut }, parcel);
+  confirm(stateOf(run, machine), parcel);
+}
+
+/** INPUT, for what the machine itself gets. */
+export function localIn(run: Run, machine: CompiledMachine, device: CompiledInterface, parcel: Parcel): HookVerdict {
+  const devices = { in: device, out: null, physicalOut: null };
+  const verdict = filter(run, machine, 'INPUT', devices, parcel);
+  if (verdict !== 'accept' || !machine.netfilter) return verdict;
+  nat(run, machine, 'INPUT', devices, parcel);
+  confirm(stateOf(run, machine), parcel);
+  return 'accept';
+}
+
+/** OUTPUT, before its filter: which connection, and where to. */
+export function outputNat(run: Run, machine: CompiledMachine, device: CompiledInterface, parcel: Parcel): void {
+  if (!machine.netfilter) return;
+  track(stateOf(run, machine), parcel);
+  nat(run, machine, 'OUTPUT', { in: null, out: device, physicalOut: null }, parcel);
+}
+
+/** OUTPUT's filter: what the machine itself may send. */
+export function outputFilter(run: Run, machine: CompiledMachine, device: CompiledInterface, parcel: Parcel): HookVerdict {
+  return filter(run, machine, 'OUTPUT', { in: null, out: device, physicalOut: null }, parcel);
+}
+
+function filter(run: Run, machine: CompiledMachine, hook: Hook, devices: HookDevices, parcel: Parcel): HookVerdict {
+  const chain = machine.netfilter?.filter[hook];
+  if (!chain) return 'accept';
+  const context = contextOf(machine, devices, parcel);
+  const end = walk(chain, context);
+  const decision = decisionOf('filter', hook, end, context.state);
+  const place = placeOf(machine, devices, end);
+  if (passes(end)) {
+    decide(run, parcel, place, 'accept', decision);
+    return 'accept';
+  }
+  drop(run, parcel, place, reasonOf(end), decision);
+  return end.rule?.target.kind === 'reject' ? 'reject' : 'drop';
+}
+
+/** nf_nat_inet_fn: the rules are asked once, for the first packet of a connection; after that the connection knows. */
+function nat(run: Run, machine: CompiledMachine, hook: Hook, devices: HookDevices, parcel: Parcel): void {
+  const { tracking } = parcel;
+  if (!tracking) return;
+  const { connection } = tracking;
+  const manipulation: Manipulation = hook === 'PREROUTING' || hook === 'OUTPUT' ? 'destination' : 'source';
+  const undecided = manipulation === 'source' ? !connection.sourceDecided : !connection.destinationDecided;
+  let end: WalkEnd | null = null;
+  if (tracking.state === 'NEW' && undecided) {
+    const chain = machine.netfilter?.nat[hook];
+    if (chain) end = walk(chain, contextOf(machine, devices, parcel));
+    translate(connection, manipulation, end?.rule ? newAddress(machine, end.rule, hook, devices) : null);
+  }
+  const before = packetOf(parcel);
+  const after = translated(before, tracking, manipulation);
+  if (after !== before) {
+    setPacket(parcel, after);
+    const back = end === null && tracking.direction === 'reply';
+    const action = back ? 'unnat' : manipulation === 'source' ? 'snat' : 'dnat';
+    const decision = end
+      ? decisionOf('nat', hook, end, tracking.state)
+      : conntrackDecision(before, after, manipulation, tracking.state);
+    decide(run, parcel, placeOf(machine, devices, end), action, decision);
+  } else if (end?.rule?.target.kind === 'accept') {
+    decide(run, parcel, placeOf(machine, devices, end), 'accept', decisionOf('nat', hook, end, tracking.state));
+  }
+}
+
+function newAddress(
+  machine: CompiledMachine,
+  rule: Rule,
+  hook: Hook,
+  devices: HookDevices,
+): { address: Ipv4; port: number | null } | null {
+  const { target } = rule;
+  if (target.kind === 'snat') return { address: target.to, port: null };
+  if (target.kind === 'dnat') return { address: target.to, port: target.port };
+  if (target.kind !== 'redirect') return null;
+  if (hook === 'OUTPUT') return { address: loopbackAddress, port: target.port };
+  const own = devices.in && machine.node.interfaces[devices.in.index]?.addresses[0];
+  return own ? { address: own.address, port: target.port } : null;
+}
+
+const loopbackAddress = parseIpv4('127.0.0.1') as Ipv4;
+
+function contextOf(machine: CompiledMachine, devices: HookDevices, parcel: Parcel): WalkContext {
+  const { tracking } = parcel;
+  return {
+    machine,
+    packet: packetOf(parcel),
+    in: devices.in?.name ?? null,
+    out: devices.out?.name ?? null,
+    physicalIn: parcel.physicalIn?.name ?? null,
+    physicalOut: devices.physicalOut?.name ?? null,
+    state: tracking?.state ?? 'INVALID',
+    dnat: tracking?.connection.destinationTranslated ?? false,
+    snat: tracking?.connection.sourceTranslated ?? false,
+  };
+}
+
+function placeOf(machine: CompiledMachine, devices: HookDevices, end: WalkEnd | null): Place {
+  const device = devices.physicalOut ?? devices.out ?? devices.in;
+  const origin = end?.guard && !end.rule?.match.source ? end.guard.origin : (end?.rule?.origin ?? end?.chain.origin ?? machine.node.origin);
+  return { node: machine.name, interface: device?.name ?? null, origin };
+}
+
+function decisionOf(table: 'filter' | 'nat', hook: Hook, end: WalkEnd, state: WalkContext['state']): Decision {
+  const { rule, chain } = end;
+  return { kind: 'rule', table, hook, chain: chain.name, rule, text: ruleText(end), state };
+}
+
+function conntrackDecision(
+  before: { readonly src: Ipv4; readonly dst: Ipv4 },
+  after: { readonly src: Ipv4; readonly dst: Ipv4 },
+  manipulation: Manipulation,
+  state: WalkContext['state'],
+): Decision {
+  const field = manipulation === 'source' ? 'src' : 'dst';
+  return { kind: 'conntrack', state, before: before[field], after: after[field], text: '' };
+}
+
+/** Why a rule drops, read from what it matches: nova's own kinds of DROP (nova/virt/firewall.py, linux_net.py). */
+function reasonOf(end: WalkEnd): ReasonCode {
+  const { rule, guard, chain } = end;
+  if (!rule) return 'forward-denied';
+  const { match } = rule;
+  if (match.state && !match.state.negated && match.state.states.includes('INVALID')) return 'conntrack-invalid';
+  if (guard || chain.name.endsWith('-sg-fallback')) return 'secgroup-denied';
+  if (match.physdevIn !== undefined || match.physdevOut !== undefined) return 'dhcp-isolated';
+  return 'forward-denied';
+}
+

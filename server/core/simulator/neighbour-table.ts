@@ -1,0 +1,53 @@
+// The ARP table of a machine as data: what is known of an address on an interface, and how sure that is (NUD states).
+import type { Ipv4, Mac } from '../wire/address.ts';
+import type { CompiledInterface } from './compiled.ts';
+import type { Parcel } from './parcel.ts';
+import { type Run, stateOf } from './run.ts';
+
+/** An address on an interface, and the packets that wait for its MAC. */
+export type Neighbour = {
+  readonly device: CompiledInterface;
+  readonly address: Ipv4;
+  /** reachable: it answered us. stale: heard from it. incomplete: asking. failed: asked in vain. */
+  state: 'incomplete' | 'reachable' | 'stale' | 'failed';
+  mac: Mac;
+  /** A packet went there since, so that the kernel has its Ethernet header ready (hh_cache). */
+  header: boolean;
+  attempts: number;
+  waiting: Waiting[];
+};
+
+/** A packet that waits for a MAC; `port` is set for one that a bridge holds after DNAT. */
+export type Waiting = { readonly parcel: Parcel; readonly port: CompiledInterface | null };
+
+/** What is known of the address on that interface, or undefined. */
+export function neighbourOf(run: Run, device: CompiledInterface, address: Ipv4): Neighbour | undefined {
+  return stateOf(run, device.machine).neighbours.get(keyOf(device, address));
+}
+
+/** Puts an entry into the table. */
+export function addNeighbour(
+  run: Run,
+  device: CompiledInterface,
+  address: Ipv4,
+  state: Neighbour['state'],
+  mac: Mac,
+): Neighbour {
+  const neighbour: Neighbour = { device, address, state, mac, header: false, attempts: 0, waiting: [] };
+  stateOf(run, device.machine).neighbours.set(keyOf(device, address), neighbour);
+  return neighbour;
+}
+
+/** Whether packets may go there at once. */
+export function isKnown(neighbour: Neighbour): boolean {
+  return neighbour.state === 'reachable' || neighbour.state === 'stale';
+}
+
+/** Whether a bridge may use the header that is ready: only of a neighbour that answered (NUD_CONNECTED, hh_len). */
+export function isFresh(neighbour: Neighbour): boolean {
+  return neighbour.state === 'reachable' && neighbour.header;
+}
+
+function keyOf(device: CompiledInterface, address: Ipv4): number {
+  return device.index * 0x1_0000_0000 + address;
+}

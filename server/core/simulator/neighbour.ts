@@ -1,0 +1,109 @@
+// From a next hop to a MAC: asks by ARP while packets wait, up to three times, then gives up and says so.
+// After net/core/neighbour.c and net/ipv4/arp.c of Linux 6.1. What is heard by ARP comes in through arp.ts.
+import { broadcastMac, type Ipv4, type Mac, zeroMac } from '../wire/address.ts';
+import type { CompiledInterface } from './compiled.ts';
+import { sendError } from './icmp.ts';
+import { maximumArpAttempts } from './limits.ts';
+import { addNeighbour, isKnown, type Neighbour, neighbourOf, type Waiting } from './neighbour-table.ts';
+import type { Parcel } from './parcel.ts';
+import { after } from './queue.ts';
+import { at, decide, drop, newParcel, show } from './record.ts';
+import { selectAddress } from './route.ts';
+import type { Run } from './run.ts';
+import { transmit } from './transmit.ts';
+import type { Decision } from './trace.ts';
+
+const secondsBetweenQuestions = 1;
+
+/**
+ * neigh_output: sends the packet to the next hop on that device, now or when its MAC is known.
+ * `port`: a bridge holds the packet after DNAT, and goes on with it there.
+ */
+export function sendTo(run: Run, device: CompiledInterface, nextHop: Ipv4, parcel: Parcel, port: CompiledInterface | null): void {
+  const neighbour = neighbourOf(run, device, nextHop);
+  if (neighbour && isKnown(neighbour)) {
+    leave(run, neighbour, { parcel, port });
+    return;
+  }
+  const asked = neighbour ?? addNeighbour(run, device, nextHop, 'failed', zeroMac);
+  asked.waiting.push({ parcel, port });
+  if (asked.state === 'incomplete') return;
+  asked.state = 'incomplete';
+  asked.attempts = 0;
+  ask(run, asked);
+}
+
+/** A second has passed since the last question. */
+export function onArpTimer(run: Run, neighbour: Neighbour): void {
+  if (neighbour.state !== 'incomplete') return;
+  if (neighbour.attempts < maximumArpAttempts) ask(run, neighbour);
+  else giveUp(run, neighbour);
+}
+
+/** neigh_update: ARP told us a MAC; what waited for it goes. */
+export function learnNeighbour(run: Run, neighbour: Neighbour, mac: Mac, state: 'reachable' | 'stale'): void {
+  const known = isKnown(neighbour);
+  // A question from a neighbour that we know already makes it no less sure.
+  const keeps = known && state === 'stale' && neighbour.mac === mac;
+  if (neighbour.mac !== mac) neighbour.header = false;
+  neighbour.mac = mac;
+  if (!keeps) neighbour.state = state;
+  if (known) return;
+  const waiting = neighbour.waiting;
+  neighbour.waiting = [];
+  for (const one of waiting) leave(run, neighbour, one);
+}
+
+function leave(run: Run, neighbour: Neighbour, { parcel, port }: Waiting): void {
+  const { device, mac } = neighbour;
+  neighbour.header = true;
+  if (port) {
+    // br_nf_pre_routing_finish_bridge_slow: the frame keeps its source MAC and goes on where it came in.
+    parcel.frame = { ...parcel.frame, dstMac: mac };
+    show(run, parcel, device, 'out', 'forward');
+    run.queue.now.push({ kind: 'bridge-on', port, parcel });
+    return;
+  }
+  parcel.frame = { ...parcel.frame, srcMac: parcel.forgedMac ?? device.mac, dstMac: mac, vlan: null };
+  transmit(run, device, parcel);
+}
+
+/** arp_solicit: the question carries the waiting packet's source where that is an own address (arp_announce 0). */
+function ask(run: Run, neighbour: Neighbour): void {
+  const { device, address } = neighbour;
+  const { machine } = device;
+  const last = neighbour.waiting[neighbour.waiting.length - 1]?.parcel;
+  const source = last?.frame.payload.kind === 'ipv4' ? last.frame.payload.src : 0;
+  const senderIp = machine.local.has(source) ? source : selectAddress(machine, device, address);
+  neighbour.attempts++;
+  const question = newParcel(
+    run,
+    'arp',
+    {
+      srcMac: device.mac,
+      dstMac: broadcastMac,
+      vlan: null,
+      payload: { kind: 'arp', operation: 'request', senderMac: device.mac, senderIp, targetMac: zeroMac, targetIp: address },
+    },
+    last?.step ?? null,
+  );
+  decide(run, question, at(device), 'arp', decisionOf(neighbour, null));
+  after(run.queue, secondsBetweenQuestions, { kind: 'arp-timer', neighbour });
+  transmit(run, device, question);
+}
+
+/** arp_error_report: each packet that waited is dropped, and its sender told "host unreachable". */
+function giveUp(run: Run, neighbour: Neighbour): void {
+  neighbour.state = 'failed';
+  const waiting = neighbour.waiting;
+  neighbour.waiting = [];
+  for (const { parcel } of waiting) {
+    drop(run, parcel, at(neighbour.device), parcel.madeHere ? 'arp-failed' : 'host-unreachable', decisionOf(neighbour, null));
+    sendError(run, neighbour.device.machine, parcel, 3, 1);
+  }
+}
+
+function decisionOf(neighbour: Neighbour, mac: Mac | null): Decision {
+  return { kind: 'neighbour', address: neighbour.address, mac, attempt: neighbour.attempts };
+}
+

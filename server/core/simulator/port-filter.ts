@@ -1,0 +1,84 @@
+// What guards a bridge's ports below iptables: libvirt's spoofing filter on taps, and the few ebtables rules of nova.
+// Both look at one frame and remember nothing.
+import type { EbtablesRule } from '../network/netfilter.ts';
+import type { SpoofFilter } from '../network/network.ts';
+import { contains } from '../wire/address.ts';
+import type { Frame } from '../wire/packet.ts';
+import type { CompiledInterface } from './compiled.ts';
+import type { Parcel } from './parcel.ts';
+import { at, decide, drop } from './record.ts';
+import type { Run } from './run.ts';
+import type { Decision } from './trace.ts';
+
+/** What a frame and its ports look like to ebtables. */
+type Ports = { readonly in: CompiledInterface | null; readonly out: CompiledInterface | null; readonly logicalIn: CompiledInterface | null };
+
+/** Whether libvirt lets the instance behind this port send the frame; if not, that was its end. */
+export function passesSpoofFilter(run: Run, port: CompiledInterface, parcel: Parcel): boolean {
+  if (port.device.kind !== 'tap' || !port.device.filter) return true;
+  const setting = spoofed(port.device.filter, parcel.frame);
+  if (!setting) return true;
+  drop(run, parcel, at(port), 'spoofing-denied', { kind: 'setting', setting, value: 'nova-base' });
+  return false;
+}
+
+/** ebtables -t nat PREROUTING: `redirect` addresses the frame to the bridge itself, so that the host's stack gets it. */
+export function redirect(run: Run, port: CompiledInterface, parcel: Parcel): void {
+  const rules = port.machine.netfilter?.ebtablesNat;
+  if (!rules || rules.length === 0 || !port.master) return;
+  const ports = { in: port, out: null, logicalIn: port.master };
+  const rule = rules.find((one) => one.chain === 'PREROUTING' && ebtablesMatches(one, parcel.frame, ports));
+  if (!rule || rule.target !== 'redirect') return;
+  parcel.frame = { ...parcel.frame, dstMac: port.master.mac };
+  parcel.audience = 'host';
+  decide(run, parcel, { ...at(port), origin: rule.origin }, 'accept', decisionOf('PREROUTING'));
+}
+
+/** ebtables -t filter; a frame that doesn't pass has its terminal event. */
+export function passesEbtables(
+  run: Run,
+  chain: 'INPUT' | 'OUTPUT' | 'FORWARD',
+  ports: { readonly in: CompiledInterface | null; readonly out: CompiledInterface | null },
+  parcel: Parcel,
+): boolean {
+  const device = (ports.out ?? ports.in) as CompiledInterface;
+  const rules = device.machine.netfilter?.ebtablesFilter;
+  if (!rules || rules.length === 0) return true;
+  const logicalIn = ports.in?.master ?? null;
+  const rule = rules.find((one) => one.chain === chain && ebtablesMatches(one, parcel.frame, { ...ports, logicalIn }));
+  if (!rule || rule.target !== 'drop') return true;
+  drop(run, parcel, { ...at(device), origin: rule.origin }, 'dhcp-isolated', decisionOf(chain));
+  return false;
+}
+
+function decisionOf(hook: 'INPUT' | 'OUTPUT' | 'FORWARD' | 'PREROUTING'): Decision {
+  return { kind: 'rule', table: 'ebtables', hook, chain: hook, rule: null, text: '', state: null };
+}
+
+function ebtablesMatches(rule: EbtablesRule, frame: Frame, ports: Ports): boolean {
+  const { payload } = frame;
+  if (rule.protocol !== payload.kind) return false;
+  if (rule.in !== undefined && rule.in !== ports.in?.name) return false;
+  if (rule.out !== undefined && rule.out !== ports.out?.name) return false;
+  if (rule.logicalIn !== undefined && rule.logicalIn !== ports.logicalIn?.name) return false;
+  if (payload.kind === 'arp') {
+    if (rule.arpTarget !== undefined && rule.arpTarget !== payload.targetIp) return false;
+    return rule.arpSender === undefined || rule.arpSender === payload.senderIp;
+  }
+  if (rule.source && contains(rule.source.value, payload.src) === rule.source.negated) return false;
+  if (rule.destination && contains(rule.destination.value, payload.dst) === rule.destination.negated) return false;
+  const ranges = rule.udpDestinationPorts;
+  if (!ranges) return true;
+  return payload.body.kind === 'udp' && payload.body.dstPort >= ranges.first && payload.body.dstPort <= ranges.last;
+}
+
+/** no-mac-spoofing, no-ip-spoofing, no-arp-spoofing of libvirt: the name of the one that objects, or null. */
+function spoofed(filter: SpoofFilter, frame: Frame): string | null {
+  if (frame.srcMac !== filter.mac) return 'no-mac-spoofing';
+  const { payload } = frame;
+  if (payload.kind === 'arp') {
+    return payload.senderMac === filter.mac && payload.senderIp === filter.address ? null : 'no-arp-spoofing';
+  }
+  const booting = payload.src === 0 && payload.body.kind === 'udp';
+  return payload.src === filter.address || booting ? null : 'no-ip-spoofing';
+}

@@ -1,0 +1,78 @@
+// What happens next: work at hand first, then frames in the order in which they were sent, then processes, then timers.
+// A wire takes no time that matters, so (causal time, sequence) is: first in, first out, until a timer is due.
+import type { Mac } from '../wire/address.ts';
+import type { CompiledInterface, CompiledMachine, CompiledPort } from './compiled.ts';
+import type { Neighbour } from './neighbour-table.ts';
+import type { Parcel } from './parcel.ts';
+import type { Routing } from './route.ts';
+
+/** One piece of work. */
+export type Task =
+  /** A frame arrives by a wire. */
+  | { readonly kind: 'receive'; readonly device: CompiledInterface; readonly parcel: Parcel }
+  | { readonly kind: 'switch'; readonly port: CompiledPort; readonly parcel: Parcel }
+  /** A device hands a frame to its machine's own stack. */
+  | { readonly kind: 'stack'; readonly device: CompiledInterface; readonly parcel: Parcel }
+  /** A machine sends a packet of its own. */
+  | { readonly kind: 'send'; readonly machine: CompiledMachine; readonly routing: Routing; readonly parcel: Parcel }
+  /** A bridge has a packet whose destination DNAT changed to one on the same bridge. */
+  | {
+      readonly kind: 'bridged-dnat';
+      readonly bridge: CompiledInterface;
+      readonly port: CompiledInterface;
+      readonly nextHop: number;
+      readonly parcel: Parcel;
+    }
+  /** Such a packet, its destination MAC known, goes on where the bridge had stopped. */
+  | { readonly kind: 'bridge-on'; readonly port: CompiledInterface; readonly parcel: Parcel }
+  /** An ARP question has been open for a second. */
+  | { readonly kind: 'arp-timer'; readonly neighbour: Neighbour }
+  /** A process answers: dnsmasq, the DHCP client, a UDP server. */
+  | { readonly kind: 'process'; readonly machine: CompiledMachine; readonly clientMac: Mac | null; readonly wake: () => void };
+
+/** The work of a run, in order. */
+export type Queue = {
+  /** To be done right after the present task, last in, first out. */
+  readonly now: Task[];
+  /** Frames on wires, first in, first out. */
+  wires: Task[];
+  head: number;
+  /** Processes that wait until the kernel is idle. */
+  processes: Task[];
+  /** By due time, then by sequence. */
+  readonly timers: { readonly due: number; readonly task: Task }[];
+  /** Seconds since the start, as far as timers tell. */
+  clock: number;
+};
+
+/** A queue with nothing in it, at time 0. */
+export function newQueue(): Queue {
+  return { now: [], wires: [], head: 0, processes: [], timers: [], clock: 0 };
+}
+
+/** Adds a task that is due so many seconds from now. */
+export function after(queue: Queue, seconds: number, task: Task): void {
+  const due = queue.clock + seconds;
+  let at = queue.timers.length;
+  while (at > 0 && (queue.timers[at - 1] as { due: number }).due > due) at--;
+  queue.timers.splice(at, 0, { due, task });
+}
+
+/** Takes the next task out, or undefined when all is done. */
+export function takeNext(queue: Queue): Task | undefined {
+  const urgent = queue.now.pop();
+  if (urgent) return urgent;
+  if (queue.head < queue.wires.length) {
+    const task = queue.wires[queue.head++];
+    if (queue.head === queue.wires.length) {
+      queue.wires = [];
+      queue.head = 0;
+    }
+    return task;
+  }
+  const process = queue.processes.shift();
+  if (process) return process;
+  const timer = queue.timers.shift();
+  if (timer) queue.clock = timer.due;
+  return timer?.task;
+}

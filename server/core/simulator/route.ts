@@ -1,0 +1,139 @@
+// Where a packet goes on one machine: the local table, longest prefix, the check of its source (rp_filter, martians),
+// and which own address a new packet gets. After net/ipv4/route.c, fib_frontend.c and devinet.c of Linux 6.1.
+// Knows no rules and no neighbours.
+import type { Route } from '../network/network.ts';
+import { type Ipv4, limitedBroadcast, maskOf } from '../wire/address.ts';
+import type { CompiledInterface, CompiledMachine } from './compiled.ts';
+import { lookupRoute } from './route-table.ts';
+import type { Decision, ReasonCode } from './trace.ts';
+
+/** What the routing tables say of a packet. */
+export type Routing =
+  /** For this machine; `device` carries the address. */
+  | { readonly kind: 'local'; readonly device: CompiledInterface; readonly destination: Ipv4 }
+  | { readonly kind: 'broadcast'; readonly device: CompiledInterface; readonly destination: Ipv4 }
+  | {
+      readonly kind: 'forward';
+      readonly device: CompiledInterface;
+      readonly route: Route | null;
+      readonly nextHop: Ipv4;
+      readonly destination: Ipv4;
+    }
+  /** No route, or one that says no. `code` of destination unreachable, null for silence; `errno` for the own processes. */
+  | {
+      readonly kind: 'unreachable';
+      readonly route: Route | null;
+      readonly code: number | null;
+      readonly errno: string;
+      readonly reason: ReasonCode;
+      readonly destination: Ipv4;
+    }
+  /** The kernel doesn't believe the packet. */
+  | { readonly kind: 'refused'; readonly reason: 'martian' | 'rp-filter' | 'forwarding-off'; readonly destination: Ipv4 };
+
+/** ip_route_input: the way of a packet that came in by `device`. */
+export function routeInput(machine: CompiledMachine, device: CompiledInterface, source: Ipv4, destination: Ipv4): Routing {
+  if (isMulticast(source) || source === limitedBroadcast) return { kind: 'refused', reason: 'martian', destination };
+  if (destination === limitedBroadcast) return { kind: 'broadcast', device, destination };
+  if (source >>> 24 === 0 || destination >>> 24 === 0) return { kind: 'refused', reason: 'martian', destination };
+  const loop = device.device.kind === 'loopback';
+  if (!loop && (source >>> 24 === 127 || destination >>> 24 === 127)) {
+    return { kind: 'refused', reason: 'martian', destination };
+  }
+  const routing = routeOutput(machine, destination);
+  if (routing.kind === 'unreachable') return forwards(machine) ? routing : { kind: 'refused', reason: 'forwarding-off', destination };
+  if (routing.kind === 'forward' && !forwards(machine)) return { kind: 'refused', reason: 'forwarding-off', destination };
+  // A packet that comes in by lo was sent by this very machine, and its source was checked then.
+  const reason = loop ? null : validateSource(machine, device, source);
+  return reason ? { kind: 'refused', reason, destination } : routing;
+}
+
+/** ip_route_output: the way of a packet of the machine's own. */
+export function routeOutput(machine: CompiledMachine, destination: Ipv4): Routing {
+  const own = machine.local.get(destination);
+  if (own) return { kind: 'local', device: own, destination };
+  if (destination >>> 24 === 127) return { kind: 'local', device: machine.loopback, destination };
+  const broadcast = machine.broadcasts.get(destination);
+  if (broadcast) return { kind: 'broadcast', device: broadcast, destination };
+  const found = lookupRoute(machine.routes, destination);
+  if (!found) return unreachable(null, destination, 0, 'ENETUNREACH', 'no-route');
+  const { route, device } = found;
+  switch (route.type) {
+    case 'unreachable':
+      return unreachable(route, destination, 1, 'EHOSTUNREACH', 'route-unreachable');
+    case 'prohibit':
+      return unreachable(route, destination, 13, 'EACCES', 'route-prohibited');
+    case 'blackhole':
+      return unreachable(route, destination, null, 'EINVAL', 'route-blackhole');
+    case 'unicast':
+      if (!device) return unreachable(route, destination, 0, 'ENETUNREACH', 'no-interface');
+      return { kind: 'forward', device, route, nextHop: route.via ?? destination, destination };
+  }
+}
+
+/** The source that the kernel puts into a packet of its own which takes this way. */
+export function sourceFor(machine: CompiledMachine, routing: Routing): Ipv4 {
+  if (routing.kind === 'local') return routing.destination;
+  if (routing.kind === 'forward') {
+    return routing.route?.source ?? selectAddress(machine, routing.device, routing.nextHop);
+  }
+  return routing.kind === 'broadcast' ? selectAddress(machine, routing.device, routing.destination) : 0;
+}
+
+/** inet_select_addr: the device's first address in the target's prefix, else its first, else any of the machine. */
+export function selectAddress(machine: CompiledMachine, device: CompiledInterface, target: Ipv4): Ipv4 {
+  const { addresses } = machine.node.interfaces[device.index] ?? { addresses: [] };
+  const near = addresses.find(
+    ({ address, length, scope }) => scope !== 'host' && ((address ^ target) & maskOf(length)) === 0,
+  );
+  const first = near ?? addresses.find(({ scope }) => scope !== 'host');
+  if (first) return first.address;
+  for (const other of machine.node.interfaces) {
+    for (const { address, scope } of other.addresses) if (scope === 'global' && address >>> 24 !== 127) return address;
+  }
+  return 0;
+}
+
+/** fib_validate_source: whether a packet from `source` may come in by `device`; null when it may. */
+export function validateSource(machine: CompiledMachine, device: CompiledInterface, source: Ipv4): 'martian' | 'rp-filter' | null {
+  const strictness = machine.node.sysctl.rpFilter;
+  if (machine.local.has(source)) return 'martian';
+  if (strictness === 0) return null;
+  if (machine.broadcasts.has(source)) return 'martian';
+  const back = lookupRoute(machine.routes, source);
+  if (!back || back.route.type !== 'unicast') return 'rp-filter';
+  return back.device === device || strictness === 2 ? null : 'rp-filter';
+}
+
+/** Whether the address is one of the machine's own. */
+export function isOwn(machine: CompiledMachine, address: Ipv4): boolean {
+  return machine.local.has(address) || address >>> 24 === 127;
+}
+
+/** A routing as a decision for the trace. */
+export function routeDecision(routing: Routing): Decision {
+  const { destination } = routing;
+  switch (routing.kind) {
+    case 'local':
+    case 'broadcast':
+      return { kind: 'route', destination, route: null, nextHop: null, local: routing.device.name };
+    case 'forward':
+      return { kind: 'route', destination, route: routing.route, nextHop: routing.nextHop, local: null };
+    case 'unreachable':
+      return { kind: 'route', destination, route: routing.route, nextHop: null, local: null };
+    case 'refused':
+      return { kind: 'route', destination, route: null, nextHop: null, local: null };
+  }
+}
+
+function unreachable(route: Route | null, destination: Ipv4, code: number | null, errno: string, reason: ReasonCode): Routing {
+  return { kind: 'unreachable', route, code, errno, reason, destination };
+}
+
+function forwards(machine: CompiledMachine): boolean {
+  return machine.node.sysctl.ipForward === 1;
+}
+
+function isMulticast(address: Ipv4): boolean {
+  return address >>> 28 === 14;
+}

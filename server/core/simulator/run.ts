@@ -1,0 +1,100 @@
+// Everything that one simulation knows and changes: tables of machines and switches, the queue, the events so far.
+// One object, made by simulate; nothing outlives it.
+import type { Ipv4, Mac } from '../wire/address.ts';
+import type { CompiledInterface, CompiledMachine, CompiledNetwork, CompiledPort, CompiledSwitch } from './compiled.ts';
+import type { Connection } from './conntrack.ts';
+import type { Neighbour } from './neighbour-table.ts';
+import { newQueue, type Queue } from './queue.ts';
+import type { IcmpErrorReport, Stimulus, Trace, TraceEvent } from './trace.ts';
+
+/** The state of one simulation. */
+export type Run = {
+  readonly compiled: CompiledNetwork;
+  readonly stimulus: Stimulus;
+  readonly queue: Queue;
+  readonly machines: Map<CompiledMachine, MachineState>;
+  /** What each switch learned: VLAN and MAC to port. */
+  readonly switches: Map<CompiledSwitch, Map<string, CompiledPort>>;
+  events: TraceEvent[];
+  copies: number;
+  /** A named limit was reached: what is still under way ends there. */
+  exhausted: boolean;
+  client: Client;
+  report: Report;
+  /** Ports that a broadcast of a VLAN could not take, for naming causes. */
+  prunings: Pruning[];
+};
+
+/** What a machine remembers. */
+export type MachineState = {
+  /** By interface and address (neighbourKey). */
+  readonly neighbours: Map<number, Neighbour>;
+  /** Of each bridge: MAC to port. */
+  readonly bridges: Map<CompiledInterface, Map<Mac, CompiledInterface>>;
+  readonly connections: Connection[];
+};
+
+/** The process that asks. */
+export type Client = {
+  readonly machine: CompiledMachine;
+  source: Ipv4;
+  readonly port: number;
+  readonly identifier: number;
+};
+
+/** What became of it so far. */
+export type Report = {
+  requestDelivered: boolean;
+  replyDelivered: boolean;
+  answered: boolean;
+  answer: Trace['answer'];
+  icmpError: IcmpErrorReport | null;
+  errno: string | null;
+};
+
+/** A VLAN that a switch port did not let through. */
+export type Pruning = { readonly port: CompiledPort; readonly vlan: number; readonly step: number };
+
+/** Source port of the first flow; a second one in the same state takes the next. */
+export const firstSourcePort = 40000;
+
+/** A run with empty tables. */
+export function newRun(compiled: CompiledNetwork, stimulus: Stimulus, machine: CompiledMachine): Run {
+  return {
+    compiled,
+    stimulus,
+    queue: newQueue(),
+    machines: new Map(),
+    switches: new Map(),
+    events: [],
+    copies: 0,
+    exhausted: false,
+    client: { machine, source: 0, port: firstSourcePort, identifier: 1 },
+    report: newReport(),
+    prunings: [],
+  };
+}
+
+/** Forgets the story but not the tables: the same flow once more (`start: 'warm'`). */
+export function startAgain(run: Run): void {
+  run.events = [];
+  run.copies = 0;
+  run.prunings = [];
+  run.report = newReport();
+  const { machine, port, identifier } = run.client;
+  run.client = { machine, source: 0, port: port + 1, identifier: identifier + 1 };
+}
+
+/** The tables of a machine, made when first needed. */
+export function stateOf(run: Run, machine: CompiledMachine): MachineState {
+  let state = run.machines.get(machine);
+  if (!state) {
+    state = { neighbours: new Map(), bridges: new Map(), connections: [] };
+    run.machines.set(machine, state);
+  }
+  return state;
+}
+
+function newReport(): Report {
+  return { requestDelivered: false, replyDelivered: false, answered: false, answer: null, icmpError: null, errno: null };
+}

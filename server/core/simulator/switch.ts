@@ -1,0 +1,105 @@
+// A learning switch with access and trunk ports (IEEE 802.1Q): one table for each VLAN. No IP stack, no hairpin.
+import { broadcastMac, type Mac } from '../wire/address.ts';
+import type { SwitchPort } from '../network/network.ts';
+import type { CompiledPort, CompiledSwitch } from './compiled.ts';
+import { crossWire, type Parcel } from './parcel.ts';
+import { atPort, copyOf, decide, drop, showPort } from './record.ts';
+import type { Run } from './run.ts';
+
+/** A frame comes in by a port. */
+export function receiveBySwitch(run: Run, port: CompiledPort, parcel: Parcel): void {
+  showPort(run, parcel, port, 'in', 'receive');
+  const { srcMac, dstMac, vlan } = parcel.frame;
+  const lane = laneOf(port.port, vlan);
+  if (lane === null) {
+    refuse(run, port, parcel, vlan);
+    return;
+  }
+  const table = tableOf(run, port.switch);
+  if (table.get(keyOf(lane, srcMac)) !== port) {
+    table.set(keyOf(lane, srcMac), port);
+    decide(run, parcel, atPort(port), 'learn', { kind: 'forwarding', mac: srcMac, vlan: lane || null, port: port.name });
+  }
+  const known = dstMac === broadcastMac ? undefined : table.get(keyOf(lane, dstMac));
+  if (known) forward(run, port, known, lane, parcel);
+  else flood(run, port, lane, parcel);
+}
+
+function forward(run: Run, port: CompiledPort, out: CompiledPort, lane: number, parcel: Parcel): void {
+  const decision = { kind: 'forwarding', mac: parcel.frame.dstMac, vlan: lane || null, port: out.name } as const;
+  if (out === port) {
+    drop(run, parcel, atPort(port), 'hairpin-off', { kind: 'setting', setting: 'hairpin_mode', value: '0' });
+    return;
+  }
+  if (!carries(out.port, lane)) {
+    refuse(run, out, parcel, lane);
+    return;
+  }
+  decide(run, parcel, atPort(out), 'forward', decision);
+  leaveBy(run, out, lane, parcel, 'forward');
+}
+
+function flood(run: Run, port: CompiledPort, lane: number, parcel: Parcel): void {
+  const outs: CompiledPort[] = [];
+  for (const out of port.switch.ports) {
+    if (out === port) continue;
+    if (carries(out.port, lane)) outs.push(out);
+    else if (lane !== 0) run.prunings.push({ port: out, vlan: lane, step: parcel.step ?? 0 });
+  }
+  const decision = { kind: 'forwarding', mac: parcel.frame.dstMac, vlan: lane || null, port: null } as const;
+  if (outs.length === 0) {
+    const pruned = port.switch.ports.find((out) => out !== port && !carries(out.port, lane));
+    if (pruned) refuse(run, pruned, parcel, lane);
+    else drop(run, parcel, atPort(port), 'no-interface', decision);
+    return;
+  }
+  parcel.flooded = parcel.flooded || outs.length > 1;
+  decide(run, parcel, atPort(port), 'flood', decision);
+  const copies = outs.map((_, index) => (index === outs.length - 1 ? parcel : copyOf(run, parcel)));
+  for (const [index, out] of outs.entries()) leaveBy(run, out, lane, copies[index] as Parcel, 'flood');
+}
+
+function leaveBy(run: Run, out: CompiledPort, lane: number, parcel: Parcel, action: 'forward' | 'flood'): void {
+  const vlan = out.port.access === null && lane !== 0 ? lane : null;
+  if (parcel.frame.vlan !== vlan) parcel.frame = { ...parcel.frame, vlan };
+  showPort(run, parcel, out, 'out', action);
+  const { peer } = out;
+  if (!peer) {
+    drop(run, parcel, atPort(out), 'link-missing', null);
+    return;
+  }
+  crossWire(parcel);
+  run.queue.wires.push(peer.kind === 'port' ? { kind: 'switch', port: peer, parcel } : { kind: 'receive', device: peer, parcel });
+}
+
+function refuse(run: Run, port: CompiledPort, parcel: Parcel, vlan: number | null): void {
+  if (vlan) run.prunings.push({ port, vlan, step: parcel.step ?? 0 });
+  const place = { ...atPort(port), origin: port.port.trunkOrigin };
+  drop(run, parcel, place, 'vlan-not-trunked', { kind: 'vlan', vlan: vlan ?? 0, device: port.name });
+}
+
+/** The VLAN in which a frame travels inside the switch; 0: untagged between trunks; null: the port doesn't let it in. */
+function laneOf(port: SwitchPort, vlan: number | null): number | null {
+  if (port.access !== null) return vlan === null || vlan === port.access ? port.access : null;
+  if (vlan === null) return 0;
+  return carries(port, vlan) ? vlan : null;
+}
+
+function carries(port: SwitchPort, lane: number): boolean {
+  if (port.access !== null) return lane === port.access;
+  if (lane === 0 || port.trunk === 'all') return true;
+  return port.trunk.some(({ first, last }) => first <= lane && lane <= last);
+}
+
+function tableOf(run: Run, one: CompiledSwitch): Map<string, CompiledPort> {
+  let table = run.switches.get(one);
+  if (!table) {
+    table = new Map();
+    run.switches.set(one, table);
+  }
+  return table;
+}
+
+function keyOf(lane: number, mac: Mac): string {
+  return `${lane} ${mac}`;
+}
