@@ -3,9 +3,9 @@
 //
 //   node .ci/start.mjs [--browser] [--port N]
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fail, installPackages, installPrograms, programPath, root } from './prepare.mjs';
 import { cacheFolder, installExtension, installVsCode, startVsCode, vscodes } from './vscode.mjs';
 
@@ -42,13 +42,34 @@ async function openBrowser() {
   if (!chosen) fail('There is no VS Code for this machine: install one and put `code` on the PATH');
   const workbench = installVsCode(chosen);
   const data = join(cacheFolder, 'start');
-  mkdirSync(data, { recursive: true });
+  writeSettings(join(data, 'data/User/settings.json'));
   installExtension(workbench, { data, vsix });
   const server = await startVsCode(workbench, { data, port: await freePort() });
-  const address = `http://127.0.0.1:${server.port}/?folder=${encodeURIComponent(examples)}`;
-  console.log(`VS Code ${chosen} with ${name} ${version}: open s6a.topo at\n${address}\nCtrl+C ends it`);
+  const first = `vscode-remote://127.0.0.1:${server.port}${join(examples, 's6a.topo')}`;
+  const query = new URLSearchParams({ folder: examples, payload: JSON.stringify([['openFile', first]]) });
+  const address = `http://127.0.0.1:${server.port}/?${query}`;
+  console.log(`VS Code ${chosen} with ${name} ${version} is at\n\n  ${address}\n\nCtrl+C ends it`);
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.child.kill());
   server.child.on('close', () => process.exit(0));
+}
+
+/**
+ * A quiet workbench for a first look: nothing but the examples. What the user changes later stays.
+ * @param {string} path
+ */
+function writeSettings(path) {
+  if (existsSync(path)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const settings = {
+    'workbench.startupEditor': 'none',
+    'workbench.secondarySideBar.defaultVisibility': 'hidden',
+    'workbench.tips.enabled': false,
+    'chat.disableAIFeatures': true,
+    'git.openRepositoryInParentFolders': 'never',
+    'editor.minimap.enabled': false,
+    'telemetry.telemetryLevel': 'off',
+  };
+  writeFileSync(path, `${JSON.stringify(settings, null, 2)}\n`);
 }
 
 /** The port that was asked for, else the usual one, else any (0). */
