@@ -10,6 +10,7 @@ import {
   impurities,
   lineLimit,
   longFiles,
+  outsideContacts,
   readTable,
   roomCycles,
   type SourceFile,
@@ -29,6 +30,7 @@ describe('the house', () => {
   it('has no rooms that import each other', () => expect(roomCycles(files)).toEqual([]));
   it('has no default exports', () => expect(defaultExports(files)).toEqual([]));
   it('keeps core pure', () => expect(impurities(files)).toEqual([]));
+  it('talks to no other machine and starts no other program', () => expect(outsideContacts(files)).toEqual([]));
   it('keeps files short', () => expect(longFiles(files)).toEqual([]));
   it('documents every export of core', () => expect(undocumentedExports(files)).toEqual([]));
   it('says at the top of each core file what it is for', () => expect(filesWithoutOpening(files)).toEqual([]));
@@ -97,6 +99,10 @@ describe('the checker', () => {
     expect(impurities([file('server/core/base/a.ts', text)])).toHaveLength(6);
     expect(impurities([file('server/cli/a.ts', text)])).toEqual([]);
     expect(impurities([file('server/core/base/a.ts', "const update = 'Date.now()'; trace.process.x;\n")])).toEqual([]);
+  });
+  it('finds contacts with the outside', () => {
+    const text = "import { get } from 'node:https';\nimport { spawn } from 'child_process';\nimport 'node:path';\n";
+    expect(outsideContacts([file('client/a.ts', text)])).toHaveLength(2);
   });
   it('finds long files', () => {
     expect(longFiles([file('media/a.ts', 'x\n'.repeat(lineLimit))])).toEqual([]);

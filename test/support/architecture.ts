@@ -120,6 +120,18 @@ export function impurities(files: readonly SourceFile[]): string[] {
   return files.filter(isCore).flatMap(({ path, text }) => matches(path, text, pattern, 'is not pure: it uses'));
 }
 
+/** What the product never does: talk to other machines, or start other programs. */
+export function outsideContacts(files: readonly SourceFile[]): string[] {
+  const modules = /^(node:)?(http|https|http2|net|tls|dgram|dns|child_process|cluster|inspector)(\/|$)/;
+  return files
+    .filter(({ path }) => /^(server|client|media)\//.test(path))
+    .flatMap(({ path, text }) =>
+      importsOf(text)
+        .filter(({ specifier }) => modules.test(specifier))
+        .map(({ specifier, line }) => `${path}:${line} imports ${specifier}: Hopscope stays on its machine`),
+    );
+}
+
 /** Files of the product that are too long to hold one idea. */
 export function longFiles(files: readonly SourceFile[]): string[] {
   return files
