@@ -1,13 +1,14 @@
 // ARP as it is heard: questions for an own address are answered, answers are learned. After net/ipv4/arp.c of
 // Linux 6.1 with arp_ignore 0: a machine answers on any interface for any of its addresses (the weak host model).
+
+import type { ArpPacket } from '../wire/packet.ts';
 import type { CompiledInterface } from './compiled.ts';
-import { addNeighbour, neighbourOf } from './neighbour-table.ts';
 import { learnNeighbour } from './neighbour.ts';
+import { addNeighbour, neighbourOf } from './neighbour-table.ts';
 import type { Parcel } from './parcel.ts';
 import { at, decide, deliver, drop, newParcel } from './record.ts';
 import { routeInput } from './route.ts';
 import type { Run } from './run.ts';
-import type { ArpPacket } from '../wire/packet.ts';
 import { transmit } from './transmit.ts';
 
 /** arp_rcv: a frame with an ARP packet reaches a machine's stack by a device. */
@@ -24,7 +25,8 @@ function onQuestion(run: Run, device: CompiledInterface, parcel: Parcel, packet:
   const routing = routeInput(machine, device, senderIp, targetIp);
   if (routing.kind !== 'local') {
     const disbelieved = routing.kind === 'refused' && machine.local.has(targetIp);
-    if (disbelieved) drop(run, parcel, at(device), routing.reason, { kind: 'neighbour', address: targetIp, mac: null, attempt: 0 });
+    if (disbelieved)
+      drop(run, parcel, at(device), routing.reason, { kind: 'neighbour', address: targetIp, mac: null, attempt: 0 });
     else notForUs(run, device, parcel);
     if (known) learnNeighbour(run, known, senderMac, 'stale');
     return;
@@ -59,10 +61,20 @@ function onAnswer(run: Run, device: CompiledInterface, parcel: Parcel, packet: A
     notForUs(run, device, parcel);
     return;
   }
-  deliver(run, parcel, at(device), { kind: 'neighbour', address: packet.senderIp, mac: packet.senderMac, attempt: neighbour.attempts });
+  deliver(run, parcel, at(device), {
+    kind: 'neighbour',
+    address: packet.senderIp,
+    mac: packet.senderMac,
+    attempt: neighbour.attempts,
+  });
   learnNeighbour(run, neighbour, packet.senderMac, parcel.audience === 'host' ? 'reachable' : 'stale');
 }
 
 function notForUs(run: Run, device: CompiledInterface, parcel: Parcel): void {
-  drop(run, parcel, at(device), 'not-addressed', { kind: 'forwarding', mac: parcel.frame.dstMac, vlan: null, port: null });
+  drop(run, parcel, at(device), 'not-addressed', {
+    kind: 'forwarding',
+    mac: parcel.frame.dstMac,
+    vlan: null,
+    port: null,
+  });
 }

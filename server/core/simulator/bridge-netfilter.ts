@@ -3,15 +3,20 @@
 // address on the same bridge rewrites the destination MAC and stays at layer 2, TTL unchanged.
 import type { CompiledInterface } from './compiled.ts';
 import { forward, postrouting, prerouting } from './hooks.ts';
+import { sendError } from './icmp.ts';
 import { isFresh, neighbourOf } from './neighbour-table.ts';
 import { type Parcel, packetOf } from './parcel.ts';
 import { decide, drop, type Place } from './record.ts';
 import { routeDecision, routeInput } from './route.ts';
 import type { Run } from './run.ts';
-import { sendError } from './icmp.ts';
 
 /** br_nf_pre_routing: false when the frame doesn't go on from here (dropped, or waiting for a MAC). */
-export function bridgePrerouting(run: Run, port: CompiledInterface, bridge: CompiledInterface, parcel: Parcel): boolean {
+export function bridgePrerouting(
+  run: Run,
+  port: CompiledInterface,
+  bridge: CompiledInterface,
+  parcel: Parcel,
+): boolean {
   if (!isAtWork(port, parcel)) return true;
   const { machine } = port;
   const before = packetOf(parcel).dst;
@@ -55,5 +60,7 @@ export function bridgeForward(run: Run, bridge: CompiledInterface, out: Compiled
 
 function isAtWork(port: CompiledInterface, parcel: Parcel): boolean {
   const { machine } = port;
-  return parcel.frame.payload.kind === 'ipv4' && machine.netfilter !== null && machine.node.sysctl.bridgeNfCallIptables === 1;
+  return (
+    parcel.frame.payload.kind === 'ipv4' && machine.netfilter !== null && machine.node.sysctl.bridgeNfCallIptables === 1
+  );
 }

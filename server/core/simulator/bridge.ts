@@ -49,12 +49,23 @@ export function transmitByBridge(run: Run, bridge: CompiledInterface, parcel: Pa
   leaveBy(run, bridge, null, known, parcel, 'forward');
 }
 
-function forwardTo(run: Run, bridge: CompiledInterface, port: CompiledInterface, out: CompiledInterface, parcel: Parcel): void {
+function forwardTo(
+  run: Run,
+  bridge: CompiledInterface,
+  port: CompiledInterface,
+  out: CompiledInterface,
+  parcel: Parcel,
+): void {
   if (out === port && !hasHairpin(out)) {
     drop(run, parcel, at(out), 'hairpin-off', { kind: 'setting', setting: 'hairpin_mode', value: '0' });
     return;
   }
-  decide(run, parcel, at(bridge), 'forward', { kind: 'forwarding', mac: parcel.frame.dstMac, vlan: null, port: out.name });
+  decide(run, parcel, at(bridge), 'forward', {
+    kind: 'forwarding',
+    mac: parcel.frame.dstMac,
+    vlan: null,
+    port: out.name,
+  });
   leaveBy(run, bridge, port, out, parcel, 'forward');
 }
 

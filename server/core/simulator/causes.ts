@@ -28,7 +28,10 @@ function bridgeMissing(run: Run, ending: TraceEvent): Finding<CauseCode> | null 
 
 /** Nobody answered ARP since a switch port on the way doesn't carry the VLAN, or the frame itself ended there. */
 function trunkLacksVlan(run: Run, ending: TraceEvent): Finding<CauseCode> | null {
-  if (!['host-unreachable', 'arp-failed', 'vlan-not-trunked', 'no-lease', 'not-addressed'].includes(ending.reason ?? '')) return null;
+  if (
+    !['host-unreachable', 'arp-failed', 'vlan-not-trunked', 'no-lease', 'not-addressed'].includes(ending.reason ?? '')
+  )
+    return null;
   const wanted = ending.decision?.kind === 'neighbour' ? segmentOf(run, ending.decision.address) : undefined;
   const pruning = run.prunings.find(({ vlan }) => !wanted || wanted.vlan === vlan);
   if (!pruning) return null;
@@ -68,11 +71,19 @@ function gatewayElsewhere(run: Run, ending: TraceEvent): Finding<CauseCode> | nu
 /** The address asked lies on an external's wire, and nobody holds it. */
 function noFloating(run: Run, ending: TraceEvent): Finding<CauseCode> | null {
   const { stimulus } = run;
-  if (stimulus.kind !== 'packet' || ending.decision?.kind !== 'neighbour' || ending.decision.address !== stimulus.to) return null;
+  if (stimulus.kind !== 'packet' || ending.decision?.kind !== 'neighbour' || ending.decision.address !== stimulus.to)
+    return null;
   if (segmentOf(run, stimulus.to)) return null;
   for (const machine of run.compiled.machines.values()) if (machine.local.has(stimulus.to)) return null;
   const message = `no instance has the floating address ${formatIpv4(stimulus.to)}`;
-  return { code: 'no-floating', message, node: ending.node, interface: ending.interface, origin: null, step: ending.step };
+  return {
+    code: 'no-floating',
+    message,
+    node: ending.node,
+    interface: ending.interface,
+    origin: null,
+    step: ending.step,
+  };
 }
 
 /** The answer of somebody outside went to a private address, since the request left the cloud with it. */
@@ -87,7 +98,14 @@ function notNatted(run: Run, ending: TraceEvent): Finding<CauseCode> | null {
   );
   if (!exit) return null;
   const message = `${formatIpv4(payload.dst)} left ${exit.node} as its own source, and nobody outside can answer to it`;
-  return { code: 'not-natted', message, node: exit.node, interface: exit.interface, origin: exit.origin, step: exit.step };
+  return {
+    code: 'not-natted',
+    message,
+    node: exit.node,
+    interface: exit.interface,
+    origin: exit.origin,
+    step: exit.step,
+  };
 }
 
 /** A security group has no rule for the packet. */

@@ -164,7 +164,9 @@ function broadcastTable(node: Machine, byName: ReadonlyMap<string, CompiledInter
 function compileNetfilter(node: Machine): Netfilter | null {
   const { iptables, ebtables } = node;
   const tables = [iptables.filter, iptables.nat, iptables.mangle];
-  const empty = tables.every((table) => table.chains.every((chain) => chain.rules.length === 0 && chain.policy !== 'DROP'));
+  const empty = tables.every((table) =>
+    table.chains.every((chain) => chain.rules.length === 0 && chain.policy !== 'DROP'),
+  );
   if (empty && ebtables.filter.length === 0 && ebtables.nat.length === 0) return null;
   return {
     filter: compileTable(iptables.filter),

@@ -42,7 +42,9 @@ export function track(state: MachineState, parcel: Parcel): void {
   parcel.tracked = true;
   const packet = packetOf(parcel);
   parcel.tracking =
-    packet.body.kind === 'icmp' && packet.body.quoted ? relatedTo(state, packet, packet.body) : connectionOf(state, packet);
+    packet.body.kind === 'icmp' && packet.body.quoted
+      ? relatedTo(state, packet, packet.body)
+      : connectionOf(state, packet);
 }
 
 /** nf_conntrack_confirm: the packet got through, so its connection enters the table. */
@@ -90,7 +92,8 @@ function begin(packet: Ipv4Packet, original: Tuple): Tracking | null {
   const { body } = packet;
   if (body.kind === 'icmp' && body.type !== echoRequest) return null;
   // nf_conntrack_tcp_loose: a lone ACK begins a connection in its middle; SYN+ACK and RST don't.
-  const tcp: TcpState | null = body.kind !== 'tcp' ? 'none' : body.flags === 'S' ? 'syn-sent' : body.flags === 'A' ? 'established' : null;
+  const tcp: TcpState | null =
+    body.kind !== 'tcp' ? 'none' : body.flags === 'S' ? 'syn-sent' : body.flags === 'A' ? 'established' : null;
   if (tcp === null) return null;
   const connection: Connection = {
     original,
@@ -129,7 +132,11 @@ function find(
 
 function same(a: Tuple, b: Tuple): boolean {
   return (
-    a.src === b.src && a.dst === b.dst && a.srcPort === b.srcPort && a.dstPort === b.dstPort && a.protocol === b.protocol
+    a.src === b.src &&
+    a.dst === b.dst &&
+    a.srcPort === b.srcPort &&
+    a.dstPort === b.dstPort &&
+    a.protocol === b.protocol
   );
 }
 

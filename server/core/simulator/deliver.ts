@@ -2,7 +2,7 @@
 // clients. After net/ipv4/{icmp,tcp_ipv4,udp}.c. Answers are handed to the queue; how they leave is in ip.ts.
 import type { Listen } from '../network/network.ts';
 import { zeroMac } from '../wire/address.ts';
-import type { IcmpMessage, Ipv4Packet, PortRange, TcpSegment, UdpDatagram } from '../wire/packet.ts';
+import type { IcmpMessage, Ipv4Packet, PortRange, Protocol, TcpSegment, UdpDatagram } from '../wire/packet.ts';
 import type { CompiledInterface, CompiledMachine } from './compiled.ts';
 import { onBootRequest } from './dhcp.ts';
 import { initialTtl, sendError } from './icmp.ts';
@@ -29,8 +29,12 @@ export function deliverLocally(run: Run, device: CompiledInterface, parcel: Parc
   }
 }
 
-/** errno of an ICMP error (icmp_err_convert and the sockets' own handling of TTL exceeded). */
-export function errnoOfError(type: number, code: number): string {
+/** Codes of destination unreachable that icmp_err_convert calls fatal: a UDP socket is told of no others. */
+const fatalCodes = [2, 3, 6, 7, 8, 9, 10, 13, 14, 15];
+
+/** errno of an ICMP error as the socket that asked sees it (icmp_err_convert, udp_err, tcp_v4_err); null: nothing. */
+export function errnoOfError(protocol: Protocol, type: number, code: number): string | null {
+  if (protocol === 'udp' && (type !== 3 || !fatalCodes.includes(code))) return null;
   if (type !== 3) return 'EHOSTUNREACH';
   if (code === 3) return 'ECONNREFUSED';
   if (code === 2) return 'ENOPROTOOPT';
@@ -44,7 +48,13 @@ function onIcmp(run: Run, device: CompiledInterface, parcel: Parcel, message: Ic
   } else if (message.type === 8) {
     arrived(run, device, parcel, { kind: 'socket', protocol: 'icmp', port: null, open: true });
     const body: IcmpMessage = { kind: 'icmp', type: 0, code: 0, identifier: message.identifier, quoted: null };
-    answer(run, device.machine, parcel, 'reply', { kind: 'ipv4', src: packet.dst, dst: packet.src, ttl: initialTtl, body });
+    answer(run, device.machine, parcel, 'reply', {
+      kind: 'ipv4',
+      src: packet.dst,
+      dst: packet.src,
+      ttl: initialTtl,
+      body,
+    });
   } else if (isAsker(run, device.machine, parcel) && message.identifier === run.client.identifier) {
     onReply(run, device, parcel, packet.src === asked(run), 'reply');
   } else {
@@ -60,7 +70,7 @@ function onError(run: Run, device: CompiledInterface, parcel: Parcel, message: I
   if (machine !== run.client.machine || report.icmpError) return;
   report.icmpError = { from: packetOf(parcel).src, type: message.type, code: message.code };
   if (!isOwnQuestion(run, quoted)) return;
-  report.errno ??= errnoOfError(message.type, message.code);
+  report.errno ??= errnoOfError(quoted.body.kind, message.type, message.code);
   if (message.type === 3 && message.code === 3 && report.requestDelivered) {
     report.replyDelivered = true;
     report.answer ??= 'port-unreachable';
@@ -77,11 +87,11 @@ function onTcp(run: Run, device: CompiledInterface, parcel: Parcel, segment: Tcp
   const { machine } = device;
   const packet = packetOf(parcel);
   const { srcPort, dstPort, flags } = segment;
-  const back = (answerFlags: string): Ipv4Packet => ({
+  const back = (answerFlags: string, ttl = initialTtl): Ipv4Packet => ({
     kind: 'ipv4',
     src: packet.dst,
     dst: packet.src,
-    ttl: initialTtl,
+    ttl,
     body: { kind: 'tcp', srcPort: dstPort, dstPort: srcPort, flags: answerFlags },
   });
   if (flags === 'S') {
@@ -94,7 +104,8 @@ function onTcp(run: Run, device: CompiledInterface, parcel: Parcel, segment: Tcp
   if (forClient && packet.src === asked(run)) {
     const refused = flags.includes('R');
     onReply(run, device, parcel, true, refused ? 'refused' : 'reply');
-    if (!refused) answer(run, machine, parcel, 'ack', back('A'));
+    if (!refused)
+      answer(run, machine, parcel, 'ack', back('A', run.stimulus.kind === 'packet' ? run.stimulus.ttl : initialTtl));
     else run.report.errno ??= 'ECONNREFUSED';
   } else if (flags === 'SA') {
     // Nobody here asked that address: the kernel refuses the half-open connection.
@@ -126,7 +137,8 @@ function onUdp(run: Run, device: CompiledInterface, parcel: Parcel, datagram: Ud
     return;
   }
   const body: UdpDatagram = { kind: 'udp', srcPort: dstPort, dstPort: srcPort, dhcp: null };
-  const wake = () => answer(run, machine, parcel, 'reply', { kind: 'ipv4', src: packet.dst, dst: packet.src, ttl: initialTtl, body });
+  const wake = () =>
+    answer(run, machine, parcel, 'reply', { kind: 'ipv4', src: packet.dst, dst: packet.src, ttl: initialTtl, body });
   run.queue.processes.push({ kind: 'process', machine, clientMac: null, wake });
 }
 
@@ -154,7 +166,8 @@ function answer(run: Run, machine: CompiledMachine, cause: Parcel, leg: Leg, pac
   const place: Place = { node: machine.name, interface: null, origin: machine.node.origin };
   const { body } = packet;
   const port = body.kind === 'icmp' ? null : body.srcPort;
-  if (leg === 'reply') decide(run, parcel, place, 'answer', { kind: 'socket', protocol: body.kind, port, open: !isReset(packet) });
+  if (leg === 'reply')
+    decide(run, parcel, place, 'answer', { kind: 'socket', protocol: body.kind, port, open: !isReset(packet) });
   const routing = routeOutput(machine, packet.dst);
   if (routing.kind === 'unreachable' || routing.kind === 'refused') {
     drop(run, parcel, place, routing.reason, routeDecision(routing));

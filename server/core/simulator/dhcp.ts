@@ -1,12 +1,13 @@
 // An instance's boot: DISCOVER, OFFER, REQUEST, ACK between its DHCP client and dnsmasq with static leases
 // (RFC 2131; dnsmasq(8), `--dhcp-range=…,static`). Both are processes: they answer when the kernel is idle.
+
+import type { DhcpLease, DhcpServer } from '../network/network.ts';
 import { broadcastMac, type Ipv4, limitedBroadcast, zeroMac } from '../wire/address.ts';
 import type { DhcpMessage, Ipv4Packet } from '../wire/packet.ts';
-import type { DhcpLease, DhcpServer } from '../network/network.ts';
 import type { CompiledInterface, CompiledMachine } from './compiled.ts';
 import { initialTtl } from './icmp.ts';
-import { addNeighbour, neighbourOf } from './neighbour-table.ts';
 import { learnNeighbour } from './neighbour.ts';
+import { addNeighbour, neighbourOf } from './neighbour-table.ts';
 import { type Parcel, packetOf } from './parcel.ts';
 import { at, decide, deliver, drop, newParcel } from './record.ts';
 import type { Routing } from './route.ts';
@@ -19,7 +20,14 @@ const clientPort = 68;
 
 /** The client's first word: a broadcast from nobody. `device`: the interface that boots. */
 export function discover(run: Run, device: CompiledInterface): void {
-  speak(run, device, null, { type: 'discover', clientMac: device.mac, yiaddr: null, serverId: null, router: null, requested: null });
+  speak(run, device, null, {
+    type: 'discover',
+    clientMac: device.mac,
+    yiaddr: null,
+    serverId: null,
+    router: null,
+    requested: null,
+  });
 }
 
 /** Whether a packet is an answer to this machine's own DHCP client, which reads below the IP layer. */
@@ -50,7 +58,12 @@ export function onBootAnswer(run: Run, device: CompiledInterface, parcel: Parcel
     router: null,
     requested: message.yiaddr,
   };
-  run.queue.processes.push({ kind: 'process', machine, clientMac: device.mac, wake: () => speak(run, device, step, request) });
+  run.queue.processes.push({
+    kind: 'process',
+    machine,
+    clientMac: device.mac,
+    wake: () => speak(run, device, step, request),
+  });
 }
 
 /** A DISCOVER or REQUEST passed a machine's INPUT: its dnsmasq, if it has one there, answers if it has a lease. */
@@ -95,7 +108,8 @@ function offer(
   const parcel = newParcel(run, 'dhcp', { srcMac: zeroMac, dstMac: zeroMac, vlan: null, payload: packet }, cause);
   decide(run, parcel, { ...at(device), origin: lease.origin }, 'lease', { kind: 'lease', server: device.name, lease });
   // dnsmasq puts the client's MAC into the ARP table itself: the client can't answer ARP yet.
-  const known = neighbourOf(run, device, lease.address) ?? addNeighbour(run, device, lease.address, 'failed', message.clientMac);
+  const known =
+    neighbourOf(run, device, lease.address) ?? addNeighbour(run, device, lease.address, 'failed', message.clientMac);
   learnNeighbour(run, known, message.clientMac, 'stale');
   const route = lookupRoute(machine.routes, lease.address)?.route ?? null;
   const routing: Routing = { kind: 'forward', device, route, nextHop: lease.address, destination: lease.address };
@@ -104,7 +118,12 @@ function offer(
 
 function speak(run: Run, device: CompiledInterface, cause: number | null, message: DhcpMessage): void {
   const packet = datagram(0, limitedBroadcast, clientPort, serverPort, message);
-  const parcel = newParcel(run, 'dhcp', { srcMac: device.mac, dstMac: broadcastMac, vlan: null, payload: packet }, cause);
+  const parcel = newParcel(
+    run,
+    'dhcp',
+    { srcMac: device.mac, dstMac: broadcastMac, vlan: null, payload: packet },
+    cause,
+  );
   transmit(run, device, parcel);
 }
 
@@ -116,4 +135,3 @@ function dhcpOf(parcel: Parcel): DhcpMessage | null {
   const { body } = packetOf(parcel);
   return body.kind === 'udp' ? body.dhcp : null;
 }
-

@@ -102,10 +102,17 @@ function cutOff(run: Run, task: Task): void {
       drop(run, task.parcel, at(task.bridge), 'limit', decision);
       return;
     case 'send':
-      drop(run, task.parcel, { node: task.machine.name, interface: null, origin: task.machine.node.origin }, 'limit', decision);
+      drop(
+        run,
+        task.parcel,
+        { node: task.machine.name, interface: null, origin: task.machine.node.origin },
+        'limit',
+        decision,
+      );
       return;
     case 'arp-timer':
-      for (const { parcel } of task.neighbour.waiting.splice(0)) drop(run, parcel, at(task.neighbour.device), 'limit', decision);
+      for (const { parcel } of task.neighbour.waiting.splice(0))
+        drop(run, parcel, at(task.neighbour.device), 'limit', decision);
       return;
     case 'process':
   }

@@ -9,7 +9,7 @@ import { type Parcel, packetOf, setPacket } from './parcel.ts';
 import { decide, drop, type Place } from './record.ts';
 import { type Run, stateOf } from './run.ts';
 import type { Decision, ReasonCode } from './trace.ts';
-import { passes, ruleText, walk, type WalkContext, type WalkEnd } from './walk.ts';
+import { passes, ruleText, type WalkContext, type WalkEnd, walk } from './walk.ts';
 
 /** The devices that rules may ask about; `physical` ones are the ports of a bridged packet. */
 export type HookDevices = {
@@ -64,7 +64,12 @@ export function outputNat(run: Run, machine: CompiledMachine, device: CompiledIn
 }
 
 /** OUTPUT's filter: what the machine itself may send. */
-export function outputFilter(run: Run, machine: CompiledMachine, device: CompiledInterface, parcel: Parcel): HookVerdict {
+export function outputFilter(
+  run: Run,
+  machine: CompiledMachine,
+  device: CompiledInterface,
+  parcel: Parcel,
+): HookVerdict {
   return filter(run, machine, 'OUTPUT', { in: null, out: device, physicalOut: null }, parcel);
 }
 
@@ -145,7 +150,10 @@ function contextOf(machine: CompiledMachine, devices: HookDevices, parcel: Parce
 
 function placeOf(machine: CompiledMachine, devices: HookDevices, end: WalkEnd | null): Place {
   const device = devices.physicalOut ?? devices.out ?? devices.in;
-  const origin = end?.guard && !end.rule?.match.source ? end.guard.origin : (end?.rule?.origin ?? end?.chain.origin ?? machine.node.origin);
+  const origin =
+    end?.guard && !end.rule?.match.source
+      ? end.guard.origin
+      : (end?.rule?.origin ?? end?.chain.origin ?? machine.node.origin);
   return { node: machine.name, interface: device?.name ?? null, origin };
 }
 
@@ -174,4 +182,3 @@ function reasonOf(end: WalkEnd): ReasonCode {
   if (match.physdevIn !== undefined || match.physdevOut !== undefined) return 'dhcp-isolated';
   return 'forward-denied';
 }
-

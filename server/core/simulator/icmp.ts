@@ -1,7 +1,8 @@
 // ICMP errors: who sends one, to whom, from which address, and what it quotes. After net/ipv4/icmp.c of Linux 6.1.
 // Rate limits are left out: each packet is the first of its kind.
-import type { Ipv4Packet } from '../wire/packet.ts';
+
 import { zeroMac } from '../wire/address.ts';
+import type { Ipv4Packet } from '../wire/packet.ts';
 import type { CompiledMachine } from './compiled.ts';
 import { opposite } from './conntrack.ts';
 import { type Parcel, packetOf } from './parcel.ts';

@@ -9,7 +9,7 @@ import { sendError } from './icmp.ts';
 import { sendTo } from './neighbour.ts';
 import { type Parcel, packetOf, setPacket } from './parcel.ts';
 import { at, decide, drop, type Place } from './record.ts';
-import { routeDecision, routeInput, routeOutput, type Routing } from './route.ts';
+import { type Routing, routeDecision, routeInput, routeOutput } from './route.ts';
 import type { Run } from './run.ts';
 import { transmit } from './transmit.ts';
 
@@ -17,7 +17,12 @@ import { transmit } from './transmit.ts';
 export function receiveIp(run: Run, device: CompiledInterface, parcel: Parcel): void {
   const { machine } = device;
   if (parcel.audience === 'other') {
-    drop(run, parcel, at(device), 'not-addressed', { kind: 'forwarding', mac: parcel.frame.dstMac, vlan: null, port: null });
+    drop(run, parcel, at(device), 'not-addressed', {
+      kind: 'forwarding',
+      mac: parcel.frame.dstMac,
+      vlan: null,
+      port: null,
+    });
     return;
   }
   if (isBootAnswer(run, device, parcel)) {
@@ -58,7 +63,9 @@ export function sendOwn(run: Run, machine: CompiledMachine, parcel: Parcel, rout
   decide(run, parcel, place, 'route', routeDecision(way));
   const device = outDevice(machine, way) as CompiledInterface;
   if (outputFilter(run, machine, device, parcel) !== 'accept') {
-    if (machine === run.client.machine && parcel.leg === 'request') run.report.errno ??= 'EPERM';
+    // sendto() says so; connect() doesn't, as TCP takes it for a loss and tries again.
+    const told = machine === run.client.machine && parcel.leg === 'request' && packetOf(parcel).body.kind !== 'tcp';
+    if (told) run.report.errno ??= 'EPERM';
     return;
   }
   leave(run, machine, parcel, way);
@@ -75,11 +82,21 @@ function receiveLocally(run: Run, device: CompiledInterface, parcel: Parcel, rou
 }
 
 /** ip_forward: for the host's MAC only, one hop less, FORWARD, then out. */
-function forwardPacket(run: Run, device: CompiledInterface, parcel: Parcel, routing: Extract<Routing, { kind: 'forward' }>): void {
+function forwardPacket(
+  run: Run,
+  device: CompiledInterface,
+  parcel: Parcel,
+  routing: Extract<Routing, { kind: 'forward' }>,
+): void {
   const { machine } = device;
   const packet = packetOf(parcel);
   if (parcel.audience !== 'host') {
-    drop(run, parcel, at(device), 'not-addressed', { kind: 'forwarding', mac: parcel.frame.dstMac, vlan: null, port: null });
+    drop(run, parcel, at(device), 'not-addressed', {
+      kind: 'forwarding',
+      mac: parcel.frame.dstMac,
+      vlan: null,
+      port: null,
+    });
     return;
   }
   decide(run, parcel, placeOf(device, routing), 'route', routeDecision(routing));
@@ -116,15 +133,28 @@ function rerouted(machine: CompiledMachine, parcel: Parcel): Routing | null {
   return routeOutput(machine, packetOf(parcel).dst);
 }
 
-function refuse(run: Run, device: CompiledInterface, parcel: Parcel, reason: 'martian' | 'rp-filter' | 'forwarding-off'): void {
+function refuse(
+  run: Run,
+  device: CompiledInterface,
+  parcel: Parcel,
+  reason: 'martian' | 'rp-filter' | 'forwarding-off',
+): void {
   const { sysctl } = device.machine.node;
   const place = at(device);
   switch (reason) {
     case 'rp-filter':
-      drop(run, parcel, { ...place, origin: sysctl.origins.rpFilter }, reason, { kind: 'setting', setting: 'rp_filter', value: String(sysctl.rpFilter) });
+      drop(run, parcel, { ...place, origin: sysctl.origins.rpFilter }, reason, {
+        kind: 'setting',
+        setting: 'rp_filter',
+        value: String(sysctl.rpFilter),
+      });
       return;
     case 'forwarding-off':
-      drop(run, parcel, { ...place, origin: sysctl.origins.ipForward }, reason, { kind: 'setting', setting: 'ip_forward', value: '0' });
+      drop(run, parcel, { ...place, origin: sysctl.origins.ipForward }, reason, {
+        kind: 'setting',
+        setting: 'ip_forward',
+        value: '0',
+      });
       return;
     case 'martian':
       drop(run, parcel, place, reason, { kind: 'setting', setting: 'accept_local', value: '0' });

@@ -9,7 +9,11 @@ import type { Tracking } from './parcel.ts';
 export type Manipulation = 'source' | 'destination';
 
 /** nf_nat_setup_info: the connection's source or destination shall be this from now on; null leaves it alone. */
-export function translate(connection: Connection, manipulation: Manipulation, to: { address: Ipv4; port: number | null } | null): void {
+export function translate(
+  connection: Connection,
+  manipulation: Manipulation,
+  to: { address: Ipv4; port: number | null } | null,
+): void {
   if (manipulation === 'source') connection.sourceDecided = true;
   else connection.destinationDecided = true;
   if (!to) return;
@@ -36,13 +40,22 @@ export function translated(packet: Ipv4Packet, tracking: Tracking, manipulation:
 }
 
 /** Whether a hook of that kind changes packets of that direction: replies the other end of what requests change. */
-export function isTranslated(connection: Connection, manipulation: Manipulation, direction: Tracking['direction']): boolean {
+export function isTranslated(
+  connection: Connection,
+  manipulation: Manipulation,
+  direction: Tracking['direction'],
+): boolean {
   const source = (manipulation === 'source') === (direction === 'original');
   return source ? connection.sourceTranslated : connection.destinationTranslated;
 }
 
 /** nf_nat_icmp_reply_translation: the quoted packet travelled the other way, so its other end changes too. */
-function translatedError(packet: Ipv4Packet, message: IcmpMessage, target: Tuple, manipulation: Manipulation): Ipv4Packet {
+function translatedError(
+  packet: Ipv4Packet,
+  message: IcmpMessage,
+  target: Tuple,
+  manipulation: Manipulation,
+): Ipv4Packet {
   const quoted = message.quoted as Ipv4Packet;
   const inner = manipulated(quoted, invert(target), manipulation === 'source' ? 'destination' : 'source');
   const outer = manipulation === 'source' ? { src: target.src, dst: packet.dst } : { src: packet.src, dst: target.dst };

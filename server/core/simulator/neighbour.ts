@@ -10,8 +10,8 @@ import { after } from './queue.ts';
 import { at, decide, drop, newParcel, show } from './record.ts';
 import { selectAddress } from './route.ts';
 import type { Run } from './run.ts';
-import { transmit } from './transmit.ts';
 import type { Decision } from './trace.ts';
+import { transmit } from './transmit.ts';
 
 const secondsBetweenQuestions = 1;
 
@@ -19,7 +19,13 @@ const secondsBetweenQuestions = 1;
  * neigh_output: sends the packet to the next hop on that device, now or when its MAC is known.
  * `port`: a bridge holds the packet after DNAT, and goes on with it there.
  */
-export function sendTo(run: Run, device: CompiledInterface, nextHop: Ipv4, parcel: Parcel, port: CompiledInterface | null): void {
+export function sendTo(
+  run: Run,
+  device: CompiledInterface,
+  nextHop: Ipv4,
+  parcel: Parcel,
+  port: CompiledInterface | null,
+): void {
   const neighbour = neighbourOf(run, device, nextHop);
   if (neighbour && isKnown(neighbour)) {
     leave(run, neighbour, { parcel, port });
@@ -83,7 +89,14 @@ function ask(run: Run, neighbour: Neighbour): void {
       srcMac: device.mac,
       dstMac: broadcastMac,
       vlan: null,
-      payload: { kind: 'arp', operation: 'request', senderMac: device.mac, senderIp, targetMac: zeroMac, targetIp: address },
+      payload: {
+        kind: 'arp',
+        operation: 'request',
+        senderMac: device.mac,
+        senderIp,
+        targetMac: zeroMac,
+        targetIp: address,
+      },
     },
     last?.step ?? null,
   );
@@ -98,7 +111,13 @@ function giveUp(run: Run, neighbour: Neighbour): void {
   const waiting = neighbour.waiting;
   neighbour.waiting = [];
   for (const { parcel } of waiting) {
-    drop(run, parcel, at(neighbour.device), parcel.madeHere ? 'arp-failed' : 'host-unreachable', decisionOf(neighbour, null));
+    drop(
+      run,
+      parcel,
+      at(neighbour.device),
+      parcel.madeHere ? 'arp-failed' : 'host-unreachable',
+      decisionOf(neighbour, null),
+    );
     sendError(run, neighbour.device.machine, parcel, 3, 1);
   }
 }
@@ -106,4 +125,3 @@ function giveUp(run: Run, neighbour: Neighbour): void {
 function decisionOf(neighbour: Neighbour, mac: Mac | null): Decision {
   return { kind: 'neighbour', address: neighbour.address, mac, attempt: neighbour.attempts };
 }
-

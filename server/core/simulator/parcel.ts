@@ -1,11 +1,12 @@
 // One copy of one frame on its way, with what the kernel's sk_buff would remember of it. The only mutable thing that
 // travels; the frames inside are values. Knows no table and decides nothing.
-import type { Leg } from './trace.ts';
-import type { Frame, Ipv4Packet } from '../wire/packet.ts';
+
 import type { Mac } from '../wire/address.ts';
+import type { Frame, Ipv4Packet } from '../wire/packet.ts';
 import type { CompiledInterface } from './compiled.ts';
 import type { Connection } from './conntrack.ts';
 import type { Routing } from './route.ts';
+import type { Leg } from './trace.ts';
 
 /** A copy of a frame from its making to its one terminal event. */
 export type Parcel = {

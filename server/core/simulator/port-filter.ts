@@ -11,7 +11,11 @@ import type { Run } from './run.ts';
 import type { Decision } from './trace.ts';
 
 /** What a frame and its ports look like to ebtables. */
-type Ports = { readonly in: CompiledInterface | null; readonly out: CompiledInterface | null; readonly logicalIn: CompiledInterface | null };
+type Ports = {
+  readonly in: CompiledInterface | null;
+  readonly out: CompiledInterface | null;
+  readonly logicalIn: CompiledInterface | null;
+};
 
 /** Whether libvirt lets the instance behind this port send the frame; if not, that was its end. */
 export function passesSpoofFilter(run: Run, port: CompiledInterface, parcel: Parcel): boolean {

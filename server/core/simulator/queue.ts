@@ -28,7 +28,12 @@ export type Task =
   /** An ARP question has been open for a second. */
   | { readonly kind: 'arp-timer'; readonly neighbour: Neighbour }
   /** A process answers: dnsmasq, the DHCP client, a UDP server. */
-  | { readonly kind: 'process'; readonly machine: CompiledMachine; readonly clientMac: Mac | null; readonly wake: () => void };
+  | {
+      readonly kind: 'process';
+      readonly machine: CompiledMachine;
+      readonly clientMac: Mac | null;
+      readonly wake: () => void;
+    };
 
 /** The work of a run, in order. */
 export type Queue = {

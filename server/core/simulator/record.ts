@@ -97,7 +97,21 @@ function push(
 ): void {
   const step = run.events.length + 1;
   const { step: parent, leg, frame, copy, flooded } = parcel;
-  run.events.push({ step, parent, leg, node, interface: device, direction, action, decision, reason, origin, frame, copy, flooded });
+  run.events.push({
+    step,
+    parent,
+    leg,
+    node,
+    interface: device,
+    direction,
+    action,
+    decision,
+    reason,
+    origin,
+    frame,
+    copy,
+    flooded,
+  });
   parcel.step = step;
   if (step >= maximumEvents) run.exhausted = true;
 }

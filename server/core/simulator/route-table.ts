@@ -4,10 +4,7 @@ import { type Ipv4, maskOf } from '../wire/address.ts';
 import type { CompiledInterface, CompiledRoute, RouteTable } from './compiled.ts';
 
 /** Sorts routes into tiers by prefix length; of equal prefixes the first stays. */
-export function routeTableOf(
-  routes: readonly Route[],
-  byName: ReadonlyMap<string, CompiledInterface>,
-): RouteTable {
+export function routeTableOf(routes: readonly Route[], byName: ReadonlyMap<string, CompiledInterface>): RouteTable {
   const tiers = new Map<number, Map<Ipv4, CompiledRoute>>();
   for (const route of routes) {
     const { address, length } = route.to;

@@ -29,10 +29,19 @@ export type Routing =
       readonly destination: Ipv4;
     }
   /** The kernel doesn't believe the packet. */
-  | { readonly kind: 'refused'; readonly reason: 'martian' | 'rp-filter' | 'forwarding-off'; readonly destination: Ipv4 };
+  | {
+      readonly kind: 'refused';
+      readonly reason: 'martian' | 'rp-filter' | 'forwarding-off';
+      readonly destination: Ipv4;
+    };
 
 /** ip_route_input: the way of a packet that came in by `device`. */
-export function routeInput(machine: CompiledMachine, device: CompiledInterface, source: Ipv4, destination: Ipv4): Routing {
+export function routeInput(
+  machine: CompiledMachine,
+  device: CompiledInterface,
+  source: Ipv4,
+  destination: Ipv4,
+): Routing {
   if (isMulticast(source) || source === limitedBroadcast) return { kind: 'refused', reason: 'martian', destination };
   if (destination === limitedBroadcast) return { kind: 'broadcast', device, destination };
   if (source >>> 24 === 0 || destination >>> 24 === 0) return { kind: 'refused', reason: 'martian', destination };
@@ -41,8 +50,10 @@ export function routeInput(machine: CompiledMachine, device: CompiledInterface, 
     return { kind: 'refused', reason: 'martian', destination };
   }
   const routing = routeOutput(machine, destination);
-  if (routing.kind === 'unreachable') return forwards(machine) ? routing : { kind: 'refused', reason: 'forwarding-off', destination };
-  if (routing.kind === 'forward' && !forwards(machine)) return { kind: 'refused', reason: 'forwarding-off', destination };
+  if (routing.kind === 'unreachable')
+    return forwards(machine) ? routing : { kind: 'refused', reason: 'forwarding-off', destination };
+  if (routing.kind === 'forward' && !forwards(machine))
+    return { kind: 'refused', reason: 'forwarding-off', destination };
   // A packet that comes in by lo was sent by this very machine, and its source was checked then.
   const reason = loop ? null : validateSource(machine, device, source);
   return reason ? { kind: 'refused', reason, destination } : routing;
@@ -95,7 +106,11 @@ export function selectAddress(machine: CompiledMachine, device: CompiledInterfac
 }
 
 /** fib_validate_source: whether a packet from `source` may come in by `device`; null when it may. */
-export function validateSource(machine: CompiledMachine, device: CompiledInterface, source: Ipv4): 'martian' | 'rp-filter' | null {
+export function validateSource(
+  machine: CompiledMachine,
+  device: CompiledInterface,
+  source: Ipv4,
+): 'martian' | 'rp-filter' | null {
   const strictness = machine.node.sysctl.rpFilter;
   if (machine.local.has(source)) return 'martian';
   if (strictness === 0) return null;
@@ -126,7 +141,13 @@ export function routeDecision(routing: Routing): Decision {
   }
 }
 
-function unreachable(route: Route | null, destination: Ipv4, code: number | null, errno: string, reason: ReasonCode): Routing {
+function unreachable(
+  route: Route | null,
+  destination: Ipv4,
+  code: number | null,
+  errno: string,
+  reason: ReasonCode,
+): Routing {
   return { kind: 'unreachable', route, code, errno, reason, destination };
 }
 

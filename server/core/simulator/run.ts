@@ -96,5 +96,12 @@ export function stateOf(run: Run, machine: CompiledMachine): MachineState {
 }
 
 function newReport(): Report {
-  return { requestDelivered: false, replyDelivered: false, answered: false, answer: null, icmpError: null, errno: null };
+  return {
+    requestDelivered: false,
+    replyDelivered: false,
+    answered: false,
+    answer: null,
+    icmpError: null,
+    errno: null,
+  };
 }

@@ -35,7 +35,13 @@ function startPacket(run: Run, stimulus: Extract<Stimulus, { kind: 'packet' }>):
   parcel.forgedMac = stimulus.mac;
   const place: Place = { node: machine.name, interface: null, origin: machine.node.origin };
   if (routing.kind === 'unreachable') {
-    drop(run, parcel, { ...place, origin: routing.route?.origin ?? place.origin }, routing.reason, routeDecision(routing));
+    drop(
+      run,
+      parcel,
+      { ...place, origin: routing.route?.origin ?? place.origin },
+      routing.reason,
+      routeDecision(routing),
+    );
     run.report.errno = routing.errno;
     return;
   }

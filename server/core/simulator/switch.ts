@@ -1,6 +1,7 @@
 // A learning switch with access and trunk ports (IEEE 802.1Q): one table for each VLAN. No IP stack, no hairpin.
-import { broadcastMac, type Mac } from '../wire/address.ts';
+
 import type { SwitchPort } from '../network/network.ts';
+import { broadcastMac, type Mac } from '../wire/address.ts';
 import type { CompiledPort, CompiledSwitch } from './compiled.ts';
 import { crossWire, type Parcel } from './parcel.ts';
 import { atPort, copyOf, decide, drop, showPort } from './record.ts';
@@ -18,7 +19,12 @@ export function receiveBySwitch(run: Run, port: CompiledPort, parcel: Parcel): v
   const table = tableOf(run, port.switch);
   if (table.get(keyOf(lane, srcMac)) !== port) {
     table.set(keyOf(lane, srcMac), port);
-    decide(run, parcel, atPort(port), 'learn', { kind: 'forwarding', mac: srcMac, vlan: lane || null, port: port.name });
+    decide(run, parcel, atPort(port), 'learn', {
+      kind: 'forwarding',
+      mac: srcMac,
+      vlan: lane || null,
+      port: port.name,
+    });
   }
   const known = dstMac === broadcastMac ? undefined : table.get(keyOf(lane, dstMac));
   if (known) forward(run, port, known, lane, parcel);
@@ -69,7 +75,9 @@ function leaveBy(run: Run, out: CompiledPort, lane: number, parcel: Parcel, acti
     return;
   }
   crossWire(parcel);
-  run.queue.wires.push(peer.kind === 'port' ? { kind: 'switch', port: peer, parcel } : { kind: 'receive', device: peer, parcel });
+  run.queue.wires.push(
+    peer.kind === 'port' ? { kind: 'switch', port: peer, parcel } : { kind: 'receive', device: peer, parcel },
+  );
 }
 
 function refuse(run: Run, port: CompiledPort, parcel: Parcel, vlan: number | null): void {

@@ -103,7 +103,13 @@ export type Action =
 /** What decided an event, so that a view can print it as Linux would and point at the line that made it. */
 export type Decision =
   /** `route`: the entry taken, null for none or for a local address (`local`: the interface owning it). */
-  | { readonly kind: 'route'; readonly destination: Ipv4; readonly route: Route | null; readonly nextHop: Ipv4 | null; readonly local: string | null }
+  | {
+      readonly kind: 'route';
+      readonly destination: Ipv4;
+      readonly route: Route | null;
+      readonly nextHop: Ipv4 | null;
+      readonly local: string | null;
+    }
   /** A rule that ended the walk through a table; `chain` is where it stands; rule null: the chain's policy. */
   | {
       readonly kind: 'rule';
@@ -115,14 +121,25 @@ export type Decision =
       readonly state: ConnectionState | null;
     }
   /** A connection's NAT, or its undoing. */
-  | { readonly kind: 'conntrack'; readonly state: ConnectionState; readonly before: Ipv4; readonly after: Ipv4; readonly text: string }
+  | {
+      readonly kind: 'conntrack';
+      readonly state: ConnectionState;
+      readonly before: Ipv4;
+      readonly after: Ipv4;
+      readonly text: string;
+    }
   /** An ARP question or answer, or the lack of one. */
   | { readonly kind: 'neighbour'; readonly address: Ipv4; readonly mac: Mac | null; readonly attempt: number }
   /** A bridge's or switch's table: the port chosen; `port` null: unknown or broadcast, so flooded. */
   | { readonly kind: 'forwarding'; readonly mac: Mac; readonly vlan: number | null; readonly port: string | null }
   | { readonly kind: 'vlan'; readonly vlan: number; readonly device: string }
   | { readonly kind: 'lease'; readonly server: string; readonly lease: DhcpLease | null }
-  | { readonly kind: 'socket'; readonly protocol: Protocol | 'dhcp'; readonly port: number | null; readonly open: boolean }
+  | {
+      readonly kind: 'socket';
+      readonly protocol: Protocol | 'dhcp';
+      readonly port: number | null;
+      readonly open: boolean;
+    }
   /** rp_filter, ip_forward, ttl, hairpin, limits, martians, spoofing filters: `setting` as sysctl or libvirt names it. */
   | { readonly kind: 'setting'; readonly setting: string; readonly value: string }
   | { readonly kind: 'prefix'; readonly prefix: Ipv4Prefix; readonly text: string };

@@ -1,7 +1,8 @@
 // From the events of a finished run to its verdict: legs, and the one event that ended the packet or its answer.
-import type { ReasonCode, Finding, LegOutcome, Trace, TraceEvent } from './trace.ts';
+
 import { reasonMessage } from './messages.ts';
 import type { Run } from './run.ts';
+import type { Finding, LegOutcome, ReasonCode, Trace, TraceEvent } from './trace.ts';
 
 /** How both ways ended. */
 export type Verdict = Pick<Trace, 'outcome' | 'legs' | 'answer' | 'reason' | 'icmpError' | 'errno'> & {

@@ -48,7 +48,12 @@ export function ruleText(end: WalkEnd): string {
   return end.compiled.text;
 }
 
-function walkChain(chain: CompiledChain, context: WalkContext, guard: CompiledChain | null, depth: number): WalkEnd | null {
+function walkChain(
+  chain: CompiledChain,
+  context: WalkContext,
+  guard: CompiledChain | null,
+  depth: number,
+): WalkEnd | null {
   if (depth > maximumChainDepth) return null;
   const inside = chain.guard ? chain : guard;
   for (const compiled of chain.rules) {
@@ -74,8 +79,16 @@ function walkChain(chain: CompiledChain, context: WalkContext, guard: CompiledCh
 function matches(compiled: CompiledRule, context: WalkContext): boolean {
   const { match } = compiled.rule;
   const { packet } = context;
-  if (match.destination && (match.destination.value.address === (packet.dst & compiled.destinationMask) >>> 0) === match.destination.negated) return false;
-  if (match.source && (match.source.value.address === (packet.src & compiled.sourceMask) >>> 0) === match.source.negated) return false;
+  if (
+    match.destination &&
+    (match.destination.value.address === (packet.dst & compiled.destinationMask) >>> 0) === match.destination.negated
+  )
+    return false;
+  if (
+    match.source &&
+    (match.source.value.address === (packet.src & compiled.sourceMask) >>> 0) === match.source.negated
+  )
+    return false;
   if (match.in && isNamed(match.in.value, context.in) === match.in.negated) return false;
   if (match.out && isNamed(match.out.value, context.out) === match.out.negated) return false;
   if (match.protocol && match.protocol !== packet.body.kind) return false;
