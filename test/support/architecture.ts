@@ -153,7 +153,7 @@ export function undocumentedExports(files: readonly SourceFile[]): string[] {
       const name = match[1] ?? '';
       const above = text.slice(0, match.index).trimEnd();
       const docstring = above.endsWith('*/') ? above.slice(above.lastIndexOf('/*')) : '';
-      if (/^\/\*\*[\s\S]*[A-Za-z]/.test(docstring)) documented.add(name);
+      if (/^\/\*\*[\s\S]*\w/.test(docstring)) documented.add(name);
       return documented.has(name) ? [] : [`${path}:${lineOf(text, match.index)} exports ${name} without a docstring`];
     });
   });
