@@ -67,10 +67,7 @@ export function hostInterfaces(plan: HostPlan, macs: MacBook): readonly Interfac
 
 /** `lo` with 127.0.0.1/8 and whatever else it carries. */
 export function loopback(origin: OriginId, more: readonly InterfaceAddress[]): Interface {
-  const addresses: InterfaceAddress[] = [
-    { address: parseIpv4('127.0.0.1') ?? 0, length: 8, scope: 'host', origin },
-    ...more,
-  ];
+  const addresses: InterfaceAddress[] = [{ address: localhost, length: 8, scope: 'host', origin }, ...more];
   return { name: 'lo', mac: '00:00:00:00:00:00', addresses, origin, device: { kind: 'loopback' } };
 }
 
@@ -95,6 +92,8 @@ export function nicAddresses(nic: Nic): InterfaceAddress[] {
 export function globalAddress(address: Ipv4, length: number, origin: OriginId): InterfaceAddress {
   return { address, length, scope: 'global', origin };
 }
+
+const localhost: Ipv4 = parseIpv4('127.0.0.1') ?? 0;
 
 function linkAddress(address: Ipv4, origin: OriginId): InterfaceAddress {
   return { address, length: 32, scope: 'link', origin };

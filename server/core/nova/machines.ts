@@ -1,6 +1,7 @@
 // Machines that nova doesn't touch: instances, declared routers, the routers and machines of externals.
 // Knows no bridge, no rule.
 import type { OriginId } from '../base/span.ts';
+import type { Ebtables, Iptables } from '../network/netfilter.ts';
 import type { Interface, Listen, Machine } from '../network/network.ts';
 import type { External, ExternalMachine, Instance, Router, StaticRoute, TenantNetwork } from '../topology/cloud.ts';
 import { type Ipv4, type Ipv4Prefix, parseIpv4 } from '../wire/address.ts';
@@ -86,6 +87,9 @@ export function linkAddresses(k: number): { readonly router: Ipv4; readonly mach
 
 const linkRange: Ipv4Prefix = { address: parseIpv4('198.18.0.0') ?? 0, length: 15 };
 
+const noIptables: Iptables = { filter: { chains: [] }, nat: { chains: [] }, mangle: { chains: [] } };
+const noEbtables: Ebtables = { filter: [], nat: [] };
+
 const everyPort: Listen = { tcp: 'all', udp: 'all' };
 
 /** A machine without rules; routers forward, end systems don't. */
@@ -109,8 +113,8 @@ function plainMachine(
       bridgeNfCallIptables: 0,
       origins: { ipForward: origin, rpFilter: origin, bridgeNfCallIptables: origin },
     },
-    iptables: { filter: { chains: [] }, nat: { chains: [] }, mangle: { chains: [] } },
-    ebtables: { filter: [], nat: [] },
+    iptables: noIptables,
+    ebtables: noEbtables,
     dhcpServers: [],
     listen,
     origin,

@@ -10,6 +10,11 @@ export function tapName(instance: string): string {
   return `vnet-${instance}`;
 }
 
+/** The instance that a port named by `tapName` is for. */
+export function instanceOf(tap: string): string {
+  return tap.slice('vnet-'.length);
+}
+
 /** The node that an external's gateway is: `internet-router`. */
 export function upstreamName(external: string): string {
   return `${external}-router`;

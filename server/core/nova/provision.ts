@@ -1,12 +1,12 @@
 // From a cloud to the Linux network that nova-network makes of it. Never fails: what is wrong in a cloud was reported
 // before, and is derived as far as it goes. Knows no source text.
-import type { Endpoint, Link, Machine, Network, Node, Segment } from '../network/network.ts';
+import type { Link, Machine, Network, Node, Segment } from '../network/network.ts';
 import type { Cloud, Instance } from '../topology/cloud.ts';
 import { byName, distinct } from './distinct.ts';
 import { hostMachine } from './hosts.ts';
 import { externalMachine, instanceMachine, routerMachine, upstreamMachine } from './machines.ts';
 import { newMacBook } from './macs.ts';
-import { portName, tapName, upstreamName } from './names.ts';
+import { instanceOf, portName, upstreamName } from './names.ts';
 import { type HostPlan, planHosts } from './plan.ts';
 import { expandGroups } from './security-groups.ts';
 import { cable } from './switches.ts';
@@ -29,24 +29,8 @@ export function provision(anyCloud: Cloud): Network {
   );
   const routers = cloud.routers.map((router) => routerMachine(router, macs));
   const nodes: Node[] = [...cabling.wires, ...beyond.machines, ...cabling.switches, ...routers, ...hosts, ...instances];
-  const links = [...beyond.links, ...cabling.links, ...plans.flatMap(instanceLinks)];
-  return { nodes, links: joined(nodes, links), segments: segments(cloud, plans, hosts) };
-}
-
-/** The links whose two ends are there and free: names that clash may leave one without. */
-function joined(nodes: readonly Node[], links: readonly Link[]): Link[] {
-  const free = new Set<string>();
-  const key = (end: Endpoint) => `${end.node}\n${end.interface}`;
-  for (const node of nodes) {
-    const ends = node.kind === 'machine' ? node.interfaces : node.ports;
-    for (const end of ends) free.add(key({ node: node.name, interface: end.name }));
-  }
-  return links.filter(({ a, b }) => {
-    const ends = [key(a), key(b)];
-    if (!ends.every((end) => free.has(end))) return false;
-    for (const end of ends) free.delete(end);
-    return true;
-  });
+  const links = [...beyond.links, ...cabling.links, ...hosts.flatMap(instanceLinks)];
+  return { nodes, links, segments: segments(cloud, plans, hosts) };
 }
 
 /** The routers of externals and the machines beyond them; without a router these have nobody to talk to. */
@@ -69,12 +53,15 @@ function externals(cloud: Cloud, macs: ReturnType<typeof newMacBook>): { machine
   return { machines, links };
 }
 
-function instanceLinks({ host, instances }: HostPlan): Link[] {
-  return instances.map(({ instance }) => ({
-    a: { node: instance.name, interface: 'eth0' },
-    b: { node: host.name, interface: tapName(instance.name) },
-    origin: instance.origin,
-  }));
+/** An instance has a wire where its host has a port for it. */
+function instanceLinks(host: Machine): Link[] {
+  return host.interfaces
+    .filter(({ device }) => device.kind === 'tap')
+    .map(({ name, origin }) => ({
+      a: { node: instanceOf(name), interface: 'eth0' },
+      b: { node: host.name, interface: name },
+      origin,
+    }));
 }
 
 function segments(cloud: Cloud, plans: readonly HostPlan[], machines: readonly Machine[]): Segment[] {

@@ -3,7 +3,7 @@
 import type { OriginId } from '../base/span.ts';
 import type { Interface, Route } from '../network/network.ts';
 import type { StaticRoute } from '../topology/cloud.ts';
-import { anyPrefix, contains, formatPrefix, type Ipv4, type Ipv4Prefix, prefixOf } from '../wire/address.ts';
+import { anyPrefix, contains, type Ipv4, type Ipv4Prefix, prefixOf } from '../wire/address.ts';
 
 /** The default route as a static one. */
 export function defaultRoute(via: Ipv4, origin: OriginId): StaticRoute {
@@ -18,9 +18,9 @@ export function defaultRoute(via: Ipv4, origin: OriginId): StaticRoute {
 export function routingTable(interfaces: readonly Interface[], statics: readonly StaticRoute[]): readonly Route[] {
   const connected = interfaces.flatMap(connectedRoutes);
   const routes: Route[] = [...connected];
-  const taken = new Set(connected.map((route) => formatPrefix(route.to)));
+  const taken = new Set(connected.map((route) => keyOf(route.to)));
   for (const one of statics) {
-    const key = formatPrefix(one.to);
+    const key = keyOf(one.to);
     const device = one.type === 'unicast' ? deviceTowards(connected, one.via) : null;
     if (taken.has(key) || (one.type === 'unicast' && device === null)) continue;
     taken.add(key);
@@ -42,10 +42,10 @@ export function routingTable(interfaces: readonly Interface[], statics: readonly
 
 function connectedRoutes(face: Interface): Route[] {
   if (face.device.kind === 'loopback') return [];
-  const seen = new Set<string>();
+  const seen = new Set<number>();
   return face.addresses.flatMap(({ address, length, origin }): Route[] => {
     const to: Ipv4Prefix = prefixOf(address, length);
-    const key = formatPrefix(to);
+    const key = keyOf(to);
     if (length === 32 || seen.has(key)) return [];
     seen.add(key);
     return [
@@ -62,4 +62,9 @@ function deviceTowards(connected: readonly Route[], gateway: Ipv4 | null): strin
     if (contains(route.to, gateway) && (best === null || route.to.length > best.to.length)) best = route;
   }
   return best?.device ?? null;
+}
+
+/** A number for each prefix. */
+function keyOf({ address, length }: Ipv4Prefix): number {
+  return address * 64 + length;
 }

@@ -121,8 +121,12 @@ function ports(
   const times = new Map<string, number>();
   for (const { neighbour } of here) times.set(neighbour, (times.get(neighbour) ?? 0) + 1);
   seen.add(name);
+  const names = new Set<string>();
   return here.map((plug) => {
-    const port = portName(plug.neighbour, (times.get(plug.neighbour) ?? 0) > 1 ? plug.interface : null);
+    let port = portName(plug.neighbour, (times.get(plug.neighbour) ?? 0) > 1 ? plug.interface : null);
+    // only where a node's name has a dot and looks like another's nic
+    while (names.has(port)) port += '.';
+    names.add(port);
     const b = { node: name, interface: port };
     if (plug.interface !== null) {
       links.push({ a: { node: plug.neighbour, interface: plug.interface }, b, origin: plug.origin });
