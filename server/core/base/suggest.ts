@@ -10,7 +10,8 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   let best: string | undefined;
   let bestDistance = limit + 0.5;
   for (const candidate of candidates) {
-    if (candidate === word || Math.abs(candidate.length - word.length) > limit || candidate.length > maxLength) continue;
+    if (candidate === word || Math.abs(candidate.length - word.length) > limit || candidate.length > maxLength)
+      continue;
     const distance = editDistance(word, candidate);
     if (distance < bestDistance && distance < Math.max(word.length, candidate.length) - 0.5) {
       best = candidate;

@@ -1,7 +1,16 @@
 // From a match of the grammar to the tree. Knows the grammar's rules and nothing of tokens, errors or memory.
 import type { Node } from 'ohm-js';
 import { topoGrammar } from './topo-grammar.ts';
-import type { Block, FieldStatement, ListenStatement, ListStatement, Ranged, Reference, Statement, Word } from './tree.ts';
+import type {
+  Block,
+  FieldStatement,
+  ListenStatement,
+  ListStatement,
+  Ranged,
+  Reference,
+  Statement,
+  Word,
+} from './tree.ts';
 
 /** The start rule for the statements of each kind of block. */
 export const bodyRules = {
@@ -82,7 +91,9 @@ function traffic(node: Node): { protocol: Word | null; port: Word | null } {
 
 semantics.addOperation<Reference>('reference', {
   endpoint(value) {
-    return value.ctorName === 'reference' ? reference(value) : { ...range(this), name: word(this), member: null, index: null };
+    return value.ctorName === 'reference'
+      ? reference(value)
+      : { ...range(this), name: word(this), member: null, index: null };
   },
   reference(name, member) {
     const part = member.children[0];

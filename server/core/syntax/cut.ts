@@ -1,6 +1,6 @@
 // Cuts a file into its declarations with one cheap pass over the characters, so that an edit costs one declaration.
 // Knows which words begin a declaration, but not what a declaration looks like.
-import { isBlockKeyword, opensBlock, type BlockKind } from './keywords.ts';
+import { type BlockKind, isBlockKeyword, opensBlock } from './keywords.ts';
 import type { Ranged } from './tree.ts';
 
 /** A word at which a declaration may begin. */
@@ -57,7 +57,12 @@ function nextDeclaration(candidates: readonly Candidate[], from: number, finalDe
 }
 
 /** The first candidate at or after `from` outside of the braces, or undefined when something else comes first. */
-function closingIndex(candidates: readonly Candidate[], from: number, base: number, finalDepth: number): number | undefined {
+function closingIndex(
+  candidates: readonly Candidate[],
+  from: number,
+  base: number,
+  finalDepth: number,
+): number | undefined {
   for (let k = from; k < candidates.length; k++) {
     const candidate = candidates[k] as Candidate;
     if (candidate.depth <= base) return k;
@@ -165,7 +170,9 @@ function scan(text: string): Scan {
 const maxKnownDepth = 64;
 
 function isWhite(code: number): boolean {
-  return code === 32 || code === 9 || code === 11 || code === 12 || (code > 127 && /\s/.test(String.fromCharCode(code)));
+  return (
+    code === 32 || code === 9 || code === 11 || code === 12 || (code > 127 && /\s/.test(String.fromCharCode(code)))
+  );
 }
 
 function isDigit(code: number): boolean {
@@ -181,7 +188,8 @@ function wordEnd(text: string, from: number): number {
   while (i < text.length) {
     const code = text.charCodeAt(i);
     const next = text.charCodeAt(i + 1);
-    if (!isWordStart(code) && !isDigit(code) && code !== 46 && !(code === 45 && (isWordStart(next) || isDigit(next)))) break;
+    if (!isWordStart(code) && !isDigit(code) && code !== 46 && !(code === 45 && (isWordStart(next) || isDigit(next))))
+      break;
     i++;
   }
   return i;

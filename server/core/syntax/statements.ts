@@ -139,7 +139,8 @@ function correction(
 function keepBlock(kind: BlockKind, tokens: readonly Token[], reading: Reading, statements: Statement[]): boolean {
   const keyword = tokens[0];
   const block = tokens.find((token) => token.kind === 'block');
-  if (keyword?.kind !== 'word' || !block || !isBlockKeyword(kind, keyword.text) || !opensBlock(keyword.text)) return false;
+  if (keyword?.kind !== 'word' || !block || !isBlockKeyword(kind, keyword.text) || !opensBlock(keyword.text))
+    return false;
   const header = tokens.slice(1, tokens.indexOf(block));
   const nameToken = header.find((token) => token.kind === 'word' || token.kind === 'string' || token.kind === 'junk');
   const name: Word = nameToken
@@ -156,9 +157,16 @@ function keepBlock(kind: BlockKind, tokens: readonly Token[], reading: Reading, 
   return true;
 }
 
-function add(match: ShapeMatch & { ok: true }, tokens: readonly Token[], reading: Reading, statements: Statement[]): void {
+function add(
+  match: ShapeMatch & { ok: true },
+  tokens: readonly Token[],
+  reading: Reading,
+  statements: Statement[],
+): void {
   for (const statement of match.statements) {
-    statements.push(fillIn(statement, tokens, reading.text, (block, kind) => readBlock(kind as BlockKind, block, reading)));
+    statements.push(
+      fillIn(statement, tokens, reading.text, (block, kind) => readBlock(kind as BlockKind, block, reading)),
+    );
   }
 }
 
@@ -180,7 +188,8 @@ function wordOf(token: Token): Word {
 function spoil(tokens: readonly Token[], reading: Reading): void {
   const rest = [...tokens];
   for (let token = rest.pop(); token; token = rest.pop()) {
-    if (token.kind === 'string' || (token.kind === 'word' && !isGrammarWord(token.text))) reading.spoiled.add(unquote(token.text));
+    if (token.kind === 'string' || (token.kind === 'word' && !isGrammarWord(token.text)))
+      reading.spoiled.add(unquote(token.text));
     if (token.inner) for (const inner of token.inner) rest.push(inner);
   }
 }

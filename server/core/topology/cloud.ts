@@ -76,7 +76,12 @@ export type External = {
 export type Pool = { readonly name: string; readonly range: Ipv4Range; readonly origin: OriginId };
 
 /** A machine beyond an external's router. */
-export type ExternalMachine = { readonly name: string; readonly address: Ipv4; readonly listen: ListenPorts; readonly origin: OriginId };
+export type ExternalMachine = {
+  readonly name: string;
+  readonly address: Ipv4;
+  readonly listen: ListenPorts;
+  readonly origin: OriginId;
+};
 
 /** `all`, or the ports on which it answers. */
 export type ListenPorts = { readonly tcp: 'all' | readonly PortRange[]; readonly udp: 'all' | readonly PortRange[] };
@@ -227,7 +232,12 @@ export type Instance = {
 };
 
 /** A floating address of an instance. */
-export type Floating = { readonly address: Ipv4; readonly pool: string | null; readonly external: string | null; readonly origin: OriginId };
+export type Floating = {
+  readonly address: Ipv4;
+  readonly pool: string | null;
+  readonly external: string | null;
+  readonly origin: OriginId;
+};
 
 /** A router of the user's own. */
 export type Router = {
@@ -278,4 +288,10 @@ export type Expectation =
       readonly text: string;
       readonly origin: OriginId;
     }
-  | { readonly kind: 'isolated'; readonly a: FlowEnd; readonly b: FlowEnd; readonly text: string; readonly origin: OriginId };
+  | {
+      readonly kind: 'isolated';
+      readonly a: FlowEnd;
+      readonly b: FlowEnd;
+      readonly text: string;
+      readonly origin: OriginId;
+    };

@@ -1,0 +1,161 @@
+// Externals with their pools and machines, and switches with their links. Knows no host and no instance.
+import { groupBy } from '../base/group-by.ts';
+import type { LinkStatement, Word } from '../syntax/tree.ts';
+import { contains, formatIpv4, formatPrefix, type Ipv4Prefix } from '../wire/address.ts';
+import type { External, ExternalMachine, Pool, SwitchDeclaration, SwitchLink } from './cloud.ts';
+import { singleFields, valueOf } from './fields.ts';
+import { findEntity, type Names } from './names.ts';
+import { listenOf, routesOf } from './parts.ts';
+import { error, mark, quoted, type Report, type Source, spanIn } from './report.ts';
+import { addressOrNone, addressValue, prefixValue, rangeValue, vlanSet, wrongValue } from './values.ts';
+
+/** Stands for a prefix that is missing or wrong, and overlaps no other. */
+export const noPrefix: Ipv4Prefix = { address: 0, length: 32 };
+
+/** The externals, with what belongs to them. */
+export function resolveExternals(report: Report, names: Names): External[] {
+  const pools = groupBy(names.pools, (pool) => pool.parent);
+  const machines = groupBy(names.machines, (machine) => machine.parent);
+  return names.externals.map(({ name, source, node }) => {
+    const origin = mark(report, `external:${name}`, source, node.name, node);
+    const cidr = (node.cidr && prefixValue(report, source, node.cidr)) ?? noPrefix;
+    const fields = singleFields(report, source, node.body, ['gateway']);
+    const field = valueOf(fields, 'gateway');
+    const said = field ? addressOrNone(report, source, field.value) : undefined;
+    const gatewayOrigin = field ? mark(report, `gateway:${name}`, source, field.value, field) : origin;
+    const gateway = said === undefined ? firstAddress(cidr) : said;
+    if (field && gateway !== null && said !== undefined && cidr !== noPrefix && !contains(cidr, gateway)) {
+      error(
+        report,
+        'gateway-outside-network',
+        spanIn(source, field.value),
+        `${quoted(field.value)} lies outside of ${name}: choose an address in ${formatPrefix(cidr)}`,
+      );
+    }
+    if (field?.silent && gateway === null) {
+      wrongValue(report, source, field.silent, 'possible without a gateway: take it out or write an address before it');
+    }
+    const routes = routesOf(report, source, name, node.body, (via) => cidr === noPrefix || contains(cidr, via));
+    return {
+      name,
+      cidr,
+      gateway,
+      gatewayKind: gateway === null ? 'none' : field?.silent ? 'silent' : 'router',
+      routes,
+      pools: (pools.get(name) ?? []).flatMap((pool): Pool[] => {
+        const range = rangeValue(report, pool.source, pool.node.range);
+        const id = mark(report, `pool:${name}/${pool.name}`, pool.source, pool.node.name, pool.node);
+        return range ? [{ name: pool.name, range, origin: id }] : [];
+      }),
+      machines: (machines.get(name) ?? []).flatMap((machine): ExternalMachine[] => {
+        const id = mark(report, `machine:${machine.name}`, machine.source, machine.node.name, machine.node);
+        const address = addressValue(report, machine.source, machine.node.address);
+        const listen = listenOf(report, machine.source, machine.name, machine.node.listens);
+        return address === undefined ? [] : [{ name: machine.name, address, listen, origin: id }];
+      }),
+      origin,
+      gatewayOrigin,
+    };
+  });
+}
+
+/** The first address of a prefix that a machine can have. */
+export function firstAddress(prefix: Ipv4Prefix): number {
+  return prefix.length > 30 ? prefix.address : prefix.address + 1;
+}
+
+/** The switches and their links. */
+export function resolveSwitches(report: Report, names: Names): SwitchDeclaration[] {
+  const linked = new Map<string, { word: Word; source: Source }>();
+  return names.switches.map(({ name, source, node }) => {
+    const origin = mark(report, `switch:${name}`, source, node.name, node);
+    const trunk = singleFields(report, source, node.body, ['trunk']).get('trunk');
+    const list = trunk?.kind === 'list' ? trunk : undefined;
+    const links: SwitchLink[] = [];
+    for (const item of node.body.items) {
+      if (item.kind !== 'link') continue;
+      const link = readLink(report, names, source, name, item, linked, links.length);
+      if (link) links.push(link);
+    }
+    return {
+      name,
+      trunk: list ? vlanSet(report, source, list.values) : 'all',
+      trunkOrigin: list ? mark(report, `trunk:${name}`, source, list.keyword, list) : origin,
+      links,
+      origin,
+    };
+  });
+}
+
+function readLink(
+  report: Report,
+  names: Names,
+  source: Source,
+  from: string,
+  item: LinkStatement,
+  linked: Map<string, { word: Word; source: Source }>,
+  index: number,
+): SwitchLink | undefined {
+  const target = findEntity(report, names, source, item.to, ['switch'], 'switch');
+  const trunk = item.trunk ? vlanSet(report, source, item.trunk.values) : null;
+  if (!target) return undefined;
+  if (target.name === from)
+    return wrongValue(report, source, item.to, 'another switch: a switch is not linked to itself');
+  const key = [from, target.name].toSorted().join('\0');
+  const before = linked.get(key);
+  if (before) {
+    error(
+      report,
+      'duplicate-name',
+      spanIn(source, item.to),
+      `${from} and ${target.name} are linked already: take one of the two links out`,
+      [{ message: 'the first link', span: spanIn(before.source, before.word) }],
+    );
+    return undefined;
+  }
+  linked.set(key, { word: item.to, source });
+  return { to: target.name, trunk, origin: mark(report, `link:${from}#${index}`, source, item.to, item) };
+}
+
+/** Checks pools: none shares an address with another, and each lies where its external's router finds it. */
+export function checkPools(report: Report, names: Names, externals: readonly External[]): void {
+  const words = new Map(names.pools.map((pool) => [`pool:${pool.parent}/${pool.name}`, pool]));
+  const all = externals.flatMap((external) => external.pools.map((pool) => ({ external, pool })));
+  const order = new Map(all.map(({ pool }, i) => [pool, i]));
+  let widest: (typeof all)[number] | undefined;
+  for (const one of all.toSorted((a, b) => a.pool.range.first - b.pool.range.first)) {
+    const { pool, external } = one;
+    const place = words.get(pool.origin);
+    if (place) {
+      const reached =
+        external.cidr === noPrefix ||
+        [external.cidr, ...external.routes.map((route) => route.to)].some(
+          (prefix) => contains(prefix, pool.range.first) && contains(prefix, pool.range.last),
+        );
+      if (!reached) {
+        error(
+          report,
+          'address-outside-network',
+          spanIn(place.source, place.node.range),
+          `the pool lies outside of ${external.name}: choose addresses in ${formatPrefix(external.cidr)} or give it a route`,
+        );
+      }
+    }
+    if (widest && widest.pool.range.last >= pool.range.first) {
+      const [early, late] =
+        (order.get(widest.pool) as number) < (order.get(pool) as number) ? [widest, one] : [one, widest];
+      const first = words.get(early.pool.origin);
+      const second = words.get(late.pool.origin);
+      if (first && second) {
+        error(
+          report,
+          'pool-overlap',
+          spanIn(second.source, second.node.range),
+          `${quoted(late.pool.name)} shares ${formatIpv4(pool.range.first)} with ${quoted(early.pool.name)}: choose other addresses`,
+          [{ message: `the pool ${quoted(early.pool.name)}`, span: spanIn(first.source, first.node.range) }],
+        );
+      }
+    }
+    if (!widest || pool.range.last > widest.pool.range.last) widest = one;
+  }
+}

@@ -1,0 +1,73 @@
+// Floating addresses: those the file names are checked against the pools, those it leaves to a pool are handed out.
+// Knows no network.
+import type { Ipv4 } from '../wire/address.ts';
+import type { External, Floating, Pool } from './cloud.ts';
+import { type Names, unknownName } from './names.ts';
+import type { ReadInstance } from './read-instances.ts';
+import { error, quoted, type Report, spanIn } from './report.ts';
+
+/** The floating addresses of each instance by name, in the order in which it says them. */
+export function resolveFloating(
+  report: Report,
+  names: Names,
+  externals: readonly External[],
+  instances: readonly ReadInstance[],
+): ReadonlyMap<string, readonly Floating[]> {
+  const pools = externals.flatMap((external) => external.pools.map((pool) => ({ pool, external: external.name })));
+  const byName = new Map(pools.map((one) => [one.pool.name, one]));
+  const declared = new Set(names.pools.map((pool) => pool.name));
+  const poolOf = poolFinder(pools);
+  const next = new Map(pools.map(({ pool }) => [pool, pool.range.first]));
+  const take = (pool: Pool): Ipv4 | undefined => {
+    let address = next.get(pool) as Ipv4;
+    while (address <= pool.range.last && report.written.has(address)) address++;
+    next.set(pool, address + 1);
+    return address <= pool.range.last ? address : undefined;
+  };
+  const found = new Map<string, readonly Floating[]>();
+  for (const { name, source, floating } of instances) {
+    const own: Floating[] = [];
+    for (const { word, address, origin } of floating) {
+      if (address !== null) {
+        const one = poolOf(address);
+        if (!one) {
+          const hint =
+            pools.length === 0 ? 'declare a pool with floating in an external' : 'choose an address of a pool';
+          error(report, 'floating-outside-pool', spanIn(source, word), `${quoted(word)} is in no pool: ${hint}`);
+        }
+        own.push({ address, pool: one?.pool.name ?? null, external: one?.external ?? null, origin });
+        continue;
+      }
+      const one = byName.get(word.text);
+      if (!one) {
+        if (!declared.has(word.text)) unknownName(report, source, word, 'pool', byName.keys(), ['pool']);
+        continue;
+      }
+      const free = take(one.pool);
+      if (free === undefined) {
+        const message = `the pool ${quoted(word)} has no address left: widen it or take an address from another`;
+        error(report, 'pool-exhausted', spanIn(source, word), message);
+      } else own.push({ address: free, pool: one.pool.name, external: one.external, origin });
+    }
+    found.set(name, own);
+  }
+  return found;
+}
+
+type Placed = { readonly pool: Pool; readonly external: string };
+
+/** Finds the pool of an address by binary search; where pools overlap (reported), one of them. */
+function poolFinder(pools: readonly Placed[]): (address: Ipv4) => Placed | undefined {
+  const sorted = pools.toSorted((a, b) => a.pool.range.first - b.pool.range.first);
+  return (address) => {
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle] as Placed).pool.range.first <= address) low = middle + 1;
+      else high = middle;
+    }
+    const one = sorted[low - 1];
+    return one && one.pool.range.last >= address ? one : undefined;
+  };
+}

@@ -1,0 +1,41 @@
+// Whether each host has the NICs it needs. Knows no packet.
+import type { Host, Instance, Options } from './cloud.ts';
+import type { ReadHost } from './read-hosts.ts';
+import { error, type Report, spanIn } from './report.ts';
+
+/** Reports hosts that lack a NIC on a switch for their networks, or one on an external for floating addresses. */
+export function checkInterfaces(
+  report: Report,
+  options: Options,
+  hosts: readonly Host[],
+  instances: readonly Instance[],
+  readHosts: readonly ReadHost[],
+): void {
+  const floating = new Map(instances.filter((one) => one.floating.length > 0).map((one) => [one.host, one.name]));
+  const flat = options.networkManager === 'FlatDHCPManager';
+  const places = new Map(readHosts.map((read) => [read.host.name, read]));
+  for (const host of hosts) {
+    const place = places.get(host.name);
+    if (!place || place.host.nics.some((nic) => nic.to === null)) continue;
+    const lacks = (option: string, wanted: string | null, why: string, target: string): void => {
+      const what = wanted === null ? `a nic on ${target}` : `the nic ${wanted} that ${option} names`;
+      error(
+        report,
+        'interface-missing',
+        spanIn(place.source, place.name),
+        `${host.name} lacks ${what}, which ${why} needs: add it`,
+      );
+    };
+    const bridge = host.bridges.find(({ exists }) => exists);
+    if (bridge && !flat && host.vlanInterface === null) {
+      lacks('vlan_interface', options.vlanInterface, `its network ${bridge.network}`, 'a switch');
+    }
+    if (bridge && flat && host.flatInterface === null) {
+      lacks('flat_interface', options.flatInterface, `its network ${bridge.network}`, 'a switch');
+    }
+    const instance = floating.get(host.name);
+    if (instance !== undefined && host.publicInterface === null) {
+      lacks('public_interface', options.publicInterface, `the floating address of ${instance}`, 'an external');
+    }
+  }
+}

@@ -1,0 +1,205 @@
+// Networks with their VLAN, prefix and bridge. Knows no host's bridges and no instance.
+// Bridge names and reserved addresses: nova/network/manager.py (create_networks, _bottom_reserved_ips).
+import type { Word } from '../syntax/tree.ts';
+import { contains, formatPrefix, type Ipv4, type Ipv4Prefix, overlaps, rangeOf } from '../wire/address.ts';
+import type { External, Options, TenantNetwork } from './cloud.ts';
+import { noPrefix } from './externals.ts';
+import { listWords, missingField, singleFields, valueOf } from './fields.ts';
+import { findEntity, type Names } from './names.ts';
+import { error, mark, quoted, type Report, type Source, spanIn } from './report.ts';
+import { addressOrNone, addressValue, boundValue, prefixValue, vlanValue } from './values.ts';
+
+/** A network and where its words stand. */
+export type ReadNetwork = {
+  readonly network: TenantNetwork;
+  readonly source: Source;
+  readonly name: Word;
+  readonly cidr: Word | null;
+  readonly vlan: Word | null;
+};
+
+const singles = ['vlan', 'cidr', 'bridge', 'gateway', 'dhcp_start', 'host'];
+
+/** The networks in file order. */
+export function resolveNetworks(report: Report, names: Names, options: Options): ReadNetwork[] {
+  const flat = options.networkManager === 'FlatDHCPManager';
+  const bridges = new Map<string, { word: Word; source: Source }>();
+  return names.networks.map(({ name, source, node, parent }) => {
+    const origin = mark(report, `network:${name}`, source, node.name, node);
+    const fields = singleFields(report, source, node.body, singles);
+    const wordOf = (keyword: string): Word | null => valueOf(fields, keyword)?.value ?? null;
+    const missing = (keyword: string, message: string): void =>
+      missingField(report, source, node.body, node.name, node.keyword, `${name} ${message}: add ${keyword}`);
+
+    const cidrWord = wordOf('cidr');
+    if (!cidrWord) missing('cidr', 'has no addresses');
+    const cidr = (cidrWord && prefixValue(report, source, cidrWord)) ?? noPrefix;
+
+    const vlanWord = wordOf('vlan');
+    if (!vlanWord && !flat) missing('vlan', 'has no VLAN, which VlanManager needs');
+    if (vlanWord && flat) {
+      const message = 'FlatDHCPManager has no VLANs: take vlan out or choose VlanManager';
+      error(report, 'option-conflict', spanIn(source, valueOf(fields, 'vlan')?.keyword ?? vlanWord), message);
+    }
+    const vlan = vlanWord && !flat ? (vlanValue(report, source, vlanWord) ?? null) : null;
+
+    const bridgeWord = wordOf('bridge');
+    const bridge = bridgeWord?.text ?? (flat ? options.flatNetworkBridge : vlan === null ? `br-${name}` : `br${vlan}`);
+    const before = bridges.get(bridge);
+    if (bridgeWord && before && !flat) {
+      error(
+        report,
+        'duplicate-name',
+        spanIn(source, bridgeWord),
+        `${quoted(bridge)} is a bridge already: choose another name`,
+        [{ message: `the network whose bridge it is`, span: spanIn(before.source, before.word) }],
+      );
+    }
+    if (!before) bridges.set(bridge, { word: bridgeWord ?? node.name, source });
+
+    const gatewayWord = wordOf('gateway');
+    const said = gatewayWord ? addressOrNone(report, source, gatewayWord) : undefined;
+    if (gatewayWord && said && cidr !== noPrefix && !contains(cidr, said)) {
+      error(
+        report,
+        'gateway-outside-network',
+        spanIn(source, gatewayWord),
+        `${quoted(gatewayWord)} lies outside of ${name}: choose an address in ${formatPrefix(cidr)}`,
+      );
+    }
+    const startWord = wordOf('dhcp_start');
+    const start = startWord ? boundValue(report, source, startWord) : undefined;
+    if (startWord && start !== undefined && cidr !== noPrefix && !contains(cidr, start))
+      outside(report, source, startWord, name, cidr);
+
+    const network: TenantNetwork = {
+      name,
+      tenant: parent === '' ? null : parent,
+      vlan,
+      cidr,
+      bridge,
+      gateway: said === undefined ? null : (said ?? 'none'),
+      dhcpStart: start !== undefined && contains(cidr, start) ? start : cidr.address + (flat ? 2 : 3),
+      dns: listWords(node.body, 'dns').flatMap((word) => addressValue(report, source, word) ?? []),
+      host: networkHost(report, names, options, source, wordOf('host'), missing),
+      origin,
+      gatewayOrigin: gatewayWord
+        ? mark(report, `gateway:${name}`, source, gatewayWord, valueOf(fields, 'gateway') ?? node)
+        : origin,
+    };
+    return { network, source, name: node.name, cidr: cidrWord, vlan: vlanWord };
+  });
+}
+
+/** Reports an address that isn't in its network. */
+export function outside(report: Report, source: Source, word: Word, name: string, cidr: Ipv4Prefix): void {
+  error(
+    report,
+    'address-outside-network',
+    spanIn(source, word),
+    `${quoted(word)} lies outside of ${name}: choose an address in ${formatPrefix(cidr)}`,
+  );
+}
+
+/** Why an address of a network can be nobody's, or undefined. `.2`: the VPN instance of VlanManager. */
+export function reservedBecause(network: TenantNetwork, options: Options, address: Ipv4): string | undefined {
+  const { first, last } = rangeOf(network.cidr);
+  if (network.cidr.length < 31 && address === first) return "the network's own address";
+  if (network.cidr.length < 31 && address === last) return "the network's broadcast address";
+  const vpn = options.networkManager === 'VlanManager' && address === first + 2;
+  return vpn && network.cidr.length < 30 ? 'kept by VlanManager for the VPN instance' : undefined;
+}
+
+function networkHost(
+  report: Report,
+  names: Names,
+  options: Options,
+  source: Source,
+  word: Word | null,
+  missing: (keyword: string, message: string) => void,
+): string | null {
+  if (!word) {
+    if (!options.multiHost)
+      missing('host', 'needs the host that runs nova-network for it, because multi_host is false');
+    return null;
+  }
+  const host = findEntity(report, names, source, word, ['host'], 'host');
+  if (!options.multiHost) return host?.name ?? null;
+  const message = 'with multi_host true every host runs nova-network for itself: take host out or say multi_host false';
+  error(report, 'option-conflict', spanIn(source, word), message);
+  return null;
+}
+
+/** Reports VLANs that two networks use, and prefixes that overlap. */
+export function checkNetworks(
+  report: Report,
+  networks: readonly ReadNetwork[],
+  externals: readonly External[],
+  names: Names,
+): void {
+  const vlans = new Map<number, ReadNetwork>();
+  for (const one of networks) {
+    const vlan = one.network.vlan;
+    if (vlan === null || !one.vlan) continue;
+    const before = vlans.get(vlan);
+    if (!before) vlans.set(vlan, one);
+    else {
+      error(
+        report,
+        'duplicate-vlan',
+        spanIn(one.source, one.vlan),
+        `VLAN ${vlan} is the one of ${before.network.name}: choose another`,
+        before.vlan
+          ? [{ message: `the VLAN of ${before.network.name}`, span: spanIn(before.source, before.vlan) }]
+          : [],
+      );
+    }
+  }
+  const prefixes = networks.map(({ network, source, cidr }) => ({
+    name: network.name,
+    prefix: network.cidr,
+    source,
+    word: cidr,
+  }));
+  for (const { name, source, node } of names.externals) {
+    const prefix = externals.find((external) => external.name === name)?.cidr ?? noPrefix;
+    prefixes.push({ name, prefix, source, word: node.cidr });
+  }
+  checkOverlaps(
+    report,
+    prefixes.filter(({ prefix }) => prefix !== noPrefix),
+  );
+}
+
+type PlacedPrefix = {
+  readonly name: string;
+  readonly prefix: Ipv4Prefix;
+  readonly source: Source;
+  readonly word: Word | null;
+};
+
+/** Sorted by address, the wider first, a prefix overlaps an earlier one exactly when it lies in the last that is open. */
+function checkOverlaps(report: Report, prefixes: readonly PlacedPrefix[]): void {
+  const order = new Map(prefixes.map((one, i) => [one, i]));
+  const sorted = prefixes.toSorted((a, b) => a.prefix.address - b.prefix.address || a.prefix.length - b.prefix.length);
+  let open: PlacedPrefix | undefined;
+  const found: { late: PlacedPrefix; early: PlacedPrefix }[] = [];
+  for (const one of sorted) {
+    if (open && overlaps(open.prefix, one.prefix)) {
+      const later = (order.get(open) as number) > (order.get(one) as number);
+      found.push(later ? { late: open, early: one } : { late: one, early: open });
+    } else open = one;
+  }
+  const reported = new Set<PlacedPrefix>();
+  for (const { late, early } of found) {
+    if (!late.word || reported.has(late)) continue;
+    reported.add(late);
+    error(
+      report,
+      'overlapping-cidr',
+      spanIn(late.source, late.word),
+      `${quoted(late.word)} overlaps ${early.name}: choose a prefix of its own`,
+      early.word ? [{ message: `the prefix of ${early.name}`, span: spanIn(early.source, early.word) }] : [],
+    );
+  }
+}

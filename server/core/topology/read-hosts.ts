@@ -1,0 +1,164 @@
+// Hosts and routers as they are written: NICs, routes, options of their own, `bridge` statements. Allocates nothing.
+import type { OriginId } from '../base/span.ts';
+import type { BridgeStatement, NamedStatement, Word } from '../syntax/tree.ts';
+import { contains, type Ipv4, prefixOf } from '../wire/address.ts';
+import type { External, Host, Options, Router } from './cloud.ts';
+import { singleFields, valueOf } from './fields.ts';
+import { type Declared, findEntity, type Names } from './names.ts';
+import { isSince } from './options.ts';
+import { listenOf, nicsOf, type ReadNic, routesOf } from './parts.ts';
+import { error, mark, quoted, type Report, type Source, spanIn } from './report.ts';
+import { addressOrNone, addressValue, choice } from './values.ts';
+
+/** A `bridge` statement whose network exists. */
+export type ReadBridge = {
+  readonly node: BridgeStatement;
+  readonly network: string;
+  readonly address: Ipv4 | null;
+  readonly onDemand: boolean;
+  readonly origin: OriginId;
+};
+
+/** A host without its bridges. */
+export type ReadHost = {
+  readonly host: Omit<Host, 'bridges'>;
+  readonly source: Source;
+  readonly name: Word;
+  readonly nics: readonly ReadNic[];
+  readonly bridges: readonly ReadBridge[];
+};
+
+/** What a host's words are looked up in. */
+export type HostContext = {
+  readonly names: Names;
+  readonly options: Options;
+  readonly externals: ReadonlyMap<string, External>;
+  /** Whether an address lies in any network of the cloud. */
+  readonly inNetwork: (address: Ipv4) => boolean;
+};
+
+const singles = ['default_gateway', 'routing_source_ip', 'rp_filter', 'bridge_nf_call_iptables', 'ip_forward'];
+
+/** A host as it is written. */
+export function readHost(report: Report, context: HostContext, declared: Declared<NamedStatement>): ReadHost {
+  const { name, source, node } = declared;
+  const { options, externals, names } = context;
+  const origin = mark(report, `host:${name}`, source, node.name, node);
+  const nics = nicsOf(report, names, source, name, node.body, externals);
+  const fields = singleFields(report, source, node.body, singles);
+  const origins = new Map<string, OriginId>();
+  for (const [keyword, statement] of fields) {
+    if (keyword === 'default_gateway') continue;
+    origins.set(keyword, mark(report, `option:${name}/${keyword}`, source, statement.keyword, statement));
+  }
+  const number = <T extends string>(keyword: string, choices: readonly T[], otherwise: number): number => {
+    const word = valueOf(fields, keyword)?.value;
+    const said = word && choice(report, source, word, choices);
+    return said === undefined ? otherwise : Number(said);
+  };
+  const onWire = (address: Ipv4): boolean =>
+    nics.some(({ nic }) => nic.address !== null && contains(prefixOf(nic.address, nic.length), address));
+  const onLink = (address: Ipv4): boolean => onWire(address) || context.inNetwork(address);
+  const nicNamed = (wanted: string | null, toKind: 'switch' | 'external'): string | null =>
+    (wanted === null
+      ? nics.find(({ nic }) => nic.toKind === toKind && nic.to !== null)
+      : nics.find(({ nic }) => nic.name === wanted)
+    )?.nic.name ?? null;
+  const publicInterface = nicNamed(options.publicInterface, 'external');
+  const publicNic = nics.find(({ nic }) => nic.name === publicInterface)?.nic;
+  const outward = publicNic?.toKind === 'external' ? publicNic : nics.find(({ nic }) => nic.toKind === 'external')?.nic;
+  const external = outward?.address == null ? undefined : externals.get(outward.to ?? '');
+
+  const gatewayField = valueOf(fields, 'default_gateway');
+  const said = gatewayField ? addressOrNone(report, source, gatewayField.value) : undefined;
+  if (gatewayField && said && !onLink(said)) {
+    error(
+      report,
+      'gateway-outside-network',
+      spanIn(source, gatewayField.value),
+      `${quoted(gatewayField.value)} lies in no network that ${name} is on: name a neighbour's address`,
+    );
+  }
+  const defaultGatewayOrigin = gatewayField
+    ? mark(report, `gateway:${name}`, source, gatewayField.value, gatewayField)
+    : (external?.gatewayOrigin ?? origin);
+
+  const sourceField = valueOf(fields, 'routing_source_ip');
+  const sourceIp = sourceField ? addressOrNone(report, source, sourceField.value) : undefined;
+  if (sourceField && sourceIp === null && !isSince(options.release, 'folsom')) {
+    error(
+      report,
+      'option-not-in-release',
+      spanIn(source, sourceField.value),
+      `${options.release} always needs a routing_source_ip: write an address or choose folsom or later`,
+    );
+  }
+  return {
+    host: {
+      name,
+      nics: nics.map(({ nic }) => nic),
+      defaultGateway: said === undefined ? (external?.gateway ?? null) : said,
+      defaultGatewayOrigin,
+      routes: routesOf(report, source, name, node.body, onLink),
+      routingSourceIp: sourceIp === undefined ? (publicNic?.address ?? null) : sourceIp,
+      rpFilter: number('rp_filter', ['0', '1', '2'], options.rpFilter) as 0 | 1 | 2,
+      bridgeNfCallIptables: number('bridge_nf_call_iptables', ['0', '1'], options.bridgeNfCallIptables) as 0 | 1,
+      ipForward: number('ip_forward', ['0', '1'], options.ipForward) as 0 | 1,
+      listen: listenOf(report, source, name, node.body.items),
+      vlanInterface: nicNamed(options.vlanInterface, 'switch'),
+      flatInterface: nicNamed(options.flatInterface, 'switch'),
+      publicInterface,
+      origins,
+      origin,
+    },
+    source,
+    name: node.name,
+    nics,
+    bridges: readBridges(report, names, declared),
+  };
+}
+
+function readBridges(report: Report, names: Names, { name, source, node }: Declared<NamedStatement>): ReadBridge[] {
+  const found = new Map<string, ReadBridge>();
+  for (const item of node.body.items) {
+    if (item.kind !== 'bridge') continue;
+    const network = findEntity(report, names, source, item.network, ['network'], 'network');
+    const address = item.address ? (addressValue(report, source, item.address) ?? null) : null;
+    if (!network) continue;
+    const before = found.get(network.name);
+    if (before) {
+      error(
+        report,
+        'duplicate-name',
+        spanIn(source, item.network),
+        `${name} has a bridge of ${network.name} already: take one of the two out`,
+        [{ message: 'the first one', span: spanIn(source, before.node.network) }],
+      );
+      continue;
+    }
+    const origin = mark(report, `bridge:${name}/${network.name}`, source, item.network, item);
+    found.set(network.name, { node: item, network: network.name, address, onDemand: item.onDemand !== null, origin });
+  }
+  return [...found.values()];
+}
+
+/** The routers, with the NICs' words. */
+export function readRouters(
+  report: Report,
+  context: HostContext,
+): { readonly router: Router; readonly source: Source; readonly nics: readonly ReadNic[] }[] {
+  return context.names.routers.map(({ name, source, node }) => {
+    const origin = mark(report, `router:${name}`, source, node.name, node);
+    const nics = nicsOf(report, context.names, source, name, node.body, context.externals);
+    const onLink = (address: Ipv4): boolean =>
+      nics.some(({ nic }) => nic.address !== null && contains(prefixOf(nic.address, nic.length), address));
+    const router: Router = {
+      name,
+      nics: nics.map(({ nic }) => nic),
+      routes: routesOf(report, source, name, node.body, onLink),
+      listen: listenOf(report, source, name, node.body.items),
+      origin,
+    };
+    return { router, source, nics };
+  });
+}

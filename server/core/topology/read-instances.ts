@@ -1,0 +1,128 @@
+// Instances as they are written: network, tenant, groups, addresses that the file says. Allocates nothing.
+import type { NamedStatement, Word } from '../syntax/tree.ts';
+import { contains, formatPrefix, type Ipv4, type Mac, parseIpv4 } from '../wire/address.ts';
+import type { Instance, ListenPorts, StaticRoute } from './cloud.ts';
+import { noPrefix } from './externals.ts';
+import { listWords, missingField, singleFields, valueOf } from './fields.ts';
+import { findEntity, type Inner, type Names, unknownName } from './names.ts';
+import type { ReadNetwork } from './networks.ts';
+import { listenOf, routesOf } from './parts.ts';
+import { error, mark, quoted, type Report, type Source, spanIn } from './report.ts';
+import { addressOrNone, addressValue, macValue } from './values.ts';
+
+/** One `floating` of an instance; `address` null: any of the pool. */
+export type ReadFloating = { readonly word: Word; readonly address: Ipv4 | null; readonly origin: string };
+
+/** An instance without what is allocated. */
+export type ReadInstance = {
+  readonly name: string;
+  readonly host: string;
+  readonly source: Source;
+  readonly word: Word;
+  readonly network: ReadNetwork;
+  readonly tenant: string;
+  readonly address: { readonly word: Word; readonly value: Ipv4 } | null;
+  readonly mac: { readonly word: Word; readonly value: Mac } | null;
+  readonly secgroups: readonly string[];
+  readonly floating: readonly ReadFloating[];
+  /** Undefined: what DHCP hands out. */
+  readonly gateway: Ipv4 | null | undefined;
+  readonly gatewayOrigin: string | null;
+  readonly routes: readonly StaticRoute[];
+  readonly listen: ListenPorts;
+  readonly origin: Instance['origin'];
+};
+
+const singles = ['network', 'tenant', 'ip', 'mac', 'gateway'];
+
+/** An instance as it is written; undefined when it is on no network. */
+export function readInstance(
+  report: Report,
+  names: Names,
+  networks: ReadonlyMap<string, ReadNetwork>,
+  groups: ReadonlyMap<string, ReadonlySet<string>>,
+  declared: Inner<NamedStatement>,
+): ReadInstance | undefined {
+  const { name, source, node, parent } = declared;
+  const body = node.body;
+  const origin = mark(report, `vm:${name}`, source, node.name, node);
+  const fields = singleFields(report, source, body, singles);
+  const networkWord = valueOf(fields, 'network')?.value;
+  if (!networkWord)
+    missingField(report, source, body, node.name, node.keyword, `${name} is on no network: add network`);
+  const entity = networkWord && findEntity(report, names, source, networkWord, ['network'], 'network');
+  const network = entity && networks.get(entity.name);
+  const cidr = network?.network.cidr ?? noPrefix;
+
+  const ipWord = valueOf(fields, 'ip')?.value;
+  const ip = ipWord && addressValue(report, source, ipWord);
+  const macWord = valueOf(fields, 'mac')?.value;
+  const mac = macWord && macValue(report, source, macWord);
+  const gatewayField = valueOf(fields, 'gateway');
+  const gateway = gatewayField ? addressOrNone(report, source, gatewayField.value) : undefined;
+  if (gatewayField && gateway && cidr !== noPrefix && !contains(cidr, gateway)) {
+    error(
+      report,
+      'gateway-outside-network',
+      spanIn(source, gatewayField.value),
+      `${quoted(gatewayField.value)} lies outside of the network of ${name}: choose an address in ${formatPrefix(cidr)}`,
+    );
+  }
+  const routes = routesOf(report, source, name, body, (via) => cidr === noPrefix || contains(cidr, via));
+  const listen = listenOf(report, source, name, body.items);
+  const floating: ReadFloating[] = [];
+  for (const item of body.items) {
+    if (item.kind !== 'field' || item.keyword.text !== 'floating') continue;
+    const id = mark(report, `floating:${name}#${floating.length}`, source, item.value, item);
+    const isAddress = /^\d/.test(item.value.text) && !item.value.quoted;
+    const address = isAddress ? addressValue(report, source, item.value) : null;
+    if (address !== undefined) floating.push({ word: item.value, address, origin: id });
+  }
+  const tenantWord = valueOf(fields, 'tenant')?.value;
+  const saidTenant = tenantWord && findEntity(report, names, source, tenantWord, ['tenant'], 'tenant');
+  if (!network) return undefined;
+  const tenant = saidTenant?.name ?? network.network.tenant;
+  if (tenant === null && !tenantWord) {
+    const message = `${name} is on a network that tenants share and needs a tenant of its own: add tenant`;
+    missingField(report, source, body, node.name, node.keyword, message);
+  }
+  return {
+    name,
+    host: parent,
+    source,
+    word: node.name,
+    network,
+    tenant: tenant ?? '',
+    address: ipWord && ip !== undefined ? { word: ipWord, value: ip } : null,
+    mac: macWord && mac !== undefined ? { word: macWord, value: mac } : null,
+    secgroups: groupsOf(report, source, listWords(body, 'secgroup'), tenant, groups),
+    floating,
+    gateway,
+    gatewayOrigin: gatewayField ? mark(report, `gateway:${name}`, source, gatewayField.value, gatewayField) : null,
+    routes,
+    listen,
+    origin,
+  };
+}
+
+function groupsOf(
+  report: Report,
+  source: Source,
+  words: readonly Word[],
+  tenant: string | null,
+  groups: ReadonlyMap<string, ReadonlySet<string>>,
+): string[] {
+  if (words.length === 0) return tenant === null ? [] : ['default'];
+  const own = tenant === null ? undefined : groups.get(tenant);
+  const found = new Set<string>();
+  for (const word of words) {
+    if (own?.has(word.text)) found.add(word.text);
+    else if (own) unknownName(report, source, word, `security group of ${tenant}`, own, ['secgroup']);
+  }
+  return [...found];
+}
+
+/** Whether the text of a word is an IPv4 address. */
+export function isAddress(word: Word): boolean {
+  return !word.quoted && parseIpv4(word.text) !== undefined;
+}

@@ -1,0 +1,163 @@
+// Security groups and their rules. Knows no instance.
+// What a rule may say: nova/api and nova/virt/firewall.py (ports 1–65535, ICMP type and code 0–255, sources).
+import type { AllowStatement, Reference, Word } from '../syntax/tree.ts';
+import { parseIpv4 } from '../wire/address.ts';
+import type { PortRange, Protocol } from '../wire/packet.ts';
+import type { RuleSource, Secgroup, SecgroupRule } from './cloud.ts';
+import { article, kindName, type Names, nearest } from './names.ts';
+import { error, mark, quoted, type Report, type Source, spanIn } from './report.ts';
+import { choice, isWord, portRanges, prefixValue, wrongValue } from './values.ts';
+
+/** The names of the groups of each tenant; every tenant has `default`. */
+export function groupNames(names: Names): ReadonlyMap<string, ReadonlySet<string>> {
+  const groups = new Map<string, Set<string>>();
+  for (const { name } of names.tenants) groups.set(name, new Set());
+  for (const { name, parent } of names.groups) groups.get(parent)?.add(name);
+  for (const own of groups.values()) own.add('default');
+  return groups;
+}
+
+/** The groups in file order, each tenant's undeclared `default` after its declared ones. */
+export function resolveGroups(
+  report: Report,
+  names: Names,
+  groups: ReadonlyMap<string, ReadonlySet<string>>,
+): Secgroup[] {
+  const byTenant = new Map<string, Secgroup[]>();
+  for (const { name, source, node, parent } of names.groups) {
+    const origin = mark(report, `secgroup:${parent}.${name}`, source, node.name, node);
+    const rules: SecgroupRule[] = [];
+    for (const item of node.body.items) {
+      if (item.kind !== 'allow') continue;
+      const id = mark(report, `rule:${parent}.${name}#${rules.length}`, source, item.keyword, item);
+      const rule = readRule(report, names, groups, source, parent, item);
+      if (rule) rules.push({ ...rule, origin: id });
+    }
+    const group = { name, tenant: parent, rules, origin };
+    const own = byTenant.get(parent);
+    if (own) own.push(group);
+    else byTenant.set(parent, [group]);
+  }
+  return names.tenants.flatMap(({ name }) => {
+    const own = byTenant.get(name) ?? [];
+    if (own.some((group) => group.name === 'default')) return own;
+    return [...own, { name: 'default', tenant: name, rules: [], origin: `tenant:${name}` }];
+  });
+}
+
+function readRule(
+  report: Report,
+  names: Names,
+  groups: ReadonlyMap<string, ReadonlySet<string>>,
+  source: Source,
+  tenant: string,
+  item: AllowStatement,
+): Omit<SecgroupRule, 'origin'> | undefined {
+  const protocol = choice(report, source, item.protocol, ['tcp', 'udp', 'icmp', 'any'] as const);
+  const from = item.source ? ruleSource(report, names, groups, source, tenant, item.source) : { kind: 'any' as const };
+  if (!protocol) return undefined;
+  const { ports, icmp } = traffic(report, source, protocol, item.ports);
+  return { protocol, ports, icmp, source: from };
+}
+
+function traffic(
+  report: Report,
+  source: Source,
+  protocol: Protocol | 'any',
+  words: readonly Word[],
+): { ports: PortRange[]; icmp: SecgroupRule['icmp'] } {
+  const [first, second] = words;
+  if (!first) return { ports: [], icmp: null };
+  if (protocol === 'any') {
+    wrongValue(report, source, first, 'possible with any protocol: take it out or write tcp or udp');
+    return { ports: [], icmp: null };
+  }
+  if (protocol !== 'icmp') return { ports: portRanges(report, source, words), icmp: null };
+  if (second) wrongValue(report, source, second, 'possible here: an icmp rule names one type, write another allow');
+  const parts = /^(\d{1,3})(?:\/(\d{1,3}))?$/.exec(first.text);
+  const type = Number(parts?.[1]);
+  const code = parts?.[2] === undefined ? null : Number(parts[2]);
+  if (!parts || type > 255 || (code ?? 0) > 255) {
+    wrongValue(report, source, first, 'an ICMP type: write TYPE or TYPE/CODE, each a number up to 255');
+    return { ports: [], icmp: null };
+  }
+  return { ports: [], icmp: { type, code } };
+}
+
+function ruleSource(
+  report: Report,
+  names: Names,
+  groups: ReadonlyMap<string, ReadonlySet<string>>,
+  source: Source,
+  tenant: string,
+  reference: Reference,
+): RuleSource {
+  const { name, member, index } = reference;
+  const nothing: RuleSource = { kind: 'unknown', text: member ? `${name.text}.${member.text}` : name.text };
+  if (index) {
+    wrongValue(report, source, index, 'possible here: take it out');
+    return nothing;
+  }
+  if (!member && isWord(name, 'any')) return { kind: 'any' };
+  if (!member && !name.quoted && /^\d|^[0-9a-f]+:/i.test(name.text)) {
+    const address = parseIpv4(name.text);
+    if (address !== undefined) {
+      report.written.add(address);
+      return { kind: 'prefix', prefix: { address, length: 32 } };
+    }
+    const prefix = prefixValue(report, source, name);
+    return prefix ? { kind: 'prefix', prefix } : nothing;
+  }
+  if (member) return groupOf(report, names, groups, source, name, member) ?? nothing;
+  if (groups.get(tenant)?.has(name.text)) return { kind: 'group', tenant, name: name.text };
+  const entity = names.entities.get(name.text);
+  if (entity?.kind === 'network' || entity?.kind === 'tenant') return { kind: entity.kind, name: entity.name };
+  if (entity) {
+    error(
+      report,
+      'unknown-name',
+      spanIn(source, name),
+      `${quoted(name)} is ${article(kindName(entity.kind))}: name a security group, a network, a tenant or an address`,
+      [{ message: `${name.text} is declared here`, span: spanIn(entity.source, entity.word) }],
+    );
+    return nothing;
+  }
+  if (!report.spoiled.has(name.text)) {
+    const near = nearest(report, name.text, sources(names, groups.get(tenant)));
+    const hint =
+      near === undefined ? 'name a security group, a network, a tenant or an address' : `did you mean ${near}`;
+    error(
+      report,
+      'unknown-name',
+      spanIn(source, name),
+      `there is no group, network or tenant ${quoted(name)}: ${hint}`,
+    );
+  }
+  return nothing;
+}
+
+function groupOf(
+  report: Report,
+  names: Names,
+  groups: ReadonlyMap<string, ReadonlySet<string>>,
+  source: Source,
+  tenant: Word,
+  member: Word,
+): RuleSource | undefined {
+  const own = names.entities.get(tenant.text)?.kind === 'tenant' ? groups.get(tenant.text) : undefined;
+  if (own?.has(member.text)) return { kind: 'group', tenant: tenant.text, name: member.text };
+  const [word, what, candidates] = own
+    ? [member, `security group of ${tenant.text}`, own]
+    : [tenant, 'tenant', groups.keys()];
+  if (!report.spoiled.has(word.text)) {
+    const near = nearest(report, word.text, candidates);
+    const hint = near === undefined ? 'declare it or name another' : `did you mean ${near}`;
+    error(report, 'unknown-name', spanIn(source, word), `there is no ${what} ${quoted(word)}: ${hint}`);
+  }
+  return undefined;
+}
+
+function* sources(names: Names, own: ReadonlySet<string> | undefined): Iterable<string> {
+  if (own) yield* own;
+  for (const { kind, name } of names.entities.values()) if (kind === 'network' || kind === 'tenant') yield name;
+}
