@@ -95,7 +95,8 @@ function report(context: CheckContext, draft: Draft, meant: { out: number; in: n
   const fault: BridgeFault = { host, network, first, failing: draft.failing };
   const remedies = remediesFor(context, fault);
 
-  const here = (pair: MeantPair) => (pair.from.host === host && pair.to.network === network ? pair.from : pair.to);
+  const isOut = (pair: MeantPair) => pair.from.host === host && pair.to.network === network;
+  const here = (pair: MeantPair) => (isOut(pair) ? pair.from : pair.to);
   const there = (pair: MeantPair) => (here(pair) === pair.from ? pair.to : pair.from);
   const tenantsHere = listOf(unique(draft.failing.map((pair) => here(pair).tenant)));
   const tenantsThere = listOf(unique(draft.failing.map((pair) => there(pair).tenant)));
@@ -115,7 +116,9 @@ function report(context: CheckContext, draft: Draft, meant: { out: number; in: n
   if (rules.length > maxRelatedRules) {
     related.push({ message: `${count(rules.length - maxRelatedRules, 'more rule')} mean pairs that fail here`, span });
   }
-  related.push(failingHop(context, first, span));
+  for (const pair of [draft.failing.find(isOut), draft.failing.find((one) => !isOut(one))]) {
+    if (pair) related.push(failingHop(context, pair, span));
+  }
   related.push({ message: countWords(host, network, failed, meant), span });
   for (const remedy of remedies) related.push(remedyWords(remedy, span));
   return [{ code: 'bridge-missing', severity: 'error', message, span, related }];
@@ -128,8 +131,8 @@ function failingHop(context: CheckContext, pair: MeantPair, fallback: Diagnostic
   const receiver = from === to ? (to.members[1] ?? member(to)) : member(to);
   const trace = context.verifier.trace(sender, receiver, question);
   const flow = `${sender.name} -> ${receiver.name} ${protocolWords(question.protocol, question.port)}`;
-  const lost = trace.legs.request === 'delivered' ? 'arrives, but its answer ends' : 'ends';
-  const end = trace.reason ? ` at ${endWords(trace.reason)}` : '';
+  const lost = trace.legs.request === 'delivered' ? 'arrives and its answer is lost' : 'is lost';
+  const end = trace.reason ? `: ${endWords(trace.reason)}` : '';
   return { message: `${flow} ${lost}${end}`, span: context.spanOf(trace.reason?.origin) ?? fallback };
 }
 

@@ -1,7 +1,15 @@
 // Edits that change the design of a cloud on a copy: floating addresses, a router of one's own, one flat network.
 // Changes no value in place.
 import type { Cloud, Instance, Nic, Router, SecgroupRule, TenantNetwork } from '../topology/cloud.ts';
-import { contains, formatPrefix, type Ipv4, type Ipv4Prefix, type Ipv4Range, prefixOf } from '../wire/address.ts';
+import {
+  contains,
+  formatPrefix,
+  type Ipv4,
+  type Ipv4Prefix,
+  type Ipv4Range,
+  prefixOf,
+  rangeOf,
+} from '../wire/address.ts';
 import { freeAddresses, freeWithin, highestFree, takenAddresses } from './cloud-edits.ts';
 import type { Proposal, RemedyRequest } from './remedies.ts';
 import { listOf } from './words.ts';
@@ -9,34 +17,40 @@ import { listOf } from './words.ts';
 /** R2: floating addresses on both sides, and rules that name the pool instead of the network. */
 export function withFloating({ context, fault, cloud, probes }: RemedyRequest): Proposal | undefined {
   const whole = context.analysis.cloud;
-  const external = whole.externals.find((one) => one.pools.length > 0);
-  const pool = external?.pools[0];
-  if (!external || !pool) return undefined;
-  const free = freeWithin(takenAddresses(whole), pool.range);
-  const needed = new Set(probes.flatMap(({ from, to }) => [from, to]));
-  const without: string[] = [];
-  const instances: Instance[] = [];
-  for (const instance of cloud.instances) {
-    if (!needed.has(instance.name) || instance.floating.length > 0) {
-      instances.push(instance);
-      continue;
-    }
+  const taken = takenAddresses(whole);
+  const host = context.hosts.get(fault.host);
+  const wire = host?.nics.find((nic) => nic.name === host.publicInterface)?.to;
+  const external = whole.externals.find((one) => one.name === wire);
+  if (!external) return undefined;
+  const [known] = external.pools;
+  const prefix = known ? coverOf(known.range) : freeBlock(external.cidr, taken);
+  if (!prefix) return undefined;
+  const { first, last } = rangeOf(prefix);
+  const pool = known ?? { name: 'public', range: { first: first + 1, last: last - 1 } };
+  const free = freeWithin(taken, pool.range);
+  const affected = new Set(fault.failing.flatMap(({ from, to }) => [...from.members, ...to.members]));
+  const without = whole.instances.filter((instance) => affected.has(instance) && instance.floating.length === 0);
+  const given = new Map<string, Ipv4>();
+  for (const { name } of without) {
     const address = free.next().value;
     if (address === undefined) return undefined;
-    without.push(instance.name);
-    const floating = [{ address, pool: pool.name, external: external.name, origin: instance.origin }];
-    instances.push({ ...instance, floating });
+    given.set(name, address);
   }
-  const prefix = coverOf(pool.range);
+  const instances = cloud.instances.map((instance): Instance => {
+    const address = given.get(instance.name);
+    if (address === undefined) return instance;
+    return { ...instance, floating: [{ address, pool: pool.name, external: external.name, origin: instance.origin }] };
+  });
   const replaced = new Set(fault.failing.map((pair) => pair.rule.origin));
   const moved = (rule: SecgroupRule): SecgroupRule =>
     replaced.has(rule.origin) ? { ...rule, source: { kind: 'prefix', prefix } } : rule;
-  const give = without.length > 0 ? `give ${listOf(without)} \`floating ${pool.name}\`, ` : '';
+  const add = known ? '' : `add \`floating public ${formatPrefix(prefix)}\` to external ${external.name}, `;
+  const give = without.length > 0 ? `give ${listOf(without.map(({ name }) => name))} \`floating ${pool.name}\`, ` : '';
   return {
     kind: 'floating',
-    title: `${give}let the rules say \`from ${formatPrefix(prefix)}\` instead of the other network, and use floating addresses`,
+    title: `${add}${give}let the rules say \`from ${formatPrefix(prefix)}\` instead of the other network, and use floating addresses`,
     also: 'both sides are then reachable from outside, but for their groups',
-    span: context.spanOf(pool.origin) ?? null,
+    span: context.spanOf(known?.origin ?? external.origin) ?? null,
     cloud: {
       ...cloud,
       instances,
@@ -156,7 +170,18 @@ export function withFlatNetwork({ context, fault, cloud, probes }: RemedyRequest
   };
 }
 
-/** The longest prefix that holds a range and the two addresses beside it, which a pool given as CIDR leaves out. */
+/** The highest block of sixteen addresses in an external's prefix, its last block left out, of which none is taken. */
+function freeBlock(cidr: Ipv4Prefix, taken: ReadonlySet<Ipv4>): Ipv4Prefix | undefined {
+  if (cidr.length > 27) return undefined;
+  const { first, last } = rangeOf(cidr);
+  for (let address = last - 31; address > first; address -= 16) {
+    const block = Array.from({ length: 16 }, (_, index) => address + index);
+    if (!block.some((one) => taken.has(one))) return prefixOf(address, 28);
+  }
+  return undefined;
+}
+
+/** The longest prefix that holds a range: of a pool given as CIDR, that CIDR again. */
 function coverOf({ first, last }: Ipv4Range): Ipv4Prefix {
   let length = 32;
   while (length > 0 && !contains(prefixOf(first, length), last)) length--;

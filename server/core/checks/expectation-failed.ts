@@ -23,13 +23,13 @@ export function expectationFailed(
   const trace = witness.trace();
   if (trace.reason) {
     related.push({
-      message: `it ends at ${endWords(trace.reason)}`,
+      message: `it ends here: ${endWords(trace.reason)}`,
       span: context.spanOf(trace.reason.origin) ?? span,
     });
   }
   for (const cause of trace.causes) {
     related.push({
-      message: `because of ${cause.code} at ${endWords(cause)}`,
+      message: `the cause: ${endWords(cause)}`,
       span: context.spanOf(cause.origin) ?? span,
     });
   }

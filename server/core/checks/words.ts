@@ -19,7 +19,7 @@ export function protocolWords(protocol: string, port: number | null): string {
   return port === null || protocol === 'icmp' ? protocol : `${protocol} ${port}`;
 }
 
-/** Where a packet ended and why. */
+/** Why a packet ended, and where. */
 export function endWords(finding: Pick<Finding<string>, 'code' | 'message' | 'node'>): string {
-  return `${finding.node}: ${finding.message} (${finding.code})`;
+  return `${finding.message} (${finding.code} at ${finding.node})`;
 }
