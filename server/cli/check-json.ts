@@ -1,6 +1,6 @@
 // `check --json`, version 1, field by field as the language contract has it.
 import type { Span } from '../core/base/span.ts';
-import { placeOf } from '../core/pipeline/analyse.ts';
+import { locate, placeOf } from '../core/pipeline/analyse.ts';
 import type { Checked } from './check.ts';
 import { placesOf } from './places.ts';
 
@@ -28,9 +28,11 @@ export function checkJson(checked: readonly Checked[]): object {
       const others = related.map((one) => ({ message: one.message, ...source(one.span) }));
       add(file, 'diagnostics', { code, severity, message, range, related: others });
     }
-    for (const { text, outcome, reason, span } of expectations) {
-      const { file, range } = source(span);
-      add(file, 'expectations', { range, text, outcome, reason });
+    for (const { expectation, outcome, reason } of expectations) {
+      const place = locate(analysis, expectation.origin)?.whole;
+      if (!place) continue;
+      const { file, range } = places.source(place);
+      add(file, 'expectations', { range, text: expectation.text, outcome, reason });
     }
   }
   return { version: 1, files: [...files.values()] };

@@ -51,26 +51,57 @@ function leaseSentence(telling: Telling, event: TraceEvent, decision: Extract<De
   const packet = packetOf(event);
   const dhcp = packet?.body.kind === 'udp' ? packet.body.dhcp : null;
   const asker = dhcp ? telling.names.macs.get(dhcp.clientMac)?.node : undefined;
+  if (!lease && dhcp?.type === 'request' && dhcp.serverId !== null && !holdsAddress(telling, node, dhcp.serverId)) {
+    return `${node}'s dnsmasq hears that ${asker ?? 'the instance'} chose the server ${addressName(telling.names, dhcp.serverId)}, and keeps quiet`;
+  }
   if (!lease) {
     return `${node}'s dnsmasq hears the broadcast too, but has no lease for ${asker ?? 'that MAC'}, which is no instance of ${node}: "no address available", and it keeps quiet`;
   }
   const router = lease.router === null ? 'no router' : `router ${addressName(telling.names, lease.router)}`;
-  const word = dhcp?.type === 'request' ? 'confirms' : 'offers';
+  const word = dhcp?.type === 'ack' ? 'confirms' : 'offers';
   return `${node}'s dnsmasq has a static lease for ${asker ?? lease.hostname} and ${word} ${formatIpv4(lease.address)}, ${router}`;
+}
+
+function holdsAddress(telling: Telling, node: string, address: number): boolean {
+  return telling.names.owners.get(address)?.node === node;
 }
 
 function socketSentence(telling: Telling, event: TraceEvent, decision: Extract<Decision, { kind: 'socket' }>): string {
   const { node } = event;
   const packet = packetOf(event);
-  const from = packet ? addressName(telling.names, packet.src) : 'the sender';
-  if (decision.protocol === 'dhcp') return `${node} takes the address and the router that it was given`;
+  if (decision.protocol === 'dhcp') return bootSentence(telling, event, decision.open);
+  if (event.action === 'answer') {
+    const to = packet ? addressName(telling.names, packet.dst) : 'the sender';
+    if (decision.protocol === 'icmp') return `${node}'s kernel answers every echo request: it sends an echo reply to ${to}`;
+    if (!decision.open) return `Nothing listens on ${decision.protocol} port ${decision.port ?? '?'} of ${node}, so its kernel answers ${to} with RST ("Connection refused")`;
+    return `Something listens on ${decision.protocol} port ${decision.port ?? '?'} of ${node}, so ${node} answers ${to}`;
+  }
   if (decision.protocol === 'icmp') {
-    if (event.action === 'answer') return `${node}'s kernel answers every echo request, so it sends an echo reply to ${from}`;
-    return event.leg === 'reply' || event.leg === 'error' ? `${capital(packetWords(event.frame))} has reached ${node}, which asked` : `${capital(packetWords(event.frame))} has reached ${node}`;
+    const asked = event.leg === 'reply' || event.leg === 'error';
+    return `${capital(packetWords(event.frame))} has reached ${node}${asked ? ', which asked' : ''}`;
   }
   const port = `${decision.protocol} port ${decision.port ?? '?'}`;
   if (event.leg !== 'request') return `${capital(packetWords(event.frame))} has reached ${node}`;
-  if (decision.open) return `Something listens on ${port} of ${node}, so ${node} answers ${from}`;
-  const refusal = decision.protocol === 'tcp' ? 'RST ("Connection refused")' : '"port unreachable"';
-  return `Nothing listens on ${port} of ${node}, so its kernel answers ${from} with ${refusal}`;
+  return decision.open
+    ? `${capital(packetWords(event.frame))} has reached ${port} of ${node}, where something listens`
+    : `${capital(packetWords(event.frame))} has reached ${node}, where nothing listens on ${port}`;
+}
+
+function bootSentence(telling: Telling, event: TraceEvent, open: boolean): string {
+  const { node } = event;
+  const packet = packetOf(event);
+  const dhcp = packet?.body.kind === 'udp' ? packet.body.dhcp : null;
+  if (!open) return `No DHCP server of ${node} listens on ${event.interface ?? 'that interface'}, so ${node} ignores its copy`;
+  const router = dhcp?.router == null ? 'no router' : `the router ${addressName(telling.names, dhcp.router)}`;
+  const address = dhcp?.yiaddr == null ? 'its address' : formatIpv4(dhcp.yiaddr);
+  switch (dhcp?.type) {
+    case 'offer':
+      return `${node} likes the offer of ${address} and asks everybody for exactly that`;
+    case 'ack':
+      return `${node} now has ${address} and ${router}`;
+    case 'nak':
+      return `${node} is refused the address`;
+    default:
+      return `${node}'s dnsmasq listens on ${event.interface ?? 'that interface'} and gets ${packetWords(event.frame)}`;
+  }
 }

@@ -45,6 +45,13 @@ function switchSentence(telling: Telling, event: TraceEvent): string {
   const neighbour = peer ? peer.node : port;
   const tag = event.frame.vlan === null ? 'untagged' : `with tag ${event.frame.vlan}`;
   const packet = packetWords(event.frame);
+  const wire = names.nodes.get(event.node);
+  if (wire?.kind === 'switch' && wire.role === 'external') {
+    if (event.direction === 'in') return `${capital(packet)} of ${neighbour} is on the wire ${event.node}`;
+    return isBroadcast(event) || event.action === 'flood'
+      ? `Everybody on the wire ${event.node} gets a copy, so ${neighbour} does`
+      : `The wire ${event.node} carries ${packet} to ${neighbour}`;
+  }
   if (event.direction === 'in') return `${event.node} takes ${packet} from ${neighbour}, ${tag}, and notes on which port the sender's MAC is`;
   const lane = event.frame.vlan === null ? '' : ` that carries VLAN ${event.frame.vlan}`;
   if (isBroadcast(event)) return `${event.node} copies a broadcast to every other port${lane}, so ${neighbour} gets it too`;

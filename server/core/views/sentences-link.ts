@@ -22,8 +22,9 @@ function neighbourSentence(telling: Telling, event: TraceEvent, decision: Extrac
   const { node } = event;
   const address = addressName(telling.names, decision.address);
   if (event.action === 'drop') {
-    const whose = telling.names.owners.has(decision.address) ? 'the question does not get through to it' : 'nobody has that address here';
-    return `${node} asked ${decision.attempt} times who has ${address} and got no answer: ${whose}, so ${node} gives up`;
+    const whose = telling.names.owners.has(decision.address) ? 'the question does not get through to it' : 'nobody there has that address';
+    const told = event.reason === 'host-unreachable' ? ' and tells the sender "host unreachable"' : '';
+    return `${node} asked ${decision.attempt} times who has ${address} and got no answer: ${whose}, so ${node} gives up${told}`;
   }
   if (decision.mac === null) {
     const again = decision.attempt > 1 ? `, for the ${ordinal(decision.attempt)} time` : '';
@@ -32,8 +33,11 @@ function neighbourSentence(telling: Telling, event: TraceEvent, decision: Extrac
   if (event.action === 'answer') {
     return `${formatIpv4(decision.address)} is an address of ${node}, so ${node} answers: it is at ${decision.mac}`;
   }
-  if (event.action === 'learn') return `${node} remembers that ${address} is at ${decision.mac}`;
-  return `${node} knows that ${address} is at ${decision.mac}`;
+  const { payload } = event.frame;
+  if (payload.kind === 'arp' && payload.operation === 'request') {
+    return `The question is about ${node}'s own ${formatIpv4(payload.targetIp)}; by the way ${node} learns that ${address} is at ${decision.mac}`;
+  }
+  return `${node} knows now that ${address} is at ${decision.mac}, and remembers it`;
 }
 
 function forwardingSentence(telling: Telling, event: TraceEvent, decision: Extract<Decision, { kind: 'forwarding' }>): string {
@@ -47,13 +51,25 @@ function forwardingSentence(telling: Telling, event: TraceEvent, decision: Extra
     const port = decision.port ?? event.interface ?? '';
     return `${event.node} learns that ${mac} is behind ${portName(telling, event.node, port)}`;
   }
-  if (event.action === 'drop') {
-    return `${event.node} does not need this copy: the frame is meant for ${mac}`;
-  }
+  if (event.action === 'drop') return uselessSentence(telling, event, decision.mac);
   if (decision.port !== null) return `${who} knows that ${mac} is behind ${portName(telling, event.node, decision.port)}, so only that port gets the frame`;
   return decision.mac === broadcastMac
     ? `A broadcast is for everybody, so ${who} copies it to all its other ports${lane}`
     : `${who} does not know where ${mac} is, so it copies the frame to all its other ports${lane}`;
+}
+
+/** A copy that reached somebody whom it doesn't concern, or a port with nothing behind it. */
+function uselessSentence(telling: Telling, event: TraceEvent, mac: string): string {
+  const { node } = event;
+  const { payload } = event.frame;
+  if (event.reason === 'no-interface') return `${event.interface ?? node} has no other port that the frame could leave by, so it ends here`;
+  if (payload.kind === 'arp') {
+    const about = addressName(telling.names, payload.operation === 'request' ? payload.targetIp : payload.senderIp);
+    return `${node} drops its copy: ${payload.operation === 'request' ? 'the question is' : 'the answer is'} about ${about}, not about ${node}`;
+  }
+  return mac === broadcastMac
+    ? `${node} drops its copy of the broadcast: nothing on ${node} waits for it`
+    : `${node} drops its copy: the frame is meant for ${macName(telling.names, mac)}`;
 }
 
 function vlanSentence(event: TraceEvent, decision: Extract<Decision, { kind: 'vlan' }>): string {

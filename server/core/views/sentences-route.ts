@@ -2,9 +2,9 @@
 // Knows no source text.
 import type { Machine, Route } from '../network/network.ts';
 import type { Decision, TraceEvent } from '../simulator/trace.ts';
-import { contains, formatIpv4, formatPrefix, type Ipv4 } from '../wire/address.ts';
-import { addressName, machineOf, type Names, ownerName, segmentOf, segmentOfBridge } from './names.ts';
-import { capital, packetWords } from './packet-words.ts';
+import { formatIpv4, formatPrefix, type Ipv4 } from '../wire/address.ts';
+import { addressName, machineOf, ownerName, segmentOf, segmentOfBridge } from './names.ts';
+import { icmpErrorWords, packetWords } from './packet-words.ts';
 import { arrivalOf, cameIn, packetOf, type Telling } from './telling.ts';
 
 type RouteDecision = Extract<Decision, { kind: 'route' }>;
@@ -20,7 +20,18 @@ export function routeSentence(telling: Telling, event: TraceEvent, decision: Rou
   if (machine.role === 'instance') return instanceSentence(telling, event, decision, machine, route);
   if (route.to.length === 0) return defaultSentence(telling, event, decision, machine, route);
   if (route.via === null) return connectedSentence(telling, event, decision, machine, route);
-  return `${event.node} has a route of its own for ${formatPrefix(route.to)}: on to ${addressName(telling.names, route.via)} by ${route.device ?? '?'}`;
+  return `${event.node} has a route of its own for ${targetWords(route)}: on to ${addressName(telling.names, route.via)} by ${route.device ?? '?'}${hopWords(telling, event)}`;
+}
+
+/** `TTL 64 → 63`, where the machine forwards the packet as a router. */
+function hopWords(telling: Telling, event: TraceEvent): string {
+  const next = telling.next.get(event.step);
+  const [before, after] = [packetOf(event)?.ttl, next && next.node === event.node ? packetOf(next)?.ttl : undefined];
+  return before !== undefined && after === before - 1 ? `, TTL ${before} → ${after}` : '';
+}
+
+function targetWords({ to }: Route): string {
+  return to.length === 32 ? formatIpv4(to.address) : formatPrefix(to);
 }
 
 function localSentence(telling: Telling, event: TraceEvent, decision: RouteDecision, machine: Machine): string {
@@ -36,6 +47,9 @@ function nowhereSentence(telling: Telling, event: TraceEvent, decision: RouteDec
   const { names } = telling;
   const { node } = event;
   const target = addressName(names, decision.destination);
+  if (event.leg === 'error' && !cameIn(telling.events, event)) {
+    return `${node} would tell the sender ${errorWords(event)}, but has no route to ${target} either, so nobody is told`;
+  }
   if (!cameIn(telling.events, event)) return `${node} has no route to ${target}, so its own kernel refuses to send: "Network is unreachable"`;
   const segment = segmentOf(names, decision.destination);
   const word = event.leg === 'reply' ? 'the answer' : event.leg === 'error' ? 'the error' : 'the packet';
@@ -43,6 +57,11 @@ function nowhereSentence(telling: Telling, event: TraceEvent, decision: RouteDec
     return `${node} has no route to ${target}: ${formatPrefix(segment.cidr)} is ${segment.name}, a private network that only the cloud's hosts know, so ${word} ends here`;
   }
   return `${node} has no route to ${target}, not even a default one, so ${word} ends here`;
+}
+
+function errorWords(event: TraceEvent): string {
+  const body = packetOf(event)?.body;
+  return body?.kind === 'icmp' ? `"${icmpErrorWords(body.type, body.code)}"` : 'so';
 }
 
 function refusedSentence(event: TraceEvent, decision: RouteDecision, route: Route): string {
@@ -71,10 +90,11 @@ function defaultSentence(telling: Telling, event: TraceEvent, decision: RouteDec
   const device = route.device ?? '?';
   const next = route.via === null ? 'straight onto the wire' : `to ${addressName(names, route.via)}`;
   const packet = packetWords(event.frame);
+  const hop = hopWords(telling, event);
   if (segment && machine.role === 'host' && !segment.hosts.includes(node)) {
-    return `${node} has no ${segment.bridge}, since nothing on it needs ${segment.name}, so only its default route is left for ${addressName(names, decision.destination)}: ${packet} goes out of ${device} ${next}, a completely different wire`;
+    return `${node} has no ${segment.bridge}, since nothing on it needs ${segment.name}, so only its default route is left for ${addressName(names, decision.destination)}: ${packet} goes out of ${device} ${next}, a completely different wire${hop}`;
   }
-  return `${formatIpv4(decision.destination)} is in none of ${node}'s own networks, so the default route takes it: out of ${device} ${next}`;
+  return `${formatIpv4(decision.destination)} is in none of ${node}'s own networks, so the default route takes it: out of ${device} ${next}${hop}`;
 }
 
 function connectedSentence(telling: Telling, event: TraceEvent, decision: RouteDecision, machine: Machine, route: Route): string {
@@ -90,24 +110,23 @@ function connectedSentence(telling: Telling, event: TraceEvent, decision: RouteD
     return `${wanted} is on the wire of ${node}'s own ${device} (${prefix}), so ${node} looks for it there`;
   }
   const lane = segment.vlan === null ? `into ${segment.name}` : `on VLAN ${segment.vlan}`;
+  const hop = hopWords(telling, event);
   const gateway = gatewayWords(telling, event, arrival, machine);
-  const on = `${prefix} is on its own ${device}`;
-  if (event.leg === 'reply') return `${gateway}, and ${on}, so the reply goes home ${lane}${homeward(telling, event)}`;
-  if (event.leg === 'error') return `${gateway}, and ${on}, so the error goes home ${lane}`;
-  return `${gateway}, and ${on}, so ${node} routes ${packetWords(event.frame)} there itself, ${lane}`;
+  const on = gateway === undefined ? `${prefix} is on ${node}'s own ${device}` : `${gateway}, and ${prefix} is on its own ${device}`;
+  if (event.leg === 'reply') return `${on}, so the reply goes home ${lane}${homeward(telling, event)}${hop}`;
+  if (event.leg === 'error') return `${on}, so the error goes home ${lane}${hop}`;
+  return `${on}, so ${node} routes ${packetWords(event.frame)} there itself, ${lane}${hop}`;
 }
 
 /** `compute1 owns VM_1's gateway 10.0.0.1`, where the packet came to this host because it is somebody's gateway. */
-function gatewayWords(telling: Telling, event: TraceEvent, arrival: TraceEvent, machine: Machine): string {
+function gatewayWords(telling: Telling, event: TraceEvent, arrival: TraceEvent, machine: Machine): string | undefined {
   const { names } = telling;
   const packet = packetOf(arrival) ?? packetOf(event);
   const owner = packet && names.owners.get(packet.src);
   const sender = owner && machineOf(names, owner.node);
-  if (sender?.role === 'instance') {
-    const via = sender.routes.find((route) => route.to.length === 0)?.via ?? null;
-    if (via !== null && holds(machine, via)) return `${machine.name} owns ${sender.name}'s gateway ${formatIpv4(via)}`;
-  }
-  return `${capital(packetWords(event.frame))} came to ${machine.name}`.replace(/^The /, 'The ');
+  if (sender?.role !== 'instance') return undefined;
+  const via = sender.routes.find((route) => route.to.length === 0)?.via ?? null;
+  return via !== null && holds(machine, via) ? `${machine.name} owns ${sender.name}'s gateway ${formatIpv4(via)}` : undefined;
 }
 
 /** Whether the reply goes back the way the request came, or not. */
@@ -124,9 +143,4 @@ function ownPrefix(machine: Machine): string {
 
 function holds(machine: Machine, address: Ipv4): boolean {
   return machine.interfaces.some((each) => each.addresses.some((held) => held.address === address));
-}
-
-/** Whether an address is private to one of the cloud's networks, so that nobody outside can answer to it. */
-export function isPrivate(names: Names, address: Ipv4): boolean {
-  return names.network.segments.some((segment) => contains(segment.cidr, address));
 }

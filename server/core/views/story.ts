@@ -83,9 +83,9 @@ function floodLine(tree: Tree, first: Hop, done: Set<number>): StoryLine {
   const branches = first.parent === null ? [first] : (tree.children.get(first.parent) ?? []).filter((hop) => hop.leg === first.leg && !tree.spine.has(hop.step) && !done.has(hop.step));
   const hops = branches.flatMap((branch) => below(tree, branch, (hop) => hop.leg === first.leg));
   for (const hop of hops) done.add(hop.step);
-  const reached = arrivals(hops);
+  const reached = heardBy(hops, first.packet.dhcpType === undefined ? '' : tree.replay.from);
   const quiet = hops.filter((hop) => hop.action === 'lease' || hop.reason === 'no-lease').map((hop) => hop.because);
-  const text = reached.length === 0 ? first.because : `Copies also reach ${listed(reached)}, who don't need them`;
+  const text = reached === '' ? first.because : `Copies also reach ${reached}, who have no use for them`;
   return { text: [text, ...quiet].join('; '), rule: null, tone: 'aside', steps: hops.map((hop) => hop.step) };
 }
 
@@ -99,7 +99,7 @@ function questionLines(tree: Tree, first: Hop, done: Set<number>): StoryLine[] {
   const lines: StoryLine[] = [];
   const steps = asked.map((hop) => hop.step);
   if (asked.length > 0) {
-    const hearers = heard.length === 0 ? 'nobody hears it' : `it reaches ${listed(heard)}`;
+    const hearers = heard.length === 0 ? 'nobody hears the question' : `the question reaches ${heardBy(asked, first.node)}`;
     lines.push({ text: `${first.because}; ${hearers}`, rule: null, tone: 'aside', steps });
   }
   for (const lost of asked.filter((hop) => hop.action === 'drop' && hop.reason !== 'not-addressed')) {
@@ -108,6 +108,23 @@ function questionLines(tree: Tree, first: Hop, done: Set<number>): StoryLine[] {
   const answer = answered.find((hop) => hop.direction === 'out') ?? answered[0];
   if (answer) lines.push({ text: answer.because, rule: null, tone: 'aside', steps: answered.map((hop) => hop.step) });
   return lines;
+}
+
+/** Those who hear one of the frames, grouped by the switches that carried it to them; the sender hears itself. */
+function heardBy(hops: readonly Hop[], sender: string): string {
+  const byStep = new Map(hops.map((hop) => [hop.step, hop]));
+  const groups = new Map<string, Set<string>>();
+  for (const hop of hops) {
+    if (hop.arrival === null) continue;
+    let way = '';
+    for (let each: Hop | undefined = hop; each; each = each.parent === null ? undefined : byStep.get(each.parent)) {
+      if (each.packet.vlan !== null && each.direction === 'out') way = `by tag ${each.packet.vlan}`;
+    }
+    const name = hop.arrival === sender ? `${sender} itself (hairpin mode)` : hop.arrival;
+    groups.set(way, (groups.get(way) ?? new Set()).add(name));
+  }
+  const parts = [...groups].sort(([a], [b]) => Number(a !== '') - Number(b !== '')).map(([way, names]) => (way === '' ? listed([...names]) : `${way} ${listed([...names])}`));
+  return parts.join(', and ');
 }
 
 /** Names of those whose IP stack gets one of the frames, each once, in order. */

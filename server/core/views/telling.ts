@@ -4,13 +4,15 @@ import type { Network } from '../network/network.ts';
 import type { Trace, TraceEvent } from '../simulator/trace.ts';
 import type { Ipv4 } from '../wire/address.ts';
 import type { Ipv4Packet } from '../wire/packet.ts';
-import { machineOf, type Names, namesOf } from './names.ts';
+import { interfaceOf, machineOf, type Names, namesOf } from './names.ts';
 
 /** A trace with its indexes, ready to be told. */
 export type Telling = {
   readonly names: Names;
   readonly trace: Trace;
   readonly events: ReadonlyMap<number, TraceEvent>;
+  /** What came of an event first, in the same leg. */
+  readonly next: ReadonlyMap<number, TraceEvent>;
   /** Machines that forwarded the request as routers, in order. */
   readonly requestRouters: readonly string[];
 };
@@ -19,12 +21,15 @@ export type Telling = {
 export function tellingOf(network: Network, trace: Trace, names: Names = namesOf(network)): Telling {
   const events = new Map(trace.events.map((event) => [event.step, event]));
   const routers = new Set<string>();
+  const next = new Map<number, TraceEvent>();
   for (const event of trace.events) {
+    const parent = event.parent === null ? undefined : events.get(event.parent);
+    if (parent && parent.leg === event.leg && !next.has(parent.step)) next.set(parent.step, event);
     if (event.leg === 'request' && forwards(event) && machineOf(names, event.node)?.role !== 'instance') {
       if (cameIn(events, event)) routers.add(event.node);
     }
   }
-  return { names, trace, events, requestRouters: [...routers] };
+  return { names, trace, events, next, requestRouters: [...routers] };
 }
 
 /** The IP packet of an event, or undefined for ARP. */
@@ -41,6 +46,8 @@ export function cameIn(events: ReadonlyMap<number, TraceEvent>, event: TraceEven
 export function arrivalOf(events: ReadonlyMap<number, TraceEvent>, event: TraceEvent): TraceEvent | undefined {
   let found: TraceEvent | undefined;
   for (let each: TraceEvent | undefined = event; each && each.node === event.node && each.leg === event.leg; ) {
+    // What a machine answers is a packet of its own.
+    if (each.action === 'answer' || each.action === 'lease' || each.action === 'deliver') return found;
     if (each.direction === 'in') found = each;
     each = each.parent === null ? undefined : events.get(each.parent);
   }
@@ -50,6 +57,17 @@ export function arrivalOf(events: ReadonlyMap<number, TraceEvent>, event: TraceE
 /** The address that the sender asked, before any translation; null for an instance's boot. */
 export function askedAddress(trace: Trace): Ipv4 | null {
   return trace.stimulus.kind === 'packet' ? trace.stimulus.to : null;
+}
+
+/** Whether a frame only crosses its machine's bridge at this event, so that the machine's IP stack never has it. */
+export function isBridged(telling: Telling, event: TraceEvent): boolean {
+  for (let each: TraceEvent | undefined = event; each && each.node === event.node && each.leg === event.leg; ) {
+    if (each.decision?.kind === 'route' || each.action === 'answer') return false;
+    const device = interfaceOf(telling.names, each.node, each.interface)?.device;
+    if (each.direction === 'in' && device?.kind === 'bridge') return false;
+    each = each.parent === null ? undefined : telling.events.get(each.parent);
+  }
+  return true;
 }
 
 function forwards(event: TraceEvent): boolean {

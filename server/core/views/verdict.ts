@@ -126,7 +126,7 @@ function missingSegment(telling: Telling, cause: Finding<CauseCode>): Segment | 
 /** Why nobody told the sender: the drop is silent, or the error could not come back. */
 function silenceReason(telling: Telling, reason: Telling['trace']['reason']): string {
   const { trace, names } = telling;
-  const lost = trace.events.findLast((event) => event.action === 'drop' && event.reason === reason?.code && event.node === reason?.node);
+  const lost = reason?.step == null ? undefined : telling.events.get(reason.step);
   const packet = lost && packetOf(lost);
   if (trace.legs.request === 'delivered') return `; it was its answer that got lost, and of that only ${targetName(telling)} could be told`;
   if (reason?.code === 'secgroup-denied') return ', as a security group drops without a word';

@@ -2,7 +2,7 @@
 // A function of network and trace; knows no source text.
 import type { TraceEvent } from '../simulator/trace.ts';
 import { interfaceOf, machineOf } from './names.ts';
-import type { Telling } from './telling.ts';
+import { isBridged, type Telling } from './telling.ts';
 
 /** Whether a hop says something that its neighbours don't. */
 export function weightOf(telling: Telling, event: TraceEvent): 'step' | 'detail' {
@@ -10,7 +10,7 @@ export function weightOf(telling: Telling, event: TraceEvent): 'step' | 'detail'
   if (event.action === 'learn') return 'detail';
   const machine = machineOf(telling.names, event.node);
   if (!machine) return event.direction === 'out' ? 'step' : 'detail';
-  if (event.direction === null) return decisionWeight(event);
+  if (event.direction === null) return decisionWeight(telling, event);
   const device = interfaceOf(telling.names, event.node, event.interface)?.device;
   switch (device?.kind) {
     case 'tap':
@@ -34,7 +34,11 @@ export function arrivalName(telling: Telling, event: TraceEvent): string | null 
   return machine.role === 'host' || machine.role === 'router' ? `${event.node}'s ${event.interface}` : event.node;
 }
 
-function decisionWeight(event: TraceEvent): 'step' | 'detail' {
+function decisionWeight(telling: Telling, event: TraceEvent): 'step' | 'detail' {
+  // The frame has just been told to arrive there.
+  if (event.action === 'deliver' && machineOf(telling.names, event.node)?.role === 'instance') return 'detail';
+  const { decision } = event;
+  if (decision?.kind === 'rule' && decision.table === 'nat' && event.action === 'accept' && isBridged(telling, event)) return 'detail';
   switch (event.decision?.kind) {
     case 'forwarding':
     case 'vlan':

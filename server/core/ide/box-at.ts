@@ -1,0 +1,74 @@
+// The picture and the text: which box a place in the text makes, and the picture of an analysis. Knows no lines.
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { OriginId } from '../base/span.ts';
+import { placeOf } from '../pipeline/analyse.ts';
+import type { Analysis } from '../pipeline/analysis.ts';
+import type { DiagramGraph, DiagramId, MissingBridge } from '../views/diagram.ts';
+import { diagramOf } from '../views/diagram-of.ts';
+import { occurrenceAt } from './navigation.ts';
+
+/** The picture of an analysis; bridges that findings report as missing are drawn as ghosts. */
+export function diagramGraph(analysis: Analysis, findings: readonly Diagnostic[]): DiagramGraph {
+  const { cloud, network } = analysis;
+  const tenants = new Map(cloud.networks.flatMap(({ name, tenant }) => (tenant === null ? [] : [[name, tenant] as const])));
+  const instanceTenants = new Map(
+    cloud.instances.flatMap(({ name, network: its, tenant }) => (tenants.get(its) === tenant ? [] : [[name, tenant] as const])),
+  );
+  return diagramOf(network, { tenants, instanceTenants, ghosts: missingBridges(analysis, findings) });
+}
+
+/** The box that the text at an offset makes or names, or undefined where it makes none. */
+export function boxAt(analysis: Analysis, file: string, offset: number): DiagramId | undefined {
+  const named = occurrenceAt(analysis, file, offset);
+  const { network } = analysis;
+  if (named?.key.startsWith('name:')) {
+    const name = named.key.slice('name:'.length);
+    if (network.nodes.some((node) => node.name === name)) return name;
+  }
+  const around: { readonly origin: OriginId; readonly length: number }[] = [];
+  for (const [origin, { whole }] of analysis.cloud.spans) {
+    const place = placeOf(analysis, whole);
+    if (place.file === file && place.start <= offset && offset <= place.end) around.push({ origin, length: place.end - place.start });
+  }
+  around.sort((a, b) => a.length - b.length);
+  const boxes = boxesByOrigin(analysis);
+  for (const { origin } of around) {
+    const box = boxes.get(origin);
+    if (box !== undefined) return box;
+  }
+  return undefined;
+}
+
+/** The first box of each origin: a machine before its interfaces, interfaces in order. */
+function boxesByOrigin({ network }: Analysis): ReadonlyMap<OriginId, DiagramId> {
+  const boxes = new Map<OriginId, DiagramId>();
+  const add = (origin: OriginId, id: DiagramId) => {
+    if (!boxes.has(origin)) boxes.set(origin, id);
+  };
+  for (const node of network.nodes) {
+    add(node.origin, node.name);
+    if (node.kind === 'switch') continue;
+    const shown = node.role === 'host' ? node.interfaces.filter(({ device }) => device.kind !== 'loopback' && device.kind !== 'tap') : [];
+    // A bridge's statement makes a bridge and a VLAN interface: the bridge is what people mean.
+    for (const kind of ['bridge', 'physical', 'vlan'] as const) {
+      for (const each of shown) if (each.device.kind === kind) add(each.origin, `${node.name}/${each.name}`);
+    }
+    for (const route of node.routes) add(route.origin, node.role === 'host' ? `${node.name}/routing` : node.name);
+  }
+  return boxes;
+}
+
+function missingBridges({ cloud }: Analysis, findings: readonly Diagnostic[]): readonly MissingBridge[] {
+  const missing: MissingBridge[] = [];
+  for (const { code, span, message } of findings) {
+    if (code !== 'bridge-missing') continue;
+    const host = cloud.hosts.find(({ origin }) => {
+      const place = cloud.spans.get(origin)?.name;
+      return place?.declaration === span.declaration && place.start === span.start;
+    });
+    const words = new Set(message.split(/[^\w"-]+/));
+    const network = cloud.networks.find(({ name }) => words.has(name));
+    if (host && network) missing.push({ host: host.name, network: network.name });
+  }
+  return missing;
+}

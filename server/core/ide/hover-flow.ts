@@ -1,0 +1,49 @@
+// Hovers on flows and expectations: the verdict of the packet, now, and the way it takes.
+import type { Analysis } from '../pipeline/analysis.ts';
+import type { FlowRequest } from '../pipeline/stimulus.ts';
+import type { Expectation, Flow } from '../topology/cloud.ts';
+import type { Replay } from '../views/replay.ts';
+import { blocks, heading, inline } from './markdown.ts';
+import { endText, tellFlow } from './trace-flow.ts';
+
+/** A named flow: what came of it, why, and through which nodes it went. */
+export function flowHover({ analysis }: { readonly analysis: Analysis }, flow: Flow): string {
+  return blocks(heading('flow', flow.name), verdictBlock(analysis, flow, flow.name));
+}
+
+/** An expectation: what the packet that it is about does. Of a whole network or tenant only the words are shown. */
+export function expectationHover({ analysis }: { readonly analysis: Analysis }, expectation: Expectation): string | undefined {
+  if (expectation.kind !== 'flow') return undefined;
+  const { from, to, protocol, port } = expectation;
+  const title = `**expect** ${inline(`${endText(from)} -> ${endText(to)} ${protocol}${port === null ? '' : ` ${port}`}`)}`;
+  if ([from, to].some(({ kind }) => kind === 'network' || kind === 'tenant' || kind === 'any')) {
+    return blocks(title, 'Tried for every instance that the names stand for');
+  }
+  return blocks(title, verdictBlock(analysis, { from, to, protocol, port, ttl: 64, source: null, mac: null }, null));
+}
+
+function verdictBlock(analysis: Analysis, request: FlowRequest, name: string | null): string {
+  const told = tellFlow(analysis, { kind: 'question', name, from: endText(request.from), to: request.to && endText(request.to), request });
+  if (told.kind === 'refused') return told.message;
+  const { replay } = told;
+  const { outcome, why, sight, remedies } = replay.verdict;
+  return blocks(
+    `${replay.outcome === 'delivered' ? '✓' : '✗'} ${outcome}.`,
+    why === '' ? '' : `Why: ${why}.`,
+    replay.outcome === 'delivered' || sight === '' ? '' : `${sight}.`,
+    wayLine(replay, 'request', 'There'),
+    wayLine(replay, 'reply', 'Back'),
+    remedies.length === 0 ? '' : ['What would help:', '', ...remedies.map((remedy) => `- ${remedy}`)].join('\n'),
+  );
+}
+
+/** The nodes of a leg in order, each once for every visit. */
+function wayLine(replay: Replay, leg: 'request' | 'reply', word: string): string {
+  const byStep = new Map(replay.hops.map((hop) => [hop.step, hop]));
+  const last = replay.hops.findLast((hop) => hop.leg === leg && hop.reason !== 'not-addressed' && (hop.action === 'deliver' || hop.action === 'drop' || hop.direction === 'in'));
+  const way: string[] = [];
+  for (let hop = last; hop && hop.leg === leg; hop = hop.parent === null ? undefined : byStep.get(hop.parent)) {
+    if (way[0] !== hop.node) way.unshift(hop.node);
+  }
+  return way.length === 0 ? '' : `${word}: ${way.map(inline).join(' → ')}`;
+}

@@ -1,0 +1,127 @@
+// Hover: what was derived for the thing at an offset. The single door to the other hover-*.ts files; works on offsets and
+// answers Markdown. Knows no lines and no URIs.
+import type { Place } from '../base/span.ts';
+import { placeOf } from '../pipeline/analyse.ts';
+import type { Analysis } from '../pipeline/analysis.ts';
+import type { Declaration } from '../syntax/parse.ts';
+import type { Statement } from '../syntax/tree.ts';
+import { parseIpv4, prefixOf } from '../wire/address.ts';
+import { expectationHover, flowHover } from './hover-flow.ts';
+import { hostHover, machineHover } from './hover-host.ts';
+import { groupHover, instanceHover, tenantHover } from './hover-instance.ts';
+import { addressHover, externalHover, networkHover, prefixHover, switchHover } from './hover-network.ts';
+import { ruleHover, routeHover } from './hover-rule.ts';
+import { type HoverContext, hoverContext } from './hover-words.ts';
+import { keywordHelp } from './keyword-help.ts';
+import { blocks, plainText } from './markdown.ts';
+import { declarationAt, scopeOf } from './navigation.ts';
+import { type Occurrence, occurrencesOf } from './occurrences.ts';
+import { statementsAt, type TextWord, wordAt } from './statement-at.ts';
+
+/** A hover: Markdown, and the text that it is about. */
+export type Hover = { readonly markdown: string; readonly place: Place };
+
+/** What there is to know about the thing at an offset of a file, or undefined. */
+export function hoverAt(
+  analysis: Analysis,
+  file: string,
+  offset: number,
+  context: HoverContext = hoverContext(analysis),
+): Hover | undefined {
+  const declaration = declarationAt(analysis, file, offset);
+  const text = analysis.files.get(file)?.text;
+  if (!declaration || text === undefined) return undefined;
+  const at = offset - declaration.offset;
+  const statements = statementsAt(declaration, at);
+  const named = occurrencesOf(declaration, scopeOf(analysis)).find(({ span }) => span.start <= at && at <= span.end);
+  if (named) {
+    const markdown = nameHover(context, named);
+    if (markdown) return { markdown: blocks(markdown, docOf(analysis, named)), place: placeOf(analysis, named.span) };
+  }
+  const word = wordAt(text, offset);
+  const innermost = statements.at(-1);
+  if (!word || !innermost) return undefined;
+  const markdown = wordHover(context, declaration, statements, word);
+  return markdown ? { markdown, place: { file, start: word.start, end: word.end } } : undefined;
+}
+
+function nameHover(context: HoverContext, { key }: Occurrence): string | undefined {
+  const { cloud } = context.analysis;
+  const separator = key.indexOf(':');
+  const [kind, name] = [key.slice(0, separator), key.slice(separator + 1)];
+  if (kind === 'flow') {
+    const flow = cloud.flows.find((one) => one.name === name);
+    return flow && flowHover(context, flow);
+  }
+  if (kind === 'group') {
+    const group = cloud.secgroups.find((one) => `${one.tenant}.${one.name}` === name);
+    return group && groupHover(context, group);
+  }
+  if (kind === 'pool') {
+    const external = cloud.externals.find(({ pools }) => pools.some((pool) => pool.name === name));
+    return external && externalHover(context, external);
+  }
+  if (kind === 'nic') {
+    const host = cloud.hosts.find((one) => name.startsWith(`${one.name}.`));
+    return host ? hostHover(context, host) : machineHover(context, 'router', name.slice(0, name.lastIndexOf('.')));
+  }
+  return entityHover(context, name);
+}
+
+/** Hosts, instances, networks and so on share one name space. */
+function entityHover(context: HoverContext, name: string): string | undefined {
+  const { cloud } = context.analysis;
+  const named = <T extends { readonly name: string }>(list: readonly T[]) => list.find((one) => one.name === name);
+  const host = named(cloud.hosts);
+  if (host) return hostHover(context, host);
+  const instance = named(cloud.instances);
+  if (instance) return instanceHover(context, instance);
+  const network = named(cloud.networks);
+  if (network) return networkHover(context, network);
+  const tenant = named(cloud.tenants);
+  if (tenant) return tenantHover(context, tenant);
+  const external = named(cloud.externals);
+  if (external) return externalHover(context, external);
+  if (named(cloud.switches)) return switchHover(context, name);
+  if (named(cloud.routers)) return machineHover(context, 'router', name);
+  if (cloud.externals.some(({ machines }) => machines.some((machine) => machine.name === name))) return machineHover(context, 'machine', name);
+  return undefined;
+}
+
+function wordHover(context: HoverContext, declaration: Declaration, statements: readonly Statement[], word: TextWord): string | undefined {
+  const innermost = statements.at(-1);
+  const owner = statements.at(-2);
+  const { analysis } = context;
+  if (innermost?.kind === 'route') return routeHover(context, innermost, owner);
+  const address = parseIpv4(word.text);
+  if (address !== undefined) return addressHover(context, address);
+  const [, base = '', length = ''] = /^([\d.]+)\/(\d{1,2})$/.exec(word.text) ?? [];
+  const prefix = parseIpv4(base);
+  if (prefix !== undefined && Number(length) <= 32) return prefixHover(context, prefixOf(prefix, Number(length)));
+  if (innermost?.kind === 'allow' && word.text !== 'from') return ruleHover(context, declaration, innermost);
+  if (innermost?.kind === 'expect' && (word.text === 'expect' || word.text === innermost.outcome.text)) {
+    const expectation = analysis.cloud.expectations.find(({ origin }) => {
+      const whole = analysis.cloud.spans.get(origin)?.whole;
+      return whole?.declaration === declaration.id && whole.start <= innermost.start && innermost.end <= whole.end;
+    });
+    return expectation && expectationHover(context, expectation);
+  }
+  return keywordHelp(word.text, owner?.kind ?? null, innermost?.kind ?? null);
+}
+
+/** The comment above the declaration of a name. */
+function docOf(analysis: Analysis, { key, role, statement }: Occurrence): string {
+  if (role === 'declaration') return quoted(statement.doc);
+  const scope = scopeOf(analysis);
+  for (const { declarations } of analysis.files.values()) {
+    for (const declaration of declarations) {
+      const found = occurrencesOf(declaration, scope).find((one) => one.key === key && one.role === 'declaration');
+      if (found) return quoted(found.statement.doc);
+    }
+  }
+  return '';
+}
+
+function quoted(doc: string): string {
+  return doc === '' ? '' : doc.split('\n').map((line) => `> ${plainText(line)}`).join('\n');
+}

@@ -1,0 +1,165 @@
+// The language server: what a client may ask, and when documents are analysed and checked. Each feature is a file of its
+// own; this one only connects them. As one types: syntax, names, values. On open and save: simulation, expectations,
+// reachability, too.
+import { type Connection, DidChangeWatchedFilesNotification, TextDocumentSyncKind, TextDocuments } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { networkChanged } from '../core/protocol/messages.ts';
+import type { Disk } from './disk.ts';
+import { guard } from './guard.ts';
+import { registerHover } from './hover.ts';
+import { registerNavigation } from './navigation.ts';
+import { createBoard, diagnosticsByFile } from './publish.ts';
+import { createSchedule } from './schedule.ts';
+import { registerSymbols } from './symbols.ts';
+import { createTextIndex } from './text-index.ts';
+import { uriKey } from './uris.ts';
+import { registerView } from './view.ts';
+import { createWorkspace, type Entry, type Workspace } from './workspace.ts';
+import type { TextIndex } from './text-index.ts';
+import type { Log } from './guard.ts';
+
+/** How long typing must pause before a document is analysed: this, or as long as the last analysis took. */
+export const typingDelayMs = 15;
+/** The longest that a slow analysis may put off the next. */
+export const longestTypingDelayMs = 400;
+/** How long the picture waits for more changes. */
+const pictureDelayMs = 120;
+
+/** What every feature gets. */
+export type Features = {
+  readonly connection: Connection;
+  readonly workspace: Workspace;
+  readonly index: TextIndex;
+  readonly log: Log;
+  /** The analysis that speaks for a document now, with edits that still wait taken in; undefined for a closed one. */
+  readonly current: (uri: string) => Entry | undefined;
+};
+
+/** Serves one client until it goes away. */
+export function startServer(connection: Connection, disk: Disk): void {
+  const log: Log = (message) => connection.console.error(message);
+  const documents = new TextDocuments(TextDocument);
+  const workspace = createWorkspace(disk);
+  const index = createTextIndex();
+  const board = createBoard();
+  const schedule = createSchedule();
+  let watchesFiles = false;
+  let lastDurationMs = 0;
+
+  /** What the documents say now goes to the editor, with the version that it was found in. */
+  const publish = (uris: readonly string[]): void => {
+    const touched = new Set<string>();
+    const roots = new Set(workspace.roots().map(({ uri }) => uriKey(uri)));
+    for (const uri of uris) {
+      const entry = workspace.entry(uri);
+      const said = entry && roots.has(uriKey(uri)) ? diagnosticsByFile(entry, index) : new Map();
+      for (const file of board.put(uriKey(uri), said)) touched.add(file);
+    }
+    for (const uri of touched) {
+      void connection.sendDiagnostics({ uri, version: workspace.versionOf(uri), diagnostics: board.of(uri) });
+    }
+    for (const uri of uris) {
+      schedule.later(`picture ${uri}`, pictureDelayMs, () => void connection.sendNotification(networkChanged, { uri }));
+    }
+  };
+  /** Documents whose part another one is speak through it: when the parts change, all say their piece anew. */
+  const publishAll = (): void => publish(documents.keys());
+
+  const analyse = (uri: string): void =>
+    guard(log, `analysis of ${uri}`, undefined, () => {
+      const start = performance.now();
+      const before = rootUris(workspace);
+      const touched = workspace.refresh(uri);
+      lastDurationMs = performance.now() - start;
+      if (before === rootUris(workspace)) publish(touched);
+      else publishAll();
+    });
+  const check = (uri: string): void =>
+    guard(log, `check of ${uri}`, undefined, () => {
+      const touched = [...new Set([uri, ...including(workspace, uri)])];
+      for (const each of touched) workspace.check(each);
+      publish(touched);
+    });
+  const current = (uri: string): Entry | undefined => {
+    schedule.now(`analyse ${uri}`);
+    return workspace.rootOf(uri);
+  };
+
+  connection.onInitialize(({ capabilities }) => {
+    watchesFiles = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    return {
+      serverInfo: { name: 'hopscope' },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
+        hoverProvider: true,
+        documentSymbolProvider: true,
+        definitionProvider: true,
+        referencesProvider: true,
+      },
+    };
+  });
+  connection.onInitialized(() => {
+    if (!watchesFiles) return;
+    connection.client
+      .register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*.topo' }] })
+      .catch((error: unknown) => log(`watching files: ${String(error)}`));
+  });
+
+  documents.onDidOpen(({ document }) => {
+    const { uri } = document;
+    guard(log, `opening ${uri}`, undefined, () => {
+      workspace.open(document);
+      workspace.refresh(uri);
+      publishAll();
+      schedule.later(`check ${uri}`, 0, () => check(uri));
+    });
+  });
+  documents.onDidChangeContent(({ document }) => {
+    const { uri, version } = document;
+    if (workspace.versionOf(uri) === undefined || (version === workspace.versionOf(uri) && workspace.entry(uri)?.analysis.files.get(uri)?.text === document.getText())) return;
+    schedule.later(`analyse ${uri}`, Math.min(longestTypingDelayMs, Math.max(typingDelayMs, lastDurationMs)), () => analyse(uri));
+  });
+  documents.onDidSave(({ document }) => {
+    const { uri } = document;
+    schedule.cancel(`analyse ${uri}`);
+    analyse(uri);
+    schedule.later(`check ${uri}`, 0, () => check(uri));
+  });
+  documents.onDidClose(({ document }) => {
+    const { uri } = document;
+    for (const kind of ['analyse', 'check', 'picture']) schedule.cancel(`${kind} ${uri}`);
+    guard(log, `closing ${uri}`, undefined, () => {
+      workspace.close(uri);
+      publish([uri]);
+      for (const other of workspace.refresh(uri)) check(other);
+      publishAll();
+    });
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    for (const { uri } of changes) {
+      if (documents.get(uri)) continue;
+      schedule.later(`analyse ${uri}`, typingDelayMs, () => {
+        analyse(uri);
+        check(uri);
+      });
+    }
+  });
+
+  const features: Features = { connection, workspace, index, log, current };
+  registerHover(features);
+  registerNavigation(features);
+  registerSymbols(features);
+  registerView(features);
+  documents.listen(connection);
+  connection.listen();
+}
+
+function rootUris(workspace: Workspace): string {
+  return workspace.roots().map(({ uri }) => uri).join('\n');
+}
+
+/** The open documents that the file is part of. */
+function including(workspace: Workspace, uri: string): readonly string[] {
+  const key = uriKey(uri);
+  return workspace.roots().flatMap((entry) => ([...entry.analysis.files.keys()].some((file) => uriKey(file) === key) ? [entry.uri] : []));
+}

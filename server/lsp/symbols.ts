@@ -1,0 +1,47 @@
+// textDocument/documentSymbol: the outline.
+import { type DocumentSymbol, SymbolKind } from 'vscode-languageserver';
+import { type OutlineEntry, type OutlineKind, outlineOf } from '../core/ide/symbols.ts';
+import type { ParsedFile } from '../core/syntax/parse.ts';
+import { guard } from './guard.ts';
+import type { Features } from './server.ts';
+import type { TextIndex } from './text-index.ts';
+
+/** The icons that editors have, for the things that we have. */
+const kinds: Readonly<Record<OutlineKind, SymbolKind>> = {
+  cloud: SymbolKind.Module,
+  external: SymbolKind.Namespace,
+  switch: SymbolKind.Interface,
+  tenant: SymbolKind.Package,
+  network: SymbolKind.Struct,
+  secgroup: SymbolKind.Key,
+  host: SymbolKind.Class,
+  vm: SymbolKind.Object,
+  router: SymbolKind.Class,
+  machine: SymbolKind.Object,
+  nic: SymbolKind.Field,
+  bridge: SymbolKind.Property,
+  pool: SymbolKind.Array,
+  flow: SymbolKind.Event,
+  expect: SymbolKind.Boolean,
+};
+
+/** Answers with the outline of a document. */
+export function registerSymbols({ connection, index, log, current }: Features): void {
+  connection.onDocumentSymbol(({ textDocument }) =>
+    guard(log, 'symbols', null, () => {
+      const file = current(textDocument.uri)?.analysis.files.get(textDocument.uri);
+      return file ? outlineOf(file).map((entry) => symbolOf(file, entry, index)) : null;
+    }),
+  );
+}
+
+function symbolOf(file: ParsedFile, entry: OutlineEntry, index: TextIndex): DocumentSymbol {
+  return {
+    name: entry.label,
+    detail: entry.detail,
+    kind: kinds[entry.kind],
+    range: index.fileRange(file, entry.whole),
+    selectionRange: index.fileRange(file, entry.name),
+    children: entry.children.map((child) => symbolOf(file, child, index)),
+  };
+}

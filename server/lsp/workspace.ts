@@ -1,0 +1,103 @@
+// The open documents and what is known of each: its analysis now, and its check as of the last save. Files that a
+// document includes come from the editor where they are open, else from disk. Knows no connection and no timers.
+import { type CheckResult, check } from '../core/checks/check.ts';
+import { analyse } from '../core/pipeline/analyse.ts';
+import type { Analysis, ReadInclude, SourceFile } from '../core/pipeline/analysis.ts';
+import type { Disk } from './disk.ts';
+import { includedUri, uriKey } from './uris.ts';
+
+/** An open document. `version` counts its edits, as the editor says. */
+export type OpenDocument = { readonly uri: string; readonly version: number; readonly getText: () => string };
+
+/** What is known of one open document. */
+export type Entry = {
+  readonly uri: string;
+  readonly analysis: Analysis;
+  /** Simulation, expectations and reachability as of the last open or save, with the analysis they were found in. */
+  readonly checked: { readonly analysis: Analysis; readonly result: CheckResult } | null;
+};
+
+/** The state of the server. */
+export type Workspace = {
+  readonly open: (document: OpenDocument) => void;
+  readonly close: (uri: string) => void;
+  /** Analyses again every open document that the file is part of, and returns their URIs. */
+  readonly refresh: (uri: string) => readonly string[];
+  /** Runs simulation, expectations and reachability of a document. */
+  readonly check: (uri: string) => void;
+  readonly entry: (uri: string) => Entry | undefined;
+  /** The documents that are nobody's part, in the order in which they were opened. */
+  readonly roots: () => readonly Entry[];
+  /** What speaks for a document: itself, or the open document that includes it. */
+  readonly rootOf: (uri: string) => Entry | undefined;
+  readonly versionOf: (uri: string) => number | undefined;
+};
+
+/** A workspace without open documents. */
+export function createWorkspace(disk: Disk): Workspace {
+  const documents = new Map<string, OpenDocument>();
+  const entries = new Map<string, Entry>();
+
+  const source = (uri: string): SourceFile | undefined => {
+    const document = documents.get(uriKey(uri));
+    const text = document ? document.getText() : disk.read(uri);
+    return text === undefined ? undefined : { path: document?.uri ?? uri, text };
+  };
+  const read: ReadInclude = (name, from) => {
+    const uri = includedUri(name, from);
+    return uri === undefined ? undefined : source(uri);
+  };
+  const analyseEntry = (document: OpenDocument): void => {
+    const before = entries.get(uriKey(document.uri));
+    const analysis = analyse({ path: document.uri, text: document.getText() }, read, before?.analysis);
+    entries.set(uriKey(document.uri), { uri: document.uri, analysis, checked: before?.checked ?? null });
+  };
+  const holds = (entry: Entry, uri: string): boolean => entry.analysis.files.has(documents.get(uriKey(uri))?.uri ?? uri);
+  const isRoot = (entry: Entry): boolean => {
+    let before = true;
+    for (const other of entries.values()) {
+      if (other.uri === entry.uri) before = false;
+      else if (holds(other, entry.uri) && (before || !holds(entry, other.uri))) return false;
+    }
+    return true;
+  };
+  const roots = () => [...entries.values()].filter(isRoot);
+
+  return {
+    open: (document) => {
+      documents.set(uriKey(document.uri), document);
+      analyseEntry(document);
+    },
+    close: (uri) => {
+      documents.delete(uriKey(uri));
+      entries.delete(uriKey(uri));
+    },
+    refresh: (uri) => {
+      const touched = [...entries.values()].filter((entry) => uriKey(entry.uri) === uriKey(uri) || includes(entry, uri));
+      for (const { uri: each } of touched) {
+        const document = documents.get(uriKey(each));
+        if (document) analyseEntry(document);
+      }
+      return touched.map((entry) => entry.uri);
+    },
+    check: (uri) => {
+      const entry = entries.get(uriKey(uri));
+      if (entry) entries.set(uriKey(uri), { ...entry, checked: { analysis: entry.analysis, result: check(entry.analysis) } });
+    },
+    entry: (uri) => entries.get(uriKey(uri)),
+    roots,
+    rootOf: (uri) => {
+      const own = entries.get(uriKey(uri));
+      if (own && isRoot(own)) return own;
+      return roots().find((entry) => holds(entry, uri)) ?? own;
+    },
+    versionOf: (uri) => documents.get(uriKey(uri))?.version,
+  };
+}
+
+/** Whether a document's text depends on the file: it includes it, or names a file that is not there yet. */
+function includes(entry: Entry, uri: string): boolean {
+  const key = uriKey(uri);
+  for (const file of entry.analysis.files.keys()) if (uriKey(file) === key) return true;
+  return entry.analysis.diagnostics.some(({ code }) => code === 'include-missing');
+}
