@@ -19,7 +19,8 @@ export function readRules(text: string): Map<string, RuleLists> {
       hosts.set(second, lists);
     } else if (line.startsWith('*')) table = line.slice(1);
     else if (line.startsWith(':')) lists.set(`${table} ${first.slice(1)}`, []);
-    else if (first === '-A' && table !== 'raw') lists.get(`${table} ${second}`)?.push(spellLine(line.split(' ').slice(2)));
+    else if (first === '-A' && table !== 'raw')
+      lists.get(`${table} ${second}`)?.push(spellLine(line.split(' ').slice(2)));
   }
   return new Map([...hosts].map(([host, chains]) => [host, nameInstanceChains(chains)]));
 }
