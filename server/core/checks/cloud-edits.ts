@@ -1,30 +1,55 @@
 // Small edits of a cloud that a remedy makes on a copy: a bridge, a bridge everywhere, a route. Changes no value in place.
+
+import type { Span } from '../base/span.ts';
 import type { Cloud, Host, HostBridge, TenantNetwork } from '../topology/cloud.ts';
 import { publicAddressOf } from '../verifier/special.ts';
 import { formatIpv4, formatPrefix, type Ipv4, type Ipv4Range, rangeOf } from '../wire/address.ts';
 import type { Proposal, RemedyRequest } from './remedies.ts';
+import { listOf } from './words.ts';
 
 /** R1 on one host: `bridge NETWORK`, or without its `on-demand`. */
-export function withBridge({ context, fault, cloud, probes }: RemedyRequest): Proposal | undefined {
-  const network = context.networks.get(fault.network);
-  const declared = context.hosts.get(fault.host)?.bridges.find((bridge) => bridge.network === fault.network);
-  if (!network) return undefined;
-  const reserved = declared?.because === 'on-demand';
-  return {
-    kind: 'bridge',
-    title: reserved
-      ? `take \`on-demand\` off \`bridge ${fault.network}\` of host ${fault.host}`
-      : `add \`bridge ${fault.network}\` to host ${fault.host}`,
-    also: '',
-    span: (reserved ? context.spanOf(declared.origin) : undefined) ?? null,
-    cloud: {
-      ...cloud,
-      hosts: cloud.hosts.map((host) =>
-        host.name === fault.host ? bridged(host, network, context.analysis.cloud, 'declared') : host,
-      ),
-    },
-    probes,
-  };
+export function withBridge(request: RemedyRequest): Proposal | undefined {
+  return withBridges(request, [{ host: request.fault.host, network: request.fault.network }]);
+}
+
+/** R1 on both sides: where the answers are lost on the other host, one bridge does not do. */
+export function withBridgesOnBothSides(request: RemedyRequest): Proposal | undefined {
+  const { host, network, failing } = request.fault;
+  const gaps = new Map([[`${host} ${network}`, { host, network }]]);
+  for (const { from, to } of failing) {
+    for (const [one, other] of [
+      [from, to],
+      [to, from],
+    ] as const) {
+      const known = request.context.hosts.get(one.host)?.bridges.find((bridge) => bridge.network === other.network);
+      if (!known?.exists) gaps.set(`${one.host} ${other.network}`, { host: one.host, network: other.network });
+    }
+  }
+  return gaps.size === 1 ? undefined : withBridges(request, [...gaps.values()]);
+}
+
+type Gap = { readonly host: string; readonly network: string };
+
+function withBridges({ context, cloud, probes }: RemedyRequest, gaps: readonly Gap[]): Proposal | undefined {
+  const edits: string[] = [];
+  let span: Span | undefined;
+  let hosts = cloud.hosts;
+  for (const gap of gaps) {
+    const network = context.networks.get(gap.network);
+    if (!network) return undefined;
+    const declared = context.hosts.get(gap.host)?.bridges.find((bridge) => bridge.network === gap.network);
+    const reserved = declared?.because === 'on-demand';
+    edits.push(
+      reserved
+        ? `take \`on-demand\` off \`bridge ${gap.network}\` of host ${gap.host}`
+        : `add \`bridge ${gap.network}\` to host ${gap.host}`,
+    );
+    if (reserved) span ??= context.spanOf(declared.origin);
+    hosts = hosts.map((host) =>
+      host.name === gap.host ? bridged(host, network, context.analysis.cloud, 'declared') : host,
+    );
+  }
+  return { kind: 'bridge', title: listOf(edits), also: '', span: span ?? null, cloud: { ...cloud, hosts }, probes };
 }
 
 /** R1 on every host: `provision everywhere`. */
@@ -35,7 +60,9 @@ export function withBridgeEverywhere({ context, cloud, probes }: RemedyRequest):
   const whole = context.analysis.cloud;
   return {
     kind: 'everywhere',
-    title: 'say `provision everywhere` in cloud',
+    title: context.spanOf(options.origin)
+      ? 'say `provision everywhere` in cloud'
+      : 'add `cloud { provision everywhere }`',
     also: 'every host then has every network',
     span: context.spanOf(options.origins.get('provision') ?? options.origin) ?? null,
     cloud: {

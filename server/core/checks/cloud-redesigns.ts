@@ -145,7 +145,7 @@ export function withFlatNetwork({ context, fault, cloud, probes }: RemedyRequest
   }
   return {
     kind: 'flat',
-    title: 'say `network_manager FlatDHCPManager` and let the tenants share one network without VLAN',
+    title: 'say `network_manager FlatDHCPManager` in cloud and let the tenants share one network without VLAN',
     also: options.allowSameNetTraffic
       ? 'all addresses change, and within one network no group is asked unless `allow_same_net_traffic false`'
       : 'all addresses change',

@@ -1,6 +1,7 @@
 // What every check works on: the analysis, a verifier that remembers what was simulated, and where things stand.
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { OriginId, Span } from '../base/span.ts';
+import type { NodeId } from '../network/network.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import type { Host, TenantNetwork } from '../topology/cloud.ts';
 import { createVerifier, type Verifier } from '../verifier/verifier.ts';
@@ -13,6 +14,10 @@ export type CheckContext = {
   readonly networks: ReadonlyMap<string, TenantNetwork>;
   /** The word that names an origin, or undefined for one that no text made. */
   readonly spanOf: (origin: OriginId | null | undefined) => Span | undefined;
+  /** The word that names a node of the network. */
+  readonly spanOfNode: (name: NodeId) => Span | undefined;
+  /** The first such word in the statement of an origin, else the word that names it. */
+  readonly spanOfWord: (origin: OriginId, word: string) => Span | undefined;
 };
 
 /** A check that is shown every meant pair and speaks at the end. */
@@ -23,12 +28,40 @@ export type Collector<Sight> = {
 
 /** The context of an analysis. */
 export function createContext(analysis: Analysis): CheckContext {
-  const { cloud } = analysis;
+  const { cloud, network } = analysis;
+  const nodes = new Map(network.nodes.map((node) => [node.name, node.origin]));
+  const spanOf = (origin: OriginId | null | undefined): Span | undefined => {
+    const span = origin === null || origin === undefined ? undefined : cloud.spans.get(origin)?.name;
+    return span && isWritten(analysis, span) ? span : undefined;
+  };
   return {
     analysis,
     verifier: createVerifier(analysis),
     hosts: new Map(cloud.hosts.map((host) => [host.name, host])),
     networks: new Map(cloud.networks.map((network) => [network.name, network])),
-    spanOf: (origin) => (origin === null || origin === undefined ? undefined : cloud.spans.get(origin)?.name),
+    spanOf,
+    spanOfNode: (name) => spanOf(nodes.get(name)),
+    spanOfWord: (origin, word) => wordIn(analysis, cloud.spans.get(origin)?.whole, word) ?? spanOf(origin),
   };
+}
+
+/** Whether a span covers any text; what no text made (a `cloud` left out) has an empty one. */
+function isWritten(analysis: Analysis, span: Span): boolean {
+  if (span.start === span.end) return false;
+  for (const file of analysis.files.values()) if (file.byId.has(span.declaration)) return true;
+  return false;
+}
+
+function wordIn(analysis: Analysis, whole: Span | undefined, word: string): Span | undefined {
+  if (!whole) return undefined;
+  for (const { text, byId } of analysis.files.values()) {
+    const declaration = byId.get(whole.declaration);
+    if (!declaration) continue;
+    const statement = text.slice(declaration.offset + whole.start, declaration.offset + whole.end);
+    const found = new RegExp(`\\s${word}\\s`).exec(statement);
+    if (!found) return undefined;
+    const start = whole.start + found.index + 1;
+    return { declaration: whole.declaration, start, end: start + word.length };
+  }
+  return undefined;
 }

@@ -6,7 +6,7 @@ import { compileNetwork, simulate } from '../simulator/simulate.ts';
 import type { Cloud, Instance } from '../topology/cloud.ts';
 import { type Question, stimulusFor } from '../verifier/verifier.ts';
 import type { BridgeFault } from './bridge-missing.ts';
-import { withBridge, withBridgeEverywhere, withRoute } from './cloud-edits.ts';
+import { withBridge, withBridgeEverywhere, withBridgesOnBothSides, withRoute } from './cloud-edits.ts';
 import { withFlatNetwork, withFloating, withRouter } from './cloud-redesigns.ts';
 import type { CheckContext } from './context.ts';
 
@@ -33,17 +33,29 @@ export type Probe = { readonly from: string; readonly to: string; readonly quest
 /** A changed cloud, and the pairs to try in it: by other addresses, perhaps. */
 export type Proposal = Remedy & { readonly cloud: Cloud; readonly probes: readonly Probe[] };
 
+/** In the order in which they are named; of two of one kind the second is tried only where the first does not work. */
+const makers: readonly ((request: RemedyRequest) => Proposal | undefined)[] = [
+  withBridge,
+  withBridgesOnBothSides,
+  withBridgeEverywhere,
+  withFloating,
+  withRouter,
+  withFlatNetwork,
+  withRoute,
+];
+
 /** The remedies that mend a fault, the most local one first. */
 export function remediesFor(context: CheckContext, fault: BridgeFault): Remedy[] {
   const probes = probesOf(fault);
   const cloud = sliceOf(context, fault, probes);
-  const makers = [withBridge, withBridgeEverywhere, withFloating, withRouter, withFlatNetwork, withRoute];
-  return makers.flatMap((make): Remedy[] => {
+  const remedies: Remedy[] = [];
+  for (const make of makers) {
     const proposal = make({ context, fault, cloud, probes });
-    if (!proposal || !mends(proposal)) return [];
+    if (!proposal || remedies.some((other) => other.kind === proposal.kind) || !mends(proposal)) continue;
     const { kind, title, also, span } = proposal;
-    return [{ kind, title, also, span }];
-  });
+    remedies.push({ kind, title, also, span });
+  }
+  return remedies;
 }
 
 /** What a remedy is made from. */

@@ -30,7 +30,7 @@ export function rpFilterRisk(context: CheckContext): Collector<LostFlow> {
         if (!span) return [];
         const others = flows.size > 1 ? ` and ${flows.size - 1} more` : '';
         const related = [...nodes].flatMap((node) => {
-          const place = context.spanOf(context.hosts.get(node)?.origin);
+          const place = context.spanOfNode(node);
           return place
             ? [{ message: `${node} drops what comes in by another way than it would answer`, span: place }]
             : [];

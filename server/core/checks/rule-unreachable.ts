@@ -54,15 +54,19 @@ function report(context: CheckContext, draft: Draft) {
   const failures = [...draft.failures.values()];
   const related: Related[] = failures.map(({ host, code, example, pairs }) => ({
     message: `${code} at ${host} stops ${count(pairs, 'pair')}, for one ${example}`,
-    span: context.spanOf(context.hosts.get(host)?.origin) ?? span,
+    span: context.spanOfNode(host) ?? span,
   }));
   const [worst] = failures.toSorted((a, b) => b.pairs - a.pairs);
   const why = worst ? `: ${worst.code} at ${worst.host}` : '';
+  const nobody =
+    draft.pairs === 1
+      ? 'the one pair it means gets no answer'
+      : `none of the ${draft.pairs} pairs it means gets an answer`;
   return [
     {
       code: 'rule-unreachable' as const,
       severity: 'warning' as const,
-      message: `this rule lets ${from.network} in to ${group.tenant}.${group.name}, but none of ${count(draft.pairs, 'pair')} gets an answer${why}; mend that or take the rule out`,
+      message: `this rule lets ${from.network} in to ${group.tenant}.${group.name}, but ${nobody}${why}; mend that or take the rule out`,
       span,
       related,
     },

@@ -24,7 +24,7 @@ export function vlanNotTrunked(context: CheckContext): Diagnostic[] {
   const { cloud } = context.analysis;
   const ports = portsOf(cloud);
   return trunksOf(cloud, ports).flatMap((trunk): Diagnostic[] => {
-    const span = context.spanOf(trunk.origin);
+    const span = context.spanOfWord(trunk.origin, 'trunk');
     const missing = missingVlans(trunk);
     if (!span || missing.size === 0) return [];
     const vlans = [...missing.keys()].sort((a, b) => a - b);
