@@ -16,6 +16,9 @@ export type ShapeMatch =
   | { readonly ok: true; readonly statements: readonly Statement[] }
   | { readonly ok: false; readonly at: number; readonly expected: readonly string[] };
 
+/** A node of any kind while its places are changed. */
+type Plain = { [key: string]: unknown; start?: number | undefined; end?: number | undefined };
+
 // more shapes than anybody writes; junk must not fill the memory
 const maxShapes = 5_000;
 
@@ -40,21 +43,21 @@ export function fillIn(
 ): Statement {
   const fill = (value: object): unknown => {
     if (Array.isArray(value)) return value.map(fill);
-    const node = value as Record<string, unknown>;
-    if (typeof node['start'] !== 'number') return value;
-    const first = tokens[node['start']] as Token;
-    const last = tokens[(node['end'] as number) - 1] as Token;
+    const node = value as Plain;
+    if (node.start === undefined || node.end === undefined) return value;
+    const first = tokens[node.start] as Token;
+    const last = tokens[node.end - 1] as Token;
     if ('text' in node) {
       return { start: first.start, end: last.end, text: unquote(first.text), quoted: first.kind === 'string' };
     }
     if ('items' in node) return body(first, statement.kind);
-    const filled: Record<string, unknown> = {};
+    const filled: Plain = {};
     for (const key in node) {
       const part = node[key];
       filled[key] = typeof part === 'object' && part !== null ? fill(part) : part;
     }
-    filled['start'] = first.start;
-    filled['end'] = last.end;
+    filled.start = first.start;
+    filled.end = last.end;
     return filled;
   };
   const filled = fill(statement) as Statement;
@@ -119,11 +122,11 @@ function byTokens(match: GrammarMatch, starts: readonly number[], ends: readonly
   const count = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(count);
     if (typeof value !== 'object' || value === null) return value;
-    const counted: Record<string, unknown> = {};
+    const counted: Plain = {};
     for (const [key, part] of Object.entries(value)) counted[key] = count(part);
-    if (typeof counted['start'] === 'number') {
-      counted['start'] = startIndex.get(counted['start']);
-      counted['end'] = endIndex.get(counted['end'] as number);
+    if (counted.start !== undefined && counted.end !== undefined) {
+      counted.start = startIndex.get(counted.start);
+      counted.end = endIndex.get(counted.end);
     }
     return counted;
   };

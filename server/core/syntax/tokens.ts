@@ -30,7 +30,11 @@ export type Fault = {
 };
 
 /** The tokens of a text, and the strings and comments that never end. */
-export type Tokens = { readonly tokens: readonly Token[]; readonly faults: readonly Fault[] };
+export type Tokens = {
+  readonly tokens: readonly Token[];
+  readonly comments: readonly { readonly start: number; readonly end: number }[];
+  readonly faults: readonly Fault[];
+};
 
 // One alternative per token, tried in this order at every position; the last one makes it total.
 const tokenPattern = new RegExp(
@@ -51,6 +55,7 @@ const tokenPattern = new RegExp(
 /** The tokens of a text. Linear; never fails. */
 export function tokenize(text: string): Tokens {
   const tokens: Token[] = [];
+  const comments: { start: number; end: number }[] = [];
   const faults: Fault[] = [];
   const pattern = new RegExp(tokenPattern);
   let lineStart = 0;
@@ -82,6 +87,7 @@ export function tokenize(text: string): Tokens {
       if (match[4] !== undefined && !(comment.length >= 4 && comment.endsWith('*/'))) {
         faults.push(fault('this comment never ends: close it with */', at, at + 2));
       }
+      comments.push({ start: at, end });
       if (first) doc = { start: doc ? doc.start : at, end };
       lineEmpty = false;
       at = end;
@@ -108,7 +114,7 @@ export function tokenize(text: string): Tokens {
     doc = null;
     at = end;
   }
-  return { tokens, faults };
+  return { tokens, comments, faults };
 }
 
 /** A syntax fault without related places. */

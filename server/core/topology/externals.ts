@@ -1,9 +1,9 @@
 // Externals with their pools and machines, and switches with their links. Knows no host and no instance.
 import { groupBy } from '../base/group-by.ts';
 import type { LinkStatement, Word } from '../syntax/tree.ts';
-import { contains, formatIpv4, formatPrefix, type Ipv4Prefix } from '../wire/address.ts';
+import { contains, formatIpv4, formatPrefix, type Ipv4, type Ipv4Prefix } from '../wire/address.ts';
 import type { External, ExternalMachine, Pool, SwitchDeclaration, SwitchLink } from './cloud.ts';
-import { singleFields, valueOf } from './fields.ts';
+import { fieldOf, singleFields } from './fields.ts';
 import { findEntity, type Names } from './names.ts';
 import { listenOf, routesOf } from './parts.ts';
 import { error, mark, quoted, type Report, type Source, spanIn } from './report.ts';
@@ -11,6 +11,9 @@ import { addressOrNone, addressValue, prefixValue, rangeValue, vlanSet, wrongVal
 
 /** Stands for a prefix that is missing or wrong, and overlaps no other. */
 export const noPrefix: Ipv4Prefix = { address: 0, length: 32 };
+
+/** 198.18.0.(4k+2): machine k's side of its link to the external's router, a neighbour its routes may name. */
+const firstMachineLink: Ipv4 = 0xc6120002;
 
 /** The externals, with what belongs to them. */
 export function resolveExternals(report: Report, names: Names): External[] {
@@ -20,7 +23,7 @@ export function resolveExternals(report: Report, names: Names): External[] {
     const origin = mark(report, `external:${name}`, source, node.name, node);
     const cidr = (node.cidr && prefixValue(report, source, node.cidr)) ?? noPrefix;
     const fields = singleFields(report, source, node.body, ['gateway']);
-    const field = valueOf(fields, 'gateway');
+    const field = fieldOf(fields, 'gateway');
     const said = field ? addressOrNone(report, source, field.value) : undefined;
     const gatewayOrigin = field ? mark(report, `gateway:${name}`, source, field.value, field) : origin;
     const gateway = said === undefined ? firstAddress(cidr) : said;
@@ -35,7 +38,14 @@ export function resolveExternals(report: Report, names: Names): External[] {
     if (field?.silent && gateway === null) {
       wrongValue(report, source, field.silent, 'possible without a gateway: take it out or write an address before it');
     }
-    const routes = routesOf(report, source, name, node.body, (via) => cidr === noPrefix || contains(cidr, via));
+    const isMachineLink = (via: Ipv4) => machines.get(name)?.some((_, k) => via === firstMachineLink + 4 * k) ?? false;
+    const routes = routesOf(
+      report,
+      source,
+      name,
+      node.body,
+      (via) => cidr === noPrefix || contains(cidr, via) || isMachineLink(via),
+    );
     return {
       name,
       cidr,

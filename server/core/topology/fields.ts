@@ -30,7 +30,7 @@ export function singleFields(
 }
 
 /** The value of a field that holds one. */
-export function valueOf(fields: ReadonlyMap<string, Statement>, keyword: string): FieldStatement | undefined {
+export function fieldOf(fields: ReadonlyMap<string, Statement>, keyword: string): FieldStatement | undefined {
   const found = fields.get(keyword);
   return found?.kind === 'field' ? found : undefined;
 }

@@ -4,7 +4,7 @@ import type { Word } from '../syntax/tree.ts';
 import { contains, formatPrefix, type Ipv4, type Ipv4Prefix, overlaps, rangeOf } from '../wire/address.ts';
 import type { External, Options, TenantNetwork } from './cloud.ts';
 import { noPrefix } from './externals.ts';
-import { listWords, missingField, singleFields, valueOf } from './fields.ts';
+import { fieldOf, listWords, missingField, singleFields } from './fields.ts';
 import { findEntity, type Names } from './names.ts';
 import { error, mark, quoted, type Report, type Source, spanIn } from './report.ts';
 import { addressOrNone, addressValue, boundValue, prefixValue, vlanValue } from './values.ts';
@@ -27,7 +27,7 @@ export function resolveNetworks(report: Report, names: Names, options: Options):
   return names.networks.map(({ name, source, node, parent }) => {
     const origin = mark(report, `network:${name}`, source, node.name, node);
     const fields = singleFields(report, source, node.body, singles);
-    const wordOf = (keyword: string): Word | null => valueOf(fields, keyword)?.value ?? null;
+    const wordOf = (keyword: string): Word | null => fieldOf(fields, keyword)?.value ?? null;
     const missing = (keyword: string, message: string): void =>
       missingField(report, source, node.body, node.name, node.keyword, `${name} ${message}: add ${keyword}`);
 
@@ -39,7 +39,7 @@ export function resolveNetworks(report: Report, names: Names, options: Options):
     if (!vlanWord && !flat) missing('vlan', 'has no VLAN, which VlanManager needs');
     if (vlanWord && flat) {
       const message = 'FlatDHCPManager has no VLANs: take vlan out or choose VlanManager';
-      error(report, 'option-conflict', spanIn(source, valueOf(fields, 'vlan')?.keyword ?? vlanWord), message);
+      error(report, 'option-conflict', spanIn(source, fieldOf(fields, 'vlan')?.keyword ?? vlanWord), message);
     }
     const vlan = vlanWord && !flat ? (vlanValue(report, source, vlanWord) ?? null) : null;
 
@@ -84,7 +84,7 @@ export function resolveNetworks(report: Report, names: Names, options: Options):
       host: networkHost(report, names, options, source, wordOf('host'), missing),
       origin,
       gatewayOrigin: gatewayWord
-        ? mark(report, `gateway:${name}`, source, gatewayWord, valueOf(fields, 'gateway') ?? node)
+        ? mark(report, `gateway:${name}`, source, gatewayWord, fieldOf(fields, 'gateway') ?? node)
         : origin,
     };
     return { network, source, name: node.name, cidr: cidrWord, vlan: vlanWord };

@@ -3,7 +3,7 @@ import type { OriginId } from '../base/span.ts';
 import type { BridgeStatement, NamedStatement, Word } from '../syntax/tree.ts';
 import { contains, type Ipv4, prefixOf } from '../wire/address.ts';
 import type { External, Host, Options, Router } from './cloud.ts';
-import { singleFields, valueOf } from './fields.ts';
+import { fieldOf, singleFields } from './fields.ts';
 import { type Declared, findEntity, type Names } from './names.ts';
 import { isSince } from './options.ts';
 import { listenOf, nicsOf, type ReadNic, routesOf } from './parts.ts';
@@ -52,7 +52,7 @@ export function readHost(report: Report, context: HostContext, declared: Declare
     origins.set(keyword, mark(report, `option:${name}/${keyword}`, source, statement.keyword, statement));
   }
   const number = <T extends string>(keyword: string, choices: readonly T[], otherwise: number): number => {
-    const word = valueOf(fields, keyword)?.value;
+    const word = fieldOf(fields, keyword)?.value;
     const said = word && choice(report, source, word, choices);
     return said === undefined ? otherwise : Number(said);
   };
@@ -69,7 +69,7 @@ export function readHost(report: Report, context: HostContext, declared: Declare
   const outward = publicNic?.toKind === 'external' ? publicNic : nics.find(({ nic }) => nic.toKind === 'external')?.nic;
   const external = outward?.address == null ? undefined : externals.get(outward.to ?? '');
 
-  const gatewayField = valueOf(fields, 'default_gateway');
+  const gatewayField = fieldOf(fields, 'default_gateway');
   const said = gatewayField ? addressOrNone(report, source, gatewayField.value) : undefined;
   if (gatewayField && said && !onLink(said)) {
     error(
@@ -83,7 +83,7 @@ export function readHost(report: Report, context: HostContext, declared: Declare
     ? mark(report, `gateway:${name}`, source, gatewayField.value, gatewayField)
     : (external?.gatewayOrigin ?? origin);
 
-  const sourceField = valueOf(fields, 'routing_source_ip');
+  const sourceField = fieldOf(fields, 'routing_source_ip');
   const sourceIp = sourceField ? addressOrNone(report, source, sourceField.value) : undefined;
   if (sourceField && sourceIp === null && !isSince(options.release, 'folsom')) {
     error(

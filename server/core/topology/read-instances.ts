@@ -3,7 +3,7 @@ import type { NamedStatement, Word } from '../syntax/tree.ts';
 import { contains, formatPrefix, type Ipv4, type Mac, parseIpv4 } from '../wire/address.ts';
 import type { Instance, ListenPorts, StaticRoute } from './cloud.ts';
 import { noPrefix } from './externals.ts';
-import { listWords, missingField, singleFields, valueOf } from './fields.ts';
+import { fieldOf, listWords, missingField, singleFields } from './fields.ts';
 import { findEntity, type Inner, type Names, unknownName } from './names.ts';
 import type { ReadNetwork } from './networks.ts';
 import { listenOf, routesOf } from './parts.ts';
@@ -47,18 +47,18 @@ export function readInstance(
   const body = node.body;
   const origin = mark(report, `vm:${name}`, source, node.name, node);
   const fields = singleFields(report, source, body, singles);
-  const networkWord = valueOf(fields, 'network')?.value;
+  const networkWord = fieldOf(fields, 'network')?.value;
   if (!networkWord)
     missingField(report, source, body, node.name, node.keyword, `${name} is on no network: add network`);
   const entity = networkWord && findEntity(report, names, source, networkWord, ['network'], 'network');
   const network = entity && networks.get(entity.name);
   const cidr = network?.network.cidr ?? noPrefix;
 
-  const ipWord = valueOf(fields, 'ip')?.value;
+  const ipWord = fieldOf(fields, 'ip')?.value;
   const ip = ipWord && addressValue(report, source, ipWord);
-  const macWord = valueOf(fields, 'mac')?.value;
+  const macWord = fieldOf(fields, 'mac')?.value;
   const mac = macWord && macValue(report, source, macWord);
-  const gatewayField = valueOf(fields, 'gateway');
+  const gatewayField = fieldOf(fields, 'gateway');
   const gateway = gatewayField ? addressOrNone(report, source, gatewayField.value) : undefined;
   if (gatewayField && gateway && cidr !== noPrefix && !contains(cidr, gateway)) {
     error(
@@ -78,7 +78,7 @@ export function readInstance(
     const address = isAddress ? addressValue(report, source, item.value) : null;
     if (address !== undefined) floating.push({ word: item.value, address, origin: id });
   }
-  const tenantWord = valueOf(fields, 'tenant')?.value;
+  const tenantWord = fieldOf(fields, 'tenant')?.value;
   const saidTenant = tenantWord && findEntity(report, names, source, tenantWord, ['tenant'], 'tenant');
   if (!network) return undefined;
   const tenant = saidTenant?.name ?? network.network.tenant;
