@@ -66,8 +66,8 @@ function missingBridges({ cloud }: Analysis, findings: readonly Diagnostic[]): r
       const place = cloud.spans.get(origin)?.name;
       return place?.declaration === span.declaration && place.start === span.start;
     });
-    const words = new Set(message.split(/[^\w"-]+/));
-    const network = cloud.networks.find(({ name }) => words.has(name));
+    const [, named] = /no route to ([^;,\s]+)/.exec(message) ?? [];
+    const network = cloud.networks.find(({ name }) => name === named);
     if (host && network) missing.push({ host: host.name, network: network.name });
   }
   return missing;
