@@ -195,7 +195,11 @@ describe('routes', () => {
   });
 
   test('that `ip route` refuses are not there', () => {
-    const own = [build.route('10.1.0.0/24', '203.0.113.106'), build.route('10.9.0.0/16', '192.0.2.1')];
+    const own = [
+      build.route('10.1.0.0/24', '203.0.113.106'),
+      build.route('10.9.0.0/16', '192.0.2.1'),
+      build.route('10.8.0.0/16', '203.0.113.255'),
+    ];
     expect(routes(withHost({ routes: own }), 'compute1')).toEqual(routes(withHost({}), 'compute1'));
   });
 

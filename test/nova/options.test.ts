@@ -165,7 +165,17 @@ describe('share_dhcp_address', () => {
 describe('force_snat_range', () => {
   const forceSnatRange = [cidr('192.0.2.0/24')];
 
-  test('narrows SNAT from Grizzly to Icehouse, and pulls bridged packets up', () => {
+  test('pulls bridged packets up in Grizzly, where SNAT is for all destinations', () => {
+    const network = derive('grizzly', { forceSnatRange });
+    expect(chainLines(network, 'compute1', 'nat', 'nova-network-snat').slice(1)).toEqual([
+      '-s 10.0.0.0/8 -o eth1 -j SNAT --to-source 203.0.113.105',
+    ]);
+    expect(ebtables(network, 'nat')[0]).toBe(
+      '-A PREROUTING -p IPv4 --ip-src 10.0.0.0/8 --ip-dst 192.0.2.0/24 -j redirect --redirect-target ACCEPT',
+    );
+  });
+
+  test('narrows SNAT too in Havana and Icehouse', () => {
     const network = derive('havana', { forceSnatRange });
     expect(chainLines(network, 'compute1', 'nat', 'nova-network-snat').slice(1)).toEqual([
       '-s 10.0.0.0/24 -d 192.0.2.0/24 -o eth1 -j SNAT --to-source 203.0.113.105',

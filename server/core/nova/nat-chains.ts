@@ -103,7 +103,7 @@ function snatRules(plan: HostPlan, range: FixedRange): Rule[] {
   const origin = plan.host.origins.get('routing_source_ip') ?? plan.host.origin;
   const external = range.external && since(release, 'juno');
   const out = external ? {} : outMatch(plan);
-  const forced = external || (since(release, 'grizzly') && !since(release, 'juno') && forceSnatRange.length > 0);
+  const forced = external || (since(release, 'havana') && !since(release, 'juno') && forceSnatRange.length > 0);
   const destinations = forced ? forceSnatRange : [anyPrefix];
   return destinations.map((prefix) => {
     const destination = prefix.length === 0 ? {} : { destination: is(prefix) };

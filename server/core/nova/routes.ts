@@ -3,7 +3,7 @@
 import type { OriginId } from '../base/span.ts';
 import type { Interface, Route } from '../network/network.ts';
 import type { StaticRoute } from '../topology/cloud.ts';
-import { anyPrefix, contains, type Ipv4, type Ipv4Prefix, prefixOf } from '../wire/address.ts';
+import { anyPrefix, contains, type Ipv4, type Ipv4Prefix, prefixOf, rangeOf } from '../wire/address.ts';
 
 /** The default route as a static one. */
 export function defaultRoute(via: Ipv4, origin: OriginId): StaticRoute {
@@ -54,14 +54,15 @@ function connectedRoutes(face: Interface): Route[] {
   });
 }
 
-/** The device of the longest connected prefix that holds the gateway. */
+/** The device of the longest connected prefix that holds the gateway, which must not be its broadcast address. */
 function deviceTowards(connected: readonly Route[], gateway: Ipv4 | null): string | null {
   if (gateway === null) return null;
   let best: Route | null = null;
   for (const route of connected) {
     if (contains(route.to, gateway) && (best === null || route.to.length > best.to.length)) best = route;
   }
-  return best?.device ?? null;
+  const broadcast = best !== null && best.to.length < 31 && rangeOf(best.to).last === gateway;
+  return broadcast ? null : (best?.device ?? null);
 }
 
 /** A number for each prefix. */
