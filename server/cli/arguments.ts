@@ -4,11 +4,16 @@ import { suggest } from '../core/base/suggest.ts';
 import { Unusable } from './terminal.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
+type Values<T extends Options> = { readonly [K in keyof T]?: T[K]['type'] extends 'boolean' ? boolean : string };
+
+/** What was read. */
+export type Read<T extends Options> = { readonly values: Values<T>; readonly positionals: readonly string[] };
 
 /** Options and positional arguments of a command, or `Unusable` with what is wrong and what to do. */
-export function readArguments<T extends Options>(command: string, args: readonly string[], options: T) {
+export function readArguments<T extends Options>(command: string, args: readonly string[], options: T): Read<T> {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return { values: values as Values<T>, positionals };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new Unusable(inOurWords(command, error, Object.keys(options)));
@@ -19,7 +24,10 @@ export function readArguments<T extends Options>(command: string, args: readonly
 export const formatOptions = { json: { type: 'boolean' }, format: { type: 'string' } } as const;
 
 /** Which format `--format` and `--json` ask for. */
-export function formatOf(values: { readonly json?: boolean | undefined; readonly format?: string | undefined }): 'text' | 'json' {
+export function formatOf(values: {
+  readonly json?: boolean | undefined;
+  readonly format?: string | undefined;
+}): 'text' | 'json' {
   const { format } = values;
   if (format !== undefined && format !== 'text' && format !== 'json') {
     throw new Unusable(`there is no format \`${format}\`; use text or json`);
@@ -37,7 +45,9 @@ export function protocolOf(
   const protocol = name ?? 'icmp';
   if (protocol !== 'icmp' && protocol !== 'tcp' && protocol !== 'udp') {
     const similar = suggest(protocol, ['icmp', 'tcp', 'udp']);
-    throw new Unusable(`there is no protocol \`${protocol}\`${similar ? `; did you mean ${similar}?` : '; use icmp, tcp or udp'}`);
+    throw new Unusable(
+      `there is no protocol \`${protocol}\`${similar ? `; did you mean ${similar}?` : '; use icmp, tcp or udp'}`,
+    );
   }
   if (protocol === 'icmp') {
     if (port !== undefined) throw new Unusable(`icmp has no ports; leave \`${port}\` out, or say tcp or udp`);
@@ -58,7 +68,8 @@ export function numberOf(command: string, what: string, text: string, first: num
 /** Refuses arguments beyond those a command takes. */
 export function atMost(command: string, positionals: readonly string[], count: number): void {
   const extra = positionals[count];
-  if (extra !== undefined) throw new Unusable(`\`${command}\` does not know what to do with \`${extra}\`; see \`hopscope ${command} --help\``);
+  if (extra !== undefined)
+    throw new Unusable(`\`${command}\` does not know what to do with \`${extra}\`; see \`hopscope ${command} --help\``);
 }
 
 function inOurWords(command: string, error: TypeError, known: readonly string[]): string {
@@ -69,7 +80,9 @@ function inOurWords(command: string, error: TypeError, known: readonly string[])
     return `\`${command}\` has no option \`${option}\`; ${similar ? `did you mean \`--${similar}\`?` : `see \`hopscope ${command} --help\``}`;
   }
   if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE' && option !== undefined) {
-    return /does not take/.test(error.message) ? `\`${option}\` of \`${command}\` takes no value` : `\`${option}\` of \`${command}\` needs a value`;
+    return /does not take/.test(error.message)
+      ? `\`${option}\` of \`${command}\` takes no value`
+      : `\`${option}\` of \`${command}\` needs a value`;
   }
   return error.message;
 }

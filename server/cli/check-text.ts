@@ -47,7 +47,9 @@ function diagnosticText(analysis: Analysis, places: Places, diagnostic: Diagnost
   ];
   for (const other of related) {
     lines.push(`  ${where(analysis, places, other.span)}: ${other.message}`);
-    if (!sameLine(analysis, places, other.span, span)) lines.push(...excerpt(analysis, places, other.span, style.blue, style));
+    // A remedy's place is where one would write; the line itself says nothing yet.
+    if (!other.message.startsWith('remedy: ') && !sameLine(analysis, places, other.span, span))
+      lines.push(...excerpt(analysis, places, other.span, style.blue, style));
   }
   return `${lines.join('\n')}\n`;
 }
@@ -58,7 +60,13 @@ function where(analysis: Analysis, places: Places, span: Span): string {
 }
 
 /** The line with a mark under what is meant; a place that runs over several lines is marked on its first. */
-function excerpt(analysis: Analysis, places: Places, span: Span, paint: (text: string) => string, style: Style): string[] {
+function excerpt(
+  analysis: Analysis,
+  places: Places,
+  span: Span,
+  paint: (text: string) => string,
+  style: Style,
+): string[] {
   const { file, range } = places.source(placeOf(analysis, span));
   const line = places.line(file, range.start.line);
   const end = range.end.line === range.start.line ? range.end.character : line.length;
@@ -82,7 +90,10 @@ function summary(counts: Record<Severity, number>, held: number, expected: numbe
   if (notes > 0) words.push(counted(notes, 'note'));
   const found = words.length === 0 ? style.green('nothing wrong') : words.join(', ');
   if (expected === 0) return `${found}\n`;
-  const all = held === expected ? `${expected === 1 ? 'the expectation holds' : `all ${expected} expectations hold`}` : `${held} of ${counted(expected, 'expectation')} ${held === 1 ? 'holds' : 'hold'}`;
+  const all =
+    held === expected
+      ? `${expected === 1 ? 'the expectation holds' : `all ${expected} expectations hold`}`
+      : `${held} of ${counted(expected, 'expectation')} ${held === 1 ? 'holds' : 'hold'}`;
   return `${found}; ${all}\n`;
 }
 

@@ -1,6 +1,6 @@
 // `hopscope check`: diagnostics and expectations of files, as text for people or JSON for machines.
 import type { Diagnostic } from '../core/base/diagnostic.ts';
-import { type ExpectationResult, check } from '../core/checks/check.ts';
+import { check, type ExpectationResult } from '../core/checks/check.ts';
 import { analyse } from '../core/pipeline/analyse.ts';
 import type { Analysis } from '../core/pipeline/analysis.ts';
 import { formatOf, formatOptions, readArguments } from './arguments.ts';
@@ -26,7 +26,9 @@ export function checkCommand(args: readonly string[], terminal: Terminal): Statu
     const { diagnostics, expectations } = check(analysis);
     return { analysis, diagnostics: [...analysis.diagnostics, ...diagnostics], expectations };
   });
-  terminal.out(format === 'json' ? `${JSON.stringify(checkJson(checked), null, 2)}\n` : checkText(checked, terminal.style));
+  terminal.out(
+    format === 'json' ? `${JSON.stringify(checkJson(checked), null, 2)}\n` : checkText(checked, terminal.style),
+  );
   return checked.some((one) => fails(one, values.strict === true ? 'strict' : 'lenient')) ? status.failed : status.fine;
 }
 

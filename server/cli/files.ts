@@ -10,7 +10,9 @@ export const standardInput = '<stdin>';
 /** A file that the user named, or standard input for `-`; `Unusable` where it can't be read. */
 export function readSource(path: string): SourceFile {
   try {
-    return path === '-' ? { path: standardInput, text: readFileSync(0, 'utf8') } : { path, text: readFileSync(path, 'utf8') };
+    return path === '-'
+      ? { path: standardInput, text: readFileSync(0, 'utf8') }
+      : { path, text: readFileSync(path, 'utf8') };
   } catch (error) {
     throw new Unusable(`can't read ${path === '-' ? 'standard input' : path}: ${reasonOf(error)}`);
   }

@@ -16,7 +16,9 @@ export function reachCommand(args: readonly string[], terminal: Terminal): Statu
   const { protocol, port } = protocolOf('reach', name, portText);
   const pairs = reach(analyse(readSource(file), readInclude), protocol, port ?? 0);
   terminal.out(
-    format === 'json' ? `${JSON.stringify(reachJson(pairs, protocol, port), null, 2)}\n` : reachText(pairs, protocol, port),
+    format === 'json'
+      ? `${JSON.stringify(reachJson(pairs, protocol, port), null, 2)}\n`
+      : reachText(pairs, protocol, port),
   );
   return status.fine;
 }

@@ -43,5 +43,5 @@ export function styleOf(colours: 'colours' | 'plain'): Style {
 
 /** Whether a stream gets colours: only a terminal, and never with NO_COLOR (no-color.org) or TERM=dumb. */
 export function wantsColours(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): 'colours' | 'plain' {
-  return stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb' ? 'colours' : 'plain';
+  return stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb' ? 'colours' : 'plain';
 }

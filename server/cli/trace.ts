@@ -1,5 +1,7 @@
 // `hopscope trace`: one flow (or all that the file names), hop by hop, as numbered sentences or JSON.
+import { check } from '../core/checks/check.ts';
 import { type FlowQuestion, questionOf, tellFlow } from '../core/ide/trace-flow.ts';
+import { withTriedRemedies } from '../core/ide/tried-remedies.ts';
 import { analyse } from '../core/pipeline/analyse.ts';
 import type { Analysis } from '../core/pipeline/analysis.ts';
 import type { Replay } from '../core/views/replay.ts';
@@ -26,12 +28,20 @@ export function traceCommand(args: readonly string[], terminal: Terminal): Statu
   const [file, from, to, protocol, port] = positionals;
   atMost('trace', positionals, 5);
   const ways = [values.flow, values.flows, values.dhcp, from].filter((way) => way !== undefined);
-  if (file === undefined || ways.length === 0) throw new Unusable('`trace` needs a file and a flow: `hopscope trace FILE FROM TO`, or `--flow NAME`, `--flows`, `--dhcp VM`');
-  if (ways.length > 1) throw new Unusable('`trace` follows one flow: FROM TO, `--flow NAME`, `--flows` or `--dhcp VM`, not several of them');
-  if (from === undefined && values.ttl !== undefined) throw new Unusable('`--ttl` goes with FROM TO; a named flow says its own `ttl`');
+  if (file === undefined || ways.length === 0)
+    throw new Unusable(
+      '`trace` needs a file and a flow: `hopscope trace FILE FROM TO`, or `--flow NAME`, `--flows`, `--dhcp VM`',
+    );
+  if (ways.length > 1)
+    throw new Unusable(
+      '`trace` follows one flow: FROM TO, `--flow NAME`, `--flows` or `--dhcp VM`, not several of them',
+    );
+  if (from === undefined && values.ttl !== undefined)
+    throw new Unusable('`--ttl` goes with FROM TO; a named flow says its own `ttl`');
   const ttl = values.ttl === undefined ? 64 : numberOf('trace', '--ttl', values.ttl, 1, 255);
   const warmth = { start: values.warm ? 'warm' : 'cold' } as const;
-  if (from !== undefined && to === undefined) throw new Unusable('`trace` needs a destination as well: `hopscope trace FILE FROM TO`');
+  if (from !== undefined && to === undefined)
+    throw new Unusable('`trace` needs a destination as well: `hopscope trace FILE FROM TO`');
   const request = from === undefined ? undefined : protocolOf('trace', protocol, port);
 
   const analysis = analyse(readSource(file), readInclude);
@@ -51,8 +61,15 @@ export function traceCommand(args: readonly string[], terminal: Terminal): Statu
   return replay.outcome === 'delivered' ? status.fine : status.failed;
 }
 
-function traceAll(analysis: Analysis, format: 'text' | 'json', warmth: { start: 'cold' | 'warm' }, terminal: Terminal): Status {
-  const replays = analysis.cloud.flows.map(({ name }) => told(analysis, questionOf(analysis, { kind: 'named', name }), warmth));
+function traceAll(
+  analysis: Analysis,
+  format: 'text' | 'json',
+  warmth: { start: 'cold' | 'warm' },
+  terminal: Terminal,
+): Status {
+  const replays = analysis.cloud.flows.map(({ name }) =>
+    told(analysis, questionOf(analysis, { kind: 'named', name }), warmth),
+  );
   if (format === 'json') {
     const { source } = placesOf(analysis);
     terminal.out(json({ version: 1, traces: replays.map((replay) => traceJson(replay, source, replay.name ?? '')) }));
@@ -64,10 +81,16 @@ function traceAll(analysis: Analysis, format: 'text' | 'json', warmth: { start: 
   return replays.every(({ outcome }) => outcome === 'delivered') ? status.fine : status.failed;
 }
 
-function told(analysis: Analysis, question: FlowQuestion | { readonly kind: 'refused'; readonly message: string }, warmth: { start: 'cold' | 'warm' }): Replay {
+function told(
+  analysis: Analysis,
+  question: FlowQuestion | { readonly kind: 'refused'; readonly message: string },
+  warmth: { start: 'cold' | 'warm' },
+): Replay {
   const result = question.kind === 'refused' ? question : tellFlow(analysis, question, warmth);
   if (result.kind === 'refused') throw new Unusable(result.message);
-  return result.replay;
+  const { replay } = result;
+  if (!replay.causes.some(({ code }) => code === 'bridge-missing')) return replay;
+  return withTriedRemedies(analysis, replay, check(analysis).diagnostics);
 }
 
 function json(value: object): string {

@@ -13,7 +13,10 @@ export function registerHover({ connection, index, log, current }: Features): vo
       if (!entry || !file) return null;
       const found = hoverAt(entry.analysis, file.file, index.offset(file, position));
       if (!found) return null;
-      return { contents: { kind: MarkupKind.Markdown, value: found.markdown }, range: index.fileRange(file, found.place) };
+      return {
+        contents: { kind: MarkupKind.Markdown, value: found.markdown },
+        range: index.fileRange(file, found.place),
+      };
     }),
   );
 }

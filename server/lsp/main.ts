@@ -5,7 +5,11 @@ import { startServer } from './server.ts';
 
 const transports = ['--stdio', '--node-ipc', '--socket', '--pipe'];
 
-if (process.argv.some((argument) => transports.some((transport) => argument === transport || argument.startsWith(`${transport}=`)))) {
+if (
+  process.argv.some((argument) =>
+    transports.some((transport) => argument === transport || argument.startsWith(`${transport}=`)),
+  )
+) {
   startServer(createConnection(ProposedFeatures.all), nodeDisk);
 } else {
   process.stderr.write('The Hopscope language server talks to an editor: start it with --stdio or --node-ipc\n');

@@ -11,7 +11,9 @@ export function registerNavigation({ connection, index, log, current }: Features
       const file = entry?.analysis.files.get(textDocument.uri);
       if (!entry || !file) return null;
       const { analysis } = entry;
-      return definitionAt(analysis, file.file, index.offset(file, position)).map((place) => index.location(analysis, place));
+      return definitionAt(analysis, file.file, index.offset(file, position)).map((place) =>
+        index.location(analysis, place),
+      );
     }),
   );
   connection.onReferences(({ textDocument, position, context }) =>
@@ -21,7 +23,9 @@ export function registerNavigation({ connection, index, log, current }: Features
       if (!entry || !file) return null;
       const { analysis } = entry;
       const declaration = context.includeDeclaration ? 'included' : 'left-out';
-      return referencesAt(analysis, file.file, index.offset(file, position), { declaration }).map((place) => index.location(analysis, place));
+      return referencesAt(analysis, file.file, index.offset(file, position), { declaration }).map((place) =>
+        index.location(analysis, place),
+      );
     }),
   );
 }

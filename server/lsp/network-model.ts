@@ -21,7 +21,13 @@ export function networkModel(entry: Entry, uri: string, { index, workspace }: Fe
   const problems = findingsOf(entry).map((finding): Problem => {
     const place = placeOf(analysis, finding.span);
     const at = boxAt(analysis, place.file, place.start) ?? null;
-    return { at, code: finding.code, severity: finding.severity, message: finding.message, source: index.location(analysis, place) };
+    return {
+      at,
+      code: finding.code,
+      severity: finding.severity,
+      message: finding.message,
+      source: index.location(analysis, place),
+    };
   });
   return {
     uri,
@@ -37,6 +43,9 @@ export function networkModel(entry: Entry, uri: string, { index, workspace }: Fe
 
 function namedFlow(flow: Flow): NamedFlow {
   const port = flow.port === null || flow.protocol === 'icmp' || flow.protocol === 'dhcp' ? '' : ` ${flow.port}`;
-  const way = flow.to === null ? `${endText(flow.from)} boots (dhcp)` : `${endText(flow.from)} → ${endText(flow.to)} ${flow.protocol}${port}`;
+  const way =
+    flow.to === null
+      ? `${endText(flow.from)} boots (dhcp)`
+      : `${endText(flow.from)} → ${endText(flow.to)} ${flow.protocol}${port}`;
   return { name: flow.name, label: `${flow.name}: ${way}`, choice: { kind: 'named', name: flow.name } };
 }

@@ -1,10 +1,6 @@
 // From findings to the protocol's diagnostics, file by file. What was found at the last save stays while one types, moved
 // along with the text, until the next save finds it again or doesn't.
-import {
-  type Diagnostic as LspDiagnostic,
-  DiagnosticSeverity,
-  DiagnosticTag,
-} from 'vscode-languageserver';
+import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as LspDiagnostic } from 'vscode-languageserver';
 import type { Diagnostic, Severity } from '../core/base/diagnostic.ts';
 import type { Span } from '../core/base/span.ts';
 import { placeOf } from '../core/pipeline/analyse.ts';
@@ -30,7 +26,9 @@ export function findingsOf({ analysis, checked }: Entry): readonly Diagnostic[] 
   const alive = (span: Span) => declarationLength(analysis, span) >= span.end;
   return [
     ...analysis.diagnostics,
-    ...saved.filter(({ span }) => alive(span)).map((one) => ({ ...one, related: one.related.filter(({ span }) => alive(span)) })),
+    ...saved
+      .filter(({ span }) => alive(span))
+      .map((one) => ({ ...one, related: one.related.filter(({ span }) => alive(span)) })),
   ];
 }
 
@@ -49,7 +47,8 @@ export function diagnosticsByFile(entry: Entry, index: TextIndex): ReadonlyMap<s
 /** Merges what several documents say of one file: each finding once. */
 export function merged(lists: readonly (readonly LspDiagnostic[])[]): LspDiagnostic[] {
   const found = new Map<string, LspDiagnostic>();
-  for (const diagnostic of lists.flat()) found.set(JSON.stringify([diagnostic.range, diagnostic.code, diagnostic.message]), diagnostic);
+  for (const diagnostic of lists.flat())
+    found.set(JSON.stringify([diagnostic.range, diagnostic.code, diagnostic.message]), diagnostic);
   return [...found.values()];
 }
 
@@ -72,7 +71,11 @@ export function createBoard(): Board {
     },
     of: (file) => {
       const key = uriKey(file);
-      return merged([...said.values()].flatMap((byFile) => [...byFile].filter(([uri]) => uriKey(uri) === key).map(([, list]) => list)));
+      return merged(
+        [...said.values()].flatMap((byFile) =>
+          [...byFile].filter(([uri]) => uriKey(uri) === key).map(([, list]) => list),
+        ),
+      );
     },
   };
 }
@@ -85,7 +88,12 @@ function converted(analysis: Analysis, finding: Diagnostic, index: TextIndex): L
     source: 'hopscope',
     message: finding.message,
     ...(finding.related.length > 0
-      ? { relatedInformation: finding.related.map(({ message, span }) => ({ message, location: index.location(analysis, placeOf(analysis, span)) })) }
+      ? {
+          relatedInformation: finding.related.map(({ message, span }) => ({
+            message,
+            location: index.location(analysis, placeOf(analysis, span)),
+          })),
+        }
       : {}),
     ...(finding.unnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
   };

@@ -1,22 +1,27 @@
 // The language server: what a client may ask, and when documents are analysed and checked. Each feature is a file of its
 // own; this one only connects them. As one types: syntax, names, values. On open and save: simulation, expectations,
 // reachability, too.
-import { type Connection, DidChangeWatchedFilesNotification, TextDocumentSyncKind, TextDocuments } from 'vscode-languageserver';
+import {
+  type Connection,
+  DidChangeWatchedFilesNotification,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { networkChanged } from '../core/protocol/messages.ts';
 import type { Disk } from './disk.ts';
+import type { Log } from './guard.ts';
 import { guard } from './guard.ts';
 import { registerHover } from './hover.ts';
 import { registerNavigation } from './navigation.ts';
 import { createBoard, diagnosticsByFile } from './publish.ts';
 import { createSchedule } from './schedule.ts';
 import { registerSymbols } from './symbols.ts';
+import type { TextIndex } from './text-index.ts';
 import { createTextIndex } from './text-index.ts';
 import { uriKey } from './uris.ts';
 import { registerView } from './view.ts';
 import { createWorkspace, type Entry, type Workspace } from './workspace.ts';
-import type { TextIndex } from './text-index.ts';
-import type { Log } from './guard.ts';
 
 /** How long typing must pause before a document is analysed: this, or as long as the last analysis took. */
 export const typingDelayMs = 15;
@@ -116,8 +121,15 @@ export function startServer(connection: Connection, disk: Disk): void {
   });
   documents.onDidChangeContent(({ document }) => {
     const { uri, version } = document;
-    if (workspace.versionOf(uri) === undefined || (version === workspace.versionOf(uri) && workspace.entry(uri)?.analysis.files.get(uri)?.text === document.getText())) return;
-    schedule.later(`analyse ${uri}`, Math.min(longestTypingDelayMs, Math.max(typingDelayMs, lastDurationMs)), () => analyse(uri));
+    if (
+      workspace.versionOf(uri) === undefined ||
+      (version === workspace.versionOf(uri) &&
+        workspace.entry(uri)?.analysis.files.get(uri)?.text === document.getText())
+    )
+      return;
+    schedule.later(`analyse ${uri}`, Math.min(longestTypingDelayMs, Math.max(typingDelayMs, lastDurationMs)), () =>
+      analyse(uri),
+    );
   });
   documents.onDidSave(({ document }) => {
     const { uri } = document;
@@ -155,11 +167,16 @@ export function startServer(connection: Connection, disk: Disk): void {
 }
 
 function rootUris(workspace: Workspace): string {
-  return workspace.roots().map(({ uri }) => uri).join('\n');
+  return workspace
+    .roots()
+    .map(({ uri }) => uri)
+    .join('\n');
 }
 
 /** The open documents that the file is part of. */
 function including(workspace: Workspace, uri: string): readonly string[] {
   const key = uriKey(uri);
-  return workspace.roots().flatMap((entry) => ([...entry.analysis.files.keys()].some((file) => uriKey(file) === key) ? [entry.uri] : []));
+  return workspace
+    .roots()
+    .flatMap((entry) => ([...entry.analysis.files.keys()].some((file) => uriKey(file) === key) ? [entry.uri] : []));
 }

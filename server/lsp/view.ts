@@ -1,11 +1,21 @@
 // The requests of the network view: the picture of a document, a flow's replay, and the box that a place in the text makes.
+
+import type { Place } from '../core/base/span.ts';
 import { boxAt } from '../core/ide/box-at.ts';
 import { questionOf, tellFlow } from '../core/ide/trace-flow.ts';
-import type { Place } from '../core/base/span.ts';
-import { type FlowChoice, type Location, type NetworkModel, type Position, requests, type TraceResult } from '../core/protocol/messages.ts';
+import { withTriedRemedies } from '../core/ide/tried-remedies.ts';
+import {
+  type FlowChoice,
+  type Location,
+  type NetworkModel,
+  type Position,
+  requests,
+  type TraceResult,
+} from '../core/protocol/messages.ts';
 import type { Explained, Replay } from '../core/views/replay.ts';
 import { guard } from './guard.ts';
 import { networkModel } from './network-model.ts';
+import { findingsOf } from './publish.ts';
 import type { Features } from './server.ts';
 
 /** Answers the requests of protocol/messages.ts. */
@@ -17,16 +27,24 @@ export function registerView(features: Features): void {
       return entry ? networkModel(entry, uri, features) : null;
     }),
   );
-  connection.onRequest(requests.trace, ({ uri, flow }: { uri: string; flow: FlowChoice }) =>
-    guard<TraceResult>(log, 'trace', { kind: 'refused', message: 'the trace failed; *Hopscope: Show Log* says why' }, () => {
-      const entry = current(uri);
-      if (!entry) return { kind: 'refused', message: 'the document is not open any more' };
-      const { analysis } = entry;
-      const question = questionOf(analysis, flow);
-      const told = question.kind === 'refused' ? question : tellFlow(analysis, question);
-      if (told.kind === 'refused') return told;
-      return { kind: 'replay', replay: located(told.replay, (place) => index.location(analysis, place)) };
-    }),
+  connection.onRequest<TraceResult, unknown>(
+    requests.trace,
+    ({ uri, flow }: { uri: string; flow: FlowChoice }): TraceResult =>
+      guard<TraceResult>(
+        log,
+        'trace',
+        { kind: 'refused', message: 'the trace failed; *Hopscope: Show Log* says why' },
+        () => {
+          const entry = current(uri);
+          if (!entry) return { kind: 'refused', message: 'the document is not open any more' };
+          const { analysis } = entry;
+          const question = questionOf(analysis, flow);
+          const told = question.kind === 'refused' ? question : tellFlow(analysis, question);
+          if (told.kind === 'refused') return told;
+          const replay = withTriedRemedies(analysis, told.replay, findingsOf(entry));
+          return { kind: 'replay', replay: located(replay, (place) => index.location(analysis, place)) };
+        },
+      ),
   );
   connection.onRequest(requests.boxAt, ({ uri, position }: { uri: string; position: Position }) =>
     guard<{ id: string } | null>(log, 'boxAt', null, () => {
@@ -38,7 +56,10 @@ export function registerView(features: Features): void {
   );
 }
 
-function located(replay: Replay, location: (place: Place) => Location): Extract<TraceResult, { kind: 'replay' }>['replay'] {
+function located(
+  replay: Replay,
+  location: (place: Place) => Location,
+): Extract<TraceResult, { kind: 'replay' }>['replay'] {
   const where = (place: Place | null) => place && location(place);
   const finding = <Code extends string>(one: Explained<Code>) => ({ ...one, source: where(one.source) });
   return {

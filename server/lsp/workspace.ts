@@ -52,7 +52,8 @@ export function createWorkspace(disk: Disk): Workspace {
     const analysis = analyse({ path: document.uri, text: document.getText() }, read, before?.analysis);
     entries.set(uriKey(document.uri), { uri: document.uri, analysis, checked: before?.checked ?? null });
   };
-  const holds = (entry: Entry, uri: string): boolean => entry.analysis.files.has(documents.get(uriKey(uri))?.uri ?? uri);
+  const holds = (entry: Entry, uri: string): boolean =>
+    entry.analysis.files.has(documents.get(uriKey(uri))?.uri ?? uri);
   const isRoot = (entry: Entry): boolean => {
     let before = true;
     for (const other of entries.values()) {
@@ -73,7 +74,9 @@ export function createWorkspace(disk: Disk): Workspace {
       entries.delete(uriKey(uri));
     },
     refresh: (uri) => {
-      const touched = [...entries.values()].filter((entry) => uriKey(entry.uri) === uriKey(uri) || includes(entry, uri));
+      const touched = [...entries.values()].filter(
+        (entry) => uriKey(entry.uri) === uriKey(uri) || includes(entry, uri),
+      );
       for (const { uri: each } of touched) {
         const document = documents.get(uriKey(each));
         if (document) analyseEntry(document);
@@ -82,7 +85,8 @@ export function createWorkspace(disk: Disk): Workspace {
     },
     check: (uri) => {
       const entry = entries.get(uriKey(uri));
-      if (entry) entries.set(uriKey(uri), { ...entry, checked: { analysis: entry.analysis, result: check(entry.analysis) } });
+      if (entry)
+        entries.set(uriKey(uri), { ...entry, checked: { analysis: entry.analysis, result: check(entry.analysis) } });
     },
     entry: (uri) => entries.get(uriKey(uri)),
     roots,

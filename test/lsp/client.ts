@@ -29,7 +29,10 @@ export type Client = {
   readonly save: (uri: string) => void;
   readonly close: (uri: string) => void;
   /** Resolves with the first diagnostics of a document, published so far or later, that satisfy the test. */
-  readonly diagnostics: (uri: string, wanted: (found: readonly Diagnostic[], version: number | undefined) => boolean) => Promise<PublishDiagnosticsParams>;
+  readonly diagnostics: (
+    uri: string,
+    wanted: (found: readonly Diagnostic[], version: number | undefined) => boolean,
+  ) => Promise<PublishDiagnosticsParams>;
   /** All that was published of a document, in order. */
   readonly published: (uri: string) => readonly PublishDiagnosticsParams[];
   readonly stop: () => Promise<void>;
@@ -38,7 +41,10 @@ export type Client = {
 /** Starts a server and shakes hands. */
 export async function startClient(server: string): Promise<Client> {
   const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+  const connection = createProtocolConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
   const published: PublishDiagnosticsParams[] = [];
   const waiting = new Set<(params: PublishDiagnosticsParams) => void>();
   connection.onNotification(PublishDiagnosticsNotification.type, (params) => {
@@ -62,16 +68,27 @@ export async function startClient(server: string): Promise<Client> {
     initialized,
     open: (uri, text) => {
       versions.set(uri, 1);
-      quietly(connection.sendNotification(DidOpenTextDocumentNotification.type, { textDocument: { uri, languageId: 'topo', version: 1, text } }));
+      quietly(
+        connection.sendNotification(DidOpenTextDocumentNotification.type, {
+          textDocument: { uri, languageId: 'topo', version: 1, text },
+        }),
+      );
     },
     change: (uri, edits) => {
       const version = (versions.get(uri) ?? 0) + 1;
       versions.set(uri, version);
       const contentChanges = edits.map(({ range, text }) => (range ? { range, text } : { text }));
-      quietly(connection.sendNotification(DidChangeTextDocumentNotification.type, { textDocument: { uri, version }, contentChanges }));
+      quietly(
+        connection.sendNotification(DidChangeTextDocumentNotification.type, {
+          textDocument: { uri, version },
+          contentChanges,
+        }),
+      );
     },
-    save: (uri) => quietly(connection.sendNotification(DidSaveTextDocumentNotification.type, { textDocument: { uri } })),
-    close: (uri) => quietly(connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument: { uri } })),
+    save: (uri) =>
+      quietly(connection.sendNotification(DidSaveTextDocumentNotification.type, { textDocument: { uri } })),
+    close: (uri) =>
+      quietly(connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument: { uri } })),
     diagnostics: (uri, wanted) =>
       new Promise((resolve, reject) => {
         const last = published.findLast((params) => params.uri === uri);
@@ -81,7 +98,12 @@ export async function startClient(server: string): Promise<Client> {
         }
         const timer = setTimeout(() => {
           waiting.delete(look);
-          const seen = published.filter((params) => params.uri === uri).map(({ diagnostics, version }) => `${version}: ${diagnostics.map(({ code, message }) => `${code} ${message}`).join('; ')}`);
+          const seen = published
+            .filter((params) => params.uri === uri)
+            .map(
+              ({ diagnostics, version }) =>
+                `${version}: ${diagnostics.map(({ code, message }) => `${code} ${message}`).join('; ')}`,
+            );
           reject(new Error(`no such diagnostics of ${uri}; seen were\n${seen.join('\n')}`));
         }, 20_000);
         const look = (params: PublishDiagnosticsParams) => {
@@ -96,7 +118,9 @@ export async function startClient(server: string): Promise<Client> {
     stop: async () => {
       connection.dispose();
       child.kill();
-      await new Promise((resolve) => (child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve(null)));
+      await new Promise((resolve) =>
+        child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve(null),
+      );
     },
   };
 }

@@ -13,7 +13,7 @@ import {
   type Location,
   ReferencesRequest,
 } from 'vscode-languageserver/node';
-import { networkChanged, type NetworkModel, requests, type TraceResult } from '../../server/core/protocol/messages.ts';
+import { type NetworkModel, networkChanged, requests, type TraceResult } from '../../server/core/protocol/messages.ts';
 import { bundle, root } from '../support/bundle.ts';
 import { type Client, positionOf, startClient } from './client.ts';
 
@@ -34,7 +34,10 @@ afterEach(() => client.stop());
 const codes = (found: readonly { readonly code?: string | number }[]) => found.map(({ code }) => code);
 const markdown = (hover: Hover | null) => (hover && 'value' in hover.contents ? String(hover.contents.value) : '');
 const hoverOn = async (document: string, text: string, needle: string, plus = 1) =>
-  client.connection.sendRequest(HoverRequest.type, { textDocument: { uri: document }, position: positionOf(text, needle, plus) });
+  client.connection.sendRequest(HoverRequest.type, {
+    textDocument: { uri: document },
+    position: positionOf(text, needle, plus),
+  });
 
 describe('diagnostics', () => {
   it('shows bridge-missing on open, at the host, with rules, counts, the failing hop and remedies', async () => {
@@ -56,9 +59,14 @@ describe('diagnostics', () => {
     client.open(uri, s6a);
     await client.diagnostics(uri, (found) => codes(found).includes('bridge-missing'));
     const start = positionOf(s6a, '10.1.0.1 on-demand', '10.1.0.1'.length);
-    client.change(uri, [{ range: { start, end: { ...start, character: start.character + ' on-demand'.length } }, text: '' }]);
+    client.change(uri, [
+      { range: { start, end: { ...start, character: start.character + ' on-demand'.length } }, text: '' },
+    ]);
     client.save(uri);
-    const { version } = await client.diagnostics(uri, (found, at) => at === 2 && !codes(found).includes('bridge-missing'));
+    const { version } = await client.diagnostics(
+      uri,
+      (found, at) => at === 2 && !codes(found).includes('bridge-missing'),
+    );
     expect(version).toBe(2);
   });
 
@@ -81,15 +89,22 @@ describe('diagnostics', () => {
       client.change(uri, [{ range: { start: at, end: at }, text: letter }]);
       text += letter;
     }
-    await client.diagnostics(uri, (found, version) => version === text.length + 1 && codes(found).includes('vlan-out-of-range'));
+    await client.diagnostics(
+      uri,
+      (found, version) => version === text.length + 1 && codes(found).includes('vlan-out-of-range'),
+    );
     const versions = client.published(uri).map(({ version }) => version ?? 0);
     expect(versions).toEqual([...versions].sort((a, b) => a - b));
   });
 
   it('fades what is unused and says where the other of two is', async () => {
-    const text = 'tenant t {\n  network a { vlan 100 cidr 10.0.0.0/24 }\n  network b { vlan 100 cidr 10.0.1.0/24 }\n}\n';
+    const text =
+      'tenant t {\n  network a { vlan 100 cidr 10.0.0.0/24 }\n  network b { vlan 100 cidr 10.0.1.0/24 }\n}\n';
     client.open(uri, text);
-    const { diagnostics } = await client.diagnostics(uri, (found) => codes(found).includes('duplicate-vlan') && codes(found).includes('unused-network'));
+    const { diagnostics } = await client.diagnostics(
+      uri,
+      (found) => codes(found).includes('duplicate-vlan') && codes(found).includes('unused-network'),
+    );
     expect(diagnostics.find(({ code }) => code === 'unused-network')?.tags).toEqual([1]);
     expect(diagnostics.find(({ code }) => code === 'duplicate-vlan')?.relatedInformation?.length).toBe(1);
   });
@@ -118,7 +133,10 @@ describe('included files', () => {
   let folder: string;
   const at = (name: string) => pathToFileURL(join(folder, name)).toString();
   const tenants = 'tenant t { network n { vlan 100 cidr 10.0.0.0/24 } }\n';
-  const main = 'include "tenants.topo"\nswitch tor\nhost h { nic eth0 -> tor vm V { network n } }\n'.replace('switch tor', 'switch tor { trunk all }');
+  const main = 'include "tenants.topo"\nswitch tor\nhost h { nic eth0 -> tor vm V { network n } }\n'.replace(
+    'switch tor',
+    'switch tor { trunk all }',
+  );
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'hopscope lsp-'));
@@ -157,7 +175,12 @@ describe('included files', () => {
       textDocument: { uri: at('main.topo') },
       position: positionOf(main, 'network n', 9),
     })) as Location[];
-    expect(found).toEqual([{ uri: at('tenants.topo'), range: { start: positionOf(tenants, ' n {', 1), end: positionOf(tenants, ' n {', 2) } }]);
+    expect(found).toEqual([
+      {
+        uri: at('tenants.topo'),
+        range: { start: positionOf(tenants, ' n {', 1), end: positionOf(tenants, ' n {', 2) },
+      },
+    ]);
   });
 });
 
@@ -181,37 +204,62 @@ describe('features', () => {
   });
 
   it('outline', async () => {
-    const symbols = (await client.connection.sendRequest(DocumentSymbolRequest.type, { textDocument: { uri } })) as DocumentSymbol[];
+    const symbols = (await client.connection.sendRequest(DocumentSymbolRequest.type, {
+      textDocument: { uri },
+    })) as DocumentSymbol[];
     const names = symbols.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['cloud', 'internet', 'tor', 'tenant1', 'compute1', 'scenario6a']));
     const host = symbols.find(({ name }) => name === 'compute1');
-    expect(host?.children?.map(({ name }) => name)).toEqual(['eth0', 'eth1', 'bridge net100', 'bridge net102', 'VM_1', 'VM_2']);
+    expect(host?.children?.map(({ name }) => name)).toEqual([
+      'eth0',
+      'eth1',
+      'bridge net100',
+      'bridge net102',
+      'VM_1',
+      'VM_2',
+    ]);
   });
 
   it('definition and references', async () => {
     const where = { textDocument: { uri }, position: positionOf(s6a, 'VM_1 -> VM_6', 1) };
     const definition = (await client.connection.sendRequest(DefinitionRequest.type, where)) as Location[];
     expect(definition.map(({ range }) => range.start)).toEqual([positionOf(s6a, 'vm VM_1', 3)]);
-    const uses = (await client.connection.sendRequest(ReferencesRequest.type, { ...where, context: { includeDeclaration: false } })) ?? [];
-    const all = (await client.connection.sendRequest(ReferencesRequest.type, { ...where, context: { includeDeclaration: true } })) ?? [];
+    const uses =
+      (await client.connection.sendRequest(ReferencesRequest.type, {
+        ...where,
+        context: { includeDeclaration: false },
+      })) ?? [];
+    const all =
+      (await client.connection.sendRequest(ReferencesRequest.type, {
+        ...where,
+        context: { includeDeclaration: true },
+      })) ?? [];
     expect(uses.length).toBeGreaterThanOrEqual(3);
     expect(all.length).toBe(uses.length + 1);
   });
 
   it('the picture, a replay and the box under the cursor', async () => {
     const model = await client.connection.sendRequest<NetworkModel>(requests.network, { uri });
-    expect(model.graph.nodes.map(({ id }) => id)).toEqual(expect.arrayContaining(['compute1', 'compute1/br100', 'VM_1', 'tor']));
+    expect(model.graph.nodes.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['compute1', 'compute1/br100', 'VM_1', 'tor']),
+    );
     expect(model.graph.nodes.some(({ ghost, id }) => ghost && id === 'compute1/br102')).toBe(true);
     expect(model.flows.map(({ name }) => name)).toContain('scenario6a');
     expect(model.problems.find(({ code }) => code === 'bridge-missing')?.at).toBe('compute1');
-    const result = await client.connection.sendRequest<TraceResult>(requests.trace, { uri, flow: { kind: 'named', name: 'scenario6a' } });
+    const result = await client.connection.sendRequest<TraceResult>(requests.trace, {
+      uri,
+      flow: { kind: 'named', name: 'scenario6a' },
+    });
     if (result.kind !== 'replay') throw new Error(result.message);
     const { replay } = result;
     expect(replay.reason).toMatchObject({ code: 'no-route', node: 'internet-router' });
     expect(replay.causes.map(({ code, node }) => [code, node])).toEqual([['bridge-missing', 'compute1']]);
     const ids = new Set(model.graph.nodes.map(({ id }) => id));
     expect(replay.hops.filter(({ at }) => !ids.has(at)).map(({ at }) => at)).toEqual([]);
-    const box = await client.connection.sendRequest<{ id: string } | null>(requests.boxAt, { uri, position: positionOf(s6a, 'vm VM_1', 4) });
+    const box = await client.connection.sendRequest<{ id: string } | null>(requests.boxAt, {
+      uri,
+      position: positionOf(s6a, 'vm VM_1', 4),
+    });
     expect(box).toEqual({ id: 'VM_1' });
   });
 

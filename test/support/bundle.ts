@@ -7,7 +7,10 @@ import { build } from 'esbuild';
 export const root = join(import.meta.dirname, '../..');
 
 /** The path of a fresh bundle of the entry, in a folder of its own. */
-export async function bundle(entry: string, name: string): Promise<{ readonly path: string; readonly remove: () => void }> {
+export async function bundle(
+  entry: string,
+  name: string,
+): Promise<{ readonly path: string; readonly remove: () => void }> {
   const folder = mkdtempSync(join(tmpdir(), 'hopscope-test-'));
   const path = join(folder, name);
   await build({

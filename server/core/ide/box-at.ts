@@ -10,9 +10,13 @@ import { occurrenceAt } from './navigation.ts';
 /** The picture of an analysis; bridges that findings report as missing are drawn as ghosts. */
 export function diagramGraph(analysis: Analysis, findings: readonly Diagnostic[]): DiagramGraph {
   const { cloud, network } = analysis;
-  const tenants = new Map(cloud.networks.flatMap(({ name, tenant }) => (tenant === null ? [] : [[name, tenant] as const])));
+  const tenants = new Map(
+    cloud.networks.flatMap(({ name, tenant }) => (tenant === null ? [] : [[name, tenant] as const])),
+  );
   const instanceTenants = new Map(
-    cloud.instances.flatMap(({ name, network: its, tenant }) => (tenants.get(its) === tenant ? [] : [[name, tenant] as const])),
+    cloud.instances.flatMap(({ name, network: its, tenant }) =>
+      tenants.get(its) === tenant ? [] : [[name, tenant] as const],
+    ),
   );
   return diagramOf(network, { tenants, instanceTenants, ghosts: missingBridges(analysis, findings) });
 }
@@ -28,7 +32,8 @@ export function boxAt(analysis: Analysis, file: string, offset: number): Diagram
   const around: { readonly origin: OriginId; readonly length: number }[] = [];
   for (const [origin, { whole }] of analysis.cloud.spans) {
     const place = placeOf(analysis, whole);
-    if (place.file === file && place.start <= offset && offset <= place.end) around.push({ origin, length: place.end - place.start });
+    if (place.file === file && place.start <= offset && offset <= place.end)
+      around.push({ origin, length: place.end - place.start });
   }
   around.sort((a, b) => a.length - b.length);
   const boxes = boxesByOrigin(analysis);
@@ -48,7 +53,10 @@ function boxesByOrigin({ network }: Analysis): ReadonlyMap<OriginId, DiagramId> 
   for (const node of network.nodes) {
     add(node.origin, node.name);
     if (node.kind === 'switch') continue;
-    const shown = node.role === 'host' ? node.interfaces.filter(({ device }) => device.kind !== 'loopback' && device.kind !== 'tap') : [];
+    const shown =
+      node.role === 'host'
+        ? node.interfaces.filter(({ device }) => device.kind !== 'loopback' && device.kind !== 'tap')
+        : [];
     // A bridge's statement makes a bridge and a VLAN interface: the bridge is what people mean.
     for (const kind of ['bridge', 'physical', 'vlan'] as const) {
       for (const each of shown) if (each.device.kind === kind) add(each.origin, `${node.name}/${each.name}`);

@@ -12,7 +12,10 @@ export function flowHover({ analysis }: { readonly analysis: Analysis }, flow: F
 }
 
 /** An expectation: what the packet that it is about does. Of a whole network or tenant only the words are shown. */
-export function expectationHover({ analysis }: { readonly analysis: Analysis }, expectation: Expectation): string | undefined {
+export function expectationHover(
+  { analysis }: { readonly analysis: Analysis },
+  expectation: Expectation,
+): string | undefined {
   if (expectation.kind !== 'flow') return undefined;
   const { from, to, protocol, port } = expectation;
   const title = `**expect** ${inline(`${endText(from)} -> ${endText(to)} ${protocol}${port === null ? '' : ` ${port}`}`)}`;
@@ -23,7 +26,13 @@ export function expectationHover({ analysis }: { readonly analysis: Analysis }, 
 }
 
 function verdictBlock(analysis: Analysis, request: FlowRequest, name: string | null): string {
-  const told = tellFlow(analysis, { kind: 'question', name, from: endText(request.from), to: request.to && endText(request.to), request });
+  const told = tellFlow(analysis, {
+    kind: 'question',
+    name,
+    from: endText(request.from),
+    to: request.to && endText(request.to),
+    request,
+  });
   if (told.kind === 'refused') return told.message;
   const { replay } = told;
   const { outcome, why, sight, remedies } = replay.verdict;
@@ -40,7 +49,12 @@ function verdictBlock(analysis: Analysis, request: FlowRequest, name: string | n
 /** The nodes of a leg in order, each once for every visit. */
 function wayLine(replay: Replay, leg: 'request' | 'reply', word: string): string {
   const byStep = new Map(replay.hops.map((hop) => [hop.step, hop]));
-  const last = replay.hops.findLast((hop) => hop.leg === leg && hop.reason !== 'not-addressed' && (hop.action === 'deliver' || hop.action === 'drop' || hop.direction === 'in'));
+  const last = replay.hops.findLast(
+    (hop) =>
+      hop.leg === leg &&
+      hop.reason !== 'not-addressed' &&
+      (hop.action === 'deliver' || hop.action === 'drop' || hop.direction === 'in'),
+  );
   const way: string[] = [];
   for (let hop = last; hop && hop.leg === leg; hop = hop.parent === null ? undefined : byStep.get(hop.parent)) {
     if (way[0] !== hop.node) way.unshift(hop.node);

@@ -14,10 +14,22 @@ export function hostHover(context: HoverContext, host: Host): string {
   const rows = host.bridges.map(({ network, gateway, exists, because }) => {
     const found = cloud.networks.find(({ name }) => name === network);
     const address = gateway === null ? '–' : formatIpv4(gateway);
-    const here = cloud.instances.filter((one) => one.host === host.name && one.network === network).map(({ name }) => name);
+    const here = cloud.instances
+      .filter((one) => one.host === host.name && one.network === network)
+      .map(({ name }) => name);
     return exists
-      ? [inline(network), inline(found?.bridge ?? ''), address, because === 'instance' ? names(here, 6) : becauseWords[because]]
-      : [inline(network), `no ${inline(found?.bridge ?? '')}`, gateway === null ? '–' : `(${address} is reserved)`, 'no instance here needs it'];
+      ? [
+          inline(network),
+          inline(found?.bridge ?? ''),
+          address,
+          because === 'instance' ? names(here, 6) : becauseWords[because],
+        ]
+      : [
+          inline(network),
+          `no ${inline(found?.bridge ?? '')}`,
+          gateway === null ? '–' : `(${address} is reserved)`,
+          'no instance here needs it',
+        ];
   });
   return blocks(
     heading('host', host.name),
@@ -38,7 +50,11 @@ export function machineHover(context: HoverContext, what: string, name: string):
 export function machineBlocks(context: HoverContext, machine: Machine): string {
   const interfaces = machine.interfaces
     .filter(({ device }) => device.kind !== 'loopback' && device.kind !== 'tap')
-    .map(({ name, mac, addresses }) => [inline(name), inline(mac), addresses.map(({ address, length }) => `${formatIpv4(address)}/${length}`).join(', ') || '–']);
+    .map(({ name, mac, addresses }) => [
+      inline(name),
+      inline(mac),
+      addresses.map(({ address, length }) => `${formatIpv4(address)}/${length}`).join(', ') || '–',
+    ]);
   return blocks(
     table(['interface', 'MAC', 'addresses'], interfaces),
     'Routing table, with the networks whose packets take each entry:',

@@ -1,7 +1,8 @@
 // What several hovers say: doc comments, rules of a table, who reaches an instance. Knows no tree.
+
+import type { Rule, Table } from '../network/netfilter.ts';
 import type { Machine } from '../network/network.ts';
 import { formatRule } from '../network/print.ts';
-import type { Rule, Table } from '../network/netfilter.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import type { Instance } from '../topology/cloud.ts';
 import { createVerifier, type Verifier } from '../verifier/verifier.ts';
@@ -22,8 +23,13 @@ export function machineNamed({ analysis }: HoverContext, name: string): Machine 
 }
 
 /** The rules of a table as `iptables -S` prints them, those that a test picks; all but empty chains by default. */
-export function ruleLines(table: Table, picked: (rule: Rule, chain: string) => boolean = () => true): readonly string[] {
-  return table.chains.flatMap(({ name, rules }) => rules.filter((rule) => picked(rule, name)).map((rule) => formatRule(name, rule)));
+export function ruleLines(
+  table: Table,
+  picked: (rule: Rule, chain: string) => boolean = () => true,
+): readonly string[] {
+  return table.chains.flatMap(({ name, rules }) =>
+    rules.filter((rule) => picked(rule, name)).map((rule) => formatRule(name, rule)),
+  );
 }
 
 /** A question that a group's rules or people ask: icmp, and the first port of each protocol that a rule admits. */

@@ -10,7 +10,7 @@ import { expectationHover, flowHover } from './hover-flow.ts';
 import { hostHover, machineHover } from './hover-host.ts';
 import { groupHover, instanceHover, tenantHover } from './hover-instance.ts';
 import { addressHover, externalHover, networkHover, prefixHover, switchHover } from './hover-network.ts';
-import { ruleHover, routeHover } from './hover-rule.ts';
+import { routeHover, ruleHover } from './hover-rule.ts';
 import { type HoverContext, hoverContext } from './hover-words.ts';
 import { keywordHelp } from './keyword-help.ts';
 import { blocks, plainText } from './markdown.ts';
@@ -84,11 +84,17 @@ function entityHover(context: HoverContext, name: string): string | undefined {
   if (external) return externalHover(context, external);
   if (named(cloud.switches)) return switchHover(context, name);
   if (named(cloud.routers)) return machineHover(context, 'router', name);
-  if (cloud.externals.some(({ machines }) => machines.some((machine) => machine.name === name))) return machineHover(context, 'machine', name);
+  if (cloud.externals.some(({ machines }) => machines.some((machine) => machine.name === name)))
+    return machineHover(context, 'machine', name);
   return undefined;
 }
 
-function wordHover(context: HoverContext, declaration: Declaration, statements: readonly Statement[], word: TextWord): string | undefined {
+function wordHover(
+  context: HoverContext,
+  declaration: Declaration,
+  statements: readonly Statement[],
+  word: TextWord,
+): string | undefined {
   const innermost = statements.at(-1);
   const owner = statements.at(-2);
   const { analysis } = context;
@@ -123,5 +129,10 @@ function docOf(analysis: Analysis, { key, role, statement }: Occurrence): string
 }
 
 function quoted(doc: string): string {
-  return doc === '' ? '' : doc.split('\n').map((line) => `> ${plainText(line)}`).join('\n');
+  return doc === ''
+    ? ''
+    : doc
+        .split('\n')
+        .map((line) => `> ${plainText(line)}`)
+        .join('\n');
 }

@@ -14,30 +14,42 @@ export function keywordHelp(word: string, block: Kind | null, statement: Kind | 
 
 /** Every word that has a help text, for the test. */
 export function helpedWords(): readonly string[] {
-  return [...Object.keys(help).map((key) => key.split('.').at(-1) ?? key), ...Object.keys(options), ...Object.keys(inside)];
+  return [
+    ...Object.keys(help).map((key) => key.split('.').at(-1) ?? key),
+    ...Object.keys(options),
+    ...Object.keys(inside),
+  ];
 }
 
 const help: Readonly<Record<string, string>> = {
-  include: 'the declarations of another file stand here, once however often it is included. The name is relative to this file.',
+  include:
+    'the declarations of another file stand here, once however often it is included. The name is relative to this file.',
   cloud: "options of the whole cloud: nova's own, with nova's names and defaults, and a few of the kernel.",
-  external: 'a prefix beyond the cloud: a wire, the router `NAME-router` at its gateway, pools of floating addresses, and machines behind the router.',
+  external:
+    'a prefix beyond the cloud: a wire, the router `NAME-router` at its gateway, pools of floating addresses, and machines behind the router.',
   switch: 'a switch. It passes tagged frames of the VLANs that its ports carry, and learns where each MAC is.',
   tenant: 'owns networks and security groups.',
   network: 'a tenant network: one VLAN, one prefix, and a bridge on each host that has an instance in it.',
   'vm.network': 'the network of this instance. It is what makes nova create the bridge on this host.',
-  secgroup: "a security group: `allow` rules that nova-compute writes into the filter chain of each member. What no rule admits is dropped without a word. Answers always pass; so does the instance's own network, with `allow_same_net_traffic`.",
-  'vm.secgroup': "the groups of this instance, of its own tenant; `default` unless said. What any of them admits gets in.",
+  secgroup:
+    "a security group: `allow` rules that nova-compute writes into the filter chain of each member. What no rule admits is dropped without a word. Answers always pass; so does the instance's own network, with `allow_same_net_traffic`.",
+  'vm.secgroup':
+    'the groups of this instance, of its own tenant; `default` unless said. What any of them admits gets in.',
   host: 'a compute host, multi-host: it bridges, routes, translates and filters for its own instances.',
   'external.host': 'a machine beyond the router.',
   'network.host': 'the one host that runs nova-network for this network; needed with `multi_host false`.',
   router: 'a router of your own, for instance as the gateway of networks.',
   flow: 'a packet to trace and replay: `flow NAME: A -> B [PROTO [PORT]]`, or `flow NAME: INSTANCE dhcp` for a boot.',
-  expect: 'what must hold: `reachable` (the answer came back), `unreachable` (not both ways) or `undelivered` (not even the request arrived), with a reason or cause if you like, and `via` nodes on the way.',
+  expect:
+    'what must hold: `reachable` (the answer came back), `unreachable` (not both ways) or `undelivered` (not even the request arrived), with a reason or cause if you like, and `via` nodes on the way.',
   gateway: "what DHCP hands out as router, instead of the bridge's own address on the instance's host.",
-  'external.gateway': 'the upstream router, which hosts use as their default gateway. `silent`: nobody answers there. `none`: no router and no default route.',
+  'external.gateway':
+    'the upstream router, which hosts use as their default gateway. `silent`: nobody answers there. `none`: no router and no default route.',
   'vm.gateway': "this instance's default gateway, instead of what DHCP hands out.",
-  route: 'a route: `route CIDR via IP`, or `unreachable` (ICMP host unreachable), `prohibit` (packet filtered), `blackhole` (silence).',
-  floating: 'a public address that stands for this instance: its host holds it on the public interface and translates both ways.',
+  route:
+    'a route: `route CIDR via IP`, or `unreachable` (ICMP host unreachable), `prohibit` (packet filtered), `blackhole` (silence).',
+  floating:
+    'a public address that stands for this instance: its host holds it on the public interface and translates both ways.',
   'external.floating': 'a pool of floating addresses. A pool given as a prefix leaves out its first and last address.',
   trunk: 'the VLANs that pass tagged: a list, `all` or `none`.',
   link: 'a wire to another switch. It carries what both ends allow.',
@@ -45,40 +57,53 @@ const help: Readonly<Record<string, string>> = {
   'host.vlan': "the switch's port is an access port of this VLAN: the nic sees no tag.",
   'router.vlan': "the switch's port is an access port of this VLAN: the nic sees no tag.",
   cidr: 'the prefix of the network. `.1` is the first gateway, `.2` is reserved with VlanManager (for the VPN instance).',
-  bridge: "the bridge exists on this host although no instance needs it, unless `on-demand`; the address is this host's own gateway address.",
+  bridge:
+    "the bridge exists on this host although no instance needs it, unless `on-demand`; the address is this host's own gateway address.",
   'network.bridge': 'the name of the bridge; `br` and the VLAN unless said.',
   dhcp_start: 'the lowest address that instances get.',
   dns: 'name servers that DHCP hands out.',
-  allow: 'lets in what comes *to* the members: `allow PROTO [PORTS] [from SOURCE]`. It matches the source as it arrives, so after translation by another host, and before translation by this one.',
+  allow:
+    'lets in what comes *to* the members: `allow PROTO [PORTS] [from SOURCE]`. It matches the source as it arrives, so after translation by another host, and before translation by this one.',
   nic: 'a network interface: `nic NAME [IP] -> SWITCH-or-EXTERNAL`.',
   default_gateway: "where packets go that no other route takes; the external's gateway unless said.",
   vm: 'an instance on this host.',
   'vm.tenant': "whose instance it is: selects its groups. Its network's tenant unless said.",
-  routing_source_ip: 'what sources are translated to on the way out; the address of the public interface unless said. `none`: no SNAT.',
-  listen: 'the ports on which something answers; others are closed. Everything answers on every port unless it says so.',
+  routing_source_ip:
+    'what sources are translated to on the way out; the address of the public interface unless said. `none`: no SNAT.',
+  listen:
+    'the ports on which something answers; others are closed. Everything answers on every port unless it says so.',
   ip: 'the fixed address; the lowest free one from `dhcp_start` unless said.',
   mac: 'the MAC; derived from the name unless said.',
 };
 
 const options: Readonly<Record<string, string>> = {
-  release: 'which nova: essex, folsom, grizzly, havana, icehouse, juno, kilo or newton. They differ in NAT above all: see the rules on a host.',
-  provision: "`on-demand` is nova's way: a host gets the bridge of a network when its first instance needs it. `everywhere`: each host has all.",
-  network_manager: '`VlanManager`: one VLAN and one bridge for each network. `FlatDHCPManager`: one untagged bridge for all, so nothing is routed between tenants.',
+  release:
+    'which nova: essex, folsom, grizzly, havana, icehouse, juno, kilo or newton. They differ in NAT above all: see the rules on a host.',
+  provision:
+    "`on-demand` is nova's way: a host gets the bridge of a network when its first instance needs it. `everywhere`: each host has all.",
+  network_manager:
+    '`VlanManager`: one VLAN and one bridge for each network. `FlatDHCPManager`: one untagged bridge for all, so nothing is routed between tenants.',
   multi_host: '`true`: each host runs nova-network for its own instances. `false`: one host does for each network.',
-  share_dhcp_address: 'every host has the same gateway address (`.1`) on a bridge; ebtables keep them apart. Since Grizzly.',
-  allow_same_net_traffic: "each instance's chain first lets in everything from its own network (`true` by default), before any group is asked.",
+  share_dhcp_address:
+    'every host has the same gateway address (`.1`) on a bridge; ebtables keep them apart. Since Grizzly.',
+  allow_same_net_traffic:
+    "each instance's chain first lets in everything from its own network (`true` by default), before any group is asked.",
   vlan_interface: "the nic that carries the tagged VLANs; each host's first nic on a switch unless said.",
   flat_interface: "the nic that FlatDHCPManager's bridge stands on; each host's first nic on a switch unless said.",
   public_interface: "the nic of floating addresses and SNAT; each host's first nic on an external unless said.",
   flat_network_bridge: "the name of FlatDHCPManager's bridge.",
-  fixed_range: 'the range of all fixed addresses: what goes from it to it is not translated, what leaves it is. 10.0.0.0/8 until Grizzly; one range for each network since Havana.',
+  fixed_range:
+    'the range of all fixed addresses: what goes from it to it is not translated, what leaves it is. 10.0.0.0/8 until Grizzly; one range for each network since Havana.',
   force_snat_range: 'destinations for which the source is always translated. Since Grizzly.',
   dmz_cidr: 'destinations for which the source is never translated.',
-  forward_bridge_interface: "interfaces that bridges may forward to; `all` by default. nova's own switch against routing between VLANs. Since Grizzly.",
+  forward_bridge_interface:
+    "interfaces that bridges may forward to; `all` by default. nova's own switch against routing between VLANs. Since Grizzly.",
   metadata_host: "where instances' 169.254.169.254 leads; the host itself unless said.",
   ip_forward: '0: the host is no router and drops what is not for itself.',
-  bridge_nf_call_iptables: '1: bridged frames pass iptables, too. 0: security groups do not see what a bridge passes on.',
-  rp_filter: '0: off. 1 (strict): drops a packet whose source is routed by another interface. 2 (loose): whose source is routed by none.',
+  bridge_nf_call_iptables:
+    '1: bridged frames pass iptables, too. 0: security groups do not see what a bridge passes on.',
+  rp_filter:
+    '0: off. 1 (strict): drops a packet whose source is routed by another interface. 2 (loose): whose source is routed by none.',
 };
 
 const inside: Readonly<Record<string, string>> = {

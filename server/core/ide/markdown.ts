@@ -36,7 +36,8 @@ export function plainText(text: string): string {
 /** A table; rows beyond a readable number are counted. Nothing for no rows. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
   const lines = [line(head), line(head.map(() => '---')), ...rows.slice(0, maxItems).map(line)];
   const more = rows.length - maxItems;
   return more > 0 ? [...lines, '', `… and ${more} more`].join('\n') : lines.join('\n');

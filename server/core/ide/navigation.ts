@@ -57,7 +57,11 @@ export function scopeOf({ cloud }: Analysis): Scope {
   };
 }
 
-function placesNaming(analysis: Analysis, key: SymbolKey, wanted: (role: Occurrence['role']) => boolean): readonly Place[] {
+function placesNaming(
+  analysis: Analysis,
+  key: SymbolKey,
+  wanted: (role: Occurrence['role']) => boolean,
+): readonly Place[] {
   const scope = scopeOf(analysis);
   const places: Place[] = [];
   for (const { declarations } of analysis.files.values()) {

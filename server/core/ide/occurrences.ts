@@ -125,12 +125,7 @@ function end(reference: Reference, statement: Statement, visitor: Visitor): void
   visitor.add(nodeKey(name.text, visitor.scope), 'use', name, statement);
 }
 
-function source(
-  reference: Reference,
-  tenant: string,
-  statement: Statement,
-  { scope, add }: Visitor,
-): void {
+function source(reference: Reference, tenant: string, statement: Statement, { scope, add }: Visitor): void {
   const { name, member } = reference;
   if (isAddress(name) || (!name.quoted && name.text === 'any')) return;
   if (member) {

@@ -3,7 +3,22 @@ import type { ParsedFile } from '../syntax/parse.ts';
 import { bodyOf, nameOf, type Statement } from '../syntax/tree.ts';
 
 /** What kind of thing an outline entry is, in the language's words. */
-export type OutlineKind = 'cloud' | 'external' | 'switch' | 'tenant' | 'network' | 'secgroup' | 'host' | 'vm' | 'router' | 'machine' | 'nic' | 'bridge' | 'pool' | 'flow' | 'expect';
+export type OutlineKind =
+  | 'cloud'
+  | 'external'
+  | 'switch'
+  | 'tenant'
+  | 'network'
+  | 'secgroup'
+  | 'host'
+  | 'vm'
+  | 'router'
+  | 'machine'
+  | 'nic'
+  | 'bridge'
+  | 'pool'
+  | 'flow'
+  | 'expect';
 
 /** One entry; offsets count from the beginning of the file. `name` lies within the whole. */
 export type OutlineEntry = {
@@ -24,13 +39,18 @@ export function outlineOf(file: ParsedFile): readonly OutlineEntry[] {
 function entriesOf(statement: Statement, offset: number): readonly OutlineEntry[] {
   const head = headOf(statement);
   if (!head) return [];
-  const shift = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start: start + offset, end: end + offset });
+  const shift = ({ start, end }: { readonly start: number; readonly end: number }) => ({
+    start: start + offset,
+    end: end + offset,
+  });
   const word = 'network' in statement ? statement.network : (nameOf(statement) ?? statement.keyword);
   const children = bodyOf(statement)?.items.flatMap((item) => entriesOf(item, offset)) ?? [];
   return [{ ...head, whole: shift(statement), name: shift(word), children }];
 }
 
-function headOf(statement: Statement): { readonly kind: OutlineKind; readonly label: string; readonly detail: string } | undefined {
+function headOf(
+  statement: Statement,
+): { readonly kind: OutlineKind; readonly label: string; readonly detail: string } | undefined {
   switch (statement.kind) {
     case 'cloud':
       return { kind: 'cloud', label: 'cloud', detail: fieldOf(statement, 'release') };
@@ -41,23 +61,47 @@ function headOf(statement: Statement): { readonly kind: OutlineKind; readonly la
     case 'secgroup':
     case 'host':
     case 'router':
-      return { kind: statement.kind, label: named(statement.name.text), detail: statement.kind === 'switch' ? '' : statement.kind };
+      return {
+        kind: statement.kind,
+        label: named(statement.name.text),
+        detail: statement.kind === 'switch' ? '' : statement.kind,
+      };
     case 'network':
-      return { kind: 'network', label: named(statement.name.text), detail: [fieldOf(statement, 'cidr'), vlanOf(statement)].filter(Boolean).join(', ') };
+      return {
+        kind: 'network',
+        label: named(statement.name.text),
+        detail: [fieldOf(statement, 'cidr'), vlanOf(statement)].filter(Boolean).join(', '),
+      };
     case 'vm':
-      return { kind: 'vm', label: named(statement.name.text), detail: [fieldOf(statement, 'ip'), fieldOf(statement, 'network')].filter(Boolean).join(', ') };
+      return {
+        kind: 'vm',
+        label: named(statement.name.text),
+        detail: [fieldOf(statement, 'ip'), fieldOf(statement, 'network')].filter(Boolean).join(', '),
+      };
     case 'machine':
       return { kind: 'machine', label: named(statement.name.text), detail: statement.address.text };
     case 'nic':
-      return { kind: 'nic', label: named(statement.name.text), detail: [statement.address?.text, `→ ${statement.to.text}`].filter(Boolean).join(' ') };
+      return {
+        kind: 'nic',
+        label: named(statement.name.text),
+        detail: [statement.address?.text, `→ ${statement.to.text}`].filter(Boolean).join(' '),
+      };
     case 'bridge':
       return { kind: 'bridge', label: `bridge ${statement.network.text}`, detail: statement.address?.text ?? '' };
     case 'pool':
       return { kind: 'pool', label: named(statement.name.text), detail: statement.range.text };
     case 'flow':
-      return { kind: 'flow', label: named(statement.name.text), detail: `${statement.from.name.text} → ${statement.to?.name.text ?? 'dhcp'}` };
+      return {
+        kind: 'flow',
+        label: named(statement.name.text),
+        detail: `${statement.from.name.text} → ${statement.to?.name.text ?? 'dhcp'}`,
+      };
     case 'expect':
-      return { kind: 'expect', label: `expect ${statement.from.name.text} → ${statement.to.name.text}`, detail: statement.outcome.text };
+      return {
+        kind: 'expect',
+        label: `expect ${statement.from.name.text} → ${statement.to.name.text}`,
+        detail: statement.outcome.text,
+      };
     case 'isolated':
       return { kind: 'expect', label: `expect isolated ${statement.a.name.text} ${statement.b.name.text}`, detail: '' };
     default:

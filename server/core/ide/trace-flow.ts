@@ -9,9 +9,9 @@ import type { FlowChoice } from '../protocol/messages.ts';
 import { simulate } from '../simulator/simulate.ts';
 import type { Cloud, FlowEnd } from '../topology/cloud.ts';
 import { parseFlowEnd } from '../topology/flow-end.ts';
-import { formatIpv4 } from '../wire/address.ts';
 import type { Replay } from '../views/replay.ts';
 import { replayOf } from '../views/replay-of.ts';
+import { formatIpv4 } from '../wire/address.ts';
 
 /** A flow that can be asked for; `from` and `to` in the user's words. */
 export type FlowQuestion = {
@@ -31,12 +31,27 @@ export function questionOf(analysis: Analysis, choice: FlowChoice): FlowQuestion
   switch (choice.kind) {
     case 'named': {
       const flow = cloud.flows.find(({ name }) => name === choice.name);
-      if (!flow) return unknown('flow', choice.name, cloud.flows.map(({ name }) => name));
-      return { kind: 'question', name: flow.name, from: endText(flow.from), to: flow.to && endText(flow.to), request: flow };
+      if (!flow)
+        return unknown(
+          'flow',
+          choice.name,
+          cloud.flows.map(({ name }) => name),
+        );
+      return {
+        kind: 'question',
+        name: flow.name,
+        from: endText(flow.from),
+        to: flow.to && endText(flow.to),
+        request: flow,
+      };
     }
     case 'dhcp': {
       if (!cloud.instances.some(({ name }) => name === choice.instance)) {
-        return unknown('instance', choice.instance, cloud.instances.map(({ name }) => name));
+        return unknown(
+          'instance',
+          choice.instance,
+          cloud.instances.map(({ name }) => name),
+        );
       }
       const from: FlowEnd = { kind: 'instance', name: choice.instance };
       const request: FlowRequest = { from, to: null, protocol: 'dhcp', port: null, ttl: 64, source: null, mac: null };
@@ -64,7 +79,10 @@ export function tellFlow(
   if (stimulus.kind === 'refused') return stimulus;
   const trace = simulate(analysis.compiled, stimulus);
   const { name, from, to } = question;
-  return { kind: 'told', replay: replayOf(analysis.network, trace, { name, from, to, locate: (origin) => lineOf(analysis, origin) }) };
+  return {
+    kind: 'told',
+    replay: replayOf(analysis.network, trace, { name, from, to, locate: (origin) => lineOf(analysis, origin) }),
+  };
 }
 
 /** The place that a reader is led to: the whole statement where it stands on one line, else the word that names it. */
@@ -109,7 +127,8 @@ export function endNames(cloud: Cloud): readonly string[] {
 function unknown(what: string, name: string, known: readonly string[]): Refusal {
   const similar = suggest(name, known);
   const hint = similar ?? '';
-  const end = hint !== '' ? `did you mean ${hint}?` : known.length === 0 ? 'the file declares none' : `there are ${some(known)}`;
+  const end =
+    hint !== '' ? `did you mean ${hint}?` : known.length === 0 ? 'the file declares none' : `there are ${some(known)}`;
   return { kind: 'refused', message: `there is no ${what} ${JSON.stringify(name)}; ${end}` };
 }
 

@@ -13,7 +13,12 @@ const marks = { reachable: '✓', unreachable: '↛', undelivered: '✗' } as co
 
 /** `reach --json`, version 1 (language contract). */
 export function reachJson(pairs: readonly ReachPair[], protocol: Protocol, port: number | null): object {
-  return { version: 1, protocol, port, pairs: pairs.map(({ from, to, outcome, reason }) => ({ from, to, outcome, reason })) };
+  return {
+    version: 1,
+    protocol,
+    port,
+    pairs: pairs.map(({ from, to, outcome, reason }) => ({ from, to, outcome, reason })),
+  };
 }
 
 /** The table, what its signs mean, and the pairs that fail with their reasons. Ends with a line end. */
@@ -22,7 +27,15 @@ export function reachText(pairs: readonly ReachPair[], protocol: Protocol, port:
   const what = port === null ? protocol : `${protocol} ${port}`;
   if (pairs.length === 0) return `Fewer than two instances: nobody to reach by ${what}\n`;
   const table = names.length <= mostInMatrix ? matrix(names, pairs) : counts(names, pairs);
-  return [`Who reaches whom by ${what}, from its row to its column, by fixed address`, '', ...table, '', ...failures(pairs)].join('\n').concat('\n');
+  return [
+    `Who reaches whom by ${what}, from its row to its column, by fixed address`,
+    '',
+    ...table,
+    '',
+    ...failures(pairs),
+  ]
+    .join('\n')
+    .concat('\n');
 }
 
 function matrix(names: readonly string[], pairs: readonly ReachPair[]): string[] {
@@ -66,7 +79,9 @@ function counts(names: readonly string[], pairs: readonly ReachPair[]): string[]
   const first = Math.max(4, ...names.map((name) => name.length));
   const lines = [`${'from'.padEnd(first)}  reaches  gets no answer  does not arrive`];
   for (const [name, row] of rows) {
-    lines.push(`${name.padEnd(first)}  ${String(row.reachable).padStart(7)}  ${String(row.unreachable).padStart(14)}  ${String(row.undelivered).padStart(15)}`);
+    lines.push(
+      `${name.padEnd(first)}  ${String(row.reachable).padStart(7)}  ${String(row.unreachable).padStart(14)}  ${String(row.undelivered).padStart(15)}`,
+    );
   }
   return lines;
 }
@@ -76,7 +91,11 @@ function failures(pairs: readonly ReachPair[]): string[] {
   if (failed.length === 0) return ['Everybody reaches everybody'];
   const from = Math.max(...failed.slice(0, mostListed).map((pair) => pair.from.length));
   const to = Math.max(...failed.slice(0, mostListed).map((pair) => pair.to.length));
-  const lines = failed.slice(0, mostListed).map((pair) => `${pair.from.padEnd(from)} → ${pair.to.padEnd(to)}  ${pair.outcome.padEnd(11)}  ${pair.reason ?? ''}`.trimEnd());
+  const lines = failed
+    .slice(0, mostListed)
+    .map((pair) =>
+      `${pair.from.padEnd(from)} → ${pair.to.padEnd(to)}  ${pair.outcome.padEnd(11)}  ${pair.reason ?? ''}`.trimEnd(),
+    );
   const more = failed.length - mostListed;
   return more > 0 ? [...lines, `… and ${more} more; \`--json\` lists them all`] : lines;
 }

@@ -11,8 +11,8 @@ import { packetFields } from './packet-fields.ts';
 import type { Explained, Hop, Replay } from './replay.ts';
 import { because } from './sentences.ts';
 import { type Telling, tellingOf } from './telling.ts';
-import { arrivalName, weightOf } from './weight.ts';
 import { verdictOf } from './verdict.ts';
+import { arrivalName, weightOf } from './weight.ts';
 
 /** What a replay needs besides network and trace. */
 export type ReplayOptions = {
@@ -92,11 +92,15 @@ function boxOf(telling: Telling, event: TraceEvent): string {
   const machine = machineOf(telling.names, event.node);
   if (machine?.role !== 'host') return event.node;
   const { decision } = event;
-  if (event.direction === null && (decision?.kind === 'conntrack' || (decision?.kind === 'rule' && decision.table === 'nat'))) {
+  if (
+    event.direction === null &&
+    (decision?.kind === 'conntrack' || (decision?.kind === 'rule' && decision.table === 'nat'))
+  ) {
     return `${event.node}/nat`;
   }
   const device = machine.interfaces.find((each) => each.name === event.interface);
-  if (event.direction === null && (decision?.kind === 'route' || decision?.kind === 'setting' || !device)) return `${event.node}/routing`;
+  if (event.direction === null && (decision?.kind === 'route' || decision?.kind === 'setting' || !device))
+    return `${event.node}/routing`;
   if (!device || device.device.kind === 'loopback') return `${event.node}/routing`;
   return device.device.kind === 'tap' ? `${event.node}/${device.device.master}` : `${event.node}/${device.name}`;
 }

@@ -72,6 +72,8 @@ export type Verdict = {
   readonly why: string;
   readonly sight: string;
   readonly remedies: readonly string[];
+  /** Whether each remedy was applied to a copy of this cloud and simulated there, or only is what helps in general. */
+  readonly tried: boolean;
 };
 
 /** The whole replay. */

@@ -29,7 +29,10 @@ export function settingSentence(telling: Telling, event: TraceEvent, decision: S
     case 'ttl-exceeded':
       return `${capital(what)} has no hops left: ${node} would have to lower its TTL to 0, so it drops it`;
     case 'hairpin-off':
-      return `${what} would have to leave by the port it came in by, which a bridge only does for a port in hairpin mode`.replace(/^the/, 'The');
+      return `${what} would have to leave by the port it came in by, which a bridge only does for a port in hairpin mode`.replace(
+        /^the/,
+        'The',
+      );
     case 'martian':
       return `${node} does not believe a packet that comes from ${source}, one of its own addresses, and drops it as a martian`;
     case 'spoofing-denied':
@@ -41,7 +44,9 @@ export function settingSentence(telling: Telling, event: TraceEvent, decision: S
     case 'not-addressed':
       return `${node} drops its copy: ${what} is for somebody else`;
     default:
-      return event.action === 'drop' ? `${node} drops ${what}: ${decision.setting} is ${decision.value}` : `${node}: ${decision.setting} is ${decision.value}`;
+      return event.action === 'drop'
+        ? `${node} drops ${what}: ${decision.setting} is ${decision.value}`
+        : `${node}: ${decision.setting} is ${decision.value}`;
   }
 }
 
@@ -72,8 +77,10 @@ function socketSentence(telling: Telling, event: TraceEvent, decision: Extract<D
   if (decision.protocol === 'dhcp') return bootSentence(telling, event, decision.open);
   if (event.action === 'answer') {
     const to = packet ? addressName(telling.names, packet.dst) : 'the sender';
-    if (decision.protocol === 'icmp') return `${node}'s kernel answers every echo request: it sends an echo reply to ${to}`;
-    if (!decision.open) return `Nothing listens on ${decision.protocol} port ${decision.port ?? '?'} of ${node}, so its kernel answers ${to} with RST ("Connection refused")`;
+    if (decision.protocol === 'icmp')
+      return `${node}'s kernel answers every echo request: it sends an echo reply to ${to}`;
+    if (!decision.open)
+      return `Nothing listens on ${decision.protocol} port ${decision.port ?? '?'} of ${node}, so its kernel answers ${to} with RST ("Connection refused")`;
     return `Something listens on ${decision.protocol} port ${decision.port ?? '?'} of ${node}, so ${node} answers ${to}`;
   }
   if (decision.protocol === 'icmp') {
@@ -91,7 +98,8 @@ function bootSentence(telling: Telling, event: TraceEvent, open: boolean): strin
   const { node } = event;
   const packet = packetOf(event);
   const dhcp = packet?.body.kind === 'udp' ? packet.body.dhcp : null;
-  if (!open) return `No DHCP server of ${node} listens on ${event.interface ?? 'that interface'}, so ${node} ignores its copy`;
+  if (!open)
+    return `No DHCP server of ${node} listens on ${event.interface ?? 'that interface'}, so ${node} ignores its copy`;
   const router = dhcp?.router == null ? 'no router' : `the router ${addressName(telling.names, dhcp.router)}`;
   const address = dhcp?.yiaddr == null ? 'its address' : formatIpv4(dhcp.yiaddr);
   switch (dhcp?.type) {

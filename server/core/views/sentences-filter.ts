@@ -3,7 +3,7 @@
 import type { Rule } from '../network/netfilter.ts';
 import type { Decision, TraceEvent } from '../simulator/trace.ts';
 import { formatIpv4, formatPrefix, type Ipv4 } from '../wire/address.ts';
-import { addressName, machineOf, type Names, ownerName, segmentOf } from './names.ts';
+import { addressName, machineOf, segmentOf } from './names.ts';
 import { packetWords } from './packet-words.ts';
 import { packetOf, type Telling } from './telling.ts';
 
@@ -11,14 +11,19 @@ type RuleDecision = Extract<Decision, { kind: 'rule' }>;
 type ConntrackDecision = Extract<Decision, { kind: 'conntrack' }>;
 
 /** What the rule or the remembered connection did to the packet. */
-export function filterSentence(telling: Telling, event: TraceEvent, decision: RuleDecision | ConntrackDecision): string {
+export function filterSentence(
+  telling: Telling,
+  event: TraceEvent,
+  decision: RuleDecision | ConntrackDecision,
+): string {
   if (decision.kind === 'conntrack') return conntrackSentence(telling, event, decision);
   if (decision.table === 'ebtables') return ebtablesSentence(event);
   const target = decision.rule?.target;
   if (target?.kind === 'snat') return snatSentence(telling, event, target.to);
   if (target?.kind === 'dnat') return dnatSentence(telling, event, target.to);
   if (target?.kind === 'redirect') return `${event.node} takes the packet for its own port ${target.port}`;
-  if (event.action === 'drop' || target?.kind === 'drop' || target?.kind === 'reject') return dropSentence(telling, event, decision);
+  if (event.action === 'drop' || target?.kind === 'drop' || target?.kind === 'reject')
+    return dropSentence(telling, event, decision);
   if (decision.table === 'nat') return untranslatedSentence(telling, event, decision.rule);
   return acceptSentence(telling, event, decision);
 }
@@ -39,7 +44,8 @@ function snatSentence(telling: Telling, event: TraceEvent, to: Ipv4): string {
   const before = sourceBefore(telling, event, to);
   const from = before === null ? 'the source' : `the source ${addressName(names, before)}`;
   const floating = names.floating.get(to);
-  if (floating) return `${floating.instance} has the floating address ${formatIpv4(to)}, so ${event.node} puts that in place of ${from}`;
+  if (floating)
+    return `${floating.instance} has the floating address ${formatIpv4(to)}, so ${event.node} puts that in place of ${from}`;
   return `${event.node} puts its own ${formatIpv4(to)} in place of ${from}, so that an answer finds its way back to ${event.node}`;
 }
 
@@ -47,7 +53,8 @@ function dnatSentence(telling: Telling, event: TraceEvent, to: Ipv4): string {
   const before = destinationBefore(telling, event, to);
   const asked = before === null ? 'The address asked' : formatIpv4(before);
   const instance = telling.names.owners.get(to)?.node;
-  if (instance === undefined) return `${event.node} sends on to ${addressName(telling.names, to)} what was meant for ${asked}`;
+  if (instance === undefined)
+    return `${event.node} sends on to ${addressName(telling.names, to)} what was meant for ${asked}`;
   return `${asked} stands for ${instance}, so ${event.node} makes the destination ${instance}'s own ${formatIpv4(to)}`;
 }
 
@@ -62,7 +69,11 @@ function dropSentence(telling: Telling, event: TraceEvent, decision: RuleDecisio
     const heard = sender ? `${event.node} itself is told "Operation not permitted"` : 'nobody is told';
     return `No rule of ${instance}'s security groups admits ${what} from ${sees}, so ${event.node} drops it, and ${heard}`;
   }
-  if (event.reason === 'conntrack-invalid') return `${what} belongs to no connection that ${event.node} knows, so the rule for INVALID packets drops it`.replace(/^the/, 'The');
+  if (event.reason === 'conntrack-invalid')
+    return `${what} belongs to no connection that ${event.node} knows, so the rule for INVALID packets drops it`.replace(
+      /^the/,
+      'The',
+    );
   const by = decision.rule ? `a rule of ${decision.chain}` : `the policy of ${decision.chain}`;
   return `${event.node} drops ${what}: ${by} says so`;
 }
@@ -74,7 +85,10 @@ function untranslatedSentence(telling: Telling, event: TraceEvent, rule: Rule | 
   const range = rule.match.source?.value;
   const inside = range ? `source and destination are both in ${formatPrefix(range)}` : 'the packet is exempt';
   const outside = rule.match.destination && range && rule.match.destination.value.address !== range.address;
-  const why = outside && rule.match.destination ? `what goes from ${formatPrefix(range)} to ${formatPrefix(rule.match.destination.value)} is exempt` : inside;
+  const why =
+    outside && rule.match.destination
+      ? `what goes from ${formatPrefix(range)} to ${formatPrefix(rule.match.destination.value)} is exempt`
+      : inside;
   return `${event.node} leaves the source ${source} alone: ${why}, and that rule stands before the one that translates`;
 }
 
@@ -84,20 +98,35 @@ function acceptSentence(telling: Telling, event: TraceEvent, decision: RuleDecis
   const { node } = event;
   const packet = packetOf(event);
   const what = packetWords(event.frame);
-  if (!rule) return `Nothing in ${node}'s ${decision.table} ${decision.hook} objects to ${what}, and the policy of ${chain} lets it pass`;
-  const guarded = /-inst-/.test(chain) && packet ? (names.owners.get(packet.dst)?.node ?? formatIpv4(packet.dst)) : undefined;
+  if (!rule)
+    return `Nothing in ${node}'s ${decision.table} ${decision.hook} objects to ${what}, and the policy of ${chain} lets it pass`;
+  const guarded =
+    /-inst-/.test(chain) && packet ? (names.owners.get(packet.dst)?.node ?? formatIpv4(packet.dst)) : undefined;
   if (guarded === undefined || !packet) return `${node} lets ${what} pass: ${interfacesOf(rule)}`;
   const { match } = rule;
   if (match.state?.states.includes('ESTABLISHED')) {
     return `${node} has seen this connection begin, so ${guarded}'s security groups are not asked again: ${what} passes`;
   }
-  if (match.protocol === 'udp' && match.sourcePorts?.first === 67) return `${node} lets the answers of its own dnsmasq through to ${guarded}`;
+  if (match.protocol === 'udp' && match.sourcePorts?.first === 67)
+    return `${node} lets the answers of its own dnsmasq through to ${guarded}`;
   const segment = segmentOf(names, packet.dst);
   const own = match.source && segment && formatPrefix(match.source.value) === formatPrefix(segment.cidr);
   if (own && match.protocol === undefined) {
     return `${node} does not ask ${guarded}'s security groups: allow_same_net_traffic lets in everything from its own ${formatPrefix(segment.cidr)}`;
   }
-  return `${guarded}'s security groups admit ${what} from ${addressName(names, packet.src)}`;
+  return `${guarded}'s security groups admit ${what} from ${addressName(names, packet.src)}${translationNote(telling, event, packet.src)}`;
+}
+
+/** Which of a sender's addresses a group sees depends on where the source is translated: before it, or after. */
+function translationNote(telling: Telling, event: TraceEvent, source: Ipv4): string {
+  const floating = telling.names.floating.get(source);
+  if (floating) return `: a rule for ${floating.instance}'s fixed address would not match here`;
+  for (let each = telling.next.get(event.step); each && each.node === event.node; each = telling.next.get(each.step)) {
+    const target = each.decision?.kind === 'rule' ? each.decision.rule?.target : undefined;
+    if (target?.kind === 'snat')
+      return `: the source is translated only afterwards, so a rule for ${formatIpv4(target.to)} would not match here`;
+  }
+  return '';
 }
 
 function interfacesOf(rule: Rule): string {
@@ -122,16 +151,20 @@ function destinationBefore(telling: Telling, event: TraceEvent, to: Ipv4): Ipv4 
   return before(telling, event, (each) => packetOf(each)?.dst, to);
 }
 
-function before(telling: Telling, event: TraceEvent, read: (event: TraceEvent) => Ipv4 | undefined, after: Ipv4): Ipv4 | null {
-  for (let each: TraceEvent | undefined = event; each; each = each.parent === null ? undefined : telling.events.get(each.parent)) {
+function before(
+  telling: Telling,
+  event: TraceEvent,
+  read: (event: TraceEvent) => Ipv4 | undefined,
+  after: Ipv4,
+): Ipv4 | null {
+  for (
+    let each: TraceEvent | undefined = event;
+    each;
+    each = each.parent === null ? undefined : telling.events.get(each.parent)
+  ) {
     const address = read(each);
     if (address !== undefined && address !== after) return address;
     if (each.node !== event.node) return null;
   }
   return null;
-}
-
-/** Whose address a packet seems to come from, for what a group sees. */
-export function seenFrom(names: Names, address: Ipv4): string {
-  return ownerName(names, address) ?? formatIpv4(address);
 }

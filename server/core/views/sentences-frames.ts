@@ -3,7 +3,7 @@
 import type { Interface, Machine } from '../network/network.ts';
 import type { TraceEvent } from '../simulator/trace.ts';
 import { broadcastMac, formatIpv4 } from '../wire/address.ts';
-import { addressName, interfaceOf, macName, machineOf, ownerName, peerOf, segmentOfBridge } from './names.ts';
+import { addressName, interfaceOf, machineOf, macName, ownerName, peerOf, segmentOfBridge } from './names.ts';
 import { capital, packetWords } from './packet-words.ts';
 import { packetOf, type Telling } from './telling.ts';
 
@@ -52,9 +52,11 @@ function switchSentence(telling: Telling, event: TraceEvent): string {
       ? `Everybody on the wire ${event.node} gets a copy, so ${neighbour} does`
       : `The wire ${event.node} carries ${packet} to ${neighbour}`;
   }
-  if (event.direction === 'in') return `${event.node} takes ${packet} from ${neighbour}, ${tag}, and notes on which port the sender's MAC is`;
+  if (event.direction === 'in')
+    return `${event.node} takes ${packet} from ${neighbour}, ${tag}, and notes on which port the sender's MAC is`;
   const lane = event.frame.vlan === null ? '' : ` that carries VLAN ${event.frame.vlan}`;
-  if (isBroadcast(event)) return `${event.node} copies a broadcast to every other port${lane}, so ${neighbour} gets it too`;
+  if (isBroadcast(event))
+    return `${event.node} copies a broadcast to every other port${lane}, so ${neighbour} gets it too`;
   if (event.action === 'flood') {
     return `${event.node} has not heard from ${event.frame.dstMac} yet, so it copies the frame to every other port${lane}, also to ${neighbour}`;
   }
@@ -73,10 +75,12 @@ function instanceSentence(telling: Telling, event: TraceEvent, machine: Machine,
         ? `${name} asks everybody on its wire who has ${target}`
         : `${name} answers ${macName(names, dstMac)} alone: ${formatIpv4(payload.senderIp)} is at ${payload.senderMac}`;
     }
-    if (payload.operation === 'reply') return `${name} learns that ${addressName(names, payload.senderIp)} is at ${payload.senderMac}`;
+    if (payload.operation === 'reply')
+      return `${name} learns that ${addressName(names, payload.senderIp)} is at ${payload.senderMac}`;
     const own = device.addresses.some((each) => each.address === payload.targetIp);
     if (own) return `${name} hears the question for its own address ${formatIpv4(payload.targetIp)}`;
-    if (payload.senderMac === device.mac) return `${name} hears its own question: hairpin mode sends a broadcast back through the port it came in by`;
+    if (payload.senderMac === device.mac)
+      return `${name} hears its own question: hairpin mode sends a broadcast back through the port it came in by`;
     return `${name} hears the question for ${target} and keeps quiet: it is not about ${name}`;
   }
   const packet = packetWords(event.frame);
@@ -88,7 +92,9 @@ function instanceSentence(telling: Telling, event: TraceEvent, machine: Machine,
     const why = dstMac === broadcastMac ? 'as it is a broadcast' : 'as a bridge flooded it';
     return `${name} hears ${packet} ${why}; it is meant for somebody else`;
   }
-  return capital(`${packet} arrives at ${name}, as it sees it from ${addressName(names, payload.src)}, TTL ${payload.ttl}`);
+  return capital(
+    `${packet} arrives at ${name}, as it sees it from ${addressName(names, payload.src)}, TTL ${payload.ttl}`,
+  );
 }
 
 function tapSentence(telling: Telling, event: TraceEvent, master: string): string {
@@ -96,11 +102,13 @@ function tapSentence(telling: Telling, event: TraceEvent, master: string): strin
   const port = event.interface ?? '';
   const instance = peerOf(names, event.node, port)?.node ?? port;
   const packet = packetWords(event.frame);
-  if (event.direction === 'in') return capital(`${packet} of ${instance} enters ${event.node} by ${port}, ${instance}'s port of ${master}`);
+  if (event.direction === 'in')
+    return capital(`${packet} of ${instance} enters ${event.node} by ${port}, ${instance}'s port of ${master}`);
   const own = names.macs.get(event.frame.srcMac)?.node === instance;
   if (own) return `${master} sends ${packet} back to ${instance} itself: nova sets hairpin mode on its port ${port}`;
   if (isBroadcast(event)) return `${master} copies the broadcast to each of its ports, so ${instance} gets it too`;
-  if (event.action === 'flood') return `${master} has not heard from ${event.frame.dstMac} yet, so every port gets a copy, also ${instance}'s`;
+  if (event.action === 'flood')
+    return `${master} has not heard from ${event.frame.dstMac} yet, so every port gets a copy, also ${instance}'s`;
   const header = packetOf(event) ? `: ${headerWords(event)}` : '';
   return `${master} hands ${packet} to ${instance} by its port ${port}${header}`;
 }
@@ -127,8 +135,10 @@ function bridgeSentence(telling: Telling, event: TraceEvent, device: Interface):
 
 function vlanSentence(event: TraceEvent, device: Interface, master: string | null, vlan: number): string {
   const bridge = master ?? event.node;
-  if (event.direction === 'in') return `${device.name} gets the frames of tag ${vlan} without the tag and gives this one to ${bridge}`;
-  if (isBroadcast(event)) return `${bridge} copies the broadcast to its port ${device.name} too: that is the way to VLAN ${vlan} on the other hosts`;
+  if (event.direction === 'in')
+    return `${device.name} gets the frames of tag ${vlan} without the tag and gives this one to ${bridge}`;
+  if (isBroadcast(event))
+    return `${bridge} copies the broadcast to its port ${device.name} too: that is the way to VLAN ${vlan} on the other hosts`;
   return `${bridge} sends ${packetWords(event.frame)} out by ${device.name}, the way to VLAN ${vlan} on the other hosts`;
 }
 
@@ -144,14 +154,21 @@ function nicSentence(telling: Telling, event: TraceEvent, device: Interface, mas
   const peer = peerOf(names, node, device.name)?.node;
   const wire = peer ? ` ${peer}` : ' the wire';
   if (vlan !== null) {
-    const child = machineOf(names, node)?.interfaces.find((each) => each.device.kind === 'vlan' && each.device.parent === device.name && each.device.vlan === vlan);
-    if (event.direction === 'out') return `${child?.name ?? device.name} puts on tag ${vlan} and hands the frame to ${device.name}, towards${wire}`;
+    const child = machineOf(names, node)?.interfaces.find(
+      (each) => each.device.kind === 'vlan' && each.device.parent === device.name && each.device.vlan === vlan,
+    );
+    if (event.direction === 'out')
+      return `${child?.name ?? device.name} puts on tag ${vlan} and hands the frame to ${device.name}, towards${wire}`;
     return child
-      ? capital(`${packet} reaches ${node}'s ${device.name} with tag ${vlan}; ${child.name} takes the tag off and gives the frame to ${masterOf(child) ?? node}`)
+      ? capital(
+          `${packet} reaches ${node}'s ${device.name} with tag ${vlan}; ${child.name} takes the tag off and gives the frame to ${masterOf(child) ?? node}`,
+        )
       : capital(`${packet} reaches ${node}'s ${device.name} with tag ${vlan}, for which ${node} has no VLAN interface`);
   }
   if (master !== null) {
-    return event.direction === 'in' ? capital(`${packet} comes in by ${device.name}, a port of ${master}`) : `${master} sends ${packet} out by its port ${device.name}, towards${wire}`;
+    return event.direction === 'in'
+      ? capital(`${packet} comes in by ${device.name}, a port of ${master}`)
+      : `${master} sends ${packet} out by its port ${device.name}, towards${wire}`;
   }
   if (payload.kind === 'arp') {
     const target = addressName(names, payload.targetIp);
@@ -160,11 +177,19 @@ function nicSentence(telling: Telling, event: TraceEvent, device: Interface, mas
         ? `${node} asks everybody on${wire} who has ${target}`
         : `${node} answers: ${formatIpv4(payload.senderIp)} is at its ${device.name}, ${payload.senderMac}`;
     }
-    if (payload.operation === 'reply') return `${node} learns that ${addressName(names, payload.senderIp)} is at ${payload.senderMac}`;
+    if (payload.operation === 'reply')
+      return `${node} learns that ${addressName(names, payload.senderIp)} is at ${payload.senderMac}`;
     const own = names.owners.get(payload.targetIp)?.node === node;
-    return own ? `${node} hears the question for ${formatIpv4(payload.targetIp)}, an address of its own` : `${node} hears the question for ${target}, which is not its own`;
+    return own
+      ? `${node} hears the question for ${formatIpv4(payload.targetIp)}, an address of its own`
+      : `${node} hears the question for ${target}, which is not its own`;
   }
   const source = ownerName(names, payload.src);
-  if (event.direction === 'out') return capital(`${packet} leaves ${node} by ${device.name} for ${macName(names, event.frame.dstMac)}: ${headerWords(event)}`);
-  return capital(`${packet} reaches ${node} on ${device.name}${source ? ` from ${source}` : ''}: ${headerWords(event)}`);
+  if (event.direction === 'out')
+    return capital(
+      `${packet} leaves ${node} by ${device.name} for ${macName(names, event.frame.dstMac)}: ${headerWords(event)}`,
+    );
+  return capital(
+    `${packet} reaches ${node} on ${device.name}${source ? ` from ${source}` : ''}: ${headerWords(event)}`,
+  );
 }

@@ -18,11 +18,17 @@ export function linkSentence(telling: Telling, event: TraceEvent, decision: Link
   }
 }
 
-function neighbourSentence(telling: Telling, event: TraceEvent, decision: Extract<Decision, { kind: 'neighbour' }>): string {
+function neighbourSentence(
+  telling: Telling,
+  event: TraceEvent,
+  decision: Extract<Decision, { kind: 'neighbour' }>,
+): string {
   const { node } = event;
   const address = addressName(telling.names, decision.address);
   if (event.action === 'drop') {
-    const whose = telling.names.owners.has(decision.address) ? 'the question does not get through to it' : 'nobody there has that address';
+    const whose = telling.names.owners.has(decision.address)
+      ? 'the question does not get through to it'
+      : 'nobody there has that address';
     const told = event.reason === 'host-unreachable' ? ' and tells the sender "host unreachable"' : '';
     return `${node} asked ${decision.attempt} times who has ${address} and got no answer: ${whose}, so ${node} gives up${told}`;
   }
@@ -40,7 +46,11 @@ function neighbourSentence(telling: Telling, event: TraceEvent, decision: Extrac
   return `${node} knows now that ${address} is at ${decision.mac}, and remembers it`;
 }
 
-function forwardingSentence(telling: Telling, event: TraceEvent, decision: Extract<Decision, { kind: 'forwarding' }>): string {
+function forwardingSentence(
+  telling: Telling,
+  event: TraceEvent,
+  decision: Extract<Decision, { kind: 'forwarding' }>,
+): string {
   const { names } = telling;
   const bridge = event.interface ?? event.node;
   const device = interfaceOf(names, event.node, event.interface);
@@ -52,7 +62,8 @@ function forwardingSentence(telling: Telling, event: TraceEvent, decision: Extra
     return `${event.node} learns that ${mac} is behind ${portName(telling, event.node, port)}`;
   }
   if (event.action === 'drop') return uselessSentence(telling, event, decision.mac);
-  if (decision.port !== null) return `${who} knows that ${mac} is behind ${portName(telling, event.node, decision.port)}, so only that port gets the frame`;
+  if (decision.port !== null)
+    return `${who} knows that ${mac} is behind ${portName(telling, event.node, decision.port)}, so only that port gets the frame`;
   return decision.mac === broadcastMac
     ? `A broadcast is for everybody, so ${who} copies it to all its other ports${lane}`
     : `${who} does not know where ${mac} is, so it copies the frame to all its other ports${lane}`;
@@ -62,7 +73,8 @@ function forwardingSentence(telling: Telling, event: TraceEvent, decision: Extra
 function uselessSentence(telling: Telling, event: TraceEvent, mac: string): string {
   const { node } = event;
   const { payload } = event.frame;
-  if (event.reason === 'no-interface') return `${event.interface ?? node} has no other port that the frame could leave by, so it ends here`;
+  if (event.reason === 'no-interface')
+    return `${event.interface ?? node} has no other port that the frame could leave by, so it ends here`;
   if (payload.kind === 'arp') {
     const about = addressName(telling.names, payload.operation === 'request' ? payload.targetIp : payload.senderIp);
     return `${node} drops its copy: ${payload.operation === 'request' ? 'the question is' : 'the answer is'} about ${about}, not about ${node}`;

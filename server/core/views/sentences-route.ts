@@ -38,8 +38,10 @@ function localSentence(telling: Telling, event: TraceEvent, decision: RouteDecis
   const address = formatIpv4(decision.destination);
   const packet = packetWords(event.frame);
   const floating = telling.names.floating.get(decision.destination);
-  if (floating) return `${address} is ${floating.instance}'s floating address, which ${event.node} holds, so ${packet} has come to the right host`;
-  if (machine.role === 'instance' || machine.role === 'external') return `${address} is ${event.node}'s own address, so ${packet} has arrived`;
+  if (floating)
+    return `${address} is ${floating.instance}'s floating address, which ${event.node} holds, so ${packet} has come to the right host`;
+  if (machine.role === 'instance' || machine.role === 'external')
+    return `${address} is ${event.node}'s own address, so ${packet} has arrived`;
   return `${address} is an address of ${event.node} itself, on ${decision.local}, so ${packet} goes up into its own IP stack`;
 }
 
@@ -50,7 +52,8 @@ function nowhereSentence(telling: Telling, event: TraceEvent, decision: RouteDec
   if (event.leg === 'error' && !cameIn(telling.events, event)) {
     return `${node} would tell the sender ${errorWords(event)}, but has no route to ${target} either, so nobody is told`;
   }
-  if (!cameIn(telling.events, event)) return `${node} has no route to ${target}, so its own kernel refuses to send: "Network is unreachable"`;
+  if (!cameIn(telling.events, event))
+    return `${node} has no route to ${target}, so its own kernel refuses to send: "Network is unreachable"`;
   const segment = segmentOf(names, decision.destination);
   const word = event.leg === 'reply' ? 'the answer' : event.leg === 'error' ? 'the error' : 'the packet';
   if (machine.role === 'upstream' && segment) {
@@ -65,25 +68,43 @@ function errorWords(event: TraceEvent): string {
 }
 
 function refusedSentence(event: TraceEvent, decision: RouteDecision, route: Route): string {
-  const what = { unreachable: 'says that it is unreachable', prohibit: 'forbids it', blackhole: 'swallows it without a word' } as const;
+  const what = {
+    unreachable: 'says that it is unreachable',
+    prohibit: 'forbids it',
+    blackhole: 'swallows it without a word',
+  } as const;
   const verb = what[route.type as keyof typeof what];
   return `${event.node}'s route for ${formatPrefix(route.to)} ${verb}, so nothing goes on to ${formatIpv4(decision.destination)}`;
 }
 
-function instanceSentence(telling: Telling, event: TraceEvent, decision: RouteDecision, machine: Machine, route: Route): string {
+function instanceSentence(
+  telling: Telling,
+  event: TraceEvent,
+  decision: RouteDecision,
+  machine: Machine,
+  route: Route,
+): string {
   const { names } = telling;
   const { node } = event;
   const target = addressName(names, decision.destination);
-  if (route.via === null) return `${target} lies in ${node}'s own ${formatPrefix(route.to)}, so ${node} talks to it directly, without a gateway`;
+  if (route.via === null)
+    return `${target} lies in ${node}'s own ${formatPrefix(route.to)}, so ${node} talks to it directly, without a gateway`;
   const gateway = ownerName(names, route.via);
   const whose = gateway ? `, which is ${gateway}` : ', which nobody has';
-  if (route.to.length > 0) return `${node} has a route of its own for ${formatPrefix(route.to)}: by ${formatIpv4(route.via)}${whose}`;
+  if (route.to.length > 0)
+    return `${node} has a route of its own for ${formatPrefix(route.to)}: by ${formatIpv4(route.via)}${whose}`;
   const own = ownPrefix(machine);
   return `${target} is not in ${node}'s own ${own}, so ${node} turns to its gateway ${formatIpv4(route.via)}${whose}`;
 }
 
 /** The default route: the one that a packet takes when the host knows nothing better, which is the story of S6a. */
-function defaultSentence(telling: Telling, event: TraceEvent, decision: RouteDecision, machine: Machine, route: Route): string {
+function defaultSentence(
+  telling: Telling,
+  event: TraceEvent,
+  decision: RouteDecision,
+  machine: Machine,
+  route: Route,
+): string {
   const { names } = telling;
   const { node } = event;
   const segment = segmentOf(names, decision.destination);
@@ -97,22 +118,32 @@ function defaultSentence(telling: Telling, event: TraceEvent, decision: RouteDec
   return `${formatIpv4(decision.destination)} is in none of ${node}'s own networks, so the default route takes it: out of ${device} ${next}${hop}`;
 }
 
-function connectedSentence(telling: Telling, event: TraceEvent, decision: RouteDecision, machine: Machine, route: Route): string {
+function connectedSentence(
+  telling: Telling,
+  event: TraceEvent,
+  decision: RouteDecision,
+  machine: Machine,
+  route: Route,
+): string {
   const { names } = telling;
   const { node } = event;
   const device = route.device ?? '?';
   const prefix = formatPrefix(route.to);
   const segment = machine.role === 'host' ? segmentOfBridge(names, device) : undefined;
   const arrival = arrivalOf(telling.events, event);
-  if (!arrival) return `${addressName(names, decision.destination)} is on ${node}'s own ${device}, so ${node} needs no gateway for it`;
+  if (!arrival)
+    return `${addressName(names, decision.destination)} is on ${node}'s own ${device}, so ${node} needs no gateway for it`;
   if (!segment) {
     const wanted = addressName(names, decision.destination);
-    return `${wanted} is on the wire of ${node}'s own ${device} (${prefix}), so ${node} looks for it there`;
+    return `${wanted} is on the wire of ${node}'s own ${device} (${prefix}), so ${node} looks for it there${hopWords(telling, event)}`;
   }
   const lane = segment.vlan === null ? `into ${segment.name}` : `on VLAN ${segment.vlan}`;
   const hop = hopWords(telling, event);
   const gateway = gatewayWords(telling, event, arrival, machine);
-  const on = gateway === undefined ? `${prefix} is on ${node}'s own ${device}` : `${gateway}, and ${prefix} is on its own ${device}`;
+  const on =
+    gateway === undefined
+      ? `${prefix} is on ${node}'s own ${device}`
+      : `${gateway}, and ${prefix} is on its own ${device}`;
   if (event.leg === 'reply') return `${on}, so the reply goes home ${lane}${homeward(telling, event)}${hop}`;
   if (event.leg === 'error') return `${on}, so the error goes home ${lane}${hop}`;
   return `${on}, so ${node} routes ${packetWords(event.frame)} there itself, ${lane}${hop}`;
@@ -126,7 +157,9 @@ function gatewayWords(telling: Telling, event: TraceEvent, arrival: TraceEvent, 
   const sender = owner && machineOf(names, owner.node);
   if (sender?.role !== 'instance') return undefined;
   const via = sender.routes.find((route) => route.to.length === 0)?.via ?? null;
-  return via !== null && holds(machine, via) ? `${machine.name} owns ${sender.name}'s gateway ${formatIpv4(via)}` : undefined;
+  return via !== null && holds(machine, via)
+    ? `${machine.name} owns ${sender.name}'s gateway ${formatIpv4(via)}`
+    : undefined;
 }
 
 /** Whether the reply goes back the way the request came, or not. */

@@ -1,11 +1,11 @@
 // One sentence for each event of a trace, from which a reader learns why the packet went there. The single door to the
 // other sentences-*.ts files. Knows no source text.
 import type { TraceEvent } from '../simulator/trace.ts';
-import { frameSentence } from './sentences-frames.ts';
+import { serviceSentence, settingSentence } from './sentences-end.ts';
 import { filterSentence } from './sentences-filter.ts';
+import { frameSentence } from './sentences-frames.ts';
 import { linkSentence } from './sentences-link.ts';
 import { routeSentence } from './sentences-route.ts';
-import { serviceSentence, settingSentence } from './sentences-end.ts';
 import type { Telling } from './telling.ts';
 
 /** Why this happened, in one sentence without a full stop. */

@@ -37,7 +37,12 @@ export function storyOf(replay: Replay): readonly Chapter[] {
   return chapters.filter(({ lines }) => lines.length > 0);
 }
 
-type Tree = { readonly replay: Replay; readonly byStep: ReadonlyMap<number, Hop>; readonly children: ReadonlyMap<number, readonly Hop[]>; readonly spine: ReadonlySet<number> };
+type Tree = {
+  readonly replay: Replay;
+  readonly byStep: ReadonlyMap<number, Hop>;
+  readonly children: ReadonlyMap<number, readonly Hop[]>;
+  readonly spine: ReadonlySet<number>;
+};
 
 /** Children of each hop, and which hops lead to an end that matters: an arrival, an answer, a loss. */
 function treeOf(replay: Replay): Tree {
@@ -80,7 +85,12 @@ function repeats(tree: Tree, hop: Hop): boolean {
 
 /** All copies that lead nowhere and begin at one hop, in one line. */
 function floodLine(tree: Tree, first: Hop, done: Set<number>): StoryLine {
-  const branches = first.parent === null ? [first] : (tree.children.get(first.parent) ?? []).filter((hop) => hop.leg === first.leg && !tree.spine.has(hop.step) && !done.has(hop.step));
+  const branches =
+    first.parent === null
+      ? [first]
+      : (tree.children.get(first.parent) ?? []).filter(
+          (hop) => hop.leg === first.leg && !tree.spine.has(hop.step) && !done.has(hop.step),
+        );
   const hops = branches.flatMap((branch) => below(tree, branch, (hop) => hop.leg === first.leg));
   for (const hop of hops) done.add(hop.step);
   const reached = heardBy(hops, first.packet.dhcpType === undefined ? '' : tree.replay.from);
@@ -99,13 +109,14 @@ function questionLines(tree: Tree, first: Hop, done: Set<number>): StoryLine[] {
   const lines: StoryLine[] = [];
   const steps = asked.map((hop) => hop.step);
   if (asked.length > 0) {
-    const hearers = heard.length === 0 ? 'nobody hears the question' : `the question reaches ${heardBy(asked, first.node)}`;
+    const hearers =
+      heard.length === 0 ? 'nobody hears the question' : `the question reaches ${heardBy(asked, first.node)}`;
     lines.push({ text: `${first.because}; ${hearers}`, rule: null, tone: 'aside', steps });
   }
-  for (const lost of asked.filter((hop) => hop.action === 'drop' && hop.reason !== 'not-addressed')) {
-    lines.push({ text: lost.because, rule: lost.rule, tone: 'bad', steps: [lost.step] });
-  }
   const answer = answered.find((hop) => hop.direction === 'out') ?? answered[0];
+  for (const lost of hops.filter((hop) => hop.action === 'drop' && hop.reason !== 'not-addressed')) {
+    lines.push({ text: lost.because, rule: lost.rule, tone: answer ? 'aside' : 'bad', steps: [lost.step] });
+  }
   if (answer) lines.push({ text: answer.because, rule: null, tone: 'aside', steps: answered.map((hop) => hop.step) });
   return lines;
 }
@@ -118,13 +129,14 @@ function heardBy(hops: readonly Hop[], sender: string): string {
     if (hop.arrival === null) continue;
     let way = '';
     for (let each: Hop | undefined = hop; each; each = each.parent === null ? undefined : byStep.get(each.parent)) {
-      if (each.packet.vlan !== null && each.direction === 'out') way = `by tag ${each.packet.vlan}`;
+      if (each.packet.vlan !== null && each.direction === 'out') way = `over the trunk, tag ${each.packet.vlan}`;
     }
     const name = hop.arrival === sender ? `${sender} itself (hairpin mode)` : hop.arrival;
     groups.set(way, (groups.get(way) ?? new Set()).add(name));
   }
-  const parts = [...groups].sort(([a], [b]) => Number(a !== '') - Number(b !== '')).map(([way, names]) => (way === '' ? listed([...names]) : `${way} ${listed([...names])}`));
-  return parts.join(', and ');
+  const near = listed([...(groups.get('') ?? [])]);
+  const far = [...groups].flatMap(([way, names]) => (way === '' ? [] : [`${listed([...names])} (${way})`]));
+  return [...(near === '' ? [] : [near]), ...far].join('; ');
 }
 
 /** Names of those whose IP stack gets one of the frames, each once, in order. */

@@ -1,6 +1,7 @@
 // A replay as text for people: numbered sentences that read like the article, the packet's way there and back, with ARP
 // and floods told in a line each; then the verdict, what the sender sees and what would help.
 // A function of the replay alone.
+import { capital } from './packet-words.ts';
 import type { Replay } from './replay.ts';
 import { storyOf } from './story.ts';
 
@@ -33,7 +34,12 @@ export function traceText(replay: Replay, style: TextStyle = plain): string {
   lines.push((replay.outcome === 'delivered' ? style.green : style.red)(`${verdict.outcome}.`));
   if (verdict.why !== '') lines.push(`Why: ${verdict.why}.`);
   if (verdict.sight !== '') lines.push(`${verdict.sight}.`);
-  if (verdict.remedies.length > 0) lines.push('', 'What would help:', ...verdict.remedies.map((remedy) => `  - ${remedy}`));
+  if (verdict.remedies.length > 0)
+    lines.push(
+      '',
+      verdict.tried ? 'What would help (tried on a copy):' : 'What may help:',
+      ...verdict.remedies.map((remedy) => `  - ${capital(remedy)}`),
+    );
   return `${lines.join('\n')}\n`;
 }
 
@@ -49,4 +55,3 @@ function titleOf(replay: Replay): string {
 function same(text: string): string {
   return text;
 }
-

@@ -15,6 +15,7 @@ export function verdictOf(telling: Telling): Verdict {
     why: causeSentences(telling).join('; '),
     sight: sightSentence(telling),
     remedies: remedies(telling),
+    tried: false,
   };
 }
 
@@ -34,12 +35,16 @@ export function outcomeSentence(telling: Telling): string {
   if (trace.outcome === 'delivered') {
     const there = arrivalTtl(telling, 'request');
     const back = arrivalTtl(telling, 'reply') ?? arrivalTtl(telling, 'error');
-    if (trace.answer === 'refused') return `${sender}'s SYN reaches ${target}${ttl(there)}, where nothing listens on port ${stimulus.port}: "Connection refused"; the network did its work`;
-    if (trace.answer === 'port-unreachable') return `${sender}'s datagram reaches ${target}${ttl(there)}, where nothing listens on port ${stimulus.port}: "port unreachable"; the network did its work`;
-    if (there !== null && there === back) return `${sender}'s ${request} reaches ${target}, and the ${reply} comes back, with TTL ${there} both ways`;
+    if (trace.answer === 'refused')
+      return `${sender}'s SYN reaches ${target}${ttl(there)}, where nothing listens on port ${stimulus.port}: "Connection refused"; the network did its work`;
+    if (trace.answer === 'port-unreachable')
+      return `${sender}'s datagram reaches ${target}${ttl(there)}, where nothing listens on port ${stimulus.port}: "port unreachable"; the network did its work`;
+    if (there !== null && there === back)
+      return `${sender}'s ${request} reaches ${target}, and the ${reply} comes back, with TTL ${there} both ways`;
     return `${sender}'s ${request} reaches ${target}${ttl(there)}, and the ${reply} comes back${ttl(back)}`;
   }
-  if (legs.request === 'delivered') return `${sender}'s ${request} reaches ${target}${ttl(arrivalTtl(telling, 'request'))}, but the ${reply} never comes back: ${placeWords(reason)}`;
+  if (legs.request === 'delivered')
+    return `${sender}'s ${request} reaches ${target}${ttl(arrivalTtl(telling, 'request'))}, but the ${reply} never comes back: ${placeWords(reason)}`;
   return `${sender}'s ${request} never reaches ${target}: ${placeWords(reason)}`;
 }
 
@@ -57,16 +62,21 @@ export function sightSentence(telling: Telling): string {
   const { stimulus, icmpError, errno, reason } = trace;
   const sender = stimulus.from;
   if (stimulus.kind === 'dhcp') {
-    return trace.outcome === 'delivered' ? `${sender} has its address and its gateway` : `${sender} hears no offer and stays without an address`;
+    return trace.outcome === 'delivered' ? '' : `${sender} hears no offer and stays without an address`;
   }
-  if (trace.outcome === 'delivered') return `${sender} sees the answer, from ${addressName(names, askedAddress(trace) ?? 0)}`;
+  if (trace.outcome === 'delivered')
+    return `${sender} sees the answer, from ${addressName(names, askedAddress(trace) ?? 0)}`;
   if (icmpError) {
     const from = addressName(names, icmpError.from);
     const system = errno ? ` (${errno})` : '';
     return `${sender} is told "${icmpErrorWords(icmpError.type, icmpError.code)}" by ${from}${system}`;
   }
   if (errno) return `${sender}'s own kernel refuses to send: "${errnoWords[errno] ?? errno}" (${errno})`;
-  const silence = { icmp: 'nothing: ping counts 100 % packet loss', tcp: 'nothing: connect() times out', udp: 'nothing: no answer ever comes' } as const;
+  const silence = {
+    icmp: 'nothing: ping counts 100 % packet loss',
+    tcp: 'nothing: connect() times out',
+    udp: 'nothing: no answer ever comes',
+  } as const;
   return `${sender} sees ${silence[stimulus.protocol]}${silenceReason(telling, reason)}`;
 }
 
@@ -87,7 +97,11 @@ function remediesFor(telling: Telling, cause: Finding<CauseCode>): readonly stri
         'Give both instances a `floating` address, talk to that, and let the rules name the floating addresses',
         'Put a `router` on both VLANs and make it the `gateway` of both networks',
         'Share one network: `network_manager FlatDHCPManager`',
-        ...(other === undefined ? [] : [`Add \`route ${formatPrefix(segment.cidr)} via\` ${other}'s public address on ${cause.node} (needs \`rp_filter\` 0 or 2 where the packet keeps its fixed source)`]),
+        ...(other === undefined
+          ? []
+          : [
+              `Add \`route ${formatPrefix(segment.cidr)} via\` ${other}'s public address on ${cause.node} (needs \`rp_filter\` 0 or 2 where the packet keeps its fixed source)`,
+            ]),
       ];
     }
     case 'trunk-lacks-vlan':
@@ -128,7 +142,10 @@ function silenceReason(telling: Telling, reason: Telling['trace']['reason']): st
   const { trace, names } = telling;
   const lost = reason?.step == null ? undefined : telling.events.get(reason.step);
   const packet = lost && packetOf(lost);
-  if (trace.legs.request === 'delivered') return `; it was its answer that got lost, and of that only ${targetName(telling)} could be told`;
+  if (trace.legs.request === 'delivered') {
+    const target = targetName(telling);
+    return `; the request got through, but the answer was lost on its way, and of that only ${target} could be told`;
+  }
   if (reason?.code === 'secgroup-denied') return ', as a security group drops without a word';
   if (reason?.code === 'no-route' && packet && segmentOf(names, packet.src)) {
     const source = formatIpv4(packet.src);
@@ -156,7 +173,9 @@ function ttl(value: number | null): string {
 /** The TTL with which a leg's packet came in at its last machine. */
 function arrivalTtl(telling: Telling, leg: TraceEvent['leg']): number | null {
   const { events } = telling.trace;
-  const end = events.findLast((event) => event.leg === leg && event.action === 'deliver') ?? events.findLast((event) => event.leg === leg && event.direction === 'in');
+  const end =
+    events.findLast((event) => event.leg === leg && event.action === 'deliver') ??
+    events.findLast((event) => event.leg === leg && event.direction === 'in');
   return (end && packetOf(end)?.ttl) ?? null;
 }
 

@@ -9,7 +9,7 @@ export function weightOf(telling: Telling, event: TraceEvent): 'step' | 'detail'
   if (event.action === 'drop' || event.action === 'answer') return 'step';
   if (event.action === 'learn') return 'detail';
   const machine = machineOf(telling.names, event.node);
-  if (!machine) return event.direction === 'out' ? 'step' : 'detail';
+  if (!machine) return switchWeight(telling, event);
   if (event.direction === null) return decisionWeight(telling, event);
   const device = interfaceOf(telling.names, event.node, event.interface)?.device;
   switch (device?.kind) {
@@ -34,13 +34,22 @@ export function arrivalName(telling: Telling, event: TraceEvent): string | null 
   return machine.role === 'host' || machine.role === 'router' ? `${event.node}'s ${event.interface}` : event.node;
 }
 
+/** A plain wire is no hop that anybody thinks of; a switch is one, told once. */
+function switchWeight(telling: Telling, event: TraceEvent): 'step' | 'detail' {
+  const node = telling.names.nodes.get(event.node);
+  return event.direction === 'out' && node?.kind === 'switch' && node.role === 'switch' ? 'step' : 'detail';
+}
+
 function decisionWeight(telling: Telling, event: TraceEvent): 'step' | 'detail' {
   // The frame has just been told to arrive there.
-  if (event.action === 'deliver' && machineOf(telling.names, event.node)?.role === 'instance') return 'detail';
+  const role = machineOf(telling.names, event.node)?.role;
+  if (event.action === 'deliver' && (role === 'instance' || role === 'external')) return 'detail';
   const { decision } = event;
-  if (decision?.kind === 'rule' && decision.table === 'nat' && event.action === 'accept' && isBridged(telling, event)) return 'detail';
+  if (decision?.kind === 'rule' && decision.table === 'nat' && event.action === 'accept' && isBridged(telling, event))
+    return 'detail';
   switch (event.decision?.kind) {
     case 'forwarding':
+      return role === 'host' && event.action === 'forward' && isBridged(telling, event) ? 'step' : 'detail';
     case 'vlan':
     case undefined:
       return 'detail';
