@@ -82,12 +82,14 @@ function gatewayRules(plan: HostPlan, { network, bridge }: PlannedNetwork): Rule
 }
 
 function dnsmasqRules({ network, bridge }: PlannedNetwork): Rule[] {
-  return [67, 53].flatMap((number) =>
-    (['udp', 'tcp'] as const).map((protocol) =>
-      rule({ in: is(network.bridge), protocol, destinationPorts: port(number) }, accept, bridge.origin),
-    ),
-  );
+  const inward = is(network.bridge);
+  return dnsmasqServices.map((service) => rule({ in: inward, ...service }, accept, bridge.origin));
 }
+
+/** DHCP and DNS, as `_add_dnsmasq_accept_rules` orders them. */
+const dnsmasqServices = [67, 53].flatMap((number) =>
+  (['udp', 'tcp'] as const).map((protocol) => ({ protocol, destinationPorts: port(number) })),
+);
 
 /** `metadata_accept`, run by nova-api; 127.0.0.1 means every local address from Havana on (§1.6, I1). */
 function addMetadataRule(draft: Draft, plan: HostPlan): void {

@@ -1,7 +1,7 @@
 // Security groups as nova-compute writes them: a chain for each instance (nova/virt/firewall.py `instance_rules`).
 // Knows no bridge and no NAT.
 import type { OriginId } from '../base/span.ts';
-import type { Match, Rule } from '../network/netfilter.ts';
+import type { Match, Rule, Target } from '../network/netfilter.ts';
 import type { Cloud, RuleSource, Secgroup, SecgroupRule } from '../topology/cloud.ts';
 import type { Ipv4Prefix } from '../wire/address.ts';
 import type { PortRange } from '../wire/packet.ts';
@@ -50,6 +50,14 @@ export function addInstanceChains(draft: Draft, plan: HostPlan, groups: GroupRul
 const fallback = 'nova-compute-sg-fallback';
 const provider = 'nova-compute-provider';
 
+// what all instances have in common is there once: a cloud has very many of these rules
+const everything: Match = {};
+const invalid: Match = { state: { module: 'state', negated: false, states: ['INVALID'] } };
+const established: Match = { state: { module: 'state', negated: false, states: ['ESTABLISHED', 'RELATED'] } };
+const dhcpAnswer: Match = { protocol: 'udp', sourcePorts: port(67), destinationPorts: port(68) };
+const toProvider: Target = jump(provider);
+const toFallback: Target = jump(fallback);
+
 /** Provider rules were removed in Liberty (c5e2d4b6b4): of our releases only Newton lacks them. */
 function hasProviderChain(plan: HostPlan): boolean {
   return !since(plan.options.release, 'newton');
@@ -60,19 +68,10 @@ function instanceRules(plan: HostPlan, planned: PlannedInstance, groups: GroupRu
   const own = [...new Set(instance.secgroups)].flatMap((name) => groups.get(groupKey(instance.tenant, name)) ?? []);
   // who refuses a packet is the group: its origin is that of the rules around the user's own
   const origin = own[0]?.origin ?? network?.origin ?? plan.host.origin;
-  const rules: Rule[] = [
-    rule({ state: { module: 'state', negated: false, states: ['INVALID'] } }, drop, origin),
-    rule({ state: { module: 'state', negated: false, states: ['ESTABLISHED', 'RELATED'] } }, accept, origin),
-  ];
-  if (hasProviderChain(plan)) rules.push(rule({}, jump(provider), origin));
+  const rules: Rule[] = [rule(invalid, drop, origin), rule(established, accept, origin)];
+  if (hasProviderChain(plan)) rules.push(rule(everything, toProvider, origin));
   if (dhcpServer) {
-    const match: Match = {
-      source: is(only(dhcpServer.address)),
-      protocol: 'udp',
-      sourcePorts: port(67),
-      destinationPorts: port(68),
-    };
-    rules.push(rule(match, accept, dhcpServer.origin));
+    rules.push(rule({ source: is(only(dhcpServer.address)), ...dhcpAnswer }, accept, dhcpServer.origin));
   }
   if (plan.options.allowSameNetTraffic && network) {
     rules.push(
@@ -80,7 +79,7 @@ function instanceRules(plan: HostPlan, planned: PlannedInstance, groups: GroupRu
     );
   }
   for (const group of own) for (const one of group.rules) rules.push(one);
-  rules.push(rule({}, jump(fallback), origin));
+  rules.push(rule(everything, toFallback, origin));
   return rules;
 }
 
