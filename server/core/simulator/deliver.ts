@@ -58,7 +58,7 @@ function onIcmp(run: Run, device: CompiledInterface, parcel: Parcel, message: Ic
   } else if (isAsker(run, device.machine, parcel) && message.identifier === run.client.identifier) {
     onReply(run, device, parcel, packet.src === asked(run), 'reply');
   } else {
-    arrived(run, device, parcel, { kind: 'socket', protocol: 'icmp', port: null, open: false });
+    stray(run, device, parcel);
   }
 }
 
@@ -107,10 +107,11 @@ function onTcp(run: Run, device: CompiledInterface, parcel: Parcel, segment: Tcp
     if (!refused)
       answer(run, machine, parcel, 'ack', back('A', run.stimulus.kind === 'packet' ? run.stimulus.ttl : initialTtl));
     else run.report.errno ??= 'ECONNREFUSED';
-  } else if (flags === 'SA') {
+  } else if (parcel.leg === 'reply') {
+    if (isAsker(run, machine, parcel)) onReply(run, device, parcel, false, 'reply');
+    else stray(run, device, parcel);
     // Nobody here asked that address: the kernel refuses the half-open connection.
-    onReply(run, device, parcel, false, 'reply');
-    answer(run, machine, parcel, 'ack', back('R'));
+    if (flags === 'SA') answer(run, machine, parcel, 'ack', back('R'));
   } else {
     arrived(run, device, parcel, { kind: 'socket', protocol: 'tcp', port: dstPort, open: flags === 'A' });
   }
@@ -128,6 +129,11 @@ function onUdp(run: Run, device: CompiledInterface, parcel: Parcel, datagram: Ud
     const right = packet.src === asked(run);
     onReply(run, device, parcel, right, 'reply');
     if (!right) sendError(run, machine, parcel, 3, 3);
+    return;
+  }
+  if (parcel.leg !== 'request') {
+    stray(run, device, parcel);
+    sendError(run, machine, parcel, 3, 3);
     return;
   }
   const open = listens(machine.node.listen, 'udp', dstPort);
@@ -153,6 +159,13 @@ function onReply(run: Run, device: CompiledInterface, parcel: Parcel, right: boo
   deliver(run, parcel, at(device), { kind: 'socket', protocol: body.kind, port, open: true });
   run.report.replyDelivered = true;
   run.report.answer ??= kind;
+}
+
+/** An answer reaches a machine that asked nobody: no socket there wants it. */
+function stray(run: Run, device: CompiledInterface, parcel: Parcel): void {
+  const { body } = packetOf(parcel);
+  const port = body.kind === 'icmp' ? null : body.dstPort;
+  drop(run, parcel, at(device), 'not-addressed', { kind: 'socket', protocol: body.kind, port, open: false });
 }
 
 function arrived(run: Run, device: CompiledInterface, parcel: Parcel, decision: Decision): void {

@@ -1,7 +1,7 @@
 // How far the simulator goes before it says so: every loop of a run ends at one of these. Knows nothing else.
 
-/** Events in one trace. A flood in a network of 10,000 instances has about 50,000, a trace a handful of floods. */
-export const maximumEvents = 1_000_000;
+/** Events in one trace. A flood in a network of 10,000 instances has about 50,000, a trace up to eight floods. */
+export const maximumEvents = 400_000;
 
 /** Wires that one copy of a frame may cross; a loop of switches ends here. */
 export const maximumCrossings = 256;

@@ -32,7 +32,7 @@ export function redirect(run: Run, port: CompiledInterface, parcel: Parcel): voi
   if (!rules || rules.length === 0 || !port.master) return;
   const ports = { in: port, out: null, logicalIn: port.master };
   const rule = rules.find((one) => one.chain === 'PREROUTING' && ebtablesMatches(one, parcel.frame, ports));
-  if (!rule || rule.target !== 'redirect') return;
+  if (rule?.target !== 'redirect') return;
   parcel.frame = { ...parcel.frame, dstMac: port.master.mac };
   parcel.audience = 'host';
   decide(run, parcel, { ...at(port), origin: rule.origin }, 'accept', decisionOf('PREROUTING'));
@@ -50,7 +50,7 @@ export function passesEbtables(
   if (!rules || rules.length === 0) return true;
   const logicalIn = ports.in?.master ?? null;
   const rule = rules.find((one) => one.chain === chain && ebtablesMatches(one, parcel.frame, { ...ports, logicalIn }));
-  if (!rule || rule.target !== 'drop') return true;
+  if (rule?.target !== 'drop') return true;
   drop(run, parcel, { ...at(device), origin: rule.origin }, 'dhcp-isolated', decisionOf(chain));
   return false;
 }

@@ -116,7 +116,7 @@ export function validateSource(
   if (strictness === 0) return null;
   if (machine.broadcasts.has(source)) return 'martian';
   const back = lookupRoute(machine.routes, source);
-  if (!back || back.route.type !== 'unicast') return 'rp-filter';
+  if (back?.route.type !== 'unicast') return 'rp-filter';
   return back.device === device || strictness === 2 ? null : 'rp-filter';
 }
 
