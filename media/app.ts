@@ -1,0 +1,317 @@
+// Ties the page together: messages in, state, what is drawn, what is asked of the extension.
+import { render } from 'lit-html';
+import type { FlowChoice, Location, NetworkModel, ToPage, TraceResult } from '../server/core/protocol/messages.ts';
+import { marksOf } from './draw/marks.ts';
+import { type Zoom, zoomOn } from './draw/zoom.ts';
+import type { Host } from './host.ts';
+import { keyboard } from './keyboard.ts';
+import { type AskElk, layOut, type ShapeCache } from './layout/layout.ts';
+import { livePackets } from './live.ts';
+import { page } from './page.ts';
+import { pointer } from './pointer.ts';
+import { announcement } from './replay/announce.ts';
+import { faster, goTo, type Motion, pause, play, resting, tick } from './replay/player.ts';
+import type { Filter } from './replay/story.ts';
+import { sceneOf, scoreOf } from './scene.ts';
+import type { Actions, Drawing, Kept, PageState } from './state.ts';
+import { railsOf } from './ways/trail.ts';
+
+const noFilter: Filter = { arp: false, dhcp: false, errors: true, quiet: false };
+
+const start: PageState = {
+  model: null,
+  nothing: null,
+  form: 'full',
+  drawing: null,
+  flow: null,
+  waiting: false,
+  result: null,
+  scene: null,
+  play: resting,
+  filter: noFilter,
+  opened: new Map(),
+  selected: null,
+  popup: null,
+  tab: 'hop',
+  sideWidth: 340,
+};
+
+/** Below this width of the page, in px, the narrow form is taken; below `oneColumn` hosts stand under each other. */
+const narrowBelow = 900;
+const oneColumn = 640;
+
+export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
+  let state: PageState = start;
+  let zoom: Zoom | null = null;
+  let fitted = false;
+  let layouts = 0;
+  let restored: Kept | null = host.kept();
+  let lastRevealed = '';
+  const cache: ShapeCache = new Map();
+  const live = livePackets(root);
+  const reduced = matchMedia('(prefers-reduced-motion: reduce)');
+  const motion = (): Motion =>
+    reduced.matches || document.body.classList.contains('vscode-reduce-motion') ? 'reduced' : 'full';
+
+  const update = (change: Partial<PageState>) => {
+    state = { ...state, ...change };
+    draw();
+  };
+
+  function draw(): void {
+    root.style.setProperty('--side', `${state.sideWidth}px`);
+    render(page(state, actions, trackWidth()), root);
+    attach();
+    live.draw(state, zoom?.view() ?? { x: 0, y: 0, k: 1 }, performance.now());
+    if (state.play.move || state.play.playing) nextFrame();
+    keep();
+  }
+
+  let frame = 0;
+  function nextFrame(): void {
+    if (frame !== 0) return;
+    frame = requestAnimationFrame((now) => {
+      frame = 0;
+      const { scene } = state;
+      if (!scene) return;
+      const next = tick(state.play, scoreOf(scene), now, motion());
+      if (next === state.play) {
+        live.draw(state, zoom?.view() ?? { x: 0, y: 0, k: 1 }, now);
+        if (state.play.move || state.play.playing) nextFrame();
+        return;
+      }
+      const stepped = next.at !== state.play.at;
+      update({ play: next });
+      if (stepped) arrived('step');
+    });
+  }
+
+  /** What a step tells others: the editor by the source line, a listener by the live region. */
+  function arrived(how: 'step' | 'scrub'): void {
+    const hop = state.scene?.story.beats[state.play.at]?.hop;
+    if (!hop) return;
+    if (how === 'step') live.say(announcement(state));
+    const key = hop.source ? `${hop.source.uri}:${hop.source.range.start.line}` : '';
+    if (hop.source && key !== lastRevealed && how === 'step')
+      host.post({ kind: 'reveal', location: hop.source, focus: 'keep' });
+    if (key !== '') lastRevealed = key;
+    root.querySelector('.hop.current')?.scrollIntoView({ block: 'nearest' });
+  }
+
+  function attach(): void {
+    const stage = root.querySelector<HTMLElement>('[data-stage]');
+    if (!stage || zoom) return;
+    zoom = zoomOn(stage, (view, byUser) => {
+      if (byUser) fitted = false;
+      const svg = stage.querySelector<SVGElement>('.picture');
+      if (svg) svg.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.k})`;
+      const level = stage.querySelector('[data-zoom-level]');
+      if (level) level.textContent = `${Math.round(view.k * 100)} %`;
+      live.draw(state, view, performance.now());
+      keep();
+    });
+    new ResizeObserver(() => resized()).observe(root);
+    pointer(
+      stage,
+      root,
+      () => state,
+      actions,
+      (width) => update({ sideWidth: width }),
+    );
+  }
+
+  function showAll(): void {
+    const picture = state.drawing?.picture;
+    if (picture && picture.w > 0) zoom?.fit(picture.w, picture.h);
+    fitted = true;
+  }
+
+  function resized(): void {
+    const form = root.clientWidth < narrowBelow ? 'compact' : 'full';
+    if (form !== state.form || perRow() !== laidFor) void lay(form);
+    else draw();
+    if (fitted) showAll();
+  }
+
+  let laidFor: number | null = null;
+  const perRow = () => (root.clientWidth < oneColumn ? 1 : null);
+
+  /** Lays the network out anew; what was drawn stays until the new layout is there. */
+  async function lay(form: PageState['form']): Promise<void> {
+    const { model } = state;
+    update({ form });
+    if (!model) return;
+    const mine = ++layouts;
+    laidFor = perRow();
+    const keepDrawn = new Set(flowEnds(state));
+    const picture = await layOut(model.graph, { form, perRow: laidFor, keep: keepDrawn, ask, cache });
+    if (mine !== layouts || state.model !== model) return;
+    const drawing: Drawing = { model, picture, rails: railsOf(picture), marks: marksOf(model.graph) };
+    const selected = state.selected !== null && picture.boxes.has(state.selected) ? state.selected : null;
+    update({ drawing, selected, scene: sceneFor(state.result, state.filter, drawing) });
+    if (restored?.view && restored.uri === model.uri) {
+      zoom?.set(restored.view);
+      restored = { ...restored, view: null };
+    } else if (fitted || mine === 1) showAll();
+    draw();
+  }
+
+  function sceneFor(result: TraceResult | null, filter: Filter, drawing: Drawing | null) {
+    return result?.kind === 'replay' && drawing ? sceneOf(result.replay, filter, drawing) : null;
+  }
+
+  function request(flow: FlowChoice): void {
+    host.post({ kind: 'trace', flow });
+  }
+
+  let playOnArrival = false;
+  let seekOnArrival: number | null = null;
+
+  const actions: Actions = {
+    choose: (flow) => {
+      const ends = flowEnds({ ...state, flow });
+      update({
+        flow,
+        popup: null,
+        result: null,
+        scene: null,
+        waiting: flow !== null,
+        play: { ...resting, speed: state.play.speed, loop: state.play.loop },
+        opened: new Map(),
+      });
+      lastRevealed = '';
+      if (flow) request(flow);
+      if (ends.some((end) => state.drawing?.picture.folded.has(end))) void lay(state.form);
+    },
+    togglePlay: () => {
+      const { scene } = state;
+      if (!scene) return;
+      const now = performance.now();
+      update({ play: state.play.playing ? pause(state.play) : play(state.play, scoreOf(scene), now) });
+      if (state.play.playing) arrived('step');
+    },
+    seek: (index, how) => {
+      const { scene } = state;
+      if (!scene) return;
+      const quiet = how === 'scrub' ? 'reduced' : motion();
+      const next = goTo(
+        { ...state.play, playing: how === 'scrub' ? false : state.play.playing },
+        scoreOf(scene),
+        index,
+        performance.now(),
+        quiet,
+      );
+      update({ play: next });
+      arrived(how);
+    },
+    loop: () => update({ play: { ...state.play, loop: !state.play.loop } }),
+    speed: (notches) => update({ play: faster(state.play, notches) }),
+    filter: (filter) => {
+      const step = state.scene?.story.beats[state.play.at]?.hop.step ?? 1;
+      const scene = sceneFor(state.result, filter, state.drawing);
+      const beats = scene?.story.beats ?? [];
+      const found = beats.findLastIndex(({ hop }) => hop.step <= step);
+      update({ filter, scene, opened: new Map(), play: { ...pause(state.play), at: Math.max(0, found) } });
+    },
+    openLeg: (index, open) => update({ opened: new Map([...state.opened, [index, open]]) }),
+    select: (id) => update({ selected: id }),
+    reveal: (location: Location | null | undefined, focus) => {
+      if (location) host.post({ kind: 'reveal', location, focus });
+    },
+    popup: (popup) => {
+      update({ popup });
+      if (popup) root.querySelector<HTMLElement>('[data-popup] button, [data-popup] input')?.focus();
+    },
+    tab: (tab) => update({ tab }),
+    zoom: (how) => {
+      if (how === 'fit') showAll();
+      else {
+        fitted = false;
+        zoom?.by(how === 'in' ? 1.25 : 0.8);
+      }
+    },
+  };
+
+  function hear(message: ToPage): void {
+    if (message.kind === 'network') network(message.model, message.play);
+    else if (message.kind === 'trace') traced(message.flow, message.result);
+    else if (message.kind === 'select') update({ selected: message.id });
+    else if (message.kind === 'nothing')
+      update({ ...start, form: state.form, sideWidth: state.sideWidth, nothing: message.message });
+  }
+
+  /** A new network: the view, the selection and, if it still exists, the flow stay. */
+  function network(model: NetworkModel, chosen: FlowChoice | null): void {
+    const same = state.model?.uri === model.uri;
+    if (restored && restored.uri === model.uri && !same) {
+      const { at, selected, filter, tab, sideWidth, speed, loop } = restored;
+      state = { ...state, selected, filter, tab, sideWidth, flow: restored.flow, play: { ...resting, speed, loop } };
+      seekOnArrival = at;
+    } else if (!same) {
+      state = { ...state, drawing: null, flow: null, result: null, scene: null, selected: null };
+      fitted = true;
+    } else seekOnArrival = state.play.at;
+    const flow = chosen ?? (state.flow && exists(state.flow, model) ? state.flow : null);
+    playOnArrival = chosen !== null;
+    if (playOnArrival) seekOnArrival = null;
+    const kept =
+      flow === null ? { result: null, scene: null, play: { ...state.play, at: 0, playing: false, move: null } } : {};
+    state = { ...state, model, nothing: null, flow, waiting: flow !== null, ...kept };
+    void lay(root.clientWidth < narrowBelow ? 'compact' : 'full');
+    if (flow) request(flow);
+  }
+
+  function traced(flow: FlowChoice, result: TraceResult): void {
+    if (JSON.stringify(flow) !== JSON.stringify(state.flow)) return;
+    const scene = sceneFor(result, state.filter, state.drawing);
+    const hops = result.kind === 'replay' ? result.replay.hops.length : 0;
+    const at = Math.max(0, Math.min(seekOnArrival ?? 0, (scene?.story.beats.length ?? hops) - 1));
+    seekOnArrival = null;
+    update({ waiting: false, result, scene, play: { ...pause(state.play), at } });
+    if (result.kind === 'refused') live.say({ text: result.message, urgent: true });
+    if (playOnArrival && scene) {
+      playOnArrival = false;
+      if (motion() === 'full') actions.togglePlay();
+    }
+  }
+
+  function keep(): void {
+    const { model, flow, play: now, selected, filter, tab, sideWidth } = state;
+    if (!model) return;
+    host.keep({
+      uri: model.uri,
+      flow,
+      at: now.at,
+      view: fitted ? null : (zoom?.view() ?? null),
+      selected,
+      filter,
+      tab,
+      sideWidth,
+      speed: now.speed,
+      loop: now.loop,
+    });
+  }
+
+  function trackWidth(): number {
+    return Math.max(160, root.clientWidth - (root.clientWidth < narrowBelow ? 250 : 382));
+  }
+
+  state = { ...state, drawing: null };
+  draw();
+  keyboard(root, () => state, actions);
+  host.listen(hear);
+  host.post({ kind: 'ready' });
+}
+
+function flowEnds({ flow, model }: Pick<PageState, 'flow' | 'model'>): string[] {
+  if (!flow) return [];
+  if (flow.kind === 'dhcp') return [flow.instance];
+  if (flow.kind === 'free') return [flow.from, flow.to.replace(/\.floating.*$/, '')];
+  const label = model?.flows.find((each) => each.name === flow.name)?.label ?? '';
+  return label.split(/[\s→]+|->/).map((word) => word.replace(/\.floating.*$/, ''));
+}
+
+function exists(flow: FlowChoice, model: NetworkModel): boolean {
+  if (flow.kind === 'named') return model.flows.some((each) => each.name === flow.name);
+  return true;
+}

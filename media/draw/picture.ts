@@ -1,0 +1,165 @@
+// The picture from the ground up: grounds, wires, casings, shapes, ways, text, what is laid over, what can be touched.
+import { nothing, type SVGTemplateResult, svg } from 'lit-html';
+import type { Problem } from '../../server/core/protocol/messages.ts';
+import { centerX } from '../layout/geometry.ts';
+import type { PlacedBox } from '../layout/picture.ts';
+import { progress } from '../replay/player.ts';
+import { isStray } from '../replay/story.ts';
+import type { Drawing, PageState, Scene } from '../state.ts';
+import { pathData, pointAt } from '../ways/polyline.ts';
+import { ground, type Look, label, moreBox, shape, spoken } from './boxes.ts';
+import { casings, leg, type Travelled, wouldBeWay } from './legs.ts';
+import { patterns } from './marks.ts';
+import { badge, dropMark, endRing, notes } from './overlay.ts';
+import { type ChipUse, chips, wire } from './wires.ts';
+
+export function pictureOf(state: PageState, drawing: Drawing): SVGTemplateResult {
+  const { picture, marks, model } = drawing;
+  const { scene } = state;
+  const boxes = [...picture.boxes.values()];
+  const lost = scene && scene.story.lostAt !== null && state.play.at >= scene.story.lostAt ? scene.story.lostAt : null;
+  const look: Look = {
+    marks,
+    lit: (id) => !scene || scene.lit.has(id),
+    dropAt: lost === null ? null : (scene?.story.beats[lost]?.hop.at ?? null),
+    unNatted: unNatted(scene),
+  };
+  const problems = new Map<string, Problem[]>();
+  for (const each of model.problems)
+    if (each.at !== null) problems.set(each.at, [...(problems.get(each.at) ?? []), each]);
+  return svg`${patterns()}
+    <g>${boxes.map(ground)}</g>
+    <g>${picture.wires.map((each) => wire(each, picture, look))}${picture.more.map((each) => svg`<path class="wire" d=${pathData(each.wire)}/>`)}</g>
+    <g>${scene ? casings(scene.ways.ways) : nothing}</g>
+    <g>${boxes.map((box) => shape(box, look))}${picture.more.map(moreBox)}</g>
+    <g>${scene ? wouldBeWay(scene.would) : nothing}${scene ? travelled(scene, state).map(leg) : nothing}</g>
+    <g>${boxes.map((box) => label(box, picture, look))}</g>
+    <g>${picture.wires.flatMap((each) => chips(each, look, scene ? chipUse(scene) : null))}
+      ${
+        scene
+          ? notes(
+              scene.notes,
+              picture,
+              scene.ways.ways.map((way) => way.points),
+            )
+          : nothing
+      }
+      ${boxes.map((box) => badge(box, problems.get(box.id) ?? noProblems))}
+      ${scene ? ends(scene, drawing) : nothing}
+      ${lost !== null && scene ? drop(scene, lost) : nothing}
+      ${scene && scene.would.length > 0 ? wouldWords(scene, drawing) : nothing}</g>
+    <g role="tree" aria-label="Boxes of the network">${boxes.map((box) => touch(box, state, drawing))}</g>`;
+}
+
+const noProblems: readonly Problem[] = [];
+
+/** What can be focused and clicked: one transparent shape a box, hosts before what stands in them. */
+function touch(box: PlacedBox, state: PageState, { picture, model }: Drawing): SVGTemplateResult {
+  const { x, y, w, h } = box.rect;
+  const selected = state.selected === box.id;
+  const level = box.node.parent === null ? 1 : box.node.kind === 'instance' ? 3 : 2;
+  const inside =
+    box.node.parent === null ? '' : `in ${picture.boxes.get(box.node.parent)?.node.label ?? box.node.parent}`;
+  const worst = model.problems.find((each) => each.at === box.id)?.message ?? '';
+  const words = spoken(box, [inside, worst].filter(Boolean).join(', '));
+  const first =
+    state.selected === null || !picture.boxes.has(state.selected) ? [...picture.boxes.keys()][0] : state.selected;
+  return svg`<g class="touch ${selected ? 'selected' : ''}" data-id=${box.id} role="treeitem" aria-level=${level} aria-label=${words} aria-selected=${selected}
+    tabindex=${first === box.id ? 0 : -1}><title>${words}</title><rect x=${x - 3} y=${y - 3} width=${w + 6} height=${h + 6} rx="6"/></g>`;
+}
+
+/** How far each way has been travelled: to the hop before while a packet moves, for the canvas draws the rest. */
+function travelled(scene: Scene, state: PageState): Travelled[] {
+  const { at, move } = state.play;
+  const moving = new Set(move && progress(state.play, performance.now()) < 1 ? move.hops : []);
+  const { ways, story } = scene;
+  return ways.ways.flatMap((way) => {
+    let along = -1;
+    let last = -1;
+    for (const each of way.hops) {
+      if (each.hop > at) break;
+      last = each.hop;
+      along = moving.has(each.hop) ? (ways.places[each.hop]?.before ?? each.along) : each.along;
+    }
+    const helper = way.stroke === 'helper';
+    if (helper && last < 0) return [];
+    const end = story.beats[way.hops.at(-1)?.hop ?? -1]?.hop;
+    return [
+      { way, along: Math.max(0, along), faded: end !== undefined && isStray(end) && last === way.hops.at(-1)?.hop },
+    ];
+  });
+}
+
+/** Which leg goes tagged over a wire from the machine it belongs to. */
+function chipUse({ story }: Scene): ChipUse {
+  const used = new Map<string, 'request' | 'reply' | 'error' | 'helper'>();
+  for (const { hop } of story.beats) {
+    if (hop.packet.vlan === null) continue;
+    const key = `${hop.node}/${hop.interface} ${hop.packet.vlan}`;
+    const stroke =
+      hop.leg === 'reply' || hop.leg === 'error'
+        ? hop.leg
+        : hop.leg === 'arp' || hop.leg === 'dhcp'
+          ? 'helper'
+          : 'request';
+    if (!used.has(key)) used.set(key, stroke);
+  }
+  return (wireId, vlan) => {
+    const [a = '', b = ''] = wireId.split('--');
+    return used.get(`${a} ${vlan}`) ?? used.get(`${b} ${vlan}`) ?? null;
+  };
+}
+
+/** Hosts whose translation a packet of the flow passes without being translated. */
+function unNatted(scene: Scene | null): ReadonlySet<string> {
+  if (!scene || scene.story.lostAt === null) return new Set();
+  const leaves = new Set<string>();
+  const translates = new Set<string>();
+  for (const { hop } of scene.story.beats) {
+    const id = `${hop.node}/nat`;
+    if (hop.action === 'snat' || hop.action === 'dnat' || hop.action === 'unnat') translates.add(id);
+    if (hop.direction === 'out' && scene.lit.has(id)) leaves.add(id);
+  }
+  return new Set([...leaves].filter((id) => !translates.has(id)));
+}
+
+function ends(scene: Scene, { picture }: Drawing): SVGTemplateResult[] {
+  const { replay } = scene.story;
+  const target = scene.story.replay.to === null ? null : targetOf(scene);
+  const from = picture.boxes.get(replay.stimulus.from);
+  const to = target === null ? undefined : picture.boxes.get(target);
+  const deaf =
+    replay.outcome === 'dropped' &&
+    replay.legs.reply !== 'delivered' &&
+    replay.icmpError === null &&
+    replay.errno === null;
+  const found: SVGTemplateResult[] = [];
+  if (from) found.push(endRing(from, deaf && from.node.kind === 'instance' ? 'hears nothing' : ''));
+  if (to && to !== from)
+    found.push(endRing(to, replay.legs.request === 'dropped' && to.node.kind === 'instance' ? 'never reached' : ''));
+  return found;
+}
+
+/** The box that the flow is for: the name, or whoever has the address. */
+export function targetOf({ story, lit }: Pick<Scene, 'story' | 'lit'>): string | null {
+  const to = story.replay.to?.replace(/\.floating(\[\d+\])?$/, '') ?? null;
+  if (to !== null) return to;
+  return [...lit].at(-1) ?? null;
+}
+
+function drop(scene: Scene, lost: number): SVGTemplateResult | typeof nothing {
+  const place = scene.ways.places[lost];
+  const way = place && scene.ways.ways[place.way];
+  return place && way ? dropMark(pointAt(way.points, place.along)) : nothing;
+}
+
+/** Above the switch that the packet would have crossed. */
+function wouldWords(scene: Scene, { picture }: Drawing): SVGTemplateResult | typeof nothing {
+  for (const box of picture.boxes.values()) {
+    if (box.node.kind !== 'switch') continue;
+    const crosses = scene.would.some((point) => box.lane?.axis === 'across' && point.y === box.lane.y);
+    if (crosses)
+      return svg`<text class="small quiet halo" x=${centerX(box.rect)} y=${box.rect.y - 10} text-anchor="middle">the way it would have gone</text>`;
+  }
+  return nothing;
+}

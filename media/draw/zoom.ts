@@ -1,0 +1,45 @@
+// Pan and zoom of the picture: one CSS transform for all of it, told to whoever draws above it.
+import { select } from 'd3-selection';
+import { type D3ZoomEvent, type ZoomBehavior, zoom, zoomIdentity } from 'd3-zoom';
+import type { View } from './packets.ts';
+
+export type Zoom = {
+  readonly view: () => View;
+  readonly set: (view: View) => void;
+  readonly by: (factor: number) => void;
+  /** Shows a picture of that size as a whole, not magnified. */
+  readonly fit: (w: number, h: number) => void;
+};
+
+/** How far it can be zoomed. */
+const extent: [number, number] = [0.1, 4];
+
+export function zoomOn(stage: HTMLElement, changed: (view: View, byUser: boolean) => void): Zoom {
+  let current: View = { x: 0, y: 0, k: 1 };
+  const behaviour: ZoomBehavior<HTMLElement, unknown> = zoom<HTMLElement, unknown>()
+    .scaleExtent(extent)
+    // Double click reveals the source; drags on the scroll bars of text boxes are not ours.
+    .filter(
+      (event: MouseEvent | WheelEvent | TouchEvent) =>
+        event.type !== 'dblclick' && !('button' in event && event.button !== 0),
+    )
+    .on('zoom', (event: D3ZoomEvent<HTMLElement, unknown>) => {
+      const { x, y, k } = event.transform;
+      current = { x, y, k };
+      changed(current, event.sourceEvent !== null && event.sourceEvent !== undefined);
+    });
+  const selection = select<HTMLElement, unknown>(stage);
+  selection.call(behaviour).on('dblclick.zoom', null);
+  const set = (view: View) => behaviour.transform(selection, zoomIdentity.translate(view.x, view.y).scale(view.k));
+  return {
+    view: () => current,
+    set,
+    by: (factor) => behaviour.scaleBy(selection, factor),
+    fit: (w, h) => {
+      const { clientWidth, clientHeight } = stage;
+      const foot = 34;
+      const k = Math.max(extent[0], Math.min(1, clientWidth / Math.max(1, w), (clientHeight - foot) / Math.max(1, h)));
+      set({ k, x: Math.max(0, (clientWidth - w * k) / 2), y: 0 });
+    },
+  };
+}

@@ -1,0 +1,133 @@
+// The page by keyboard: play and step anywhere, boxes by arrows in the picture, everything else by its own control.
+import type { DiagramId } from '../server/core/views/diagram.ts';
+import { centerX, centerY } from './layout/geometry.ts';
+import type { Picture } from './layout/picture.ts';
+import type { Actions, PageState } from './state.ts';
+
+export function keyboard(root: HTMLElement, read: () => PageState, actions: Actions): void {
+  root.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || event.altKey || event.metaKey || event.ctrlKey) return;
+    const target = event.target as Element;
+    if (event.key === 'Escape') {
+      if (read().popup) {
+        actions.popup(null);
+        root.querySelector<HTMLElement>('[data-do="pick-flow"]')?.focus();
+      } else {
+        actions.select(null);
+        actions.zoom('fit');
+      }
+      event.preventDefault();
+      return;
+    }
+    if (target.closest('input, select, textarea, [data-popup]')) return;
+    const inPicture = target.closest('[data-stage]') !== null;
+    const done =
+      inPicture && event.key.startsWith('Arrow') && !event.shiftKey
+        ? walk(event.key, root, read(), actions)
+        : press(event, read(), actions, target);
+    if (done) event.preventDefault();
+  });
+}
+
+function press(event: KeyboardEvent, state: PageState, actions: Actions, target: Element): boolean {
+  const { at } = state.play;
+  const beats = state.scene?.story.beats ?? [];
+  const onButton = target.closest('button') !== null;
+  switch (event.key) {
+    case ' ':
+      if (onButton) return false;
+      actions.togglePlay();
+      return true;
+    case 'ArrowRight':
+    case '.':
+      actions.seek(event.shiftKey ? change(state, 1) : at + 1, 'step');
+      return true;
+    case 'ArrowLeft':
+    case ',':
+      actions.seek(event.shiftKey ? change(state, -1) : at - 1, 'step');
+      return true;
+    case 'Home':
+      actions.seek(0, 'step');
+      return true;
+    case 'End':
+      actions.seek(beats.length - 1, 'step');
+      return true;
+    case '[':
+      actions.speed(-1);
+      return true;
+    case ']':
+      actions.speed(1);
+      return true;
+    case 'l':
+    case 'L':
+      actions.loop();
+      return true;
+    case '0':
+      actions.zoom('fit');
+      return true;
+    case '+':
+    case '=':
+      actions.zoom('in');
+      return true;
+    case '-':
+      actions.zoom('out');
+      return true;
+    case 'F12':
+      reveal(state, actions, target);
+      return true;
+    case 'Enter':
+      if (onButton || !target.closest('[data-id]')) return false;
+      reveal(state, actions, target);
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The source of the focused box, else of the current hop. */
+function reveal(state: PageState, actions: Actions, target: Element): void {
+  const id = target.closest('[data-id]')?.getAttribute('data-id');
+  const source = id ? state.model?.sources[id] : state.scene?.story.beats[state.play.at]?.hop.source;
+  actions.reveal(source, 'take');
+}
+
+/** The next or previous hop at which something changes. */
+function change(state: PageState, step: 1 | -1): number {
+  const beats = state.scene?.story.beats ?? [];
+  let index = state.play.at + step;
+  while (beats[index] && (beats[index]?.quiet || beats[index]?.glyph === 'dot')) index += step;
+  return beats[index] ? index : state.play.at;
+}
+
+/** To the nearest box in the direction of an arrow key. */
+function walk(key: string, root: HTMLElement, state: PageState, actions: Actions): boolean {
+  const picture = state.drawing?.picture;
+  if (!picture) return false;
+  const focused = document.activeElement?.closest('[data-id]')?.getAttribute('data-id') ?? state.selected;
+  const next = focused === null ? [...picture.boxes.keys()][0] : nearest(picture, focused, key);
+  if (next === undefined) return true;
+  actions.select(next);
+  root.querySelector<SVGElement>(`[data-id="${CSS.escape(next)}"]`)?.focus();
+  return true;
+}
+
+/** What lies sideways counts double, so that one walks along rows and columns. */
+export function nearest(picture: Picture, from: DiagramId, key: string): DiagramId | undefined {
+  const here = picture.boxes.get(from)?.rect;
+  if (!here) return undefined;
+  const dx = key === 'ArrowLeft' ? -1 : key === 'ArrowRight' ? 1 : 0;
+  const dy = key === 'ArrowUp' ? -1 : key === 'ArrowDown' ? 1 : 0;
+  let best: DiagramId | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [id, { rect }] of picture.boxes) {
+    if (id === from) continue;
+    const x = centerX(rect) - centerX(here);
+    const y = centerY(rect) - centerY(here);
+    const forward = x * dx + y * dy;
+    const aside = Math.abs(x * dy) + Math.abs(y * dx);
+    if (forward < 4) continue;
+    const far = forward + 2 * aside;
+    if (far < least) [best, least] = [id, far];
+  }
+  return best;
+}

@@ -1,0 +1,180 @@
+// From a graph without coordinates to a picture with them: elk once per shape of host, then packing, then wires.
+// Asks elk through a function, so that it runs in a worker on the page and in the same thread in tests.
+import type { ElkNode } from 'elkjs/lib/elk-api.js';
+import type { DiagramGraph, DiagramId, DiagramNode } from '../../server/core/views/diagram.ts';
+import { bottom, centerX, centerY, clamp, type Rect, textWidth } from './geometry.ts';
+import { type PlacedHost, placeHost } from './host-boxes.ts';
+import { type Form, type Metrics, metricsOf } from './metrics.ts';
+import { outerWire } from './outer-wires.ts';
+import { type ItemSize, pack } from './pack.ts';
+import type { Picture, PlacedBox, PlacedMore, PlacedWire, Strand } from './picture.ts';
+import { placeShape } from './place-shape.ts';
+import { type HostPlan, planOf } from './plan.ts';
+import { elkGraphOf, keyOf, type PlacedShape, plainOrder, shapeOf } from './shape.ts';
+
+/** Lays a graph out, or says that it can't (no worker, too late): then hosts are laid out without elk. */
+export type AskElk = (graph: ElkNode) => Promise<ElkNode | null>;
+
+/** Shapes that have been laid out, by key. Kept between edits, so that only what is new is asked. */
+export type ShapeCache = Map<string, PlacedShape>;
+
+export type LayoutOptions = {
+  readonly form: Form;
+  readonly perRow: number | null;
+  /** Instances that must be drawn: the ends of the flow. */
+  readonly keep: ReadonlySet<DiagramId>;
+  readonly ask: AskElk;
+  readonly cache: ShapeCache;
+};
+
+/** The most shapes the cache holds before it starts anew. */
+const cacheLimit = 500;
+
+export async function layOut(graph: DiagramGraph, options: LayoutOptions): Promise<Picture> {
+  const metrics = metricsOf(options.form);
+  const plan = planOf(graph, metrics, options.keep);
+  const instanceW = instanceWidth(graph.nodes, metrics);
+  const hosts = plan.switches.flatMap((group) =>
+    group.items.flatMap((item) => (item.kind === 'host' ? [item.plan] : [])),
+  );
+  const shapes = await shapesOf(hosts, instanceW, metrics, options);
+
+  const sizes = new Map<DiagramId, ItemSize>();
+  for (const host of hosts) {
+    const { w, h, bottoms, tops } = shapes.get(host) as PlacedShape;
+    sizes.set(host.host.id, { w, h, trunks: bottoms.map((tab) => tab.lane), uplinks: tops.map((tab) => tab.lane) });
+  }
+  const machines = plan.switches.flatMap((group) =>
+    group.items.flatMap((item) => (item.kind === 'machine' ? [item.node] : [])),
+  );
+  for (const node of machines) {
+    const { w, h } = metrics.router;
+    sizes.set(node.id, { w, h, trunks: [w / 2], uplinks: [w / 2] });
+  }
+  const packing = pack(plan, sizes, metrics, { perRow: options.perRow });
+
+  const boxes = new Map<DiagramId, PlacedBox>();
+  const put = (box: PlacedBox) => boxes.set(box.id, box);
+  for (const { node, rect, bus, routers, machines: beyond } of packing.externals) {
+    put({ id: node.id, node, rect, lane: { axis: 'across', y: bus }, anchor: { x: centerX(rect), y: bus } });
+    for (const each of [...routers, ...beyond]) put(pillBox(each.node, each.rect));
+  }
+  const placed = new Map<DiagramId, PlacedHost>();
+  for (const host of hosts) {
+    const rect = packing.items.get(host.host.id);
+    if (!rect) continue;
+    const inside = placeHost(host, shapes.get(host) as PlacedShape, rect, metrics);
+    placed.set(host.host.id, inside);
+    for (const box of inside.boxes) put(box);
+  }
+  for (const node of machines) {
+    const rect = packing.items.get(node.id);
+    if (rect) put(pillBox(node, rect));
+  }
+  for (const [id, rect] of packing.switches) {
+    const node = graph.nodes.find((each) => each.id === id);
+    const y = rect.y + metrics.lane.first;
+    if (node) put({ id, node, rect, lane: { axis: 'across', y }, anchor: { x: centerX(rect), y } });
+  }
+
+  const strands = new Map([...placed.values()].flatMap((host) => [...host.strands]));
+  const outermost = (box: PlacedBox) => box.node.parent ?? box.id;
+  const wires: PlacedWire[] = [];
+  const ranks = new Map<string, number>();
+  for (const wire of graph.wires) {
+    const a = boxes.get(wire.a);
+    const b = boxes.get(wire.b);
+    if (!a || !b) continue;
+    const host =
+      a.node.parent !== null && (a.node.parent === b.node.parent || a.node.parent === b.id)
+        ? placed.get(a.node.parent)
+        : undefined;
+    const inner = host?.wireOf(wire);
+    if (inner) {
+      wires.push(inner);
+      continue;
+    }
+    const pair = `${wire.a} ${wire.b}`;
+    const rank = ranks.get(pair) ?? 0;
+    ranks.set(pair, rank + 1);
+    const points = outerWire(a, b, rank, { packing, outermost });
+    wires.push({ wire, points, strands: passing(strands.get(wire.a) ?? strands.get(wire.b) ?? [], wire.vlans) });
+  }
+  const more = [...placed.values()].flatMap((host) => host.more);
+  return {
+    form: options.form,
+    metrics,
+    w: packing.w,
+    h: packing.h,
+    boxes,
+    wires,
+    more,
+    empty: [...placed.values()].flatMap((host) => host.empty),
+    folded: foldedOf(hosts, more),
+  };
+}
+
+async function shapesOf(
+  hosts: readonly HostPlan[],
+  instanceW: number,
+  metrics: Metrics,
+  options: LayoutOptions,
+): Promise<Map<HostPlan, PlacedShape>> {
+  const { cache, ask, form } = options;
+  if (cache.size > cacheLimit) cache.clear();
+  const found = new Map<HostPlan, PlacedShape>();
+  for (const host of hosts) {
+    const shape = shapeOf(host, form, instanceW);
+    const key = keyOf(shape);
+    const known = cache.get(key);
+    if (known) {
+      found.set(host, known);
+      continue;
+    }
+    const answer = await ask(elkGraphOf(shape, metrics));
+    const fresh = placeShape(shape, answer ?? plainOrder(shape, metrics), metrics);
+    // A shape that elk had no time for is asked again next time.
+    if (answer) cache.set(key, fresh);
+    found.set(host, fresh);
+  }
+  return found;
+}
+
+/** One width for all instances, so that rows line up: the longest name or address that fits. */
+function instanceWidth(nodes: readonly DiagramNode[], metrics: Metrics): number {
+  let widest = metrics.instance.w;
+  for (const node of nodes) {
+    if (node.kind !== 'instance') continue;
+    widest = Math.max(widest, 13 + textWidth(node.label, 'name') + 24, 13 + textWidth(node.detail, 'mono') + 6);
+  }
+  return clamp(Math.ceil(widest), metrics.instance.w, metrics.instance.most);
+}
+
+function pillBox(node: DiagramNode, rect: Rect): PlacedBox {
+  const inside = node.parent !== null;
+  const y = inside ? centerY(rect) : rect.y + 11;
+  return {
+    id: node.id,
+    node,
+    rect,
+    lane: { axis: 'across', y },
+    anchor: { x: centerX(rect), y: inside ? bottom(rect) : y },
+  };
+}
+
+function passing(strands: readonly Strand[], vlans: 'all' | readonly number[]): readonly Strand[] {
+  if (vlans === 'all') return strands;
+  return strands.filter(({ vlan }) => vlan !== null && vlans.includes(vlan));
+}
+
+function foldedOf(hosts: readonly HostPlan[], more: readonly PlacedMore[]): Map<DiagramId, PlacedMore> {
+  const byBridge = new Map(more.map((each) => [each.bridge, each]));
+  const found = new Map<DiagramId, PlacedMore>();
+  for (const { nets } of hosts) {
+    for (const net of nets) {
+      const box = byBridge.get(net.bridge.id);
+      for (const node of net.folded) if (box) found.set(node.id, box);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,115 @@
+// Wires outside the hosts: trunks down to switches, uplinks to externals, and past rows by the margins.
+import type { Point, Rect } from './geometry.ts';
+import { bottom, centerX, centerY, right, withoutRepeats } from './geometry.ts';
+import type { Packing } from './pack.ts';
+import type { PlacedBox } from './picture.ts';
+
+/** The row an item stands in, by its box or a part of it. */
+type Context = { readonly packing: Packing; readonly outermost: (box: PlacedBox) => string };
+
+/** A wire's way from box to box, from edge to edge. */
+export function outerWire(a: PlacedBox, b: PlacedBox, rank: number, context: Context): Point[] {
+  const kinds = `${rankOf(a)}${rankOf(b)}`;
+  if (kinds === 'is') return withoutRepeats(trunk(a, b, rank, context));
+  if (kinds === 'si') return withoutRepeats(trunk(b, a, rank, context)).reverse();
+  if (kinds === 'ie') return withoutRepeats(uplink(a, b, rank, context));
+  if (kinds === 'ei') return withoutRepeats(uplink(b, a, rank, context)).reverse();
+  if (kinds === 'ss') return withoutRepeats(between(a, b, context));
+  return withoutRepeats(direct(a, b));
+}
+
+/** i: a host's NIC or a machine in a row; s: a switch; e: an external's wire; x: what stands inside an external. */
+function rankOf(box: PlacedBox): 'i' | 's' | 'e' | 'x' {
+  const { kind, parent } = box.node;
+  if (kind === 'switch') return 's';
+  if (kind === 'external') return 'e';
+  return kind === 'nic' || parent === null ? 'i' : 'x';
+}
+
+/** x on which a wire leaves an item: a NIC's lane; of a machine, beside the others. */
+function leave(box: PlacedBox, rank: number): number {
+  if (box.lane?.axis === 'down') return box.lane.x;
+  return centerX(box.rect) + (rank - 0.5) * 24;
+}
+
+function trunk(item: PlacedBox, to: PlacedBox, rank: number, { packing, outermost }: Context): Point[] {
+  const x = leave(item, rank);
+  const start = { x, y: bottom(item.rect) };
+  const row = packing.rowOf.get(outermost(item));
+  const lane = to.lane?.axis === 'across' ? to.lane.y : to.rect.y;
+  const below = to.rect.y > start.y;
+  if (
+    below &&
+    row?.last &&
+    x > to.rect.x + 4 &&
+    x < right(to.rect) - 4 &&
+    !blocked(start, to.rect.y, item, to, packing)
+  ) {
+    return [start, { x, y: to.rect.y }];
+  }
+  const channel = row?.bottom ?? start.y + 20;
+  const margin = packing.margins.right;
+  return [start, { x, y: channel }, { x: margin, y: channel }, { x: margin, y: lane }, { x: right(to.rect), y: lane }];
+}
+
+function uplink(item: PlacedBox, to: PlacedBox, rank: number, { packing, outermost }: Context): Point[] {
+  const x = leave(item, rank);
+  const start = { x, y: item.rect.y };
+  const bus = to.lane?.axis === 'across' ? to.lane.y : bottom(to.rect);
+  if (!blocked(start, bus, item, to, packing)) return [start, { x, y: bus }];
+  const channel = packing.rowOf.get(outermost(item))?.top ?? start.y - 10;
+  const margin = packing.margins.left;
+  return [start, { x, y: channel }, { x: margin, y: channel }, { x: margin, y: bus }];
+}
+
+/** Whether a straight wire from a point up or down to a height would run through an item or a switch. */
+function blocked(from: Point, to: number, item: PlacedBox, target: PlacedBox, packing: Packing): boolean {
+  const [low, high] = [Math.min(from.y, to), Math.max(from.y, to)];
+  const hits = (rect: Rect) =>
+    from.x >= rect.x - 2 && from.x <= right(rect) + 2 && rect.y < high - 1 && bottom(rect) > low + 1;
+  for (const [id, rect] of packing.switches) if (id !== target.id && hits(rect)) return true;
+  for (const [id, rect] of packing.items) if (id !== item.id && id !== item.node.parent && hits(rect)) return true;
+  return false;
+}
+
+function between(a: PlacedBox, b: PlacedBox, { packing }: Context): Point[] {
+  const y = (box: PlacedBox) => (box.lane?.axis === 'across' ? box.lane.y : centerY(box.rect));
+  const margin = packing.margins.right;
+  return [
+    { x: right(a.rect), y: y(a) },
+    { x: margin, y: y(a) },
+    { x: margin, y: y(b) },
+    { x: right(b.rect), y: y(b) },
+  ];
+}
+
+/** Inside an external: a router down to the bus, or across to the machines beyond it. */
+function direct(a: PlacedBox, b: PlacedBox): Point[] {
+  if (b.node.kind === 'external')
+    return [
+      { x: centerX(a.rect), y: bottom(a.rect) },
+      { x: centerX(a.rect), y: busOf(b) },
+    ];
+  if (a.node.kind === 'external') return direct(b, a).reverse();
+  const [left, other] = a.rect.x <= b.rect.x ? [a, b] : [b, a];
+  const y = centerY(left.rect);
+  const near = other.rect.x - right(left.rect) < 60;
+  const over = left.rect.y - 8;
+  const points = near
+    ? [
+        { x: right(left.rect), y },
+        { x: other.rect.x, y },
+      ]
+    : [
+        { x: right(left.rect), y },
+        { x: right(left.rect) + 12, y },
+        { x: right(left.rect) + 12, y: over },
+        { x: centerX(other.rect), y: over },
+        { x: centerX(other.rect), y: other.rect.y },
+      ];
+  return left === a ? points : points.reverse();
+}
+
+function busOf(box: PlacedBox): number {
+  return box.lane?.axis === 'across' ? box.lane.y : bottom(box.rect);
+}

@@ -1,0 +1,73 @@
+// What happens at the current hop, in words: the sentence, the rule as Linux prints it, the source line; and the verdict.
+import { html, nothing, type TemplateResult } from 'lit-html';
+import type { Location } from '../../server/core/protocol/messages.ts';
+import { icon } from '../draw/glyphs.ts';
+import type { Story } from '../replay/story.ts';
+import type { Actions, PageState } from '../state.ts';
+import { nodeLabel, whereOf } from './hop-list.ts';
+import { problemRow } from './toolbar.ts';
+
+export function thisHop(state: PageState, story: Story, actions: Actions): TemplateResult | typeof nothing {
+  const beat = story.beats[state.play.at];
+  if (!beat) return nothing;
+  const { hop, index } = beat;
+  const where = `${index + 1} · ${nodeLabel(hop.node, state)} · ${whereOf(beat)}`;
+  return html`<section class="part now" aria-label="This hop">
+    <h2 class="head">${icon('down')}This hop<span class="right" title="Step ${hop.step} of the trace">${where}</span></h2>
+    <div class="body"><p data-because>${sentence(hop.because)}</p>
+      ${hop.rule ? html`<code class="linux">${hop.rule}</code>` : nothing}
+      ${hop.source ? sourceLine(hop.source, nodeLabel(hop.node, state), actions) : nothing}</div></section>`;
+}
+
+function sourceLine(source: Location, what: string, actions: Actions): TemplateResult {
+  const file = decodeURIComponent(source.uri.split('/').at(-1) ?? source.uri);
+  return html`<div class="source">${icon('source')}<button class="link" data-do="reveal" title="Show the line that decides this" @click=${() => actions.reveal(source, 'take')}>${file}:${source.range.start.line + 1}</button>
+    <span class="quiet">${what}</span><kbd>F12</kbd></div>`;
+}
+
+/** Core's sentences come without a full stop. */
+export function sentence(text: string): string {
+  return text === '' || /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+export function verdict(state: PageState, actions: Actions): TemplateResult {
+  const { result, waiting } = state;
+  if (waiting && !result)
+    return html`<section class="verdict" aria-label="Verdict">${icon('play')}<h1>Tracing…</h1></section>`;
+  if (result?.kind === 'refused') {
+    return html`<section class="verdict" aria-label="Verdict">${icon('warning', 'warn')}<h1>No trace</h1><p>${sentence(result.message)}</p></section>`;
+  }
+  if (!result) return overview(state, actions);
+  const { outcome, verdict: words } = result.replay;
+  const good = outcome === 'delivered';
+  return html`<section class="verdict" aria-label="Verdict" data-outcome=${outcome}>${good ? icon('ok', 'good') : icon('error', 'bad')}<h1>${words.outcome}</h1>
+    ${words.why ? html`<p>${sentence(words.why)}</p>` : nothing}${words.sight ? html`<p class="quiet">${sentence(words.sight)}</p>` : nothing}</section>
+    ${
+      words.remedies.length > 0
+        ? html`<section class="part remedies" aria-label="What would help"><h2 class="head">${icon('down')}What would help</h2>
+        ${words.remedies.map((each) => html`<div class="remedy">${icon('bulb', 'warn')}<span>${each}</span></div>`)}</section>`
+        : nothing
+    }`;
+}
+
+/** Without a flow: what there is, and what is wrong with it. */
+function overview({ model }: PageState, actions: Actions): TemplateResult {
+  if (!model) return html`<section class="verdict" aria-label="Verdict"></section>`;
+  const count = (kind: string) => model.graph.nodes.filter((node) => node.kind === kind).length;
+  const part = (n: number, one: string, many: string) => (n === 0 ? [] : [`${n} ${n === 1 ? one : many}`]);
+  const words = [
+    ...part(count('host'), 'host', 'hosts'),
+    ...part(count('instance'), 'instance', 'instances'),
+    ...part(model.graph.networks.length, 'network', 'networks'),
+    ...part(count('switch'), 'switch', 'switches'),
+  ].join(', ');
+  const bad = model.problems.some((each) => each.severity === 'error');
+  return html`<section class="verdict" aria-label="Network">${bad ? icon('error', 'bad') : icon('ok', 'good')}<h1>${model.title}</h1><p>${words || 'Nothing is declared yet'}.</p></section>
+    ${
+      model.problems.length > 0
+        ? html`<section class="part" aria-label="Problems"><h2 class="head">${icon('down')}Problems<span class="right">${model.problems.length}</span></h2>
+        ${model.problems.slice(0, 100).map((problem) => problemRow(problem, actions))}</section>`
+        : nothing
+    }
+    <p class="hint">Choose a flow to see a packet travel: a named one, or any two ends.</p>`;
+}

@@ -1,0 +1,27 @@
+// What a listener hears at a step: at most one text, urgent only when a packet is lost.
+import type { PageState } from '../state.ts';
+
+export function announcement({ scene, play }: PageState): { text: string; urgent: boolean } | null {
+  const beat = scene?.story.beats[play.at];
+  if (!scene || !beat) return null;
+  const { story } = scene;
+  const { hop, index } = beat;
+  const leg = story.sections[beat.section]?.label.toLowerCase() ?? hop.leg;
+  if (story.lostAt === index) {
+    const cause = story.replay.causes[0];
+    const words = [`Dropped at ${hop.node}: ${hop.because}`];
+    if (cause) words.push(`Cause: ${cause.message}`);
+    return { text: `${words.join('. ')}.`, urgent: true };
+  }
+  if (index === story.beats.length - 1 && story.replay.outcome === 'delivered') {
+    return { text: `Delivered: ${story.replay.verdict.outcome}.`, urgent: false };
+  }
+  const change =
+    hop.change === ''
+      ? ''
+      : ` ${hop.change
+          .replace('→', 'to')
+          .replace(/^\+ /, 'puts on tag ')
+          .replace(/^[−-] /, 'takes off tag ')}.`;
+  return { text: `Hop ${index + 1} of ${story.beats.length}, ${leg}. ${hop.because}.${change}`, urgent: false };
+}

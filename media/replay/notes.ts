@@ -1,0 +1,157 @@
+// At most three notes in the picture: where the packet is routed, translated, dropped; in a failure what is missing,
+// what follows from it and where it ends. A function of the story.
+import type { LocatedFinding } from '../../server/core/protocol/messages.ts';
+import type { DiagramId } from '../../server/core/views/diagram.ts';
+import type { Beat, Story } from './story.ts';
+
+export type Note = {
+  readonly at: DiagramId;
+  readonly bold: string;
+  readonly plain: string;
+  readonly tone: 'request' | 'reply' | 'error' | 'bad';
+  /** The hop it speaks of, for stepping there; null for a cause that no hop shows. */
+  readonly hop: number | null;
+};
+
+const most = 3;
+
+export function notesOf(story: Story, hasBox: (id: DiagramId) => boolean): Note[] {
+  return story.lostAt === null ? successNotes(story) : failureNotes(story, story.lostAt, hasBox);
+}
+
+const legWords = {
+  request: 'Request',
+  reply: 'Reply',
+  ack: 'Acknowledgement',
+  error: 'Error',
+  arp: 'ARP',
+  dhcp: 'DHCP',
+} as const;
+
+function successNotes(story: Story): Note[] {
+  const notes: Note[] = [];
+  for (const beat of story.beats) {
+    const { hop, index } = beat;
+    if (notes.length === most) break;
+    if (hop.leg !== 'request' && hop.leg !== 'reply') continue;
+    const tone = hop.leg;
+    if (hop.action === 'route' && forwards(story, beat)) {
+      const ttl = ttlAfter(story, beat);
+      const plain = ttl === null ? `at ${hop.node}` : `here, TTL ${ttl + 1} → ${ttl}`;
+      notes.push({ at: hop.at, bold: `${legWords[hop.leg]} routed`, plain, tone, hop: index });
+    } else if (hop.action === 'snat' || hop.action === 'dnat') {
+      const bold = hop.action === 'snat' ? 'New source' : 'New destination';
+      notes.push({ at: hop.at, bold, plain: hop.change, tone, hop: index });
+    }
+  }
+  return notes;
+}
+
+/** Whether a routing decision sends the packet on with a smaller TTL: not the sender's own, not the receiver's. */
+function forwards(story: Story, beat: Beat): boolean {
+  return ttlAfter(story, beat) !== null;
+}
+
+/** The TTL with which a routed packet leaves the machine, or null when it doesn't leave with a smaller one. */
+function ttlAfter(story: Story, beat: Beat): number | null {
+  const { ttl } = beat.hop.packet;
+  for (const next of story.beats.slice(beat.index + 1, beat.index + 12)) {
+    if (next.hop.node !== beat.hop.node || next.hop.leg !== beat.hop.leg) continue;
+    const after = next.hop.packet.ttl;
+    if (ttl !== undefined && after !== undefined && after < ttl) return after;
+  }
+  return null;
+}
+
+function failureNotes(story: Story, lostAt: number, hasBox: (id: DiagramId) => boolean): Note[] {
+  const { replay, beats } = story;
+  const notes: Note[] = [];
+  const end = beats[lostAt] as Beat;
+  const cause = replay.causes[0];
+  if (cause && cause.code !== replay.reason?.code) {
+    const box = `${cause.node}/${cause.interface}`;
+    const at = hasBox(box) ? box : hasBox(`${cause.node}/routing`) ? `${cause.node}/routing` : cause.node;
+    notes.push({ at, ...causeWords(cause), tone: 'bad', hop: null });
+    const astray = beats.find(
+      ({ hop, index }) =>
+        hop.node === cause.node && hop.action === 'route' && index < lostAt && hop.leg === end.hop.leg,
+    );
+    const out =
+      astray &&
+      beats.find(
+        ({ hop, index }) =>
+          index > astray.index &&
+          hop.node === cause.node &&
+          hop.direction === 'out' &&
+          hop.interface?.startsWith('br') === false,
+      );
+    if (astray && out && cause.code === 'bridge-missing') {
+      notes.push({
+        at: out.hop.at,
+        bold: 'So by default',
+        plain: `it leaves by ${out.hop.interface}`,
+        tone: 'bad',
+        hop: astray.index,
+      });
+    }
+  }
+  notes.push({ at: end.hop.at, ...endWords(story, end), tone: 'bad', hop: lostAt });
+  return notes.slice(-most);
+}
+
+function causeWords(cause: LocatedFinding): Pick<Note, 'bold' | 'plain'> {
+  switch (cause.code) {
+    case 'bridge-missing':
+      return { bold: `No ${cause.interface ?? 'bridge'} here`, plain: 'as no instance needs it' };
+    case 'not-natted':
+      return { bold: 'Not translated', plain: 'a private source leaves' };
+    case 'gateway-elsewhere':
+      return { bold: 'Gateway elsewhere', plain: `not on ${cause.node}` };
+    case 'trunk-lacks-vlan':
+      return { bold: 'VLAN not on the trunk', plain: `at ${cause.node}` };
+    case 'no-floating':
+      return { bold: 'No floating address', plain: `for ${cause.node}` };
+    case 'rule-missing':
+      return { bold: 'No rule allows it', plain: `for ${cause.node}` };
+    default:
+      return { bold: reasonWords(cause.code), plain: `at ${cause.node}` };
+  }
+}
+
+function endWords(story: Story, end: Beat): Pick<Note, 'bold' | 'plain'> {
+  const code = story.replay.reason?.code ?? end.hop.reason ?? '';
+  const to = end.hop.packet.dstIp;
+  if (code === 'no-route') return { bold: 'Dropped: no route', plain: `nobody here knows ${to}` };
+  return { bold: `Dropped: ${reasonWords(code)}`, plain: `${legWords[end.hop.leg].toLowerCase()} to ${to}` };
+}
+
+const reasons: { readonly [code: string]: string } = {
+  'no-route': 'no route',
+  'route-unreachable': 'unreachable',
+  'route-prohibited': 'prohibited',
+  'route-blackhole': 'black hole',
+  'forwarding-off': 'forwarding is off',
+  'host-unreachable': 'no answer to ARP',
+  'arp-failed': 'no answer to ARP',
+  'vlan-not-trunked': 'VLAN not carried',
+  'link-missing': 'no wire here',
+  'no-interface': 'no interface',
+  'secgroup-denied': 'security groups',
+  'forward-denied': 'not forwarded',
+  'dhcp-isolated': 'DHCP stays local',
+  'spoofing-denied': 'forged sender',
+  'rp-filter': 'reverse path filter',
+  martian: 'martian source',
+  'conntrack-invalid': 'unknown connection',
+  'hairpin-off': 'no hairpin',
+  'not-addressed': 'not addressed',
+  'wrong-source': 'wrong sender',
+  'ttl-exceeded': 'TTL used up',
+  'no-lease': 'no lease',
+  limit: 'limit reached',
+};
+
+/** A reason's code in a few words. */
+export function reasonWords(code: string): string {
+  return reasons[code] ?? code.replaceAll('-', ' ');
+}

@@ -1,0 +1,73 @@
+// From a replay and a drawing to a scene: the story, its ways, its notes, what is lit. Pure.
+import type { LocatedReplay } from '../server/core/protocol/messages.ts';
+import type { DiagramId } from '../server/core/views/diagram.ts';
+import type { Point } from './layout/geometry.ts';
+import { notesOf } from './replay/notes.ts';
+import type { Score } from './replay/player.ts';
+import { type Filter, type Story, storyOf } from './replay/story.ts';
+import type { Drawing, Scene } from './state.ts';
+import { boxesBetween } from './ways/trail.ts';
+import { boxOf, waysOf, wouldBe } from './ways/ways.ts';
+
+export function sceneOf(replay: LocatedReplay, filter: Filter, drawing: Drawing): Scene {
+  const { picture, rails } = drawing;
+  const story = storyOf(replay, filter);
+  const ways = waysOf(story.beats, rails);
+  const notes = notesOf(story, (id) => picture.boxes.has(id));
+  const would = wouldHaveGone(story, drawing);
+  return { story, ways, notes, lit: litOf(story, drawing), would };
+}
+
+/** Boxes that the flow's own packets touch, what lies between them, its ends, and what is missing. */
+function litOf(story: Story, { picture, rails }: Drawing): Set<DiagramId> {
+  const lit = new Set<DiagramId>();
+  let before: DiagramId | null = null;
+  const helpersToo = story.beats.every((beat) => beat.kind !== 'ip');
+  for (const beat of story.beats) {
+    const own = boxOf(beat.hop, picture);
+    if (!own || (beat.kind !== 'ip' && beat.kind !== 'errors' && !helpersToo)) continue;
+    lit.add(own.id);
+    const parent = beat.before === null ? null : story.beats[beat.before];
+    before = parent ? (boxOf(parent.hop, picture)?.id ?? null) : null;
+    if (before !== null && before !== own.id) for (const id of boxesBetween(rails, before, own.id)) lit.add(id);
+  }
+  for (const id of [...lit]) {
+    const parent = picture.boxes.get(id)?.node.parent;
+    if (parent) lit.add(parent);
+  }
+  const { from } = story.replay.stimulus;
+  lit.add(from);
+  if (story.replay.to !== null) lit.add(story.replay.to);
+  for (const { node } of picture.boxes.values()) if (node.ghost) lit.add(node.id);
+  return lit;
+}
+
+/** Where a bridge is missing that is drawn as a ghost: the way through it to the flow's end. */
+function wouldHaveGone({ replay, beats, lostAt }: Story, { picture, rails }: Drawing): Point[] {
+  const cause = replay.causes.find((each) => each.code === 'bridge-missing');
+  if (!cause || lostAt === null) return [];
+  const ghost = picture.boxes.get(`${cause.node}/${cause.interface}`);
+  const leg = beats[lostAt]?.hop.leg;
+  const to = leg === 'reply' ? replay.stimulus.from : (replay.to ?? '');
+  if (!ghost?.node.ghost || !picture.boxes.has(to)) return [];
+  return wouldBe(`${cause.node}/routing`, [ghost.id], to, rails);
+}
+
+/** px of way that a packet travels in a full hop; shorter ones take less time. */
+const fullHop = 60;
+
+/** How long each hop is shown: 420 ms on the way, decisions 700 ms, what changes nothing and goes nowhere a moment. */
+export function scoreOf({ story, ways }: Pick<Scene, 'story' | 'ways'>): Score {
+  return {
+    length: story.beats.length,
+    together: story.together,
+    timing: (index) => {
+      const beat = story.beats[index];
+      const place = ways.places[index];
+      const far = place ? place.along - place.before : 0;
+      const decides = beat !== undefined && beat.hop.direction === null && !beat.quiet;
+      const moves = far < 1 ? 60 : Math.max(180, Math.min(420, (420 * far) / fullHop));
+      return { moves, stands: decides ? 700 : beat?.quiet ? 30 : 260 };
+    },
+  };
+}

@@ -1,0 +1,84 @@
+// What the page knows at a moment. One `network` message rebuilds it; the page holds no truth of its own.
+import type { FlowChoice, Location, NetworkModel, TraceResult } from '../server/core/protocol/messages.ts';
+import type { DiagramId } from '../server/core/views/diagram.ts';
+import type { Marks } from './draw/marks.ts';
+import type { View } from './draw/packets.ts';
+import type { Point } from './layout/geometry.ts';
+import type { Form } from './layout/metrics.ts';
+import type { Picture } from './layout/picture.ts';
+import type { Note } from './replay/notes.ts';
+import type { PlayState } from './replay/player.ts';
+import type { Filter, Story } from './replay/story.ts';
+import type { Rails } from './ways/trail.ts';
+import type { Ways } from './ways/ways.ts';
+
+export type Tab = 'hops' | 'hop' | 'packet' | 'verdict';
+
+/** A story with all that is drawn of it. */
+export type Scene = {
+  readonly story: Story;
+  readonly ways: Ways;
+  readonly notes: readonly Note[];
+  /** Boxes on the packet's way. */
+  readonly lit: ReadonlySet<DiagramId>;
+  readonly would: readonly Point[];
+};
+
+/** What is drawn of a network: replaced as a whole when a layout arrives. */
+export type Drawing = {
+  readonly model: NetworkModel;
+  readonly picture: Picture;
+  readonly rails: Rails;
+  readonly marks: Marks;
+};
+
+export type PageState = {
+  readonly model: NetworkModel | null;
+  /** Why there is nothing to show. */
+  readonly nothing: string | null;
+  readonly form: Form;
+  readonly drawing: Drawing | null;
+  readonly flow: FlowChoice | null;
+  /** A trace has been asked for and has not come yet. */
+  readonly waiting: boolean;
+  readonly result: TraceResult | null;
+  readonly scene: Scene | null;
+  readonly play: PlayState;
+  readonly filter: Filter;
+  /** Legs of the hop list that were opened or closed by hand, by index. */
+  readonly opened: ReadonlyMap<number, boolean>;
+  readonly selected: DiagramId | null;
+  readonly popup: 'flow' | 'problems' | null;
+  readonly tab: Tab;
+  readonly sideWidth: number;
+};
+
+/** What the parts of the page can ask for. */
+export type Actions = {
+  readonly choose: (flow: FlowChoice | null) => void;
+  readonly togglePlay: () => void;
+  readonly seek: (index: number, how: 'step' | 'scrub') => void;
+  readonly loop: () => void;
+  readonly speed: (notches: number) => void;
+  readonly filter: (filter: Filter) => void;
+  readonly openLeg: (index: number, open: boolean) => void;
+  readonly select: (id: DiagramId | null) => void;
+  readonly reveal: (location: Location | null | undefined, focus: 'keep' | 'take') => void;
+  readonly popup: (popup: PageState['popup']) => void;
+  readonly tab: (tab: Tab) => void;
+  readonly zoom: (how: 'in' | 'out' | 'fit') => void;
+};
+
+/** What is kept over a reload (acquireVsCodeApi().setState). */
+export type Kept = {
+  readonly uri: string;
+  readonly flow: FlowChoice | null;
+  readonly at: number;
+  readonly view: View | null;
+  readonly selected: DiagramId | null;
+  readonly filter: Filter;
+  readonly tab: Tab;
+  readonly sideWidth: number;
+  readonly speed: number;
+  readonly loop: boolean;
+};

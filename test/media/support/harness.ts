@@ -1,0 +1,149 @@
+// The page outside VS Code: the extension's own HTML with its rules, a fake of the webview's interface, real Chromium.
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { panelHtml } from '../../../client/panel-html.ts';
+import type { FromPage, LocatedReplay, NetworkModel, ToPage } from '../../../server/core/protocol/messages.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+
+export type Theme = 'dark' | 'light' | 'high-contrast';
+
+export type PageOptions = {
+  readonly theme?: Theme;
+  readonly width?: number;
+  readonly height?: number;
+  readonly reducedMotion?: boolean;
+  readonly model: NetworkModel;
+  /** Answers to trace requests, by the flow's name, `FROM → TO`, or `INSTANCE dhcp`. */
+  readonly replays: { readonly [flow: string]: LocatedReplay };
+};
+
+export type Harness = {
+  readonly open: (options: PageOptions) => Promise<OpenPage>;
+  readonly close: () => Promise<void>;
+};
+
+export type OpenPage = {
+  readonly page: Page;
+  /** What the page has told the extension so far. */
+  readonly posted: () => Promise<FromPage[]>;
+  readonly send: (message: ToPage) => Promise<void>;
+  /** Violations of the content security policy, errors and warnings of the console. */
+  readonly complaints: () => string[];
+};
+
+export async function startHarness(): Promise<Harness> {
+  const bundle = await build({
+    absWorkingDir: root,
+    entryPoints: { page: 'media/main.ts' },
+    outdir: 'dist',
+    bundle: true,
+    write: false,
+    format: 'iife',
+    target: 'es2023',
+    loader: { '.ttf': 'file', '.svg': 'text' },
+    logLevel: 'error',
+  });
+  const file = (end: string) => bundle.outputFiles.find((each) => each.path.endsWith(end))?.text ?? '';
+  const files = new Map<string, readonly [string, string]>([
+    ['/page.js', ['text/javascript', file('page.js')]],
+    ['/page.css', ['text/css', file('page.css')]],
+    ['/themes.css', ['text/css', readFileSync(join(import.meta.dirname, 'themes.css'), 'utf8')]],
+    ['/fake-host.js', ['text/javascript', fakeHost]],
+    [
+      '/elk-worker.min.js',
+      ['text/javascript', readFileSync(join(root, 'node_modules/elkjs/lib/elk-worker.min.js'), 'utf8')],
+    ],
+  ]);
+  const server: Server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const found = path === '/' ? (['text/html', pageHtml(origin())] as const) : files.get(path);
+    response.writeHead(found ? 200 : 404, { 'content-type': found?.[0] ?? 'text/plain' });
+    response.end(found?.[1] ?? '');
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const browser: Browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: flags,
+  });
+  return {
+    open: (options) => openPage(browser, origin(), options),
+    close: async () => {
+      await browser.close();
+      server.close();
+    },
+  };
+}
+
+/** The panel's HTML as the extension writes it, with the fake host before the page's script. */
+function pageHtml(origin: string): string {
+  const nonce = 'harness';
+  const html = panelHtml(
+    {
+      script: `${origin}/page.js`,
+      style: `${origin}/page.css`,
+      elkWorker: `${origin}/elk-worker.min.js`,
+      cspSource: origin,
+    },
+    nonce,
+  );
+  const before = `<link rel="stylesheet" href="${origin}/themes.css" /><script nonce="${nonce}" src="${origin}/fake-host.js"></script>`;
+  return html.replace('<div id="app"', `${before}<div id="app"`);
+}
+
+/** What VS Code puts into a webview; it answers as the extension does, from what the test laid down. */
+const fakeHost = `
+  const laid = window.laidDown;
+  window.posted = [];
+  document.documentElement.dataset.theme = laid.theme;
+  document.body.className = 'vscode-' + laid.theme;
+  const send = (message) => window.postMessage(message, '*');
+  const key = (flow) => flow.kind === 'named' ? flow.name : flow.kind === 'dhcp' ? flow.instance + ' dhcp' : flow.from + ' → ' + flow.to;
+  window.acquireVsCodeApi = () => ({
+    postMessage(message) {
+      window.posted.push(structuredClone(message));
+      if (message.kind === 'ready') send({ kind: 'network', model: laid.model, play: null });
+      if (message.kind === 'trace') {
+        const replay = laid.replays[key(message.flow)];
+        const result = replay ? { kind: 'replay', replay } : { kind: 'refused', message: 'there is no ' + key(message.flow) };
+        send({ kind: 'trace', flow: message.flow, result });
+      }
+    },
+    getState: () => JSON.parse(sessionStorage.getItem('kept') ?? 'null') ?? undefined,
+    setState: (kept) => sessionStorage.setItem('kept', JSON.stringify(kept)),
+  });
+`;
+
+async function openPage(browser: Browser, origin: string, options: PageOptions): Promise<OpenPage> {
+  const { theme = 'dark', width = 1200, height = 800, reducedMotion = false, model, replays } = options;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.addInitScript(
+    (laid) => {
+      (window as unknown as { laidDown: unknown }).laidDown = laid;
+    },
+    { theme, model, replays },
+  );
+  await page.goto(origin);
+  if (model.graph.nodes.length > 0) await page.waitForSelector('.touch');
+  return {
+    page,
+    posted: () => page.evaluate(() => (window as unknown as { posted: FromPage[] }).posted),
+    send: (message) => page.evaluate((each) => window.postMessage(each, '*'), message),
+    complaints: () => complaints,
+  };
+}
