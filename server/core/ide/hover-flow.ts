@@ -1,31 +1,29 @@
 // Hovers on flows and expectations: the verdict of the packet, now, and the way it takes.
-import type { Analysis } from '../pipeline/analysis.ts';
 import type { FlowRequest } from '../pipeline/stimulus.ts';
 import type { Expectation, Flow } from '../topology/cloud.ts';
 import type { Replay } from '../views/replay.ts';
+import type { HoverContext } from './hover-words.ts';
 import { blocks, heading, inline } from './markdown.ts';
 import { endText, tellFlow } from './trace-flow.ts';
+import { withTriedRemedies } from './tried-remedies.ts';
 
 /** A named flow: what came of it, why, and through which nodes it went. */
-export function flowHover({ analysis }: { readonly analysis: Analysis }, flow: Flow): string {
-  return blocks(heading('flow', flow.name), verdictBlock(analysis, flow, flow.name));
+export function flowHover(context: HoverContext, flow: Flow): string {
+  return blocks(heading('flow', flow.name), verdictBlock(context, flow, flow.name));
 }
 
 /** An expectation: what the packet that it is about does. Of a whole network or tenant only the words are shown. */
-export function expectationHover(
-  { analysis }: { readonly analysis: Analysis },
-  expectation: Expectation,
-): string | undefined {
+export function expectationHover(context: HoverContext, expectation: Expectation): string | undefined {
   if (expectation.kind !== 'flow') return undefined;
   const { from, to, protocol, port } = expectation;
   const title = `**expect** ${inline(`${endText(from)} -> ${endText(to)} ${protocol}${port === null ? '' : ` ${port}`}`)}`;
   if ([from, to].some(({ kind }) => kind === 'network' || kind === 'tenant' || kind === 'any')) {
     return blocks(title, 'Tried for every instance that the names stand for');
   }
-  return blocks(title, verdictBlock(analysis, { from, to, protocol, port, ttl: 64, source: null, mac: null }, null));
+  return blocks(title, verdictBlock(context, { from, to, protocol, port, ttl: 64, source: null, mac: null }, null));
 }
 
-function verdictBlock(analysis: Analysis, request: FlowRequest, name: string | null): string {
+function verdictBlock({ analysis, findings }: HoverContext, request: FlowRequest, name: string | null): string {
   const told = tellFlow(analysis, {
     kind: 'question',
     name,
@@ -34,15 +32,17 @@ function verdictBlock(analysis: Analysis, request: FlowRequest, name: string | n
     request,
   });
   if (told.kind === 'refused') return told.message;
-  const { replay } = told;
-  const { outcome, why, sight, remedies } = replay.verdict;
+  const replay = withTriedRemedies(analysis, told.replay, findings);
+  const { outcome, why, sight, remedies, tried } = replay.verdict;
   return blocks(
     `${replay.outcome === 'delivered' ? '✓' : '✗'} ${outcome}.`,
     why === '' ? '' : `Why: ${why}.`,
     replay.outcome === 'delivered' || sight === '' ? '' : `${sight}.`,
     wayLine(replay, 'request', 'There'),
     wayLine(replay, 'reply', 'Back'),
-    remedies.length === 0 ? '' : ['What would help:', '', ...remedies.map((remedy) => `- ${remedy}`)].join('\n'),
+    remedies.length === 0
+      ? ''
+      : [tried ? 'What would help:' : 'What may help:', '', ...remedies.map((remedy) => `- ${remedy}`)].join('\n'),
   );
 }
 

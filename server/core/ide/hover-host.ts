@@ -4,8 +4,8 @@ import type { Machine, Route, Segment } from '../network/network.ts';
 import { formatRoute } from '../network/print.ts';
 import type { Host } from '../topology/cloud.ts';
 import { containsPrefix, formatIpv4, type Ipv4Prefix } from '../wire/address.ts';
-import { type HoverContext, machineNamed, ruleLines } from './hover-words.ts';
-import { blocks, code, heading, inline, names, table } from './markdown.ts';
+import { type HoverContext, machineNamed, reachTable, ruleLines } from './hover-words.ts';
+import { blocks, code, heading, inline, names, section, table } from './markdown.ts';
 
 /** A compute host: what nova made of it. */
 export function hostHover(context: HoverContext, host: Host): string {
@@ -35,6 +35,10 @@ export function hostHover(context: HoverContext, host: Host): string {
     heading('host', host.name),
     table(['network', 'bridge', 'gateway', 'because'], rows),
     machine && machineBlocks(context, machine),
+    section(
+      'Who reaches its instances:',
+      reachTable(context, (one) => one.host === host.name),
+    ),
     machine && translationBlock(machine),
     machine && filterBlock(machine),
   );
@@ -49,7 +53,7 @@ export function machineHover(context: HoverContext, what: string, name: string):
 /** Interfaces and routing table of a machine. */
 export function machineBlocks(context: HoverContext, machine: Machine): string {
   const interfaces = machine.interfaces
-    .filter(({ device }) => device.kind !== 'loopback' && device.kind !== 'tap')
+    .filter(({ device }) => (device.kind !== 'loopback' || machine.role === 'external') && device.kind !== 'tap')
     .map(({ name, mac, addresses }) => [
       inline(name),
       inline(mac),
@@ -95,12 +99,16 @@ function segmentWords(machine: Machine, segment: Segment, route: Route): string 
 
 function translationBlock(machine: Machine): string {
   const lines = ruleLines(machine.iptables.nat, ({ target }) => target.kind !== 'jump');
-  return lines.length === 0 ? '' : blocks('NAT:', code(lines));
+  return section('NAT:', code(lines));
 }
 
 function filterBlock(machine: Machine): string {
-  const lines = ruleLines(machine.iptables.filter);
-  return lines.length === 0 ? '' : blocks('Filter:', code(lines));
+  // What only leads from the kernel's chains to nova's says nothing about this host.
+  const lines = ruleLines(
+    machine.iptables.filter,
+    ({ match, target }, chain) => target.kind !== 'jump' || Object.keys(match).length > 0 || chain.includes('-inst-'),
+  );
+  return section('Filter:', code(lines));
 }
 
 const becauseWords = {

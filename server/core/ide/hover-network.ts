@@ -1,11 +1,11 @@
 // Hovers on networks, switches, externals and addresses: where they exist, on whom, and what that means.
 import type { Switch } from '../network/network.ts';
-import { formatRule } from '../network/print.ts';
+import { formatRoute, formatRule } from '../network/print.ts';
 import type { External, TenantNetwork } from '../topology/cloud.ts';
 import { addressName, namesOf, segmentOf } from '../views/names.ts';
 import { contains, formatIpv4, formatPrefix, type Ipv4, type Ipv4Prefix } from '../wire/address.ts';
-import { type HoverContext, machineNamed, ruleLines } from './hover-words.ts';
-import { blocks, code, heading, inline, names, table } from './markdown.ts';
+import { type HoverContext, machineNamed, reachTable, ruleLines } from './hover-words.ts';
+import { blocks, code, heading, inline, names, section, table } from './markdown.ts';
 
 /** A network: its gateway on every host, its instances, the rules that name its range. */
 export function networkHover(context: HoverContext, network: TenantNetwork): string {
@@ -51,7 +51,11 @@ export function networkHover(context: HoverContext, network: TenantNetwork): str
     heading('network', network.name),
     facts.join(', '),
     table(['host', 'bridge', 'gateway', 'MAC', 'instances'], rows),
-    naming.length > 0 && first ? blocks(`NAT rules about it, on ${inline(first.name)}:`, code(naming)) : '',
+    section(
+      'Who reaches its instances:',
+      reachTable(context, (one) => one.network === network.name),
+    ),
+    first ? section(`NAT rules about it, on ${inline(first.name)}:`, code(naming)) : '',
   );
 }
 
@@ -86,17 +90,7 @@ export function externalHover(context: HoverContext, external: External): string
       external.pools.map(({ name, range }) => [inline(name), formatIpv4(range.first), formatIpv4(range.last)]),
     ),
     table(['floating', 'instance', 'held by'], assigned),
-    router
-      ? blocks(
-          `Routing table of ${inline(router.name)}:`,
-          code(
-            router.routes.map(
-              (route) =>
-                `${formatPrefix(route.to)}${route.via === null ? '' : ` via ${formatIpv4(route.via)}`}${route.device === null ? ` ${route.type}` : ` dev ${route.device}`}`,
-            ),
-          ),
-        )
-      : '',
+    router ? blocks(`Routing table of ${inline(router.name)}:`, code(router.routes.map(formatRoute))) : '',
   );
 }
 

@@ -1,19 +1,26 @@
 // What several hovers say: doc comments, rules of a table, who reaches an instance. Knows no tree.
 
+import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Rule, Table } from '../network/netfilter.ts';
 import type { Machine } from '../network/network.ts';
 import { formatRule } from '../network/print.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import type { Instance } from '../topology/cloud.ts';
+import type { InstanceClass } from '../verifier/classes.ts';
 import { createVerifier, type Verifier } from '../verifier/verifier.ts';
-import { names } from './markdown.ts';
+import { inline, names, table } from './markdown.ts';
 
 /** What a hover is made from: the analysis, and a verifier that lives as long as it (hovers share what it remembers). */
-export type HoverContext = { readonly analysis: Analysis; readonly verifier: Verifier };
+export type HoverContext = {
+  readonly analysis: Analysis;
+  readonly verifier: Verifier;
+  /** What the checks found, for remedies that were tried; empty where they have not run. */
+  readonly findings: readonly Diagnostic[];
+};
 
 /** A context for the hovers of one analysis. */
-export function hoverContext(analysis: Analysis): HoverContext {
-  return { analysis, verifier: createVerifier(analysis) };
+export function hoverContext(analysis: Analysis, findings: readonly Diagnostic[] = []): HoverContext {
+  return { analysis, verifier: createVerifier(analysis), findings };
 }
 
 /** The machine of that name in the derived network. */
@@ -61,6 +68,34 @@ export function reachLines({ analysis, verifier }: HoverContext, target: Instanc
     const not = [...failed].map(([why, who]) => `${names(who, 8)} (${why})`);
     return `- ${what}: from ${from}${not.length === 0 ? '' : `; not from ${not.join(', ')}`}`;
   });
+}
+
+/** Who reaches some instances by ping, network by network: how many pairs there are and how many get their answer. */
+export function reachTable({ verifier }: HoverContext, isTarget: (one: InstanceClass) => boolean): string {
+  const rows = new Map<string, { pairs: number; reached: number; readonly failures: Set<string> }>();
+  const { classes } = verifier.classes;
+  for (const to of classes.filter(isTarget)) {
+    for (const from of classes) {
+      const pairs = from.members.length * to.members.length - (from === to ? to.members.length : 0);
+      const verdict =
+        pairs > 0 ? verifier.verdict(from, to, { protocol: 'icmp', port: 0, target: 'fixed' }) : undefined;
+      if (!verdict) continue;
+      const row = rows.get(from.network) ?? { pairs: 0, reached: 0, failures: new Set() };
+      rows.set(from.network, row);
+      row.pairs += pairs;
+      if (verdict.outcome === 'reachable') row.reached += pairs;
+      else row.failures.add(verdict.causes[0]?.code ?? verdict.reason ?? verdict.outcome);
+    }
+  }
+  return table(
+    ['ping from', 'pairs', 'answered', 'else'],
+    [...rows].map(([network, { pairs, reached, failures }]) => [
+      inline(network),
+      `${pairs}`,
+      `${reached}`,
+      [...failures].join(', ') || '–',
+    ]),
+  );
 }
 
 function askedOf({ cloud }: Analysis, { tenant, secgroups }: Instance): readonly Asked[] {

@@ -4,8 +4,9 @@ import type { Place } from '../base/span.ts';
 import { placeOf } from '../pipeline/analyse.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import type { Declaration } from '../syntax/parse.ts';
-import type { Statement } from '../syntax/tree.ts';
+import { nameOf, type Statement } from '../syntax/tree.ts';
 import { parseIpv4, prefixOf } from '../wire/address.ts';
+import { bridgeHover } from './hover-bridge.ts';
 import { expectationHover, flowHover } from './hover-flow.ts';
 import { hostHover, machineHover } from './hover-host.ts';
 import { groupHover, instanceHover, tenantHover } from './hover-instance.ts';
@@ -36,7 +37,7 @@ export function hoverAt(
   const named = occurrencesOf(declaration, scopeOf(analysis)).find(({ span }) => span.start <= at && at <= span.end);
   if (named) {
     const markdown = nameHover(context, named);
-    if (markdown) return { markdown: blocks(markdown, docOf(analysis, named)), place: placeOf(analysis, named.span) };
+    if (markdown) return { markdown: withDoc(markdown, docOf(analysis, named)), place: placeOf(analysis, named.span) };
   }
   const word = wordAt(text, offset);
   const innermost = statements.at(-1);
@@ -104,6 +105,11 @@ function wordHover(
   const [, base = '', length = ''] = /^([\d.]+)\/(\d{1,2})$/.exec(word.text) ?? [];
   const prefix = parseIpv4(base);
   if (prefix !== undefined && Number(length) <= 32) return prefixHover(context, prefixOf(prefix, Number(length)));
+  if (innermost?.kind === 'bridge' && word.text === 'bridge') {
+    const host = analysis.cloud.hosts.find(({ name }) => owner !== undefined && name === nameOf(owner)?.text);
+    const here = host?.bridges.find(({ network }) => network === innermost.network.text);
+    if (host && here) return bridgeHover(context, host, here);
+  }
   if (innermost?.kind === 'allow' && word.text !== 'from') return ruleHover(context, declaration, innermost);
   if (innermost?.kind === 'expect' && (word.text === 'expect' || word.text === innermost.outcome.text)) {
     const expectation = analysis.cloud.expectations.find(({ origin }) => {
@@ -126,6 +132,12 @@ function docOf(analysis: Analysis, { key, role, statement }: Occurrence): string
     }
   }
   return '';
+}
+
+/** The comment stands right under the heading. */
+function withDoc(markdown: string, doc: string): string {
+  const [first = '', ...rest] = markdown.split('\n\n');
+  return blocks(first, doc, rest.join('\n\n'));
 }
 
 function quoted(doc: string): string {

@@ -6,10 +6,17 @@ type Kind = Statement['kind'];
 
 /** What a keyword means where it stands, or undefined. `block`: whose block it stands in (null at the top level). */
 export function keywordHelp(word: string, block: Kind | null, statement: Kind | null): string | undefined {
-  const inner = statement === null || !(word in inside) ? undefined : inside[word];
-  const special = block === null ? undefined : help[`${block}.${word}`];
-  const text = special ?? (statement === 'option' ? options[word] : undefined) ?? help[word] ?? options[word] ?? inner;
+  const text =
+    (block === null ? undefined : of(help, `${block}.${word}`)) ??
+    (statement === 'option' ? of(options, word) : undefined) ??
+    of(help, word) ??
+    of(options, word) ??
+    of(inside, word);
   return text === undefined ? undefined : `**${word}**: ${text}`;
+}
+
+function of(texts: Readonly<Record<string, string>>, word: string): string | undefined {
+  return Object.hasOwn(texts, word) ? texts[word] : undefined;
 }
 
 /** Every word that has a help text, for the test. */

@@ -50,6 +50,11 @@ export function names(words: readonly string[], most = maxItems): string {
   return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }
 
+/** A part under a title; nothing where there is nothing under it. */
+export function section(title: string, body: string): string {
+  return body === '' ? '' : blocks(title, body);
+}
+
 /** A heading: what it is, and its name. */
 export function heading(what: string, name: string): string {
   return `**${what}** ${inline(name)}`;

@@ -1,0 +1,91 @@
+// Hovers as an editor shows them: the article's cloud with a cursor in it, the Markdown kept as golden files.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { hoverAt } from '../../server/core/ide/hover.ts';
+import { helpedWords, keywordHelp } from '../../server/core/ide/keyword-help.ts';
+import { blockKeywords, innerKeywords, reservedWords } from '../../server/core/syntax/keywords.ts';
+import { golden } from '../support/golden.ts';
+import { atCursor, inText } from './cursor.ts';
+
+const cloud = readFileSync(join(import.meta.dirname, '../fixtures/hover/cloud.topo'), 'utf8');
+
+function hover(snippet: string): string {
+  const { analysis, file, text, offset } = inText(cloud, snippet);
+  const found = hoverAt(analysis, file, offset);
+  if (!found) return '';
+  const { start, end } = found.place;
+  return `hover on: ${text.slice(start, end)}\n\n${found.markdown}\n`;
+}
+
+describe('hover shows what was derived', () => {
+  it.each([
+    ['host', 'host comp$0ute1 {'],
+    ['host-that-lacks-a-bridge', 'host comp$0ute3 {'],
+    ['instance', 'vm VM$0_1'],
+    ['instance-in-an-expectation', 'expect VM_1 -> VM$0_6 icmp reachable'],
+    ['network', 'network net$0100 { vlan'],
+    ['network-of-a-bridge', 'bridge net$0102 10.1.0.1'],
+    ['tenant', 'tenant ten$0ant2'],
+    ['group', 'secgroup d$0efault { allow icmp'],
+    ['rule', 'allow tcp 1-6$05535 from net102'],
+    ['switch', 'switch t$0or'],
+    ['external', 'external inter$0net'],
+    ['pool', 'floating pub$0lic }'],
+    ['router', 'router g$0w'],
+    ['machine', 'host google$0_dns'],
+    ['bridge', 'br$0idge net100 10.0.0.1'],
+    ['bridge-that-is-missing', 'br$0idge net103 10.3.0.1'],
+    ['gateway-address', 'bridge net100 10.0.$00.1'],
+    ['reserved-address', 'bridge net103 10.3.$00.1'],
+    ['floating-address', 'floating 203.0.113.1$093'],
+    ['public-address', 'nic eth1 203.0.113.1$005'],
+    ['prefix', 'from 203.0.1$013.192/28'],
+    ['route', 'ro$0ute 10.3.0.0/24 via 203.0.113.107'],
+    ['flow', 'flow scen$0ario6:'],
+    ['flow-that-is-lost', 'flow lo$0st:'],
+    ['expectation', 'exp$0ect VM_1 -> VM_6 icmp reachable'],
+    ['boot', 'flow bo$0ot: VM_1 dhcp'],
+  ])('%s', (name, snippet) => {
+    const shown = hover(snippet);
+    expect(shown).not.toBe('');
+    golden(`test/ide/golden/hover-${name}.md`, shown);
+  });
+
+  it('the documentation of a declaration, harmless as Markdown', () => {
+    expect(hover('VM$0_4 {')).toMatch(/> The \\\*loneliest\\\* instance\n> has \\<b\\>no\\<\/b\\> friends/);
+    expect(hover('expect VM$0_4 -> VM_1')).toMatch(/> The/);
+  });
+
+  it('nothing between words, in comments, in an empty file and on what is not there', () => {
+    expect(hover('// Two$0 compute nodes')).toBe('');
+    expect(hover('\n$0\ncloud {')).toBe('');
+    const empty = atCursor('$0');
+    expect(hoverAt(empty.analysis, empty.file, 0)).toBeUndefined();
+    const unknown = atCursor('expect nob$0ody -> nothing reachable');
+    expect(hoverAt(unknown.analysis, unknown.file, unknown.offset)).toBeUndefined();
+    expect(hoverAt(unknown.analysis, 'elsewhere.topo', 0)).toBeUndefined();
+  });
+
+  it('at every offset of a half-typed text something or nothing, never an error', () => {
+    const text =
+      'tenant t { network n { vlan 100 cidr 10.0.0.0/24 } secgroup g { allow tcp 22 from \nhost h { nic eth0 -> \n vm V { network n route 1.2.3.0/24 via';
+    const { analysis, file } = atCursor(`$0${text}`);
+    for (let offset = 0; offset <= text.length; offset++) hoverAt(analysis, file, offset);
+    expect(hoverAt(analysis, file, text.indexOf('t {'))?.markdown).toMatch(/tenant/);
+  });
+});
+
+describe('keywords', () => {
+  it('have a help text, every one, and no text is of a word that is none', () => {
+    const words = new Set([...Object.values(blockKeywords).flat(), ...innerKeywords, ...reservedWords]);
+    expect(new Set(helpedWords())).toEqual(words);
+  });
+  it('mean what they mean in their block', () => {
+    expect(keywordHelp('host', null, 'host')).toMatch(/compute host/);
+    expect(keywordHelp('host', 'external', 'machine')).toMatch(/beyond the router/);
+    expect(keywordHelp('toString', null, null)).toBeUndefined();
+    expect(hover('prov$0ision on-demand')).toMatch(/nova's way/);
+    expect(hover('bridge net102 10.1.0.1 on-de$0mand')).toMatch(/reserved/);
+  });
+});
