@@ -225,6 +225,28 @@ test('kernel switches come with the place where they were said', () => {
 });
 
 describe('externals', () => {
+  test('stand with their router and what is beyond, each with links of its own', () => {
+    const second = build.external({
+      name: 'wan',
+      cidr: build.cidr('198.51.100.0/24'),
+      gateway: build.ip('198.51.100.1'),
+      machines: [
+        { name: 'office', address: build.ip('192.0.2.9'), listen: build.everything, origin: 'machine:office' },
+      ],
+    });
+    const network = provision(build.articleCloud('newton', { externals: [build.external(), second] }));
+    expect(network.nodes.slice(0, 6).map(({ name }) => name)).toEqual([
+      'internet',
+      'internet-router',
+      'google_dns',
+      'wan',
+      'wan-router',
+      'office',
+    ]);
+    expect(addresses(network, 'office')).toEqual({ lo: ['127.0.0.1/8', '192.0.2.9/32'], eth0: ['198.18.0.2/30'] });
+    expect(faultsOf(network)).toEqual([]);
+  });
+
   test.each(['silent', 'none'] as const)('have no router with gateway %s', (gatewayKind) => {
     const network = provision(build.articleCloud('newton', { externals: [build.external({ gatewayKind })] }));
     expect(network.nodes.map(({ name }) => name)).not.toContain('internet-router');

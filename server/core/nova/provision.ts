@@ -1,11 +1,11 @@
 // From a cloud to the Linux network that nova-network makes of it. Never fails: what is wrong in a cloud was reported
 // before, and is derived as far as it goes. Knows no source text.
-import type { Link, Machine, Network, Node, Segment } from '../network/network.ts';
+import type { Link, Machine, Network, Node, Segment, Switch } from '../network/network.ts';
 import type { Cloud, Instance } from '../topology/cloud.ts';
 import { byName, distinct } from './distinct.ts';
 import { hostMachine } from './hosts.ts';
 import { externalMachine, instanceMachine, routerMachine, upstreamMachine } from './machines.ts';
-import { newMacBook } from './macs.ts';
+import { type MacBook, newMacBook } from './macs.ts';
 import { instanceOf, portName, upstreamName } from './names.ts';
 import { type HostPlan, planHosts } from './plan.ts';
 import { expandGroups } from './security-groups.ts';
@@ -22,26 +22,29 @@ export function provision(anyCloud: Cloud): Network {
   const plans = planHosts(cloud);
   const surroundings = { macs, groups: expandGroups(cloud), instancesByNetwork: byNetwork(cloud.instances) };
   const hosts = plans.map((plan) => hostMachine(plan, surroundings));
-  const beyond = externals(cloud, macs);
+  const beyond = externals(cloud, cabling.wires, macs);
   const networks = byName(cloud.networks);
   const instances = cloud.instances.map((instance) =>
     instanceMachine(instance, networks.get(instance.network) ?? null),
   );
   const routers = cloud.routers.map((router) => routerMachine(router, macs));
-  const nodes: Node[] = [...cabling.wires, ...beyond.machines, ...cabling.switches, ...routers, ...hosts, ...instances];
+  const nodes: Node[] = [...beyond.nodes, ...cabling.switches, ...routers, ...hosts, ...instances];
   const links = [...beyond.links, ...cabling.links, ...hosts.flatMap(instanceLinks)];
   return { nodes, links, segments: segments(cloud, plans, hosts) };
 }
 
-/** The routers of externals and the machines beyond them; without a router these have nobody to talk to. */
-function externals(cloud: Cloud, macs: ReturnType<typeof newMacBook>): { machines: Machine[]; links: Link[] } {
-  const machines: Machine[] = [];
+/** The wires of externals, each with its router and the machines beyond; without a router these can talk to nobody. */
+function externals(cloud: Cloud, wires: readonly Switch[], macs: MacBook): { nodes: Node[]; links: Link[] } {
+  const nodes: Node[] = [];
   const links: Link[] = [];
-  for (const external of cloud.externals) {
-    const router = external.gatewayKind === 'router' && external.gateway !== null;
-    if (router && external.gateway !== null) machines.push(upstreamMachine(external, external.gateway, macs));
+  const wireOf = byName(wires);
+  for (const { gateway, ...external } of cloud.externals) {
+    const wire = wireOf.get(external.name);
+    if (wire) nodes.push(wire);
+    const router = external.gatewayKind === 'router' && gateway !== null;
+    if (router) nodes.push(upstreamMachine({ gateway, ...external }, gateway, macs));
     for (const [k, machine] of external.machines.entries()) {
-      machines.push(externalMachine(machine, k, macs));
+      nodes.push(externalMachine(machine, k, macs));
       if (!router) continue;
       links.push({
         a: { node: upstreamName(external.name), interface: portName(machine.name, null) },
@@ -50,7 +53,7 @@ function externals(cloud: Cloud, macs: ReturnType<typeof newMacBook>): { machine
       });
     }
   }
-  return { machines, links };
+  return { nodes, links };
 }
 
 /** An instance has a wire where its host has a port for it. */
