@@ -65,8 +65,12 @@ function onIcmp(run: Run, device: CompiledInterface, parcel: Parcel, message: Ic
 /** An ICMP error reaches the machine to which it is addressed: its process is told, if it is the one that asked. */
 function onError(run: Run, device: CompiledInterface, parcel: Parcel, message: IcmpMessage, quoted: Ipv4Packet): void {
   const { machine } = device;
-  deliver(run, parcel, at(device), { kind: 'socket', protocol: 'icmp', port: null, open: true });
   const { report } = run;
+  if (machine !== run.client.machine && isRequest(run, quoted)) {
+    stray(run, device, parcel);
+    return;
+  }
+  deliver(run, parcel, at(device), { kind: 'socket', protocol: 'icmp', port: null, open: true });
   if (machine !== run.client.machine || report.icmpError) return;
   report.icmpError = { from: packetOf(parcel).src, type: message.type, code: message.code };
   if (!isOwnQuestion(run, quoted)) return;
@@ -75,6 +79,12 @@ function onError(run: Run, device: CompiledInterface, parcel: Parcel, message: I
     report.replyDelivered = true;
     report.answer ??= 'port-unreachable';
   }
+}
+
+/** Whether the packet quoted went the request's way, by its ports; errors about answers are the answerer's. */
+function isRequest(run: Run, quoted: Ipv4Packet): boolean {
+  const { body } = quoted;
+  return body.kind === 'icmp' ? body.type === 8 : body.srcPort === run.client.port;
 }
 
 function isOwnQuestion(run: Run, quoted: Ipv4Packet): boolean {
