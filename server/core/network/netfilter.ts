@@ -34,7 +34,11 @@ export type Match = {
   /** `--icmp-type TYPE[/CODE]`; code null: any. */
   readonly icmp?: { readonly type: number; readonly code: number | null };
   /** `-m state --state` or `-m conntrack --ctstate`. */
-  readonly state?: { readonly module: 'state' | 'conntrack'; readonly negated: boolean; readonly states: readonly ConnectionState[] };
+  readonly state?: {
+    readonly module: 'state' | 'conntrack';
+    readonly negated: boolean;
+    readonly states: readonly ConnectionState[];
+  };
   readonly physdevIn?: string;
   readonly physdevOut?: string;
   /** `-m addrtype --dst-type LOCAL`. */

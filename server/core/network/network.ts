@@ -119,7 +119,11 @@ export type Sysctl = {
   readonly rpFilter: 0 | 1 | 2;
   readonly bridgeNfCallIptables: 0 | 1;
   /** Where each was said, for pointing at. */
-  readonly origins: { readonly ipForward: OriginId; readonly rpFilter: OriginId; readonly bridgeNfCallIptables: OriginId };
+  readonly origins: {
+    readonly ipForward: OriginId;
+    readonly rpFilter: OriginId;
+    readonly bridgeNfCallIptables: OriginId;
+  };
 };
 
 /** A dnsmasq with static leases only, listening on one interface. */
