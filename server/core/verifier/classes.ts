@@ -2,7 +2,7 @@
 // Knows no packet: two instances of one class, or two classes of one shape on hosts that relate alike, are taken to
 // fare alike, and a property test holds this against the simulator.
 import type { Cloud, Host, Instance, ListenPorts, Secgroup, TenantNetwork, VlanSet } from '../topology/cloud.ts';
-import { formatPrefix, type Ipv4Prefix, rangeOf } from '../wire/address.ts';
+import { contains, formatPrefix, type Ipv4, type Ipv4Prefix, prefixOf, rangeOf } from '../wire/address.ts';
 import { createInterner } from './intern.ts';
 import { groupName, type RuleSender } from './permits.ts';
 import { type PrefixSignature, prefixSignature } from './prefix-signature.ts';
@@ -25,6 +25,8 @@ export type InstanceClass = {
   /** Equal for classes whose packets look alike to every rule; an index into `senders`. */
   readonly senderSet: number;
   readonly listen: ListenPorts;
+  /** Its address lies outside its network or is another's too, so that more than usual may matter to its packets. */
+  readonly stray: boolean;
 };
 
 /** All classes of a cloud. */
@@ -39,6 +41,8 @@ export type Classes = {
   readonly specialSenders: readonly RuleSender[];
   /** How a host has a network: equal numbers, alike; 0 not at all. */
   readonly presence: (host: string, network: string) => number;
+  /** Equal for hosts with the same networks. */
+  readonly networkSet: (host: string) => number;
   readonly special: Special;
 };
 
@@ -69,12 +73,24 @@ export function classesOf(cloud: Cloud): Classes {
   }
   const presence = (host: string, network: string): number => presenceOf.get(`${host}/${network}`) ?? 0;
 
+  const networkSets = createInterner();
+  const networkSetOf = new Map(
+    cloud.hosts.map(({ name, bridges }) => {
+      const existing = bridges.filter((bridge) => bridge.exists).map((bridge) => bridge.network);
+      return [name, networkSets.idOf(existing.join('\n'))];
+    }),
+  );
+  const homes = prefixSignature(cloud.networks.map((network) => network.cidr));
+  const networks = new Map(cloud.networks.map((network) => [network.name, network]));
+
   const keys = createInterner();
   const drafts: (Omit<InstanceClass, 'members'> & { readonly members: Instance[] })[] = [];
   const classOf = new Map<string, InstanceClass>();
   for (const instance of cloud.instances) {
     const host = hosts.get(instance.host);
     const names = instance.secgroups.map((name) => groupName(instance.tenant, name));
+    const home = networks.get(instance.network);
+    const misplaced = !home || !contains(home.cidr, instance.address);
     const shape = shapes.idOf(
       JSON.stringify([
         special.instances.has(instance.name) ? instance.name : '',
@@ -83,6 +99,9 @@ export function classesOf(cloud: Cloud): Classes {
         presence(instance.host, instance.network),
         instance.gateway === null ? 'none' : instance.gateway === gatewayOf(instance) ? 'own' : instance.gateway,
         routing(instance.address),
+        misplaced ? homes(instance.address) : '',
+        // Whether a next hop of its own is on its wire depends on the network.
+        misplaced || isOwnWay(instance, gatewayOf(instance)) ? instance.network : '',
         instance.routes.map(({ to, type, via }) => [to.address, to.length, type, via]),
         instance.floating.map(({ address, external }) => [external, routing(address)]),
         instance.listen,
@@ -107,6 +126,7 @@ export function classesOf(cloud: Cloud): Classes {
         groupSet,
         senderSet,
         listen: instance.listen,
+        stray: misplaced || special.instances.has(instance.name),
       };
       drafts[index] = draft;
     }
@@ -116,7 +136,15 @@ export function classesOf(cloud: Cloud): Classes {
   const specialSenders = cloud.hosts
     .filter((host) => special.hosts.has(host.name) && host.routingSourceIp !== null)
     .map((host) => ({ address: host.routingSourceIp as number, groups: [] }));
-  return { classes: drafts, classOf, senders, specialSenders, presence, special };
+  return {
+    classes: drafts,
+    classOf,
+    senders,
+    specialSenders,
+    presence,
+    networkSet: (host) => networkSetOf.get(host) ?? -1,
+    special,
+  };
 }
 
 /** How an instance appears to a rule: by its fixed address, a floating one, or its host's. */
@@ -126,6 +154,10 @@ export function sendersOf(instance: Instance, host: Host | undefined, groups: re
   const translated = host?.routingSourceIp ?? null;
   if (translated !== null) senders.push({ address: translated, groups: [] });
   return senders;
+}
+
+function isOwnWay(instance: Instance, bridge: Ipv4 | null): boolean {
+  return instance.routes.length > 0 || (instance.gateway !== null && instance.gateway !== bridge);
 }
 
 function hostShape(host: Host, cloud: Cloud, special: Special, routing: PrefixSignature): string {
@@ -138,8 +170,7 @@ function hostShape(host: Host, cloud: Cloud, special: Special, routing: PrefixSi
       nic.toKind,
       nic.trunk,
       nic.accessVlan,
-      nic.length,
-      nic.address === null ? null : routing(nic.address),
+      nic.address === null ? null : [formatPrefix(prefixOf(nic.address, nic.length)), routing(nic.address)],
     ]),
     host.defaultGateway,
     host.routingSourceIp === null ? 'none' : host.routingSourceIp === own ? 'own' : host.routingSourceIp,
@@ -170,6 +201,13 @@ function networkShapesOf(cloud: Cloud, special: Special): ReadonlyMap<string, st
   }
   const allowed = cloud.options.forwardBridgeInterface;
   const prefixes = routingPrefixes(cloud);
+  const holders = new Map<string, string[]>();
+  for (const host of cloud.hosts) {
+    if (!special.hosts.has(host.name)) continue;
+    for (const { network, exists } of host.bridges) {
+      if (exists) holders.set(network, [...(holders.get(network) ?? []), host.name]);
+    }
+  }
   return new Map(
     cloud.networks.map((network) => [
       network.name,
@@ -183,6 +221,8 @@ function networkShapesOf(cloud: Cloud, special: Special): ReadonlyMap<string, st
           : [...trunks.values()].map((set) => Number(carries(set, network.vlan as number))),
         network.vlan !== null && accesses.has(network.vlan) ? network.vlan : 0,
         network.gateway,
+        // Hosts that may lie on anybody's way.
+        holders.get(network.name) ?? [],
         [allowed.includes(network.bridge), allowed.includes(`vlan${network.vlan}`)],
       ]),
     ]),

@@ -1,7 +1,7 @@
 // What in a cloud is one of a kind: machines that a route or gateway points at, addresses that two share, networks
 // that overlap. All else may be taken for another of its class. Knows no packet; looks only at what is declared.
 import type { Cloud, Host, Instance, StaticRoute, TenantNetwork } from '../topology/cloud.ts';
-import { contains, type Ipv4, overlaps, prefixOf, rangeOf } from '../wire/address.ts';
+import { type Ipv4, overlaps, prefixOf, rangeOf } from '../wire/address.ts';
 
 /** What must not be taken for another of its kind. */
 export type Special = {
@@ -20,10 +20,25 @@ export function specialOf(cloud: Cloud): Special {
   const networks = new Map(cloud.networks.map((network) => [network.name, network]));
   const odd = (address: Ipv4): boolean => pointed.has(address) || doubled.has(address);
 
+  const instances = new Set<string>();
+  for (const instance of cloud.instances) {
+    if (
+      odd(instance.address) ||
+      doubledMacs.has(instance.mac) ||
+      instance.floating.some(({ address }) => odd(address)) ||
+      isEdge(instance, networks.get(instance.network))
+    ) {
+      instances.add(instance.name);
+    }
+  }
+  // Who shares a host with a special instance is nearer to it than others are.
+  const shared = new Set(cloud.instances.filter(({ name }) => instances.has(name)).map(({ host }) => host));
+
   const hosts = new Set<string>();
   for (const host of cloud.hosts) {
     const own = publicAddressOf(host);
     if (
+      shared.has(host.name) ||
       host.routes.length > 0 ||
       networkHosts.has(host.name) ||
       (host.routingSourceIp !== null && host.routingSourceIp !== own) ||
@@ -36,17 +51,6 @@ export function specialOf(cloud: Cloud): Special {
       )
     ) {
       hosts.add(host.name);
-    }
-  }
-  const instances = new Set<string>();
-  for (const instance of cloud.instances) {
-    if (
-      odd(instance.address) ||
-      doubledMacs.has(instance.mac) ||
-      instance.floating.some(({ address }) => odd(address)) ||
-      !isPlain(instance, networks.get(instance.network))
-    ) {
-      instances.add(instance.name);
     }
   }
   return { hosts, instances, networks: oddNetworks(cloud) };
@@ -65,10 +69,11 @@ export function routesOf(cloud: Cloud): StaticRoute[] {
   return routes;
 }
 
-function isPlain(instance: Instance, network: TenantNetwork | undefined): boolean {
-  if (!network || !contains(network.cidr, instance.address)) return false;
+/** The network's own address or its broadcast address, held by an instance. */
+function isEdge(instance: Instance, network: TenantNetwork | undefined): boolean {
+  if (!network) return true;
   const { first, last } = rangeOf(network.cidr);
-  return instance.address !== first && instance.address !== last;
+  return instance.address === first || instance.address === last;
 }
 
 /** Addresses that something names as the next hop. */

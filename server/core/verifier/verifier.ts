@@ -62,6 +62,7 @@ export function createVerifier(subject: Subject): Verifier {
       protocol,
       Number(listens(to, protocol, port)),
       target,
+      from.stray || to.stray ? strayKey(classes, from, to) : '',
     ].join();
     let known = verdicts.get(key);
     if (!known) {
@@ -88,6 +89,12 @@ export function stimulusFor(from: Instance, to: Instance, question: Question): S
     mac: null,
     start: 'cold',
   };
+}
+
+/** What more may matter to a stray: which networks these are, all that the hosts have, and who else might be met. */
+function strayKey({ networkSet }: Classes, from: InstanceClass, to: InstanceClass): string {
+  const own = (one: InstanceClass) => [one.network, networkSet(one.host), one.groupSet, one.senderSet];
+  return [...own(from), ...own(to)].join();
 }
 
 function listens(to: InstanceClass, protocol: Protocol, port: number): boolean {
