@@ -38,7 +38,7 @@ const host = fc.record({
   oddity: fc.integer({ min: 0, max: 24 }),
 });
 
-/** A random cloud of up to four hosts and sixteen instances. */
+/** A random cloud of up to five hosts and twenty instances. */
 export const randomCloud: fc.Arbitrary<string> = fc
   .record({
     release: fc.constantFrom(...releases),
@@ -56,11 +56,13 @@ export const randomCloud: fc.Arbitrary<string> = fc
     router: fc.integer({ min: 0, max: 7 }).map((n) => n === 0),
     flat: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
     overlap: fc.integer({ min: 0, max: 14 }).map((n) => n === 0),
+    /** Half of the clouds have no oddities, so that many pairs are alike. */
+    plain: fc.boolean(),
     groups: fc.tuple(group, group, group, group),
-    hosts: fc.array(host, { minLength: 2, maxLength: 4 }),
+    hosts: fc.array(host, { minLength: 2, maxLength: 5 }),
   })
   .map((cloud) => {
-    const { groups, hosts, flat } = cloud;
+    const { groups, hosts, flat, plain } = cloud;
     const network = (n: number, third = n) =>
       `  network net${n} { ${flat ? '' : `vlan 10${n} `} cidr 10.0.${third}.0/24 ${cloud.router && !flat && n < 3 ? `gateway 10.0.${n}.254` : ''} }`;
     const rules = (index: number) =>
@@ -70,10 +72,10 @@ export const randomCloud: fc.Arbitrary<string> = fc
       `cloud {\n  release ${cloud.release}\n  provision ${cloud.provision}\n  ${cloud.sameNet}`,
       flat ? '  network_manager FlatDHCPManager' : '',
       '}',
-      `external internet 203.0.113.0/24 {\n  ${cloud.gateway}\n  ${cloud.upstream}\n  floating public 203.0.113.128/26\n}`,
+      `external internet 203.0.113.0/24 {\n  ${cloud.gateway}\n  ${plain ? '' : cloud.upstream}\n  floating public 203.0.113.128/26\n}`,
       `switch tor {\n  trunk ${cloud.trunk}\n  link -> leaf${cloud.linkTrunk}\n}\nswitch leaf {\n}`,
       `tenant t1 {\n${network(1)}\n${network(2)}\n  secgroup default {\n${rules(0)}\n  }\n  secgroup web {\n${rules(1)}\n  }\n}`,
-      `tenant t2 {\n${network(3, cloud.overlap ? 1 : 3)}\n  secgroup default {\n${rules(2)}\n  }\n  secgroup web {\n${rules(3)}\n  }\n}`,
+      `tenant t2 {\n${network(3, cloud.overlap && !plain ? 1 : 3)}\n  secgroup default {\n${rules(2)}\n  }\n  secgroup web {\n${rules(3)}\n  }\n}`,
     ];
     if (cloud.router && !flat) {
       lines.push('router gw {\n  nic a 10.0.1.254/24 -> tor vlan 101\n  nic b 10.0.2.254/24 -> leaf vlan 102\n}');
@@ -82,11 +84,13 @@ export const randomCloud: fc.Arbitrary<string> = fc
       lines.push(`host h${index} {\n  nic eth0 -> ${one.attach}\n  nic eth1 203.0.113.${11 + index} -> internet`);
       lines.push(`  ${one.rpFilter}\n  ${one.bridgeNf}\n  ${one.ipForward}`);
       for (const name of one.bridges) lines.push(`  bridge ${name}`);
-      if (one.oddity === 0) lines.push('  route 10.0.3.0/24 via 203.0.113.12');
-      if (one.oddity === 1) lines.push('  routing_source_ip none');
-      if (one.oddity === 2) lines.push('  default_gateway none');
-      if (one.oddity === 3) lines.push('  route 10.0.1.0/26 blackhole');
-      for (const { network: name, group: own, floating, oddity } of one.vms) {
+      const hostOddity = plain ? null : one.oddity;
+      if (hostOddity === 0) lines.push('  route 10.0.3.0/24 via 203.0.113.12');
+      if (hostOddity === 1) lines.push('  routing_source_ip none');
+      if (hostOddity === 2) lines.push('  default_gateway none');
+      if (hostOddity === 3) lines.push('  route 10.0.1.0/26 blackhole');
+      for (const { network: name, group: own, floating, oddity: any } of one.vms) {
+        const oddity = plain ? null : any;
         const fields = [`network ${name}`, `secgroup ${own}`];
         if (floating) fields.push('floating public');
         if (oddity === 0) fields.push('gateway none');
