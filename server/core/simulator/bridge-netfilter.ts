@@ -21,7 +21,7 @@ export function bridgePrerouting(
   const { machine } = port;
   const before = packetOf(parcel).dst;
   parcel.physicalIn = port;
-  prerouting(run, machine, bridge, parcel);
+  if (!prerouting(run, machine, bridge, parcel)) return false;
   parcel.seenByBridge = true;
   const { src, dst } = packetOf(parcel);
   if (dst === before) return true;

@@ -66,12 +66,12 @@ function onIcmp(run: Run, device: CompiledInterface, parcel: Parcel, message: Ic
 function onError(run: Run, device: CompiledInterface, parcel: Parcel, message: IcmpMessage, quoted: Ipv4Packet): void {
   const { machine } = device;
   const { report } = run;
-  if (machine !== run.client.machine && isRequest(run, quoted)) {
+  if (machine !== run.client.machine && message.type !== 5 && isRequest(run, quoted)) {
     stray(run, device, parcel);
     return;
   }
   deliver(run, parcel, at(device), { kind: 'socket', protocol: 'icmp', port: null, open: true });
-  if (machine !== run.client.machine || report.icmpError) return;
+  if (machine !== run.client.machine || report.icmpError || message.type === 5) return;
   report.icmpError = { from: packetOf(parcel).src, type: message.type, code: message.code };
   if (!isOwnQuestion(run, quoted)) return;
   report.errno ??= errnoOfError(quoted.body.kind, message.type, message.code);

@@ -2,7 +2,7 @@
 import { receiveArp } from './arp.ts';
 import { continueOnPort, receiveOnPort } from './bridge.ts';
 import type { CompiledInterface } from './compiled.ts';
-import { receiveIp, sendOwn } from './ip.ts';
+import { forwardOn, receiveIp, sendOwn } from './ip.ts';
 import { maximumCrossings, maximumEvents } from './limits.ts';
 import { onArpTimer, sendTo } from './neighbour.ts';
 import type { Parcel } from './parcel.ts';
@@ -29,6 +29,9 @@ function perform(run: Run, task: Task): void {
       return;
     case 'stack':
       toStack(run, task.device, task.parcel);
+      return;
+    case 'forward':
+      forwardOn(run, task.device, task.parcel, task.routing);
       return;
     case 'send':
       sendOwn(run, task.machine, task.parcel, task.routing);
@@ -92,6 +95,7 @@ function cutOff(run: Run, task: Task): void {
   switch (task.kind) {
     case 'receive':
     case 'stack':
+    case 'forward':
       drop(run, task.parcel, at(task.device), 'limit', decision);
       return;
     case 'switch':

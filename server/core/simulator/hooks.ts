@@ -1,12 +1,13 @@
 // The five netfilter hooks in the kernel's order: conntrack, nat (destination), filter, nat (source), confirm.
 // The mangle table is left out: the only thing nova does there is to fill in checksums.
 import type { Rule } from '../network/netfilter.ts';
-import { type Ipv4, parseIpv4 } from '../wire/address.ts';
+import type { Ipv4 } from '../wire/address.ts';
 import type { CompiledInterface, CompiledMachine, Hook } from './compiled.ts';
 import { confirm, track } from './conntrack.ts';
-import { type Manipulation, translate, translated } from './nat.ts';
+import { allowsRedirects, type Manipulation, translate, translated } from './nat.ts';
 import { type Parcel, packetOf, setPacket } from './parcel.ts';
 import { decide, drop, type Place } from './record.ts';
+import { loopbackAddress } from './route.ts';
 import { type Run, stateOf } from './run.ts';
 import type { Decision, ReasonCode } from './trace.ts';
 import { passes, ruleText, type WalkContext, type WalkEnd, walk } from './walk.ts';
@@ -21,11 +22,18 @@ export type HookDevices = {
 /** What a hook made of a packet; a dropped one has its terminal event. `reject`: the sender is to be told. */
 export type HookVerdict = 'accept' | 'drop' | 'reject';
 
-/** PREROUTING: which connection, and where to. */
-export function prerouting(run: Run, machine: CompiledMachine, device: CompiledInterface, parcel: Parcel): void {
-  if (!machine.netfilter) return;
+/** PREROUTING: which connection, and where to. False when that was the packet's end. */
+export function prerouting(run: Run, machine: CompiledMachine, device: CompiledInterface, parcel: Parcel): boolean {
+  if (!machine.netfilter) return true;
   track(stateOf(run, machine), parcel);
+  const { body } = packetOf(parcel);
+  if (body.kind === 'icmp' && body.type === 5 && !allowsRedirects(parcel.tracking)) {
+    const place = { node: machine.name, interface: device.name, origin: device.origin };
+    drop(run, parcel, place, 'conntrack-invalid', { kind: 'setting', setting: 'redirect', value: 'translated' });
+    return false;
+  }
   nat(run, machine, 'PREROUTING', { in: device, out: null, physicalOut: null }, parcel);
+  return true;
 }
 
 /** FORWARD, for routed and bridged packets. */
@@ -130,8 +138,6 @@ function newAddress(
   const own = devices.in && machine.node.interfaces[devices.in.index]?.addresses[0];
   return own ? { address: own.address, port: target.port } : null;
 }
-
-const loopbackAddress = parseIpv4('127.0.0.1') as Ipv4;
 
 function contextOf(machine: CompiledMachine, devices: HookDevices, parcel: Parcel): WalkContext {
   const { tracking } = parcel;

@@ -6,10 +6,11 @@ import { opposite, tupleAt } from './conntrack.ts';
 import { deliverLocally, isBootAnswer, onBootAnswer } from './deliver.ts';
 import { forward, localIn, outputFilter, outputNat, postrouting, prerouting } from './hooks.ts';
 import { sendError } from './icmp.ts';
+import { allowsRedirects } from './nat.ts';
 import { sendTo } from './neighbour.ts';
 import { type Parcel, packetOf, setPacket } from './parcel.ts';
 import { at, decide, drop, type Place } from './record.ts';
-import { type Routing, routeDecision, routeInput, routeOutput } from './route.ts';
+import { isDetour, type Routing, routeDecision, routeInput, routeOutput } from './route.ts';
 import type { Run } from './run.ts';
 import { transmit } from './transmit.ts';
 
@@ -29,7 +30,7 @@ export function receiveIp(run: Run, device: CompiledInterface, parcel: Parcel): 
     onBootAnswer(run, device, parcel);
     return;
   }
-  if (!parcel.seenByBridge) prerouting(run, machine, device, parcel);
+  if (!parcel.seenByBridge && !prerouting(run, machine, device, parcel)) return;
   const packet = packetOf(parcel);
   const routing = parcel.routing ?? routeInput(machine, device, packet.src, packet.dst);
   switch (routing.kind) {
@@ -73,7 +74,7 @@ export function sendOwn(run: Run, machine: CompiledMachine, parcel: Parcel, rout
 
 function receiveLocally(run: Run, device: CompiledInterface, parcel: Parcel, routing: Routing): void {
   const { machine } = device;
-  if (machine.node.role !== 'instance' || routing.kind === 'local') {
+  if (routing.kind === 'local') {
     decide(run, parcel, { ...at(device), origin: originOf(routing) ?? device.origin }, 'route', routeDecision(routing));
   }
   const verdict = localIn(run, machine, device, parcel);
@@ -106,6 +107,15 @@ function forwardPacket(
     return;
   }
   setPacket(parcel, { ...packet, ttl: packet.ttl - 1 });
+  run.queue.now.push({ kind: 'forward', device, routing, parcel });
+  const tells = isDetour(machine, device, routing, packet.src) && allowsRedirects(parcel.tracking);
+  if (tells) sendError(run, machine, parcel, 5, 1);
+}
+
+/** ip_forward, from the FORWARD hook on: what is left to do once the sender was told of a shorter way. */
+export function forwardOn(run: Run, device: CompiledInterface, parcel: Parcel, routing: Routing): void {
+  if (routing.kind !== 'forward') return;
+  const { machine } = device;
   const verdict = forward(run, machine, { in: device, out: routing.device, physicalOut: null }, parcel);
   if (verdict === 'reject') sendError(run, machine, parcel, 3, 3);
   if (verdict === 'accept') leave(run, machine, parcel, routing);

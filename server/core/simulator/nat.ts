@@ -49,6 +49,16 @@ export function isTranslated(
   return source ? connection.sourceTranslated : connection.destinationTranslated;
 }
 
+/**
+ * Whether netfilter lets an ICMP redirect about this connection pass: not while its translation is undecided, nor when
+ * it is translated, as the two ends would then talk past each other (nf_nat_icmp_reply_translation).
+ */
+export function allowsRedirects(tracking: Tracking | null): boolean {
+  if (!tracking) return true;
+  const { sourceDecided, destinationDecided, sourceTranslated, destinationTranslated } = tracking.connection;
+  return sourceDecided && destinationDecided && !sourceTranslated && !destinationTranslated;
+}
+
 /** nf_nat_icmp_reply_translation: the quoted packet travelled the other way, so its other end changes too. */
 function translatedError(
   packet: Ipv4Packet,

@@ -13,6 +13,8 @@ export type Task =
   | { readonly kind: 'switch'; readonly port: CompiledPort; readonly parcel: Parcel }
   /** A device hands a frame to its machine's own stack. */
   | { readonly kind: 'stack'; readonly device: CompiledInterface; readonly parcel: Parcel }
+  /** A packet that is to be forwarded has had its TTL lowered. */
+  | { readonly kind: 'forward'; readonly device: CompiledInterface; readonly routing: Routing; readonly parcel: Parcel }
   /** A machine sends a packet of its own. */
   | { readonly kind: 'send'; readonly machine: CompiledMachine; readonly routing: Routing; readonly parcel: Parcel }
   /** A bridge has a packet whose destination DNAT changed to one on the same bridge. */

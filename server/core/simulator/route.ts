@@ -7,6 +7,9 @@ import type { CompiledInterface, CompiledMachine } from './compiled.ts';
 import { lookupRoute } from './route-table.ts';
 import type { Decision, ReasonCode } from './trace.ts';
 
+/** 127.0.0.1, the source of what goes to 127.0.0.0/8. */
+export const loopbackAddress: Ipv4 = 0x7f000001;
+
 /** What the routing tables say of a packet. */
 export type Routing =
   /** For this machine; `device` carries the address. */
@@ -44,7 +47,7 @@ export function routeInput(
 ): Routing {
   if (isMulticast(source) || source === limitedBroadcast) return { kind: 'refused', reason: 'martian', destination };
   if (destination === limitedBroadcast) return { kind: 'broadcast', device, destination };
-  if (source >>> 24 === 0 || destination >>> 24 === 0) return { kind: 'refused', reason: 'martian', destination };
+  if (source === 0 || destination === 0) return { kind: 'refused', reason: 'martian', destination };
   const loop = device.device.kind === 'loopback';
   if (!loop && (source >>> 24 === 127 || destination >>> 24 === 127)) {
     return { kind: 'refused', reason: 'martian', destination };
@@ -64,7 +67,7 @@ export function routeOutput(machine: CompiledMachine, destination: Ipv4): Routin
   const own = machine.local.get(destination);
   if (own) return { kind: 'local', device: own, destination };
   if (destination >>> 24 === 127) return { kind: 'local', device: machine.loopback, destination };
-  const broadcast = machine.broadcasts.get(destination);
+  const broadcast = destination === limitedBroadcast ? machine.loopback : machine.broadcasts.get(destination);
   if (broadcast) return { kind: 'broadcast', device: broadcast, destination };
   const found = lookupRoute(machine.routes, destination);
   if (!found) return unreachable(null, destination, 0, 'ENETUNREACH', 'no-route');
@@ -84,11 +87,21 @@ export function routeOutput(machine: CompiledMachine, destination: Ipv4): Routin
 
 /** The source that the kernel puts into a packet of its own which takes this way. */
 export function sourceFor(machine: CompiledMachine, routing: Routing): Ipv4 {
-  if (routing.kind === 'local') return routing.destination;
+  if (routing.kind === 'local') return machine.local.has(routing.destination) ? routing.destination : loopbackAddress;
   if (routing.kind === 'forward') {
     return routing.route?.source ?? selectAddress(machine, routing.device, routing.nextHop);
   }
   return routing.kind === 'broadcast' ? selectAddress(machine, routing.device, routing.destination) : 0;
+}
+
+/**
+ * Whether ip_forward tells the sender of a shorter way (ICMP redirect): the packet leaves by the device that it came in
+ * by, and its source is a neighbour there.
+ */
+export function isDetour(machine: CompiledMachine, device: CompiledInterface, routing: Routing, source: Ipv4): boolean {
+  if (routing.kind !== 'forward' || routing.device !== device) return false;
+  const back = lookupRoute(machine.routes, source);
+  return back?.device === device && back.route.type === 'unicast' && back.route.via === null;
 }
 
 /** inet_select_addr: the device's first address in the target's prefix, else its first, else any of the machine. */
@@ -155,6 +168,7 @@ function forwards(machine: CompiledMachine): boolean {
   return machine.node.sysctl.ipForward === 1;
 }
 
-function isMulticast(address: Ipv4): boolean {
+/** Whether the address is one of 224.0.0.0/4, which the simulator doesn't follow. */
+export function isMulticast(address: Ipv4): boolean {
   return address >>> 28 === 14;
 }

@@ -55,7 +55,7 @@ export type Report = {
 /** A VLAN that a switch port did not let through. */
 export type Pruning = { readonly port: CompiledPort; readonly vlan: number; readonly step: number };
 
-/** Source port of the first flow; a second one in the same state takes the next. */
+/** Source port and echo identifier of the flow that is shown; one that ran before it had the ones before. */
 export const firstSourcePort = 40000;
 
 /** A run with empty tables. */
@@ -69,10 +69,17 @@ export function newRun(compiled: CompiledNetwork, stimulus: Stimulus, machine: C
     events: [],
     copies: 0,
     exhausted: false,
-    client: { machine, source: 0, port: firstSourcePort, identifier: 1 },
+    client: isWarm(stimulus)
+      ? { machine, source: 0, port: firstSourcePort - 1, identifier: 0 }
+      : { machine, source: 0, port: firstSourcePort, identifier: 1 },
     report: newReport(),
     prunings: [],
   };
+}
+
+/** Whether the same flow runs once before the one that is shown. */
+export function isWarm(stimulus: Stimulus): boolean {
+  return stimulus.kind === 'packet' && stimulus.start === 'warm';
 }
 
 /** Forgets the story but not the tables: the same flow once more (`start: 'warm'`). */

@@ -3,7 +3,7 @@
 import { causesOf } from './causes.ts';
 import type { CompiledNetwork } from './compiled.ts';
 import { runToEnd } from './dispatch.ts';
-import { newRun, startAgain } from './run.ts';
+import { isWarm, newRun, startAgain } from './run.ts';
 import { start } from './start.ts';
 import type { Stimulus, Trace } from './trace.ts';
 import { verdictOf } from './verdict.ts';
@@ -21,7 +21,7 @@ export function simulate(compiled: CompiledNetwork, stimulus: Stimulus): Trace {
   const run = newRun(compiled, stimulus, machine);
   start(run);
   runToEnd(run);
-  if (stimulus.kind === 'packet' && stimulus.start === 'warm') {
+  if (isWarm(stimulus)) {
     startAgain(run);
     start(run);
     runToEnd(run);

@@ -3,7 +3,7 @@ import { zeroMac } from '../wire/address.ts';
 import type { Ipv4Packet } from '../wire/packet.ts';
 import { discover } from './dhcp.ts';
 import { drop, newParcel, type Place } from './record.ts';
-import { routeDecision, routeOutput, sourceFor } from './route.ts';
+import { isMulticast, routeDecision, routeOutput, sourceFor } from './route.ts';
 import type { Run } from './run.ts';
 import type { Stimulus } from './trace.ts';
 
@@ -34,6 +34,10 @@ function startPacket(run: Run, stimulus: Extract<Stimulus, { kind: 'packet' }>):
   const parcel = newParcel(run, 'request', { srcMac: zeroMac, dstMac: zeroMac, vlan: null, payload: packet }, null);
   parcel.forgedMac = stimulus.mac;
   const place: Place = { node: machine.name, interface: null, origin: machine.node.origin };
+  if (isMulticast(stimulus.to)) {
+    drop(run, parcel, place, 'limit', { kind: 'setting', setting: 'multicast', value: 'not simulated' });
+    return;
+  }
   if (routing.kind === 'unreachable') {
     drop(
       run,
