@@ -11,7 +11,7 @@ import { packetFields } from './packet-fields.ts';
 import type { Explained, Hop, Replay } from './replay.ts';
 import { because } from './sentences.ts';
 import { type Telling, tellingOf } from './telling.ts';
-import { verdictOf } from './verdict.ts';
+import { verdictOf, withOwners } from './verdict.ts';
 import { arrivalName, weightOf } from './weight.ts';
 
 /** What a replay needs besides network and trace. */
@@ -39,8 +39,8 @@ export function replayOf(network: Network, trace: Trace, options: ReplayOptions)
     outcome: trace.outcome,
     legs: trace.legs,
     answer: trace.answer,
-    reason: trace.reason && explained(trace.reason, options),
-    causes: trace.causes.map((cause) => explained(cause, options)),
+    reason: trace.reason && explained(telling, trace.reason, options),
+    causes: trace.causes.map((cause) => explained(telling, cause, options)),
     icmpError: icmpError && { from: formatIpv4(icmpError.from), type: icmpError.type, code: icmpError.code },
     errno: trace.errno,
     verdict: verdictOf(telling),
@@ -69,8 +69,9 @@ function hopOf(telling: Telling, event: TraceEvent, options: ReplayOptions): Hop
   };
 }
 
-function explained<Code>(finding: Finding<Code>, options: ReplayOptions): Explained<Code> {
-  const { code, message, node, step } = finding;
+function explained<Code>(telling: Telling, finding: Finding<Code>, options: ReplayOptions): Explained<Code> {
+  const { code, node, step } = finding;
+  const message = withOwners(telling.names, finding.message);
   const source = (finding.origin !== null && options.locate(finding.origin)) || null;
   return { code, message, node, interface: finding.interface, source, step };
 }

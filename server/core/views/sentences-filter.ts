@@ -20,7 +20,7 @@ export function filterSentence(
   if (decision.table === 'ebtables') return ebtablesSentence(event);
   const target = decision.rule?.target;
   if (target?.kind === 'snat') return snatSentence(telling, event, target.to);
-  if (target?.kind === 'dnat') return dnatSentence(telling, event, target.to);
+  if (target?.kind === 'dnat') return dnatSentence(telling, event, target.to, decision.rule);
   if (target?.kind === 'redirect') return `${event.node} takes the packet for its own port ${target.port}`;
   if (event.action === 'drop' || target?.kind === 'drop' || target?.kind === 'reject')
     return dropSentence(telling, event, decision);
@@ -32,11 +32,11 @@ function conntrackSentence(telling: Telling, event: TraceEvent, decision: Conntr
   const { node } = event;
   const after = addressName(telling.names, decision.after);
   if (decision.before === decision.after) return `${node} knows this connection (${decision.state})`;
+  const before = formatIpv4(decision.before);
+  if (event.action !== 'unnat')
+    return `${node} translates every packet of this connection as it did the first: ${before} becomes ${after}`;
   const which = event.leg === 'error' ? 'the error belongs to it' : 'this is its answer';
-  const back = event.action === 'unnat' || decision.state !== 'NEW';
-  return back
-    ? `${node} remembers the connection it translated, and ${which}: ${formatIpv4(decision.before)} becomes ${after} again, no rule is asked`
-    : `${node} translates every packet of this connection alike: ${formatIpv4(decision.before)} becomes ${after}`;
+  return `${node} remembers the connection it translated, and ${which}: ${before} becomes ${after} again, no rule is asked`;
 }
 
 function snatSentence(telling: Telling, event: TraceEvent, to: Ipv4): string {
@@ -49,8 +49,9 @@ function snatSentence(telling: Telling, event: TraceEvent, to: Ipv4): string {
   return `${event.node} puts its own ${formatIpv4(to)} in place of ${from}, so that an answer finds its way back to ${event.node}`;
 }
 
-function dnatSentence(telling: Telling, event: TraceEvent, to: Ipv4): string {
-  const before = destinationBefore(telling, event, to);
+function dnatSentence(telling: Telling, event: TraceEvent, to: Ipv4, rule: Rule | null): string {
+  const named = rule?.match.destination?.value;
+  const before = destinationBefore(telling, event, to) ?? (named?.length === 32 ? named.address : null);
   const asked = before === null ? 'The address asked' : formatIpv4(before);
   const instance = telling.names.owners.get(to)?.node;
   if (instance === undefined)

@@ -47,13 +47,12 @@ function switchSentence(telling: Telling, event: TraceEvent): string {
   const packet = packetWords(event.frame);
   const wire = names.nodes.get(event.node);
   if (wire?.kind === 'switch' && wire.role === 'external') {
-    if (event.direction === 'in') return `${capital(packet)} of ${neighbour} is on the wire ${event.node}`;
+    if (event.direction === 'in') return `${neighbour} puts ${packet} on the wire ${event.node}`;
     return isBroadcast(event) || event.action === 'flood'
       ? `Everybody on the wire ${event.node} gets a copy, so ${neighbour} does`
       : `The wire ${event.node} carries ${packet} to ${neighbour}`;
   }
-  if (event.direction === 'in')
-    return `${event.node} takes ${packet} from ${neighbour}, ${tag}, and notes on which port the sender's MAC is`;
+  if (event.direction === 'in') return `${event.node} gets ${packet} from ${neighbour}, ${tag}`;
   const lane = event.frame.vlan === null ? '' : ` that carries VLAN ${event.frame.vlan}`;
   if (isBroadcast(event))
     return `${event.node} copies a broadcast to every other port${lane}, so ${neighbour} gets it too`;
@@ -89,8 +88,9 @@ function instanceSentence(telling: Telling, event: TraceEvent, machine: Machine,
     return `${name} sends ${packet} ${to}: ${headerWords(event)}`;
   }
   if (dstMac !== device.mac) {
-    const why = dstMac === broadcastMac ? 'as it is a broadcast' : 'as a bridge flooded it';
-    return `${name} hears ${packet} ${why}; it is meant for somebody else`;
+    return dstMac === broadcastMac
+      ? `${name} hears ${packet}, as everybody hears a broadcast`
+      : `${name} hears ${packet}, as a bridge flooded it; it is meant for somebody else`;
   }
   return capital(
     `${packet} arrives at ${name}, as it sees it from ${addressName(names, payload.src)}, TTL ${payload.ttl}`,
@@ -103,7 +103,7 @@ function tapSentence(telling: Telling, event: TraceEvent, master: string): strin
   const instance = peerOf(names, event.node, port)?.node ?? port;
   const packet = packetWords(event.frame);
   if (event.direction === 'in')
-    return capital(`${packet} of ${instance} enters ${event.node} by ${port}, ${instance}'s port of ${master}`);
+    return capital(`${packet} comes from ${instance} into ${event.node}, by its port ${port} of ${master}`);
   const own = names.macs.get(event.frame.srcMac)?.node === instance;
   if (own) return `${master} sends ${packet} back to ${instance} itself: nova sets hairpin mode on its port ${port}`;
   if (isBroadcast(event)) return `${master} copies the broadcast to each of its ports, so ${instance} gets it too`;

@@ -37,6 +37,8 @@ function targetWords({ to }: Route): string {
 function localSentence(telling: Telling, event: TraceEvent, decision: RouteDecision, machine: Machine): string {
   const address = formatIpv4(decision.destination);
   const packet = packetWords(event.frame);
+  if (decision.destination === 0xffffffff)
+    return `${address} means everybody, so ${event.node}'s own IP stack takes ${packet}, too`;
   const floating = telling.names.floating.get(decision.destination);
   if (floating)
     return `${address} is ${floating.instance}'s floating address, which ${event.node} holds, so ${packet} has come to the right host`;
@@ -59,6 +61,9 @@ function nowhereSentence(telling: Telling, event: TraceEvent, decision: RouteDec
   if (machine.role === 'upstream' && segment) {
     return `${node} has no route to ${target}: ${formatPrefix(segment.cidr)} is ${segment.name}, a private network that only the cloud's hosts know, so ${word} ends here`;
   }
+  if (machine.role === 'host' && segment && !segment.hosts.includes(node)) {
+    return `${node} has no ${segment.bridge}, since nothing on it needs ${segment.name}, and no default route either: ${word} to ${target} ends here`;
+  }
   return `${node} has no route to ${target}, not even a default one, so ${word} ends here`;
 }
 
@@ -74,7 +79,10 @@ function refusedSentence(event: TraceEvent, decision: RouteDecision, route: Rout
     blackhole: 'swallows it without a word',
   } as const;
   const verb = what[route.type as keyof typeof what];
-  return `${event.node}'s route for ${formatPrefix(route.to)} ${verb}, so nothing goes on to ${formatIpv4(decision.destination)}`;
+  const target = formatIpv4(decision.destination);
+  if (event.leg === 'error')
+    return `${event.node} would tell the sender ${errorWords(event)}, but its own route for ${formatPrefix(route.to)} stands in the way to ${target}, so nobody is told`;
+  return `${event.node}'s route for ${formatPrefix(route.to)} ${verb}, so nothing goes on to ${target}`;
 }
 
 function instanceSentence(

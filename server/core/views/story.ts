@@ -107,18 +107,29 @@ function questionLines(tree: Tree, first: Hop, done: Set<number>): StoryLine[] {
   const answered = hops.filter((hop) => hop.packet.arpOp === 'reply');
   const heard = arrivals(asked);
   const lines: StoryLine[] = [];
-  const steps = asked.map((hop) => hop.step);
+  const steps = asked.filter((hop) => !isLoss(hop)).map((hop) => hop.step);
   if (asked.length > 0) {
     const hearers =
       heard.length === 0 ? 'nobody hears the question' : `the question reaches ${heardBy(asked, first.node)}`;
     lines.push({ text: `${first.because}; ${hearers}`, rule: null, tone: 'aside', steps });
   }
   const answer = answered.find((hop) => hop.direction === 'out') ?? answered[0];
-  for (const lost of hops.filter((hop) => hop.action === 'drop' && hop.reason !== 'not-addressed')) {
+  for (const lost of hops.filter(isLoss)) {
     lines.push({ text: lost.because, rule: lost.rule, tone: answer ? 'aside' : 'bad', steps: [lost.step] });
   }
-  if (answer) lines.push({ text: answer.because, rule: null, tone: 'aside', steps: answered.map((hop) => hop.step) });
+  if (answer)
+    lines.push({
+      text: answer.because,
+      rule: null,
+      tone: 'aside',
+      steps: answered.filter((hop) => !isLoss(hop)).map((hop) => hop.step),
+    });
   return lines;
+}
+
+/** A frame of a question that ended for another reason than reaching somebody whom it doesn't concern. */
+function isLoss(hop: Hop): boolean {
+  return hop.action === 'drop' && hop.reason !== 'not-addressed';
 }
 
 /** Those who hear one of the frames, grouped by the switches that carried it to them; the sender hears itself. */

@@ -2,8 +2,8 @@
 // A function of network and trace; knows no source text.
 import type { Segment } from '../network/network.ts';
 import type { CauseCode, Finding, TraceEvent } from '../simulator/trace.ts';
-import { formatIpv4, formatPrefix } from '../wire/address.ts';
-import { addressName, listed, machineOf, ownerName, segmentOf } from './names.ts';
+import { formatIpv4, formatPrefix, parseIpv4 } from '../wire/address.ts';
+import { addressName, listed, machineOf, type Names, ownerName, segmentOf } from './names.ts';
 import { capital, icmpErrorWords } from './packet-words.ts';
 import type { Verdict } from './replay.ts';
 import { askedAddress, packetOf, type Telling } from './telling.ts';
@@ -51,9 +51,19 @@ export function outcomeSentence(telling: Telling): string {
 /** Why: the causes, nearest the root first, then the reason, each as a clause. Empty where all went well. */
 export function causeSentences(telling: Telling): readonly string[] {
   const { causes, reason } = telling.trace;
-  const clauses = causes.map((cause) => cause.message);
-  if (reason && !clauses.includes(reason.message)) clauses.push(reason.message);
-  return clauses;
+  const clauses = causes.map((cause) => withOwners(telling.names, cause.message));
+  // A missing rule says all that the denial says, and more.
+  const said = reason?.code === 'secgroup-denied' && causes.some(({ code }) => code === 'rule-missing');
+  if (reason && !said) clauses.push(withOwners(telling.names, reason.message));
+  return [...new Set(clauses)];
+}
+
+/** A message with the owner behind each address: `10.1.0.5` becomes `10.1.0.5 (VM_6)`. */
+export function withOwners(names: Names, message: string): string {
+  return message.replace(/\b\d+\.\d+\.\d+\.\d+\b(?![/(.]| \()/g, (text) => {
+    const address = parseIpv4(text);
+    return address === undefined ? text : addressName(names, address);
+  });
 }
 
 /** What the sender sees, and from whom: the question that an operator asks first. */
@@ -68,7 +78,7 @@ export function sightSentence(telling: Telling): string {
     return `${sender} sees the answer, from ${addressName(names, askedAddress(trace) ?? 0)}`;
   if (icmpError) {
     const from = addressName(names, icmpError.from);
-    const system = errno ? ` (${errno})` : '';
+    const system = errno ? `, which its program sees as ${errno}` : '';
     return `${sender} is told "${icmpErrorWords(icmpError.type, icmpError.code)}" by ${from}${system}`;
   }
   if (errno) return `${sender}'s own kernel refuses to send: "${errnoWords[errno] ?? errno}" (${errno})`;
@@ -82,7 +92,8 @@ export function sightSentence(telling: Telling): string {
 
 /** What helps against the causes, one imperative sentence each, in the article's order. */
 export function remedies(telling: Telling): readonly string[] {
-  const found = telling.trace.causes.flatMap((cause) => remediesFor(telling, cause));
+  const { causes, reason } = telling.trace;
+  const found = [...causes, ...(reason ? [reason] : [])].flatMap((cause) => remediesFor(telling, cause));
   return [...new Set(found)];
 }
 
@@ -115,7 +126,7 @@ function remediesFor(telling: Telling, cause: Finding<CauseCode>): readonly stri
     case 'rp-filter':
       return [`Set \`rp_filter\` 0 or 2 on ${cause.node}`];
     case 'forwarding-off':
-      return [`Set \`ip_forward\` 1 on ${cause.node}`];
+      return machineOf(telling.names, cause.node)?.role === 'host' ? [`Set \`ip_forward\` 1 on ${cause.node}`] : [];
     case 'gateway-elsewhere':
     case 'not-natted':
       return [];
@@ -140,19 +151,40 @@ function missingSegment(telling: Telling, cause: Finding<CauseCode>): Segment | 
 /** Why nobody told the sender: the drop is silent, or the error could not come back. */
 function silenceReason(telling: Telling, reason: Telling['trace']['reason']): string {
   const { trace, names } = telling;
-  const lost = reason?.step == null ? undefined : telling.events.get(reason.step);
-  const packet = lost && packetOf(lost);
+  const last = reason?.step == null ? undefined : telling.events.get(reason.step);
+  if (reason?.code === 'wrong-source' && last) {
+    const source = packetOf(last)?.src;
+    return source === undefined
+      ? ''
+      : `; the answer comes from ${addressName(names, source)}, which it did not ask, so it takes it for none`;
+  }
   if (trace.legs.request === 'delivered') {
     const target = targetName(telling);
     return `; the request got through, but the answer was lost on its way, and of that only ${target} could be told`;
   }
-  if (reason?.code === 'secgroup-denied') return ', as a security group drops without a word';
-  if (reason?.code === 'no-route' && packet && segmentOf(names, packet.src)) {
-    const source = formatIpv4(packet.src);
-    return `; the packet left the cloud with its fixed source ${source}, so the "net unreachable" of ${reason.node} has no way back to it`;
+  const error = trace.events.findLast((event) => event.leg === 'error' && event.action === 'drop');
+  const packet = error && packetOf(error);
+  if (error && packet?.body.kind === 'icmp') {
+    const words = icmpErrorWords(packet.body.type, packet.body.code);
+    const source = segmentOf(names, packet.dst)
+      ? `the packet left the cloud with its fixed source ${formatIpv4(packet.dst)}`
+      : `the packet came with the source ${formatIpv4(packet.dst)}`;
+    return `; ${source}, to which the "${words}" of ${error.node} finds no way`;
   }
-  return '';
+  return silent[reason?.code ?? ''] ?? '';
 }
+
+/** Reasons for which a packet is dropped without a word. */
+const silent: Readonly<Record<string, string>> = {
+  'secgroup-denied': ', as a security group drops without a word',
+  'forward-denied': ', as the rule drops without a word',
+  'rp-filter': ', as rp_filter drops without a word',
+  martian: ', as a martian is dropped without a word',
+  'route-blackhole': ', as a blackhole route swallows without a word',
+  'spoofing-denied': ', as the spoofing filter drops without a word',
+  'forwarding-off': ', as a host that does not forward drops without a word',
+  'vlan-not-trunked': ', as a switch drops without a word',
+};
 
 function targetName(telling: Telling): string {
   const asked = askedAddress(telling.trace);
