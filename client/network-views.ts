@@ -82,7 +82,7 @@ export function createNetworkViews(options: {
     const key = uri.toString();
     views.set(key, view);
     noteOpenViews();
-    panel.title = `Network: ${uri.path.split('/').at(-1)}`;
+    panel.title = titleOf(uri);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
     panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
     panel.webview.onDidReceiveMessage((message: unknown) => {
@@ -117,7 +117,7 @@ export function createNetworkViews(options: {
   const subscriptions = vscode.Disposable.from(
     vscode.window.registerWebviewPanelSerializer(viewType, {
       deserializeWebviewPanel: async (panel, state: unknown) => {
-        const uri = uriIn(state);
+        const uri = uriIn(state) ?? uriOfTab(panel.title);
         if (uri) adopt(panel, uri, null);
         else panel.dispose();
       },
@@ -167,6 +167,17 @@ function sameUri(one: string, other: string): boolean {
 function uriIn(state: unknown): vscode.Uri | null {
   if (typeof state !== 'object' || state === null || !('uri' in state) || typeof state.uri !== 'string') return null;
   return vscode.Uri.parse(state.uri);
+}
+
+/** A page that was closed in haste kept nothing; then its title tells which open file it drew. */
+function uriOfTab(title: string): vscode.Uri | null {
+  const inputs = vscode.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.input));
+  const files = inputs.filter((input) => input instanceof vscode.TabInputText).map((input) => input.uri);
+  return files.find((uri) => titleOf(uri) === title) ?? null;
+}
+
+function titleOf(uri: vscode.Uri): string {
+  return `Network: ${uri.path.split('/').at(-1)}`;
 }
 
 function textOf(error: unknown): string {

@@ -1,13 +1,14 @@
 // What a user does in a window of VS Code, by what a user sees. Waits are for something visible, never for a time.
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 
-/** Opens a file of the window's folder by Quick Open. */
+/** Opens a topology of the window's folder by Quick Open. */
 export async function openFile(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Control+P');
   await quickInput(page, name, name);
   await page.keyboard.press('Enter');
   await tab(page, name).waitFor();
   await quickInputGone(page);
+  await page.locator('#status\\.editor\\.mode', { hasText: 'Topo' }).waitFor();
 }
 
 /** Runs a command of the palette by its title. */
@@ -37,7 +38,15 @@ export function line(page: Page, text: string): Locator {
 /** Puts the cursor of the active editor at a line and column, counted from one. */
 export async function goTo(page: Page, lineNumber: number, column = 1): Promise<void> {
   await page.keyboard.press('Control+G');
-  await quickInput(page, `:${lineNumber}:${column}`);
+  await quickInput(page, `:${lineNumber}:${column}`, String(lineNumber));
+  await page.keyboard.press('Enter');
+  await quickInputGone(page);
+}
+
+/** Goes to a symbol of the active editor by its name. */
+export async function findSymbol(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Control+Shift+O');
+  await quickInput(page, `@${name}`, name);
   await page.keyboard.press('Enter');
   await quickInputGone(page);
 }
@@ -47,7 +56,7 @@ export function cursor(page: Page): Locator {
   return page.locator('#status\\.editor\\.selection');
 }
 
-/** Replaces a line of the active editor by typing. */
+/** Replaces a line of the active editor by typing; its indentation stays. */
 export async function retype(page: Page, lineNumber: number, text: string): Promise<void> {
   await goTo(page, lineNumber);
   await page.keyboard.press('Home');
@@ -80,6 +89,13 @@ export async function problems(page: Page, text: string | RegExp): Promise<Locat
   if (!(await panel.isVisible())) await page.keyboard.press('Control+Shift+M');
   await panel.waitFor();
   return panel.locator('.monaco-list-row', { hasText: text });
+}
+
+/** Opens the network view of the active editor by the button above it. */
+export async function openNetworkView(page: Page, file: string): Promise<FrameLocator> {
+  await page.locator('.editor-actions [aria-label^="Open Network View"]').first().click();
+  await tab(page, `Network: ${file}`).waitFor();
+  return networkView(page);
 }
 
 /** The inside of the network view. */

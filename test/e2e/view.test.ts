@@ -1,0 +1,110 @@
+import type { FrameLocator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { example, lineNumber } from './support/examples.ts';
+import * as user from './support/user.ts';
+import { inWindow, launch, type VsCode, versions } from './support/vscode.ts';
+
+const s6a = example('s6a.topo');
+const host = lineNumber(s6a, 'host compute1');
+const bridge = lineNumber(s6a, 'bridge net102', host);
+
+describe.each(versions)('the network view in VS Code %s', (version) => {
+  let code: VsCode;
+  beforeAll(async () => {
+    code = await launch(version, { vsix: inject('vsix') });
+  });
+  afterAll(() => code.close());
+
+  it('plays the packet to its drop, steps back, and a hop leads to its line', () =>
+    inWindow(code, { 's6a.topo': s6a }, async ({ page, picture }) => {
+      // Wide enough for the view's full form.
+      await page.setViewportSize({ width: 1920, height: 1080 });
+      await page.keyboard.press('Control+B');
+      const view = await openView(page, 's6a.topo');
+      await view.locator('[data-id="compute1"]').waitFor();
+      await picture('s6a-view');
+      await view.locator('[data-do="pick-flow"]').click();
+      await view.locator('[data-flow="scenario6a"]').click();
+      await view.locator('[data-outcome="dropped"]').waitFor();
+      await playToTheEnd(view);
+      const current = view.locator('.hop.current');
+      await current.filter({ hasText: 'drop' }).waitFor();
+      expect(await view.locator('[aria-label="Verdict"]').textContent()).toMatch(/VM_6/);
+      await picture('s6a-drop');
+
+      const end = Number(await view.locator('.count').getAttribute('data-at'));
+      await view.locator('[data-do="back"]').click();
+      await view.locator(`.count[data-at="${end - 1}"]`).waitFor();
+
+      // A routing decision of compute1 has a line of the file behind it: the host's default route.
+      await view.locator('.hop', { hasText: 'routing' }).filter({ hasText: 'compute1' }).first().click();
+      const link = (await view.locator('[data-do="reveal"]').textContent()) ?? '';
+      const wanted = /:(\d+)$/.exec(link.trim())?.[1] ?? 'none';
+      await page.locator('.active-line-number', { hasText: new RegExp(`^${wanted}$`) }).waitFor();
+      await view.locator('[data-do="reveal"]').click();
+      await user
+        .cursor(page)
+        .filter({ hasText: `Ln ${wanted},` })
+        .waitFor();
+      await picture('s6a-line');
+    }));
+
+  it('selects the box of what the cursor is in', () =>
+    inWindow(code, { 's6a.topo': s6a }, async ({ page }) => {
+      const view = await openView(page, 's6a.topo');
+      await view.locator('[data-id="compute2"]').waitFor();
+      await user.tab(page, 's6a.topo').click();
+      await user.goTo(page, lineNumber(s6a, 'host compute2'), 7);
+      await view.locator('[data-id="compute2"][aria-selected="true"]').waitFor();
+      await user.goTo(page, lineNumber(s6a, 'vm VM_1'), 7);
+      await view.locator('[data-id="VM_1"][aria-selected="true"]').waitFor();
+    }));
+
+  it('traces a packet that one is asked about', () =>
+    inWindow(code, { 's6a.topo': s6a }, async ({ page, picture }) => {
+      await user.openFile(page, 's6a.topo');
+      await (await user.problems(page, 'bridge-missing')).first().waitFor();
+      await user.tab(page, 's6a.topo').click();
+      await user.runCommand(page, 'Hopscope: Trace a Packet');
+      await user.answer(page, 'Trace a Packet: From', 'VM_4');
+      await user.answer(page, 'Trace a Packet: To', 'VM_6');
+      await user.answer(page, 'Trace a Packet: Protocol', 'TCP');
+      await user.answer(page, 'Trace a Packet: Port', '22');
+      const view = user.networkView(page);
+      await view.locator('[data-outcome="delivered"]').waitFor();
+      expect(await view.locator('[data-do="pick-flow"]').textContent()).toMatch(/VM_4.*VM_6/);
+      await playToTheEnd(view);
+      await picture('traced');
+    }));
+
+  it('draws what the file says now, and is there again after a reload', () =>
+    inWindow(code, { 's6a.topo': s6a }, async ({ page }) => {
+      const view = await openView(page, 's6a.topo');
+      await view.getByText('missing').first().waitFor();
+      await user.tab(page, 's6a.topo').click();
+      await user.retype(page, bridge, 'bridge net102 10.1.0.1');
+      await user.save(page);
+      await view.getByText('missing').first().waitFor({ state: 'detached' });
+      await page.reload();
+      await user.tab(page, 'Network: s6a.topo').waitFor({ timeout: 60_000 });
+      await user.tab(page, 'Network: s6a.topo').click();
+      await user.networkView(page).locator('[data-id="compute1"]').waitFor();
+    }));
+});
+
+async function openView(page: Page, file: string): Promise<FrameLocator> {
+  await user.openFile(page, file);
+  return user.openNetworkView(page, file);
+}
+
+/** Plays fast until the last hop: then the button says Play again. */
+async function playToTheEnd(view: FrameLocator): Promise<void> {
+  const speed = view.locator('[data-do="speed"]');
+  while (!(await speed.textContent())?.includes('8')) await speed.click();
+  const play = view.locator('[data-do="play"]');
+  if ((await play.getAttribute('aria-label')) === 'Play') await play.click();
+  const slider = view.getByRole('slider', { name: 'Hop' });
+  const last = await slider.getAttribute('aria-valuemax');
+  await view.locator(`[role="slider"][aria-valuenow="${last}"]`).waitFor();
+  await view.getByRole('button', { name: 'Play', exact: true }).waitFor();
+}
