@@ -6,6 +6,7 @@ import type { IcmpMessage, Ipv4Packet, PortRange, Protocol, TcpSegment, UdpDatag
 import type { CompiledInterface, CompiledMachine } from './compiled.ts';
 import { onBootRequest } from './dhcp.ts';
 import { initialTtl, sendError } from './icmp.ts';
+import { enquire } from './neighbour.ts';
 import { type Parcel, packetOf } from './parcel.ts';
 import { at, decide, deliver, drop, newParcel, type Place } from './record.ts';
 import { routeDecision, routeOutput } from './route.ts';
@@ -71,6 +72,7 @@ function onError(run: Run, device: CompiledInterface, parcel: Parcel, message: I
     return;
   }
   deliver(run, parcel, at(device), { kind: 'socket', protocol: 'icmp', port: null, open: true });
+  if (message.type === 5) onRedirect(run, device, packetOf(parcel), message, quoted);
   if (machine !== run.client.machine || report.icmpError || message.type === 5) return;
   report.icmpError = { from: packetOf(parcel).src, type: message.type, code: message.code };
   if (!isOwnQuestion(run, quoted)) return;
@@ -79,6 +81,21 @@ function onError(run: Run, device: CompiledInterface, parcel: Parcel, message: I
     report.replyDelivered = true;
     report.answer ??= 'port-unreachable';
   }
+}
+
+/** __ip_do_redirect: a machine that doesn't forward believes its gateway, and first asks for the MAC of the better one. */
+function onRedirect(
+  run: Run,
+  device: CompiledInterface,
+  packet: Ipv4Packet,
+  message: IcmpMessage,
+  quoted: Ipv4Packet,
+): void {
+  const { machine } = device;
+  const routing = routeOutput(machine, quoted.dst);
+  if (machine.node.sysctl.ipForward === 1 || message.gateway === undefined) return;
+  if (routing.kind !== 'forward' || routing.device !== device || routing.nextHop !== packet.src) return;
+  enquire(run, device, message.gateway);
 }
 
 /** Whether the packet quoted went the request's way, by its ports; errors about answers are the answerer's. */

@@ -1,7 +1,7 @@
 // ICMP errors: who sends one, to whom, from which address, and what it quotes. After net/ipv4/icmp.c of Linux 6.1.
 // Rate limits are left out: each packet is the first of its kind.
 
-import { zeroMac } from '../wire/address.ts';
+import { type Ipv4, zeroMac } from '../wire/address.ts';
 import type { Ipv4Packet } from '../wire/packet.ts';
 import type { CompiledMachine } from './compiled.ts';
 import { opposite } from './conntrack.ts';
@@ -18,7 +18,14 @@ export const initialTtl = 64;
  * and packets without a source; and where no route leads back, nothing is sent. The error quotes the packet as it is at
  * this moment, so after SNAT it goes to the translated source, and conntrack, which it inherits, sends it on from there.
  */
-export function sendError(run: Run, machine: CompiledMachine, parcel: Parcel, type: number, code: number): void {
+export function sendError(
+  run: Run,
+  machine: CompiledMachine,
+  parcel: Parcel,
+  type: number,
+  code: number,
+  gateway?: Ipv4,
+): void {
   if (parcel.frame.payload.kind !== 'ipv4' || parcel.audience !== 'host') return;
   const packet = packetOf(parcel);
   const { body, src, dst } = packet;
@@ -31,7 +38,7 @@ export function sendError(run: Run, machine: CompiledMachine, parcel: Parcel, ty
     src: mine ? dst : sourceFor(machine, routing),
     dst: src,
     ttl: initialTtl,
-    body: { kind: 'icmp', type, code, identifier: null, quoted: packet },
+    body: { kind: 'icmp', type, code, identifier: null, quoted: packet, ...(gateway === undefined ? {} : { gateway }) },
   };
   const reply = newParcel(run, 'error', { srcMac: zeroMac, dstMac: zeroMac, vlan: null, payload: error }, parcel.step);
   if (routing.kind === 'unreachable') {

@@ -109,7 +109,7 @@ function forwardPacket(
   setPacket(parcel, { ...packet, ttl: packet.ttl - 1 });
   run.queue.now.push({ kind: 'forward', device, routing, parcel });
   const tells = isDetour(machine, device, routing, packet.src) && allowsRedirects(parcel.tracking);
-  if (tells) sendError(run, machine, parcel, 5, 1);
+  if (tells) sendError(run, machine, parcel, 5, 1, routing.nextHop);
 }
 
 /** ip_forward, from the FORWARD hook on: what is left to do once the sender was told of a shorter way. */

@@ -39,6 +39,12 @@ export function sendTo(
   ask(run, asked);
 }
 
+/** Asks for an address that no packet waits for yet, unless it is known. */
+export function enquire(run: Run, device: CompiledInterface, address: Ipv4): void {
+  if (neighbourOf(run, device, address)) return;
+  ask(run, addNeighbour(run, device, address, 'incomplete', zeroMac));
+}
+
 /** A second has passed since the last question. */
 export function onArpTimer(run: Run, neighbour: Neighbour): void {
   if (neighbour.state !== 'incomplete') return;

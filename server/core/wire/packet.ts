@@ -35,13 +35,14 @@ export type Ipv4Packet = {
   readonly body: IcmpMessage | TcpSegment | UdpDatagram;
 };
 
-/** RFC 792. `identifier` is set for echo messages, `quoted` (the packet that caused it) for errors. */
+/** RFC 792. `identifier` is set for echo messages, `quoted` (the packet that caused it) for errors, `gateway` for redirects. */
 export type IcmpMessage = {
   readonly kind: 'icmp';
   readonly type: number;
   readonly code: number;
   readonly identifier: number | null;
   readonly quoted: Ipv4Packet | null;
+  readonly gateway?: Ipv4;
 };
 
 /** RFC 9293; flags in the order FSRPA, e.g. `S`, `SA`, `A`, `R`, `RA`. */
