@@ -293,7 +293,7 @@ export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
   }
 
   function trackWidth(): number {
-    return Math.max(160, root.clientWidth - (root.clientWidth < narrowBelow ? 250 : 382));
+    return Math.max(160, root.clientWidth - (root.clientWidth < narrowBelow ? 250 : 390));
   }
 
   state = { ...state, drawing: null };

@@ -5,7 +5,7 @@ import type { Picture } from './layout/picture.ts';
 import type { Actions, PageState } from './state.ts';
 
 export function keyboard(root: HTMLElement, read: () => PageState, actions: Actions): void {
-  root.addEventListener('keydown', (event) => {
+  document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.altKey || event.metaKey || event.ctrlKey) return;
     const target = event.target as Element;
     if (event.key === 'Escape') {

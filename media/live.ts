@@ -69,7 +69,7 @@ export function packetsAt(
     const way = ways.ways[place.way];
     if (!way) continue;
     // A lost packet is a disc; a packet whose last copy is just leaving isn't here any more.
-    if (index === story.lostAt && !moving.has(index)) continue;
+    if ((index === story.lostAt || beat.hop.action === 'drop') && !moving.has(index)) continue;
     if (leaving.has(index) && !moving.has(index) && (story.lastChild[index] ?? -1) <= play.at) continue;
     const along = moving.has(index) ? place.before + (place.along - place.before) * done : place.along;
     if (moving.has(index) && along > place.before)

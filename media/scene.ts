@@ -2,33 +2,39 @@
 import type { LocatedReplay } from '../server/core/protocol/messages.ts';
 import type { DiagramId } from '../server/core/views/diagram.ts';
 import type { Point } from './layout/geometry.ts';
+import type { PlacedBox } from './layout/picture.ts';
 import { notesOf } from './replay/notes.ts';
 import type { Score } from './replay/player.ts';
 import { type Filter, type Story, storyOf } from './replay/story.ts';
 import type { Drawing, Scene } from './state.ts';
 import { boxesBetween } from './ways/trail.ts';
-import { boxOf, waysOf, wouldBe } from './ways/ways.ts';
+import { boxesOf, waysOf, wouldBe } from './ways/ways.ts';
 
 export function sceneOf(replay: LocatedReplay, filter: Filter, drawing: Drawing): Scene {
   const { picture, rails } = drawing;
   const story = storyOf(replay, filter);
   const ways = waysOf(story.beats, rails);
-  const notes = notesOf(story, (id) => picture.boxes.has(id));
+  const notes = notesOf(story, {
+    networkOf: (id) => picture.boxes.get(id)?.node.network,
+    ghostOn: (host) => ghostOn(host, drawing)?.id,
+  });
   const would = wouldHaveGone(story, drawing);
-  return { story, ways, notes, lit: litOf(story, drawing), would };
+  const lit = new Set([...litOf(story, drawing), ...would.boxes]);
+  return { story, ways, notes, lit, would: would.points };
 }
 
 /** Boxes that the flow's own packets touch, what lies between them, its ends, and what is missing. */
 function litOf(story: Story, { picture, rails }: Drawing): Set<DiagramId> {
   const lit = new Set<DiagramId>();
   let before: DiagramId | null = null;
+  const boxes = boxesOf(story.beats, picture);
   const helpersToo = story.beats.every((beat) => beat.kind !== 'ip');
   for (const beat of story.beats) {
-    const own = boxOf(beat.hop, picture);
+    const own = boxes[beat.index];
     if (!own || (beat.kind !== 'ip' && beat.kind !== 'errors' && !helpersToo)) continue;
     lit.add(own.id);
     const parent = beat.before === null ? null : story.beats[beat.before];
-    before = parent ? (boxOf(parent.hop, picture)?.id ?? null) : null;
+    before = parent ? (boxes[parent.index]?.id ?? null) : null;
     if (before !== null && before !== own.id) for (const id of boxesBetween(rails, before, own.id)) lit.add(id);
   }
   for (const id of [...lit]) {
@@ -42,14 +48,24 @@ function litOf(story: Story, { picture, rails }: Drawing): Set<DiagramId> {
   return lit;
 }
 
+function ghostOn(host: string, { picture }: Pick<Drawing, 'picture'>): PlacedBox | undefined {
+  for (const box of picture.boxes.values())
+    if (box.node.ghost && box.node.kind === 'bridge' && box.node.parent === host) return box;
+  return undefined;
+}
+
 /** Where a bridge is missing that is drawn as a ghost: the way through it to the flow's end. */
-function wouldHaveGone({ replay, beats, lostAt }: Story, { picture, rails }: Drawing): Point[] {
+function wouldHaveGone(
+  { replay, beats, lostAt }: Story,
+  { picture, rails }: Drawing,
+): { points: readonly Point[]; boxes: readonly DiagramId[] } {
+  const none = { points: [], boxes: [] };
   const cause = replay.causes.find((each) => each.code === 'bridge-missing');
-  if (!cause || lostAt === null) return [];
-  const ghost = picture.boxes.get(`${cause.node}/${cause.interface}`);
+  if (!cause || lostAt === null) return none;
+  const ghost = ghostOn(cause.node, { picture });
   const leg = beats[lostAt]?.hop.leg;
   const to = leg === 'reply' ? replay.stimulus.from : (replay.to ?? '');
-  if (!ghost?.node.ghost || !picture.boxes.has(to)) return [];
+  if (!ghost || !picture.boxes.has(to)) return none;
   return wouldBe(`${cause.node}/routing`, [ghost.id], to, rails);
 }
 

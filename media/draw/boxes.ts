@@ -10,6 +10,8 @@ export type Look = {
   readonly marks: Marks;
   /** Whether it is on the packet's way or needs attention; the rest is dimmed while a flow is shown. */
   readonly lit: (id: string) => boolean;
+  /** No flow is shown. */
+  readonly quiet: boolean;
   readonly dropAt: string | null;
   /** A packet passes untranslated although a translation stands on its way. */
   readonly unNatted: ReadonlySet<string>;
@@ -25,12 +27,17 @@ export function ground(box: PlacedBox): Drawn {
   return nothing;
 }
 
+/** In the compact form a translation that no packet meets makes room for notes. */
+function hidden({ node }: PlacedBox, picture: Picture, look: Look): boolean {
+  return node.kind === 'nat' && picture.form === 'compact' && (look.quiet || !look.lit(node.id));
+}
+
 /** A box's shape, drawn over wires and under ways. */
-export function shape(box: PlacedBox, look: Look): Drawn {
+export function shape(box: PlacedBox, picture: Picture, look: Look): Drawn {
   const { node, rect } = box;
   const { x, y, w, h } = rect;
   const { kind } = node;
-  if (kind === 'host' || kind === 'external') return nothing;
+  if (kind === 'host' || kind === 'external' || hidden(box, picture, look)) return nothing;
   const mark = look.marks.of(node);
   const bad = look.dropAt === node.id ? 'dropped' : '';
   if (node.ghost) {
@@ -54,6 +61,7 @@ const text = (x: number, y: number, words: string, cls: string, anchor: 'start' 
 export function label(box: PlacedBox, picture: Picture, look: Look): Drawn {
   const { node, rect } = box;
   const { x, y, w, h } = rect;
+  if (hidden(box, picture, look)) return nothing;
   const dim = look.lit(node.id) ? '' : 'off';
   const compact = picture.form === 'compact';
   const middle = centerX(rect);

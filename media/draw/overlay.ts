@@ -1,7 +1,17 @@
 // What is laid over the picture: notes with their leaders, rings around the flow's ends, problem badges, drops.
 import { nothing, type SVGTemplateResult, svg } from 'lit-html';
 import type { Problem } from '../../server/core/protocol/messages.ts';
-import { bottom, centerX, centerY, fitted, type Point, type Rect, right, textWidth } from '../layout/geometry.ts';
+import {
+  bottom,
+  centerX,
+  centerY,
+  clamp,
+  fitted,
+  type Point,
+  type Rect,
+  right,
+  textWidth,
+} from '../layout/geometry.ts';
 import type { Picture, PlacedBox } from '../layout/picture.ts';
 import type { Note } from '../replay/notes.ts';
 import { glyphAt } from './glyphs.ts';
@@ -13,6 +23,7 @@ export function notes(
   list: readonly Note[],
   picture: Picture,
   ways: readonly (readonly Point[])[],
+  endsOf: readonly Rect[],
 ): SVGTemplateResult[] {
   const taken: Rect[] = [];
   return list.flatMap((note, index) => {
@@ -20,7 +31,7 @@ export function notes(
     if (!box) return [];
     const w = Math.min(noteMost, 34 + Math.max(textWidth(note.bold, 'name'), textWidth(note.plain, 'small')));
     const size = { w, h: 42 };
-    const place = bestPlace(box, size, picture, taken, ways);
+    const place = bestPlace(box, size, picture, taken, ways, endsOf);
     taken.push(place);
     const { x, y } = place;
     const leader = leaderOf(place, anchorOf(box, place));
@@ -43,6 +54,7 @@ function bestPlace(
   picture: Picture,
   taken: readonly Rect[],
   ways: readonly (readonly Point[])[],
+  endsOf: readonly Rect[],
 ): Rect {
   const obstacles = [...picture.boxes.values()]
     .filter(({ node }) => node.kind !== 'host' && node.kind !== 'external')
@@ -51,14 +63,14 @@ function bestPlace(
     if (node.kind === 'host') return [{ x: rect.x + 10, y: rect.y + 10, w: 30 + textWidth(node.label, 'name'), h: 26 }];
     return node.kind === 'external' ? [{ x: rect.x + 10, y: rect.y + 8, w: 130, h: 40 }] : [];
   });
+  const ends = picture.boxes.size === 0 ? [] : endsOf.map((rect) => ({ ...rect, y: rect.y - 26, h: 22, w: 100 }));
   const pieces = ways.flatMap((points) => points.slice(1).map((b, i) => between(points[i] as Point, b)));
-  const all = [...obstacles, ...names, ...taken.map((rect) => grown(rect, 6)), ...pieces];
+  const all = [...obstacles, ...names, ...ends, ...taken.map((rect) => grown(rect, 6)), ...pieces];
   let best: Rect | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const [index, at] of candidates(box, size, picture).entries()) {
-    const rect = { ...at, ...size };
-    const outside = rect.x < 2 || rect.y < 2 || right(rect) > picture.w - 2 ? 5000 : 0;
-    const cost = all.reduce((sum, other) => sum + covered(rect, other), 0) + index * 12 + outside;
+    const rect = { x: clamp(at.x, 4, Math.max(4, picture.w - size.w - 4)), y: Math.max(2, at.y), ...size };
+    const cost = all.reduce((sum, other) => sum + covered(rect, other), 0) + index * 40;
     if (cost < least) [best, least] = [rect, cost];
   }
   return best ?? { x: box.rect.x, y: box.rect.y, ...size };

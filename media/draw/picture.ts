@@ -1,7 +1,7 @@
 // The picture from the ground up: grounds, wires, casings, shapes, ways, text, what is laid over, what can be touched.
 import { nothing, type SVGTemplateResult, svg } from 'lit-html';
 import type { Problem } from '../../server/core/protocol/messages.ts';
-import { centerX } from '../layout/geometry.ts';
+import { centerX, type Rect } from '../layout/geometry.ts';
 import type { PlacedBox } from '../layout/picture.ts';
 import { progress } from '../replay/player.ts';
 import { isStray } from '../replay/story.ts';
@@ -21,17 +21,20 @@ export function pictureOf(state: PageState, drawing: Drawing): SVGTemplateResult
   const look: Look = {
     marks,
     lit: (id) => !scene || scene.lit.has(id),
+    quiet: !scene,
     dropAt: lost === null ? null : (scene?.story.beats[lost]?.hop.at ?? null),
     unNatted: unNatted(scene),
   };
   const problems = new Map<string, Problem[]>();
   for (const each of model.problems)
     if (each.at !== null) problems.set(each.at, [...(problems.get(each.at) ?? []), each]);
+  // A note says more than a badge.
+  const noted = new Set(scene?.notes.map((note) => note.at));
   return svg`${patterns()}
     <g>${boxes.map(ground)}</g>
-    <g>${picture.wires.map((each) => wire(each, picture, look))}${picture.more.map((each) => svg`<path class="wire" d=${pathData(each.wire)}/>`)}</g>
+    <g>${picture.buses.map(({ from, to }) => svg`<path class="wire" d=${pathData([from, to])}/>`)}${picture.wires.map((each) => wire(each, picture, look))}${picture.more.map((each) => svg`<path class="wire" d=${pathData(each.wire)}/>`)}</g>
     <g>${scene ? casings(scene.ways.ways) : nothing}</g>
-    <g>${boxes.map((box) => shape(box, look))}${picture.more.map(moreBox)}</g>
+    <g>${boxes.map((box) => shape(box, picture, look))}${picture.more.map(moreBox)}</g>
     <g>${scene ? wouldBeWay(scene.would) : nothing}${scene ? travelled(scene, state).map(leg) : nothing}</g>
     <g>${boxes.map((box) => label(box, picture, look))}</g>
     <g>${picture.wires.flatMap((each) => chips(each, look, scene ? chipUse(scene) : null))}
@@ -41,10 +44,11 @@ export function pictureOf(state: PageState, drawing: Drawing): SVGTemplateResult
               scene.notes,
               picture,
               scene.ways.ways.map((way) => way.points),
+        endRects(scene, drawing),
             )
           : nothing
       }
-      ${boxes.map((box) => badge(box, problems.get(box.id) ?? noProblems))}
+      ${boxes.map((box) => (noted.has(box.id) ? nothing : badge(box, problems.get(box.id) ?? noProblems)))}
       ${scene ? ends(scene, drawing) : nothing}
       ${lost !== null && scene ? drop(scene, lost) : nothing}
       ${scene && scene.would.length > 0 ? wouldWords(scene, drawing) : nothing}</g>
@@ -121,6 +125,14 @@ function unNatted(scene: Scene | null): ReadonlySet<string> {
     if (hop.direction === 'out' && scene.lit.has(id)) leaves.add(id);
   }
   return new Set([...leaves].filter((id) => !translates.has(id)));
+}
+
+/** The flow's ends that have words above them. */
+function endRects(scene: Scene, { picture }: Drawing): Rect[] {
+  if (scene.story.lostAt === null) return [];
+  return [scene.story.replay.stimulus.from, targetOf(scene)].flatMap((id) =>
+    id === null ? [] : (picture.boxes.get(id)?.rect ?? []),
+  );
 }
 
 function ends(scene: Scene, { picture }: Drawing): SVGTemplateResult[] {

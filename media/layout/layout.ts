@@ -108,6 +108,7 @@ export async function layOut(graph: DiagramGraph, options: LayoutOptions): Promi
     h: packing.h,
     boxes,
     wires,
+    buses: busesOf(boxes, wires),
     more,
     empty: [...placed.values()].flatMap((host) => host.empty),
     folded: foldedOf(hosts, more),
@@ -148,6 +149,24 @@ function instanceWidth(nodes: readonly DiagramNode[], metrics: Metrics): number 
     widest = Math.max(widest, 13 + textWidth(node.label, 'name') + 24, 13 + textWidth(node.detail, 'mono') + 6);
   }
   return clamp(Math.ceil(widest), metrics.instance.w, metrics.instance.most);
+}
+
+/** Where wires meet an external's own wire, from the leftmost to the rightmost. */
+function busesOf(boxes: ReadonlyMap<DiagramId, PlacedBox>, wires: readonly PlacedWire[]): Picture['buses'] {
+  const taps = new Map<DiagramId, number[]>();
+  for (const { wire, points } of wires) {
+    for (const [id, point] of [
+      [wire.a, points[0]],
+      [wire.b, points.at(-1)],
+    ] as const) {
+      if (point && boxes.get(id)?.node.kind === 'external') taps.set(id, [...(taps.get(id) ?? []), point.x]);
+    }
+  }
+  return [...taps].flatMap(([id, x]) => {
+    const lane = boxes.get(id)?.lane;
+    if (lane?.axis !== 'across' || x.length < 2) return [];
+    return [{ id, from: { x: Math.min(...x), y: lane.y }, to: { x: Math.max(...x), y: lane.y } }];
+  });
 }
 
 function pillBox(node: DiagramNode, rect: Rect): PlacedBox {

@@ -48,6 +48,8 @@ export type Picture = {
   readonly h: number;
   readonly boxes: ReadonlyMap<DiagramId, PlacedBox>;
   readonly wires: readonly PlacedWire[];
+  /** An external's wire as a line from its first to its last tap. */
+  readonly buses: readonly { readonly id: DiagramId; readonly from: Point; readonly to: Point }[];
   readonly more: readonly PlacedMore[];
   readonly empty: readonly EmptySlot[];
   /** What each box that isn't drawn itself stands in: instances folded into "+n". */

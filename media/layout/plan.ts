@@ -89,7 +89,7 @@ export function planOf(graph: DiagramGraph, metrics: Metrics, keep: ReadonlySet<
   }
   const switches: SwitchPlan[] = outer
     .filter((node) => node.kind === 'switch')
-    .map((node) => ({ node, items: items.get(node.id) ?? [] }));
+    .map((node) => ({ node, items: hostsFirst(items.get(node.id) ?? []) }));
   const homeless = items.get(null);
   if (homeless) switches.unshift({ node: null, items: homeless });
   const externals = outer
@@ -100,6 +100,11 @@ export function planOf(graph: DiagramGraph, metrics: Metrics, keep: ReadonlySet<
       return { node, routers, machines: inside.filter((part) => part.kind === 'machine') };
     });
   return { externals, switches };
+}
+
+/** Machines of their own stand beside the hosts, not among them. */
+function hostsFirst(items: readonly Item[]): readonly Item[] {
+  return [...items.filter((item) => item.kind === 'host'), ...items.filter((item) => item.kind === 'machine')];
 }
 
 function hostPlan(

@@ -72,7 +72,7 @@ function row(beat: Beat, same: boolean, at: number, story: Story, state: PageSta
   return html`<div class=${cls} id=${`hop-${index}`} role="option" aria-selected=${index === at} data-step=${hop.step} data-hop=${index}
     title=${hop.because} @click=${() => actions.seek(index, 'step')} @dblclick=${() => actions.reveal(hop.source, 'take')}>
     <span class="number">${index + 1}</span>${icon(beat.glyph, lost ? 'bad' : '')}<span class="node">${nodeLabel(hop.node, state)}</span>
-    <span class="where">${whereOf(beat)}</span><span class="change">${hop.change}</span></div>`;
+    <span class="where">${whereOf(beat)}</span><span class="change" title=${hop.change}>${beat.words}</span></div>`;
 }
 
 /** A machine's name as the picture writes it. */

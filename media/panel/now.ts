@@ -44,10 +44,27 @@ export function verdict(state: PageState, actions: Actions): TemplateResult {
     ${words.why ? html`<p>${sentence(words.why)}</p>` : nothing}${words.sight ? html`<p class="quiet">${sentence(words.sight)}</p>` : nothing}</section>
     ${
       words.remedies.length > 0
-        ? html`<section class="part remedies" aria-label="What would help"><h2 class="head">${icon('down')}What would help</h2>
-        ${words.remedies.map((each) => html`<div class="remedy">${icon('bulb', 'warn')}<span>${each}</span></div>`)}</section>`
+        ? html`<section class="part remedies" aria-label="What would help"><h2 class="head">${icon('down')}What would help<span class="right">${words.tried ? 'each re-simulated: then it arrives' : nothing}</span></h2>
+        ${words.remedies.slice(0, remediesShown).map(remedy)}${
+          words.remedies.length > remediesShown
+            ? html`<details><summary>${words.remedies.length - remediesShown} more</summary>${words.remedies.slice(remediesShown).map(remedy)}</details>`
+            : nothing
+        }</section>`
         : nothing
     }`;
+}
+
+/** So many remedies are shown at once: the least change first. */
+const remediesShown = 3;
+
+function remedy(text: string): TemplateResult {
+  return html`<div class="remedy">${icon('bulb', 'warn')}<span>${capital(text)}</span></div>`;
+}
+
+/** What stands between backticks is Topo or a command's name. */
+function capital(text: string): (TemplateResult | string)[] {
+  const whole = text.slice(0, 1).toUpperCase() + text.slice(1);
+  return whole.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
 }
 
 /** Without a flow: what there is, and what is wrong with it. */

@@ -1,6 +1,6 @@
 // The bar above the picture: which flow is shown, what problems there are, zoom.
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { FlowChoice, NetworkModel, Problem } from '../../server/core/protocol/messages.ts';
+import type { FlowChoice, NamedFlow, NetworkModel, Problem } from '../../server/core/protocol/messages.ts';
 import { type GlyphName, icon } from '../draw/glyphs.ts';
 import type { Actions, PageState } from '../state.ts';
 
@@ -39,7 +39,7 @@ function flowWords({ flow, model }: PageState): { name: string; label: string } 
   if (!flow) return { name: 'No flow', label: '' };
   if (flow.kind === 'named') {
     const named = model?.flows.find((each) => each.name === flow.name);
-    return { name: flow.name, label: named?.label ?? '' };
+    return { name: flow.name, label: named ? labelOf(named) : '' };
   }
   if (flow.kind === 'dhcp') return { name: `${flow.instance} boots`, label: 'dhcp' };
   return {
@@ -48,8 +48,14 @@ function flowWords({ flow, model }: PageState): { name: string; label: string } 
   };
 }
 
+/** A flow's label without the name that stands before it anyway. */
+function labelOf(flow: NamedFlow): string {
+  return flow.label.startsWith(`${flow.name}: `) ? flow.label.slice(flow.name.length + 2) : flow.label;
+}
+
 function problemsButton(state: PageState, actions: Actions): TemplateResult {
-  const problems = state.model?.problems ?? [];
+  const all = state.model?.problems ?? [];
+  const problems = all.filter((each) => each.severity === 'error' || each.severity === 'warning');
   const errors = problems.filter((each) => each.severity === 'error').length;
   const narrow = state.form === 'compact';
   const words = problems.length === 0 ? 'No problems' : `${problems.length}`;
@@ -57,7 +63,7 @@ function problemsButton(state: PageState, actions: Actions): TemplateResult {
     problems.length === 0 ? 'No problems' : problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   const glyph = problems.length === 0 ? 'ok' : errors > 0 ? 'error' : 'warning';
   const tone = { ok: 'good', error: 'bad', warning: 'warn' }[glyph];
-  return html`<button class="problems ${problems.length === 0 ? 'quiet' : ''}" data-do="problems" aria-label=${label} ?disabled=${problems.length === 0}
+  return html`<button class="problems ${problems.length === 0 ? 'quiet' : ''}" data-do="problems" aria-label=${label} ?disabled=${all.length === 0}
     aria-haspopup="dialog" aria-expanded=${state.popup === 'problems'} @click=${() => actions.popup(state.popup === 'problems' ? null : 'problems')}>
     ${icon(glyph, tone)}${narrow && problems.length === 0 ? nothing : words}</button>`;
 }
@@ -87,7 +93,7 @@ function flowPicker(model: NetworkModel, state: PageState, actions: Actions): Te
             (
               flow,
             ) => html`<button class="flow ${flow.name === current ? 'on' : ''}" data-flow=${flow.name} aria-current=${flow.name === current ? 'true' : nothing}
-            @click=${() => actions.choose(flow.choice)}>${icon('play')}<b>${flow.name}</b><span class="quiet">${flow.label}</span></button>`,
+            @click=${() => actions.choose(flow.choice)}>${icon('play')}<b>${flow.name}</b><span class="quiet">${labelOf(flow)}</span></button>`,
           )}</div>`
         : html`<p class="quiet">The file names no flow. Any two ends will do:</p>`
     }

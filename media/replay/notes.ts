@@ -3,6 +3,7 @@
 import type { LocatedFinding } from '../../server/core/protocol/messages.ts';
 import type { DiagramId } from '../../server/core/views/diagram.ts';
 import type { Beat, Story } from './story.ts';
+import { reasonWords } from './words.ts';
 
 export type Note = {
   readonly at: DiagramId;
@@ -13,10 +14,18 @@ export type Note = {
   readonly hop: number | null;
 };
 
+/** What notes need to know of the picture. */
+export type Places = {
+  /** The network of a box, null for one without, undefined for no box. */
+  readonly networkOf: (id: DiagramId) => string | null | undefined;
+  /** The missing bridge that is drawn on a host. */
+  readonly ghostOn: (host: string) => DiagramId | undefined;
+};
+
 const most = 3;
 
-export function notesOf(story: Story, hasBox: (id: DiagramId) => boolean): Note[] {
-  return story.lostAt === null ? successNotes(story) : failureNotes(story, story.lostAt, hasBox);
+export function notesOf(story: Story, places: Places): Note[] {
+  return story.lostAt === null ? successNotes(story) : failureNotes(story, story.lostAt, places);
 }
 
 const legWords = {
@@ -63,15 +72,20 @@ function ttlAfter(story: Story, beat: Beat): number | null {
   return null;
 }
 
-function failureNotes(story: Story, lostAt: number, hasBox: (id: DiagramId) => boolean): Note[] {
+function failureNotes(story: Story, lostAt: number, { networkOf, ghostOn }: Places): Note[] {
   const { replay, beats } = story;
   const notes: Note[] = [];
   const end = beats[lostAt] as Beat;
   const cause = replay.causes[0];
   if (cause && cause.code !== replay.reason?.code) {
-    const box = `${cause.node}/${cause.interface}`;
-    const at = hasBox(box) ? box : hasBox(`${cause.node}/routing`) ? `${cause.node}/routing` : cause.node;
-    notes.push({ at, ...causeWords(cause), tone: 'bad', hop: null });
+    const box = ghostOn(cause.node) ?? `${cause.node}/${cause.interface}`;
+    const at =
+      networkOf(box) !== undefined
+        ? box
+        : networkOf(`${cause.node}/routing`) !== undefined
+          ? `${cause.node}/routing`
+          : cause.node;
+    notes.push({ at, ...causeWords(cause, networkOf(box) ?? null), tone: 'bad', hop: null });
     const astray = beats.find(
       ({ hop, index }) =>
         hop.node === cause.node && hop.action === 'route' && index < lostAt && hop.leg === end.hop.leg,
@@ -99,10 +113,10 @@ function failureNotes(story: Story, lostAt: number, hasBox: (id: DiagramId) => b
   return notes.slice(-most);
 }
 
-function causeWords(cause: LocatedFinding): Pick<Note, 'bold' | 'plain'> {
+function causeWords(cause: LocatedFinding, network: string | null): Pick<Note, 'bold' | 'plain'> {
   switch (cause.code) {
     case 'bridge-missing':
-      return { bold: `No ${cause.interface ?? 'bridge'} here`, plain: 'as no instance needs it' };
+      return { bold: `No ${network ?? cause.interface ?? 'bridge'}`, plain: 'instance here' };
     case 'not-natted':
       return { bold: 'Not translated', plain: 'a private source leaves' };
     case 'gateway-elsewhere':
@@ -123,35 +137,4 @@ function endWords(story: Story, end: Beat): Pick<Note, 'bold' | 'plain'> {
   const to = end.hop.packet.dstIp;
   if (code === 'no-route') return { bold: 'Dropped: no route', plain: `nobody here knows ${to}` };
   return { bold: `Dropped: ${reasonWords(code)}`, plain: `${legWords[end.hop.leg].toLowerCase()} to ${to}` };
-}
-
-const reasons: { readonly [code: string]: string } = {
-  'no-route': 'no route',
-  'route-unreachable': 'unreachable',
-  'route-prohibited': 'prohibited',
-  'route-blackhole': 'black hole',
-  'forwarding-off': 'forwarding is off',
-  'host-unreachable': 'no answer to ARP',
-  'arp-failed': 'no answer to ARP',
-  'vlan-not-trunked': 'VLAN not carried',
-  'link-missing': 'no wire here',
-  'no-interface': 'no interface',
-  'secgroup-denied': 'security groups',
-  'forward-denied': 'not forwarded',
-  'dhcp-isolated': 'DHCP stays local',
-  'spoofing-denied': 'forged sender',
-  'rp-filter': 'reverse path filter',
-  martian: 'martian source',
-  'conntrack-invalid': 'unknown connection',
-  'hairpin-off': 'no hairpin',
-  'not-addressed': 'not addressed',
-  'wrong-source': 'wrong sender',
-  'ttl-exceeded': 'TTL used up',
-  'no-lease': 'no lease',
-  limit: 'limit reached',
-};
-
-/** A reason's code in a few words. */
-export function reasonWords(code: string): string {
-  return reasons[code] ?? code.replaceAll('-', ' ');
 }

@@ -3,6 +3,7 @@
 import type { LocatedHop, LocatedReplay } from '../../server/core/protocol/messages.ts';
 import type { GlyphName } from '../draw/glyphs.ts';
 import type { Follower } from '../ways/ways.ts';
+import { reasonWords } from './words.ts';
 
 /** What the chips above the hop list let through. IP hops are always there. */
 export type Filter = {
@@ -18,6 +19,8 @@ export type Kind = 'ip' | 'arp' | 'dhcp' | 'errors';
 export type Beat = Follower & {
   readonly index: number;
   readonly glyph: GlyphName;
+  /** What happens, in as few words as a row has room for. */
+  readonly words: string;
   /** Nothing changes here, so it is folded unless asked for. */
   readonly quiet: boolean;
   readonly kind: Kind;
@@ -84,11 +87,21 @@ export function storyOf(replay: LocatedReplay, filter: Filter): Story {
   const beats: Beat[] = shown.map((hop, index) => {
     const before = ancestorIn(hop, byStep, indexOf);
     const glyph = glyphOf(hop);
-    const quiet = hop.change === '' && (glyph === 'dot' || isStray(hop));
+    const quiet = isStray(hop) || (hop.weight === 'detail' && hop.change === '' && hop.action !== 'deliver');
     if (quiet) counts.quiet++;
     const section = sections.findIndex((each) => index >= each.from && index < each.to);
     const parent = hop.parent === null ? undefined : byStep.get(hop.parent);
-    return { hop, before, index, glyph, quiet, kind: kindOf(hop), section, previous: parent ?? null };
+    return {
+      hop,
+      before,
+      index,
+      glyph,
+      words: wordsOf(hop),
+      quiet,
+      kind: kindOf(hop),
+      section,
+      previous: parent ?? null,
+    };
   });
   const lastChild = beats.map(() => -1);
   for (const { before, index } of beats) if (before !== null) lastChild[before] = index;
@@ -145,6 +158,27 @@ function glyphOf(hop: LocatedHop): GlyphName {
       return 'ask';
     default:
       return 'dot';
+  }
+}
+
+/** What changes; where nothing does, what is decided. */
+function wordsOf(hop: LocatedHop): string {
+  const { change, rule, action } = hop;
+  if (action === 'snat' || action === 'dnat' || action === 'unnat') return change.replace(/^.*→/, '→');
+  if (change !== '') return change;
+  switch (action) {
+    case 'route': {
+      const [, to = '', device = ''] = /^(\S+).*\bdev (\S+)/.exec(rule ?? '') ?? [];
+      return device === '' ? '' : to === 'default' ? `default → ${device}` : `→ ${device}`;
+    }
+    case 'accept':
+      return /ESTABLISHED/.test(rule ?? '') ? 'established' : /ACCEPT/.test(rule ?? '') ? 'allowed' : '';
+    case 'deliver':
+      return hop.leg === 'request' ? 'arrived' : hop.leg === 'reply' ? 'answered' : '';
+    case 'drop':
+      return hop.reason === null ? '' : reasonWords(hop.reason);
+    default:
+      return '';
   }
 }
 

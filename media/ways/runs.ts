@@ -21,6 +21,8 @@ type Group = {
   order: number[];
   readonly center: number;
   readonly lane: boolean;
+  /** The places themselves say the order: strands of a trunk stay on their sides. */
+  readonly told: boolean;
 };
 
 export type Spread = {
@@ -32,6 +34,7 @@ export type Spread = {
 /** Distances: between two ways on a wire, on a box's lane; what is nearer than this needs keeping apart. */
 const gap = 10;
 const laneGap = 9;
+const tightGap = 6;
 const near = 9;
 /** Pieces that overlap by less than this don't disturb each other. */
 const least = 6;
@@ -49,7 +52,7 @@ export function spread(lines: readonly Line[], isLane: (y: number, x: number) =>
         if (!run || !list) continue;
         const slot = group.order.indexOf(run.key);
         list[index] = group.lane
-          ? group.center + slot * laneGap
+          ? group.center + slot * (group.keys.length > 2 ? tightGap : laneGap)
           : group.center + (slot - (group.keys.length - 1) / 2) * gap;
       }
     }
@@ -61,7 +64,7 @@ export function spread(lines: readonly Line[], isLane: (y: number, x: number) =>
   };
   let best = crossings(draw(), lines);
   for (const group of groups) {
-    if (best === 0 || group.keys.length !== 2) continue;
+    if (best === 0 || group.keys.length !== 2 || group.told) continue;
     group.order.reverse();
     const now = crossings(draw(), lines);
     if (now < best) best = now;
@@ -122,9 +125,12 @@ function groupsOf(runs: readonly (readonly Run[])[], isLane: (y: number, x: numb
       return Math.abs(apart) > 2 ? apart : upright ? b - a : a - b;
     });
     const places = members.map(({ run }) => run.at);
+    const told = Math.abs(middle(keys[0] ?? 0) - middle(keys[1] ?? 0)) > 2;
     const lane = !upright && members.every(({ run }) => isLane(run.at, (run.from + run.to) / 2));
     const center = lane ? Math.min(...places) : (Math.min(...places) + Math.max(...places)) / 2;
-    return [{ members: members.map(({ line, index }) => [line, index] as const), keys, order: sorted, center, lane }];
+    return [
+      { members: members.map(({ line, index }) => [line, index] as const), keys, order: sorted, center, lane, told },
+    ];
   });
 }
 

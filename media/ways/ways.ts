@@ -41,6 +41,17 @@ export function boxOf(hop: Pick<LocatedHop, 'at' | 'node'>, picture: Picture): P
   return null;
 }
 
+/** Filters are asked where the packet is: a bridged one stays on its bridge, a routed one in the IP stack. */
+export function boxesOf(story: readonly Follower[], picture: Picture): (PlacedBox | null)[] {
+  const boxes: (PlacedBox | null)[] = [];
+  for (const { hop, before } of story) {
+    const earlier = before === null ? undefined : story[before]?.hop;
+    const stays = hop.action === 'accept' && earlier?.node === hop.node;
+    boxes.push(stays && before !== null ? (boxes[before] ?? null) : boxOf(hop, picture));
+  }
+  return boxes;
+}
+
 export function strokeOf(leg: LocatedHop['leg']): Stroke {
   if (leg === 'request' || leg === 'ack') return 'request';
   if (leg === 'reply' || leg === 'error') return leg;
@@ -52,11 +63,12 @@ const tracks: { readonly [stroke in Stroke]: number } = { request: 0, reply: 1, 
 
 export function waysOf(story: readonly Follower[], rails: Rails): Ways {
   const { picture } = rails;
-  const chains = chainsOf(story, picture);
+  const boxes = boxesOf(story, picture);
+  const chains = chainsOf(story, boxes);
   const trails: { trail: Trail; raw: { hop: number; at: Point; along: number }[] }[] = [];
   const rawAt = new Map<number, Point>();
   for (const chain of chains) {
-    const built = trailOf(chain, story, rails, chain.from === null ? null : (rawAt.get(chain.from) ?? null));
+    const built = trailOf(chain, story, boxes, rails, chain.from === null ? null : (rawAt.get(chain.from) ?? null));
     for (const each of built.raw) rawAt.set(each.hop, each.at);
     trails.push(built);
   }
@@ -95,11 +107,11 @@ export function waysOf(story: readonly Follower[], rails: Rails): Ways {
 type Chain = { readonly stroke: Stroke; readonly from: number | null; readonly hops: number[] };
 
 /** Cuts the tree of hops into lines: a hop goes on where its packet was, else it branches off. */
-function chainsOf(story: readonly Follower[], picture: Picture): Chain[] {
+function chainsOf(story: readonly Follower[], boxes: readonly (PlacedBox | null)[]): Chain[] {
   const chains: Chain[] = [];
   const chainOf = new Map<number, Chain>();
   for (const [index, { hop, before }] of story.entries()) {
-    if (!boxOf(hop, picture)) continue;
+    if (!boxes[index]) continue;
     const stroke = strokeOf(hop.leg);
     const parent = before === null ? undefined : chainOf.get(before);
     if (
@@ -119,17 +131,25 @@ function chainsOf(story: readonly Follower[], picture: Picture): Chain[] {
   return chains;
 }
 
+/** At a port that leads elsewhere a packet stands where it comes in or goes out; in between, in order. */
+function shareOf(hop: LocatedHop | undefined, box: PlacedBox, inOrder: number): number {
+  if (!hop || hop.direction === null || box.node.kind !== 'bridge' || hop.interface === box.node.interface)
+    return inOrder;
+  return hop.direction === 'in' ? 0 : 1;
+}
+
 /** How far outside a NIC a packet stands that goes through it: clear of the tab's text. */
 const beside = 18;
 
 function trailOf(
   chain: Chain,
   story: readonly Follower[],
+  boxes: readonly (PlacedBox | null)[],
   rails: Rails,
   start: Point | null,
 ): { trail: Trail; raw: { hop: number; at: Point; along: number }[] } {
   const { picture } = rails;
-  const box = (hop: number) => boxOf((story[hop] as Follower).hop, picture) as PlacedBox;
+  const box = (hop: number) => boxes[hop] as PlacedBox;
   const [first] = chain.hops;
   const origin = chain.from === null ? box(first as number) : box(chain.from);
   const trail = beginTrail(origin, chain.from === null ? null : startPoint(origin, start));
@@ -157,16 +177,27 @@ function trailOf(
     const peers = chain.hops.filter((other) => visitOf.get(other) === at);
     const isLast = at === trail.visits.length - 1;
     const share = isLast && hop === chain.hops.at(-1) ? 1 : (peers.indexOf(hop) + 0.5) / peers.length;
-    let along = visit.enter + (visit.leave - visit.enter) * share;
+    let along = visit.enter + (visit.leave - visit.enter) * shareOf(story[hop]?.hop, box(hop), share);
     if (box(hop).node.kind === 'nic' && total > 0) {
       const { direction } = (story[hop] as Follower).hop;
       const tagged = (story[hop] as Follower).hop.packet.vlan !== null;
       if (tagged && direction === 'out') along = Math.min(total, visit.leave + beside);
       if (tagged && direction === 'in') along = Math.max(0, visit.enter - beside);
     }
+    // At a machine's edge a packet stands beside its text.
+    if (total > 40 && visit.enter === visit.leave && edgeOnly(box(hop))) {
+      along = at === 0 ? Math.min(along + stand, total) : isLast ? Math.max(0, total - stand) : along;
+    }
     return { hop, at: pointAt(trail.points, along), along };
   });
   return { trail, raw };
+}
+
+/** How far from a machine's edge a packet stands that begins or ends there. */
+const stand = 13;
+
+function edgeOnly(box: PlacedBox): boolean {
+  return box.lane === null || box.node.kind === 'machine' || box.node.kind === 'router';
 }
 
 /** A branch of a machine starts at its edge like any way; elsewhere where the packet was. */
@@ -207,23 +238,31 @@ function laneTest(picture: Picture): (y: number, x: number) => boolean {
 }
 
 /** The way a packet would have gone from where it was led astray: through the ghost that is missing, to its end. */
-export function wouldBe(from: DiagramId, through: readonly DiagramId[], to: DiagramId, rails: Rails): Point[] {
+export function wouldBe(
+  from: DiagramId,
+  through: readonly DiagramId[],
+  to: DiagramId,
+  rails: Rails,
+): { points: Point[]; boxes: DiagramId[] } {
+  const none = { points: [], boxes: [] };
+  const boxes: DiagramId[] = [];
   const stops = [from, ...through, to];
   const start = rails.picture.boxes.get(from);
-  if (!start) return [];
+  if (!start) return none;
   const trail = beginTrail(start, null);
   let vlan: number | null = null;
   const detour = (box: PlacedBox) => box.node.kind === 'nat' || box.node.kind === 'external';
   for (let i = 1; i < stops.length; i++) {
     const way = boxesBetween(rails, stops[i - 1] as DiagramId, stops[i] as DiagramId, detour);
-    if (way.length === 0) return [];
+    if (way.length === 0) return none;
+    boxes.push(...way);
     for (const id of way.slice(1)) {
       const box = rails.picture.boxes.get(id);
-      if (!box) return [];
+      if (!box) return none;
       vlan = box.node.vlan ?? vlan;
       extendTrail(trail, rails, box, vlan);
     }
   }
   endTrail(trail, rails);
-  return trail.points;
+  return { points: trail.points, boxes };
 }

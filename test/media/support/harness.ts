@@ -62,6 +62,10 @@ export async function startHarness(): Promise<Harness> {
   ]);
   const server: Server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    if (path === '/favicon.ico') {
+      response.writeHead(204).end();
+      return;
+    }
     const found = path === '/' ? (['text/html', pageHtml(origin())] as const) : files.get(path);
     response.writeHead(found ? 200 : 404, { 'content-type': found?.[0] ?? 'text/plain' });
     response.end(found?.[1] ?? '');
