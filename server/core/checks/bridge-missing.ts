@@ -11,6 +11,9 @@ import { count, endWords, listOf, protocolWords } from './words.ts';
 /** How many rules one diagnostic names as related places; the rest are counted. */
 export const maxRelatedRules = 12;
 
+/** For how many faults of one run remedies are tried and packets are followed; the rest are reported without. */
+export const maxExplainedFaults = 24;
+
 /** A host that lacks a network, and what fails because of it. */
 export type BridgeFault = {
   readonly host: string;
@@ -80,12 +83,20 @@ export function bridgeMissing(context: CheckContext): Collector<MeantPair> {
       const place = (draft: Draft) => (hosts.get(draft.host) ?? 0) * networks.size + (networks.get(draft.network) ?? 0);
       return [...drafts.values()]
         .sort((a, b) => place(a) - place(b))
-        .flatMap((draft) => report(context, draft, meant.get(`${draft.host}\n${draft.network}`) ?? draft.failed));
+        .flatMap((draft, index) => {
+          const total = meant.get(`${draft.host}\n${draft.network}`) ?? draft.failed;
+          return report(context, draft, total, index < maxExplainedFaults ? 'in full' : 'in short');
+        });
     },
   };
 }
 
-function report(context: CheckContext, draft: Draft, meant: { out: number; in: number }): Diagnostic[] {
+function report(
+  context: CheckContext,
+  draft: Draft,
+  meant: { out: number; in: number },
+  detail: 'in full' | 'in short',
+): Diagnostic[] {
   const { host, network, failed } = draft;
   const first = draft.failing[0];
   const declaration = context.hosts.get(host);
@@ -93,7 +104,7 @@ function report(context: CheckContext, draft: Draft, meant: { out: number; in: n
   const target = context.networks.get(network);
   if (!first || !span || !target) return [];
   const fault: BridgeFault = { host, network, first, failing: draft.failing };
-  const remedies = remediesFor(context, fault);
+  const remedies = detail === 'in full' ? remediesFor(context, fault) : [];
 
   const isOut = (pair: MeantPair) => pair.from.host === host && pair.to.network === network;
   const here = (pair: MeantPair) => (isOut(pair) ? pair.from : pair.to);
@@ -117,10 +128,14 @@ function report(context: CheckContext, draft: Draft, meant: { out: number; in: n
     related.push({ message: `${count(rules.length - maxRelatedRules, 'more rule')} mean pairs that fail here`, span });
   }
   for (const pair of [draft.failing.find(isOut), draft.failing.find((one) => !isOut(one))]) {
-    if (pair) related.push(failingHop(context, pair, span));
+    if (pair && detail === 'in full') related.push(failingHop(context, pair, span));
   }
   related.push({ message: countWords(host, network, failed, meant), span });
   for (const remedy of remedies) related.push(remedyWords(remedy, span));
+  if (detail === 'in short') {
+    const message = `remedies are tried for the first ${maxExplainedFaults} missing bridges of a file; mend those first`;
+    related.push({ message, span });
+  }
   return [{ code: 'bridge-missing', severity: 'error', message, span, related }];
 }
 

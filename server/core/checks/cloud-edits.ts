@@ -1,11 +1,15 @@
 // Small edits of a cloud that a remedy makes on a copy: a bridge, a bridge everywhere, a route. Changes no value in place.
 
 import type { Span } from '../base/span.ts';
-import type { Cloud, Host, HostBridge, TenantNetwork } from '../topology/cloud.ts';
+import type { Host, HostBridge, Options, TenantNetwork } from '../topology/cloud.ts';
 import { publicAddressOf } from '../verifier/special.ts';
 import { formatIpv4, formatPrefix, type Ipv4, type Ipv4Range, rangeOf } from '../wire/address.ts';
+import type { CheckContext } from './context.ts';
 import type { Proposal, RemedyRequest } from './remedies.ts';
 import { listOf } from './words.ts';
+
+/** More bridges than this at once are not named one by one: `provision everywhere` says it better. */
+const maxBridgesNamed = 4;
 
 /** R1 on one host: `bridge NETWORK`, or without its `on-demand`. */
 export function withBridge(request: RemedyRequest): Proposal | undefined {
@@ -25,7 +29,7 @@ export function withBridgesOnBothSides(request: RemedyRequest): Proposal | undef
       if (!known?.exists) gaps.set(`${one.host} ${other.network}`, { host: one.host, network: other.network });
     }
   }
-  return gaps.size === 1 ? undefined : withBridges(request, [...gaps.values()]);
+  return gaps.size === 1 || gaps.size > maxBridgesNamed ? undefined : withBridges(request, [...gaps.values()]);
 }
 
 type Gap = { readonly host: string; readonly network: string };
@@ -45,9 +49,7 @@ function withBridges({ context, cloud, probes }: RemedyRequest, gaps: readonly G
         : `add \`bridge ${gap.network}\` to host ${gap.host}`,
     );
     if (reserved) span ??= context.spanOf(declared.origin);
-    hosts = hosts.map((host) =>
-      host.name === gap.host ? bridged(host, network, context.analysis.cloud, 'declared') : host,
-    );
+    hosts = hosts.map((host) => (host.name === gap.host ? bridged(host, network, context, 'declared') : host));
   }
   return { kind: 'bridge', title: listOf(edits), also: '', span: span ?? null, cloud: { ...cloud, hosts }, probes };
 }
@@ -57,7 +59,6 @@ export function withBridgeEverywhere({ context, cloud, probes }: RemedyRequest):
   const { options } = context.analysis.cloud;
   const wanted = new Set(cloud.instances.map((instance) => instance.network));
   const networks = cloud.networks.filter((network) => wanted.has(network.name));
-  const whole = context.analysis.cloud;
   return {
     kind: 'everywhere',
     title: context.spanOf(options.origin)
@@ -69,7 +70,7 @@ export function withBridgeEverywhere({ context, cloud, probes }: RemedyRequest):
       ...cloud,
       options: { ...options, provision: 'everywhere' },
       hosts: cloud.hosts.map((host) =>
-        networks.reduce((current, network) => bridged(current, network, whole, 'everywhere'), host),
+        networks.reduce((current, network) => bridged(current, network, context, 'everywhere'), host),
       ),
     },
     probes,
@@ -105,60 +106,41 @@ export function withRoute({ context, fault, cloud, probes }: RemedyRequest): Pro
 }
 
 /** The host with the bridge of a network, which gets the address reserved for it or a free one. */
-function bridged(host: Host, network: TenantNetwork, cloud: Cloud, because: HostBridge['because']): Host {
+function bridged(host: Host, network: TenantNetwork, context: CheckContext, because: HostBridge['because']): Host {
   const known = host.bridges.find((bridge) => bridge.network === network.name);
   if (known?.exists) return host;
-  const gateway = known?.gateway ?? gatewayFor(cloud, network);
+  const gateway = known?.gateway ?? gatewayFor(context, network);
   const bridge: HostBridge = { network: network.name, gateway, exists: true, because, origin: host.origin };
   return { ...host, bridges: [...host.bridges.filter((one) => one !== known), bridge] };
 }
 
 /** `.1` if free or shared, else the lowest free address; none where another host is the network's only gateway. */
-function gatewayFor(cloud: Cloud, network: TenantNetwork): Ipv4 | null {
+function gatewayFor({ analysis, taken }: CheckContext, network: TenantNetwork): Ipv4 | null {
   if (network.host !== null) return null;
-  if (cloud.options.shareDhcpAddress) return network.cidr.address + 1;
-  return freeAddresses(cloud, network).next().value ?? null;
+  const { options } = analysis.cloud;
+  if (options.shareDhcpAddress) return network.cidr.address + 1;
+  return freeAddresses(taken(), network, options).next().value ?? null;
 }
 
 /** The free addresses of a network, lowest first; the second one is VlanManager's own (nova-network.md §1.1). */
-export function* freeAddresses(cloud: Cloud, network: TenantNetwork): Generator<Ipv4, undefined> {
+export function* freeAddresses(
+  taken: ReadonlySet<Ipv4>,
+  network: TenantNetwork,
+  { networkManager }: Options,
+): Generator<Ipv4, undefined> {
   const { first, last } = rangeOf(network.cidr);
-  const taken = takenAddresses(cloud);
-  if (cloud.options.networkManager === 'VlanManager') taken.add(first + 2);
-  for (let address = first + 1; address < last; address++) if (!taken.has(address)) yield address;
+  for (let address = first + 1; address < last; address++) {
+    const reserved = networkManager === 'VlanManager' && address === first + 2;
+    if (!reserved && !taken.has(address)) yield address;
+  }
   return undefined;
 }
 
 /** The highest free address of a network. */
-export function highestFree(cloud: Cloud, network: TenantNetwork): Ipv4 | undefined {
+export function highestFree(taken: ReadonlySet<Ipv4>, network: TenantNetwork): Ipv4 | undefined {
   const { first, last } = rangeOf(network.cidr);
-  const taken = takenAddresses(cloud);
   for (let address = last - 1; address > first; address--) if (!taken.has(address)) return address;
   return undefined;
-}
-
-/** Every address that something in the cloud holds, reserves or points at. */
-export function takenAddresses(cloud: Cloud): Set<Ipv4> {
-  const taken = new Set<Ipv4>();
-  const add = (address: Ipv4 | null | 'none') => typeof address === 'number' && taken.add(address);
-  for (const { gateway, dns } of cloud.networks) {
-    add(gateway);
-    for (const address of dns) add(address);
-  }
-  for (const { gateway, machines } of cloud.externals) {
-    add(gateway);
-    for (const machine of machines) add(machine.address);
-  }
-  for (const { nics, bridges } of cloud.hosts) {
-    for (const nic of nics) add(nic.address);
-    for (const bridge of bridges) add(bridge.gateway);
-  }
-  for (const { nics } of cloud.routers) for (const nic of nics) add(nic.address);
-  for (const { address, floating } of cloud.instances) {
-    add(address);
-    for (const one of floating) add(one.address);
-  }
-  return taken;
 }
 
 /** The free addresses within a range, lowest first. */

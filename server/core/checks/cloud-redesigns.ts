@@ -10,14 +10,15 @@ import {
   prefixOf,
   rangeOf,
 } from '../wire/address.ts';
-import { freeAddresses, freeWithin, highestFree, takenAddresses } from './cloud-edits.ts';
+import { freeAddresses, freeWithin, highestFree } from './cloud-edits.ts';
 import type { Proposal, RemedyRequest } from './remedies.ts';
+import { takenAddresses } from './taken-addresses.ts';
 import { listOf } from './words.ts';
 
 /** R2: floating addresses on both sides, and rules that name the pool instead of the network. */
 export function withFloating({ context, fault, cloud, probes }: RemedyRequest): Proposal | undefined {
   const whole = context.analysis.cloud;
-  const taken = takenAddresses(whole);
+  const taken = context.taken();
   const host = context.hosts.get(fault.host);
   const wire = host?.nics.find((nic) => nic.name === host.publicInterface)?.to;
   const external = whole.externals.find((one) => one.name === wire);
@@ -62,7 +63,6 @@ export function withFloating({ context, fault, cloud, probes }: RemedyRequest): 
 
 /** R3: a router with a leg in each network, which DHCP hands out as gateway. */
 export function withRouter({ context, fault, cloud, probes }: RemedyRequest): Proposal | undefined {
-  const whole = context.analysis.cloud;
   const names = [...new Set(cloud.instances.map((instance) => instance.network))];
   const networks = names.flatMap((name) => context.networks.get(name) ?? []);
   const host = context.hosts.get(fault.host);
@@ -72,7 +72,7 @@ export function withRouter({ context, fault, cloud, probes }: RemedyRequest): Pr
   const gateways = new Map<string, Ipv4>();
   const nics: Nic[] = [];
   for (const network of networks) {
-    const address = highestFree(whole, network);
+    const address = highestFree(context.taken(), network);
     if (address === undefined) return undefined;
     gateways.set(network.name, address);
     nics.push({
@@ -130,7 +130,7 @@ export function withFlatNetwork({ context, fault, cloud, probes }: RemedyRequest
     instances: [],
     hosts: cloud.hosts.map((host) => ({ ...host, bridges: [] })),
   };
-  const free = freeAddresses(bare, shared);
+  const free = freeAddresses(takenAddresses(bare), shared, bare.options);
   const gateways = new Map<string, Ipv4>();
   for (const host of bare.hosts) {
     const address = free.next().value;

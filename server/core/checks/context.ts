@@ -5,6 +5,8 @@ import type { NodeId } from '../network/network.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import type { Host, TenantNetwork } from '../topology/cloud.ts';
 import { createVerifier, type Verifier } from '../verifier/verifier.ts';
+import type { Ipv4 } from '../wire/address.ts';
+import { takenAddresses } from './taken-addresses.ts';
 
 /** Shared by the checks of one run. */
 export type CheckContext = {
@@ -12,6 +14,8 @@ export type CheckContext = {
   readonly verifier: Verifier;
   readonly hosts: ReadonlyMap<string, Host>;
   readonly networks: ReadonlyMap<string, TenantNetwork>;
+  /** Every address that something holds, reserves or points at; looked up once. */
+  readonly taken: () => ReadonlySet<Ipv4>;
   /** The word that names an origin, or undefined for one that no text made. */
   readonly spanOf: (origin: OriginId | null | undefined) => Span | undefined;
   /** The word that names a node of the network. */
@@ -34,11 +38,16 @@ export function createContext(analysis: Analysis): CheckContext {
     const span = origin === null || origin === undefined ? undefined : cloud.spans.get(origin)?.name;
     return span && isWritten(analysis, span) ? span : undefined;
   };
+  let taken: ReadonlySet<Ipv4> | undefined;
   return {
     analysis,
     verifier: createVerifier(analysis),
     hosts: new Map(cloud.hosts.map((host) => [host.name, host])),
     networks: new Map(cloud.networks.map((network) => [network.name, network])),
+    taken: () => {
+      taken ??= takenAddresses(cloud);
+      return taken;
+    },
     spanOf,
     spanOfNode: (name) => spanOf(nodes.get(name)),
     spanOfWord: (origin, word) => wordIn(analysis, cloud.spans.get(origin)?.whole, word) ?? spanOf(origin),

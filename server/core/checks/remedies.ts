@@ -10,7 +10,7 @@ import { withBridge, withBridgeEverywhere, withBridgesOnBothSides, withRoute } f
 import { withFlatNetwork, withFloating, withRouter } from './cloud-redesigns.ts';
 import type { CheckContext } from './context.ts';
 
-/** How many failing pairs of classes a remedy must mend to be named. */
+/** How many kinds of failing pairs a remedy must mend to be named. */
 export const maxPairsTried = 12;
 
 /** The remedies of scenarios.md, R1 (twice) to R5. */
@@ -78,7 +78,9 @@ function mends({ cloud, probes }: Proposal): boolean {
 }
 
 function probesOf(fault: BridgeFault): Probe[] {
-  return fault.failing.slice(0, maxPairsTried).flatMap(({ from, to, question }) => {
+  // Pairs with one and the same verdict are alike, so one of them speaks for all.
+  const kinds = new Map(fault.failing.toReversed().map((pair) => [pair.verdict, pair]));
+  return [...kinds.values()].slice(0, maxPairsTried).flatMap(({ from, to, question }) => {
     const sender = from.members[0];
     const receiver = from === to ? to.members[1] : to.members[0];
     return sender && receiver ? [{ from: sender.name, to: receiver.name, question }] : [];
