@@ -2,7 +2,8 @@
 // networks. Decides nothing about packets.
 import type { Machine, Segment } from '../network/network.ts';
 import { contains, formatIpv4, type Ipv4 } from '../wire/address.ts';
-import type { Run } from './run.ts';
+import type { CompiledMachine } from './compiled.ts';
+import type { Pruning, Run } from './run.ts';
 import type { CauseCode, Finding, TraceEvent } from './trace.ts';
 
 /** The causes of a failure that ended at this event; none where nothing failed. */
@@ -26,14 +27,9 @@ function bridgeMissing(run: Run, ending: TraceEvent): Finding<CauseCode> | null 
   return null;
 }
 
-/** Nobody answered ARP since a switch port on the way doesn't carry the VLAN, or the frame itself ended there. */
+/** A switch port on the way doesn't carry the VLAN: the frame ended there, or the ARP question never got through. */
 function trunkLacksVlan(run: Run, ending: TraceEvent): Finding<CauseCode> | null {
-  if (
-    !['host-unreachable', 'arp-failed', 'vlan-not-trunked', 'no-lease', 'not-addressed'].includes(ending.reason ?? '')
-  )
-    return null;
-  const wanted = ending.decision?.kind === 'neighbour' ? segmentOf(run, ending.decision.address) : undefined;
-  const pruning = run.prunings.find(({ vlan }) => !wanted || wanted.vlan === vlan);
+  const pruning = run.prunings.find((one) => explains(run, ending, one));
   if (!pruning) return null;
   const { port, vlan, step } = pruning;
   const message = `the port ${port.name} of ${port.switch.name} does not carry VLAN ${vlan}`;
@@ -47,25 +43,40 @@ function trunkLacksVlan(run: Run, ending: TraceEvent): Finding<CauseCode> | null
   };
 }
 
-/** The instance that sent the lost packet has a gateway that is not its own host's address. */
+/** Whether the frame that a port kept out was, or was asking for, what got lost. */
+function explains(run: Run, ending: TraceEvent, { port, vlan }: Pruning): boolean {
+  const { decision, reason } = ending;
+  if (reason === 'vlan-not-trunked') return decision?.kind === 'vlan' && decision.vlan === vlan;
+  const boots = run.stimulus.kind === 'dhcp';
+  const wanted = decision?.kind === 'neighbour' ? decision.address : null;
+  if (!boots && (wanted === null || segmentOf(run, wanted)?.vlan !== vlan)) return false;
+  const holders = [...run.compiled.machines.values()].filter((one) => wanted !== null && one.local.has(wanted));
+  if (!boots && holders.length === 0) return false;
+  const near = [run.compiled.machines.get(ending.node), ...holders].flatMap((one) =>
+    one ? [one, ...hostsOf(one)] : [],
+  );
+  return boots || port.peer?.kind !== 'interface' || near.includes(port.peer.machine);
+}
+
+/** The lost packet's instance has a gateway that is not its own host's address, and it is there that things went wrong. */
 function gatewayElsewhere(run: Run, ending: TraceEvent): Finding<CauseCode> | null {
   const first = wayOf(run, ending).find((event) => event.decision?.kind === 'route' && event.decision.local === null);
   if (first?.decision?.kind !== 'route' || first.decision.nextHop === null || !first.decision.route?.via) return null;
   const sender = run.compiled.machines.get(first.node);
   if (sender?.node.role !== 'instance') return null;
-  const host = sender.interfaces.find((one) => one.device.kind === 'physical')?.peer;
-  if (host?.kind !== 'interface') return null;
   const gateway = first.decision.nextHop;
-  if (host.machine.local.has(gateway)) return null;
-  const message = `${sender.name}'s gateway ${formatIpv4(gateway)} is not an address of its host ${host.machine.name}`;
-  return {
-    code: 'gateway-elsewhere',
-    message,
-    node: sender.name,
-    interface: null,
-    origin: first.decision.route.origin,
-    step: first.step,
-  };
+  const [host] = hostsOf(sender);
+  if (!host || host.local.has(gateway)) return null;
+  const unanswered = ending.decision?.kind === 'neighbour' && ending.decision.address === gateway;
+  const reason = ending.reason ?? '';
+  const there = run.compiled.machines.get(ending.node)?.local.has(gateway) ?? false;
+  const refusedThere =
+    there && (reason === 'host-unreachable' || reason === 'forwarding-off' || reason.includes('route'));
+  const disbelieved = reason === 'rp-filter' || reason === 'martian' || reason === 'conntrack-invalid';
+  if (!unanswered && !refusedThere && !disbelieved) return null;
+  const message = `${sender.name}'s gateway ${formatIpv4(gateway)} is not an address of its host ${host.name}`;
+  const { origin } = first.decision.route;
+  return { code: 'gateway-elsewhere', message, node: sender.name, interface: null, origin, step: first.step };
 }
 
 /** The address asked lies on an external's wire, and nobody holds it. */
@@ -125,6 +136,12 @@ function wayOf(run: Run, ending: TraceEvent): TraceEvent[] {
     event = event.parent === null ? undefined : run.events[event.parent - 1];
   }
   return way.reverse();
+}
+
+/** The host on which an instance runs: the machine at the other end of its wire. */
+function hostsOf(machine: CompiledMachine): CompiledMachine[] {
+  if (machine.node.role !== 'instance') return [];
+  return machine.interfaces.flatMap(({ peer }) => (peer?.kind === 'interface' ? [peer.machine] : []));
 }
 
 function hostOf(run: Run, event: TraceEvent): Machine | null {
