@@ -34,10 +34,10 @@ function summary({ model, scene }: PageState): string {
   return `${model.title}: ${hosts} hosts, ${instances} instances.${flow} Arrow keys move from box to box, Space plays.`;
 }
 
-function legend({ drawing, scene, form }: PageState): TemplateResult | typeof nothing {
+function legend({ drawing, scene, form, play }: PageState): TemplateResult | typeof nothing {
   if (!drawing || form === 'compact') return nothing;
-  const strokes = new Set(scene?.ways.ways.map((way) => way.stroke));
-  const ahead = scene && scene.story.lostAt === null;
+  const strokes = new Set(scene?.ways.ways.filter((way) => way.length > 0).map((way) => way.stroke));
+  const ahead = scene && play.at < scene.story.beats.length - 1;
   const ghost = [...drawing.picture.boxes.values()].some(({ node }) => node.ghost);
   return html`<div class="legend" aria-hidden="true">
     ${strokes.has('request') ? html`<span>${lineKey('request')}request</span>` : nothing}

@@ -94,9 +94,14 @@ export function label(box: PlacedBox, picture: Picture, look: Look): Drawn {
         ${text(x + 13, y + h / 2 + 14, fitted(node.detail, w - 14, 'mono'), 'address')}${markAt(mark, right(rect) - 13, y + 14)}</g>`;
     case 'switch':
       return switchLabel(box);
-    default:
-      return svg`<g class=${dim}>${text(middle, y + (compact ? 17 : 21), fitted(node.label, w - 8, 'name'), node.kind === 'router' ? 'name' : '', 'middle')}
-        ${text(middle, y + (compact ? 31 : 37), node.detail, 'address', 'middle')}</g>`;
+    default: {
+      // A router's lane runs under its text, a machine has none.
+      const lift = node.kind === 'router' ? 4 : 0;
+      const first = (compact ? 17 : 21) - lift;
+      const second = (compact ? 31 : 37) - lift - (lift > 0 ? 2 : 0);
+      return svg`<g class=${dim}>${text(middle, y + first, fitted(node.label, w - 8, node.kind === 'router' ? 'name' : 'plain'), node.kind === 'router' ? 'name' : '', 'middle')}
+        ${text(middle, y + second, node.detail, 'address', 'middle')}</g>`;
+    }
   }
 }
 

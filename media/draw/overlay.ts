@@ -1,22 +1,16 @@
 // What is laid over the picture: notes with their leaders, rings around the flow's ends, problem badges, drops.
 import { nothing, type SVGTemplateResult, svg } from 'lit-html';
 import type { Problem } from '../../server/core/protocol/messages.ts';
-import {
-  bottom,
-  centerX,
-  centerY,
-  clamp,
-  fitted,
-  type Point,
-  type Rect,
-  right,
-  textWidth,
-} from '../layout/geometry.ts';
+import { bottom, centerX, centerY, clamp, type Point, type Rect, right, textWidth } from '../layout/geometry.ts';
 import type { Picture, PlacedBox } from '../layout/picture.ts';
 import type { Note } from '../replay/notes.ts';
 import { glyphAt } from './glyphs.ts';
+import { measured } from './measure.ts';
 
 const noteMost = 208;
+
+/** px² of boxes and ways that a note may cover. */
+const coverMost = 900;
 
 /** Notes in their places, numbered; each beside its box where it covers least. */
 export function notes(
@@ -26,21 +20,26 @@ export function notes(
   endsOf: readonly Rect[],
 ): SVGTemplateResult[] {
   const taken: Rect[] = [];
-  return list.flatMap((note, index) => {
+  let number = 0;
+  return list.flatMap((note) => {
     const box = picture.boxes.get(note.at);
     if (!box) return [];
-    const w = Math.min(noteMost, 34 + Math.max(textWidth(note.bold, 'name'), textWidth(note.plain, 'small')));
+    const w = Math.min(noteMost, 37 + Math.max(measured(note.bold, 'name'), measured(note.plain, 'small')));
     const size = { w, h: 42 };
-    const place = bestPlace(box, size, picture, taken, ways, endsOf);
+    const found = bestPlace(box, size, picture, taken, ways, endsOf);
+    const place = found.rect;
+    // What can only be said by covering something else is said in the panel; a failure's notes are always there.
+    if (found.covers > coverMost && note.tone !== 'bad') return [];
     taken.push(place);
+    number++;
     const { x, y } = place;
     const leader = leaderOf(place, anchorOf(box, place));
     return [
       svg`<g class="note ${note.tone}"><path class="leader" d=${leader}/>
         <rect class="card" x=${x} y=${y} width=${w} height=${size.h} rx="4"/>
-        <circle class="disc" cx=${x + 15} cy=${y + 13.5} r="8"/><text class="number" x=${x + 15} y=${y + 17.5} text-anchor="middle">${index + 1}</text>
-        <text class="name" x=${x + 29} y=${y + 18}>${fitted(note.bold, w - 32, 'name')}</text>
-        <text class="small" x=${x + 29} y=${y + 34}>${fitted(note.plain, w - 32, 'small')}</text></g>`,
+        <circle class="disc" cx=${x + 15} cy=${y + 13.5} r="8"/><text class="number" x=${x + 15} y=${y + 17.5} text-anchor="middle">${number}</text>
+        <text class="name" x=${x + 29} y=${y + 18}>${note.bold}</text>
+        <text class="small" x=${x + 29} y=${y + 34}>${note.plain}</text></g>`,
     ];
   });
 }
@@ -55,7 +54,7 @@ function bestPlace(
   taken: readonly Rect[],
   ways: readonly (readonly Point[])[],
   endsOf: readonly Rect[],
-): Rect {
+): { rect: Rect; covers: number } {
   const obstacles = [...picture.boxes.values()]
     .filter(({ node }) => node.kind !== 'host' && node.kind !== 'external')
     .map((each) => each.rect);
@@ -66,14 +65,15 @@ function bestPlace(
   const ends = picture.boxes.size === 0 ? [] : endsOf.map((rect) => ({ ...rect, y: rect.y - 26, h: 22, w: 100 }));
   const pieces = ways.flatMap((points) => points.slice(1).map((b, i) => between(points[i] as Point, b)));
   const all = [...obstacles, ...names, ...ends, ...taken.map((rect) => grown(rect, 6)), ...pieces];
-  let best: Rect | undefined;
+  let best: { rect: Rect; covers: number } | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const [index, at] of candidates(box, size, picture).entries()) {
     const rect = { x: clamp(at.x, 4, Math.max(4, picture.w - size.w - 4)), y: Math.max(2, at.y), ...size };
-    const cost = all.reduce((sum, other) => sum + covered(rect, other), 0) + index * 40;
-    if (cost < least) [best, least] = [rect, cost];
+    const covers = all.reduce((sum, other) => sum + covered(rect, other), 0);
+    const cost = covers + index * 40;
+    if (cost < least) [best, least] = [{ rect, covers }, cost];
   }
-  return best ?? { x: box.rect.x, y: box.rect.y, ...size };
+  return best ?? { rect: { x: box.rect.x, y: box.rect.y, ...size }, covers: 0 };
 }
 
 /** Places by kind, the nicest first: above the hump for routing, in the gap above a ghost, beside all else. */
@@ -90,6 +90,7 @@ function candidates(box: PlacedBox, { w, h }: Size, picture: Picture): Point[] {
     { x: rect.x, y: rect.y - h - 10 },
     { x: rect.x, y: bottom(rect) + 10 },
     { x: right(rect) - w, y: rect.y - h - 10 },
+    { x: rect.x, y: rect.y - 2 * h - 16 },
     { x: right(rect) - w, y: bottom(rect) + 10 },
   ];
   const lane = box.lane?.axis === 'down' ? box.lane.x : centerX(rect);

@@ -29,7 +29,7 @@ export function pictureOf(state: PageState, drawing: Drawing): SVGTemplateResult
   for (const each of model.problems)
     if (each.at !== null) problems.set(each.at, [...(problems.get(each.at) ?? []), each]);
   // A note says more than a badge.
-  const noted = new Set(scene?.notes.map((note) => note.at));
+  const noted = new Set(scene?.notes.flatMap((note) => [note.at, picture.boxes.get(note.at)?.node.parent]));
   return svg`${patterns()}
     <g>${boxes.map(ground)}</g>
     <g>${picture.buses.map(({ from, to }) => svg`<path class="wire" d=${pathData([from, to])}/>`)}${picture.wires.map((each) => wire(each, picture, look))}${picture.more.map((each) => svg`<path class="wire" d=${pathData(each.wire)}/>`)}</g>
@@ -44,7 +44,7 @@ export function pictureOf(state: PageState, drawing: Drawing): SVGTemplateResult
               scene.notes,
               picture,
               scene.ways.ways.map((way) => way.points),
-        endRects(scene, drawing),
+              endRects(scene, drawing),
             )
           : nothing
       }
@@ -87,9 +87,10 @@ function travelled(scene: Scene, state: PageState): Travelled[] {
     }
     const helper = way.stroke === 'helper';
     if (helper && last < 0) return [];
+    const arrived = last === way.hops.at(-1)?.hop && !moving.has(last);
     const end = story.beats[way.hops.at(-1)?.hop ?? -1]?.hop;
     return [
-      { way, along: Math.max(0, along), faded: end !== undefined && isStray(end) && last === way.hops.at(-1)?.hop },
+      { way, along: arrived ? way.length : Math.max(0, along), faded: end !== undefined && isStray(end) && arrived },
     ];
   });
 }

@@ -41,9 +41,9 @@ export function withoutRepeats(points: readonly Point[]): Point[] {
 }
 
 /** Advance widths per character that are safe for the usual interface fonts, in px. */
-const widths = { name: 8.5, small: 6.9, mono: 6.7 } as const;
+const widths = { name: 8.5, plain: 7.9, small: 6.9, mono: 6.7 } as const;
 
-/** How wide a text gets at most: names 13/600, small 11, mono 11. */
+/** How wide a text gets at most: names 13/600, plain 13, small 11, mono 11. */
 export function textWidth(text: string, font: keyof typeof widths): number {
   return text.length * widths[font];
 }

@@ -171,7 +171,7 @@ function busesOf(boxes: ReadonlyMap<DiagramId, PlacedBox>, wires: readonly Place
 
 function pillBox(node: DiagramNode, rect: Rect): PlacedBox {
   const inside = node.parent !== null;
-  const y = inside ? centerY(rect) : rect.y + 11;
+  const y = node.kind === 'router' ? bottom(rect) - 8 : centerY(rect);
   return {
     id: node.id,
     node,

@@ -92,16 +92,16 @@ function direct(a: PlacedBox, b: PlacedBox): Point[] {
     ];
   if (a.node.kind === 'external') return direct(b, a).reverse();
   const [left, other] = a.rect.x <= b.rect.x ? [a, b] : [b, a];
-  const y = centerY(left.rect);
+  const y = left.lane?.axis === 'across' ? left.lane.y : centerY(left.rect);
   const near = other.rect.x - right(left.rect) < 60;
   const over = left.rect.y - 8;
   const points = near
     ? [
-        { x: right(left.rect), y },
+        { x: right(left.rect) - roundness(left, y), y },
         { x: other.rect.x, y },
       ]
     : [
-        { x: right(left.rect), y },
+        { x: right(left.rect) - roundness(left, y), y },
         { x: right(left.rect) + 12, y },
         { x: right(left.rect) + 12, y: over },
         { x: centerX(other.rect), y: over },
@@ -112,4 +112,12 @@ function direct(a: PlacedBox, b: PlacedBox): Point[] {
 
 function busOf(box: PlacedBox): number {
   return box.lane?.axis === 'across' ? box.lane.y : bottom(box.rect);
+}
+
+/** How far a pill's edge lies inside its right end on a height. */
+function roundness({ node, rect }: PlacedBox, y: number): number {
+  if (node.kind !== 'router') return 0;
+  const r = rect.h / 2;
+  const off = Math.min(r, Math.abs(y - centerY(rect)));
+  return Math.round((r - Math.sqrt(r * r - off * off)) * 10) / 10;
 }

@@ -82,6 +82,9 @@ export function nodeLabel(node: string, state: PageState): string {
 
 /** Where in its machine a hop happens: an interface with its direction, or what decides. */
 export function whereOf({ hop }: Pick<Beat, 'hop'>): string {
+  // A switch's port is named after its neighbour: a row says where the frame comes from or goes to.
+  if (hop.direction !== null && hop.interface?.startsWith('p-'))
+    return `${hop.direction === 'in' ? 'from' : 'to'} ${hop.interface.slice(2)}`;
   if (hop.direction !== null) return `${hop.interface ?? ''} ${hop.direction}`.trim();
   switch (hop.action) {
     case 'route':

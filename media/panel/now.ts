@@ -4,6 +4,7 @@ import type { Location } from '../../server/core/protocol/messages.ts';
 import { icon } from '../draw/glyphs.ts';
 import type { Story } from '../replay/story.ts';
 import type { Actions, PageState } from '../state.ts';
+import { withCode } from './code-words.ts';
 import { nodeLabel, whereOf } from './hop-list.ts';
 import { problemRow } from './toolbar.ts';
 
@@ -14,7 +15,7 @@ export function thisHop(state: PageState, story: Story, actions: Actions): Templ
   const where = `${index + 1} · ${nodeLabel(hop.node, state)} · ${whereOf(beat)}`;
   return html`<section class="part now" aria-label="This hop">
     <h2 class="head">${icon('down')}This hop<span class="right" title="Step ${hop.step} of the trace">${where}</span></h2>
-    <div class="body"><p data-because>${sentence(hop.because)}</p>
+    <div class="body"><p data-because>${withCode(sentence(hop.because))}</p>
       ${hop.rule ? html`<code class="linux">${hop.rule}</code>` : nothing}
       ${hop.source ? sourceLine(hop.source, nodeLabel(hop.node, state), actions) : nothing}</div></section>`;
 }
@@ -35,16 +36,16 @@ export function verdict(state: PageState, actions: Actions): TemplateResult {
   if (waiting && !result)
     return html`<section class="verdict" aria-label="Verdict">${icon('play')}<h1>Tracing…</h1></section>`;
   if (result?.kind === 'refused') {
-    return html`<section class="verdict" aria-label="Verdict">${icon('warning', 'warn')}<h1>No trace</h1><p>${sentence(result.message)}</p></section>`;
+    return html`<section class="verdict" aria-label="Verdict">${icon('warning', 'warn')}<h1>No trace</h1><p>${withCode(sentence(result.message))}</p></section>`;
   }
   if (!result) return overview(state, actions);
   const { outcome, verdict: words } = result.replay;
   const good = outcome === 'delivered';
   return html`<section class="verdict" aria-label="Verdict" data-outcome=${outcome}>${good ? icon('ok', 'good') : icon('error', 'bad')}<h1>${words.outcome}</h1>
-    ${words.why ? html`<p>${sentence(words.why)}</p>` : nothing}${words.sight ? html`<p class="quiet">${sentence(words.sight)}</p>` : nothing}</section>
+    ${words.why ? html`<p>${withCode(sentence(words.why))}</p>` : nothing}${words.sight ? html`<p class="quiet">${withCode(sentence(words.sight))}</p>` : nothing}</section>
     ${
       words.remedies.length > 0
-        ? html`<section class="part remedies" aria-label="What would help"><h2 class="head">${icon('down')}What would help<span class="right">${words.tried ? 'each re-simulated: then it arrives' : nothing}</span></h2>
+        ? html`<section class="part remedies" aria-label="What would help"><h2 class="head">${icon('down')}What would help<span class="right">${words.tried ? 'each tried: it then arrives' : nothing}</span></h2>
         ${words.remedies.slice(0, remediesShown).map(remedy)}${
           words.remedies.length > remediesShown
             ? html`<details><summary>${words.remedies.length - remediesShown} more</summary>${words.remedies.slice(remediesShown).map(remedy)}</details>`
@@ -58,13 +59,7 @@ export function verdict(state: PageState, actions: Actions): TemplateResult {
 const remediesShown = 3;
 
 function remedy(text: string): TemplateResult {
-  return html`<div class="remedy">${icon('bulb', 'warn')}<span>${capital(text)}</span></div>`;
-}
-
-/** What stands between backticks is Topo or a command's name. */
-function capital(text: string): (TemplateResult | string)[] {
-  const whole = text.slice(0, 1).toUpperCase() + text.slice(1);
-  return whole.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
+  return html`<div class="remedy">${icon('bulb', 'warn')}<span>${withCode(text.slice(0, 1).toUpperCase() + text.slice(1))}</span></div>`;
 }
 
 /** Without a flow: what there is, and what is wrong with it. */

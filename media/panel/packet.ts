@@ -80,8 +80,9 @@ function layersOf(before: PacketFields, after: PacketFields, state: PageState): 
   layers.push({
     name: 'IPv4',
     fields: [
-      owned('src', (packet) => packet.srcIp),
-      owned('dst', (packet) => packet.dstIp),
+      ...(state.form === 'compact' && before.srcIp === after.srcIp && before.dstIp === after.dstIp
+        ? [{ key: 'src', value: html`${after.srcIp} <i>dst</i> ${after.dstIp}`, title: '' }]
+        : [owned('src', (packet) => packet.srcIp), owned('dst', (packet) => packet.dstIp)]),
       plain('ttl', (packet) => packet.ttl),
     ],
   });

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { FlowChoice, NamedFlow, NetworkModel, Problem } from '../../server/core/protocol/messages.ts';
 import { type GlyphName, icon } from '../draw/glyphs.ts';
 import type { Actions, PageState } from '../state.ts';
+import { withCode } from './code-words.ts';
 
 export function toolbar(state: PageState, actions: Actions): TemplateResult {
   const { model } = state;
@@ -80,7 +81,7 @@ export function problemRow(problem: Problem, actions: Actions): TemplateResult {
     actions.popup(null);
     if (problem.at !== null) actions.select(problem.at);
     actions.reveal(problem.source, 'keep');
-  }}>${icon(glyph, tone)}<span>${problem.message} <span class="quiet">${problem.code}</span></span></button>`;
+  }}>${icon(glyph, tone)}<span>${withCode(problem.message)} <span class="quiet">${problem.code}</span></span></button>`;
 }
 
 function flowPicker(model: NetworkModel, state: PageState, actions: Actions): TemplateResult {

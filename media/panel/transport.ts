@@ -46,5 +46,5 @@ function counter(story: Story, state: PageState): TemplateResult {
   const lost = story.lostAt === state.play.at;
   const place = beat ? (lost ? 'dropped' : `${nodeLabel(beat.hop.node, state)}, ${whereOf(beat)}`) : '';
   return html`<div class="count" data-at=${state.play.at}><b>${state.play.at + 1}</b> <span class="quiet">of ${story.beats.length}</span>
-    ${state.form === 'compact' ? nothing : html`<br /><span class="quiet">${place}</span>`}</div>`;
+    ${state.form === 'compact' ? nothing : html`<br /><span class="quiet small">${place}</span>`}</div>`;
 }

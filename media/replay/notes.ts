@@ -49,8 +49,12 @@ function successNotes(story: Story): Note[] {
       const plain = ttl === null ? `at ${hop.node}` : `here, TTL ${ttl + 1} → ${ttl}`;
       notes.push({ at: hop.at, bold: `${legWords[hop.leg]} routed`, plain, tone, hop: index });
     } else if (hop.action === 'snat' || hop.action === 'dnat') {
-      const bold = hop.action === 'snat' ? 'New source' : 'New destination';
-      notes.push({ at: hop.at, bold, plain: hop.change, tone, hop: index });
+      const bold = hop.action === 'snat' ? 'New source' : 'New target';
+      const plain = hop.change.replace(/^.*→\s*/, 'now ');
+      const there = notes.findIndex((note) => note.at === hop.at && note.tone === tone);
+      const twice = { at: hop.at, bold: 'New source, new target', plain: 'both translated here', tone, hop: index };
+      if (there >= 0) notes[there] = twice;
+      else notes.push({ at: hop.at, bold, plain, tone, hop: index });
     }
   }
   return notes;

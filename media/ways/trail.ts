@@ -117,7 +117,7 @@ function startIn(box: PlacedBox, exit: Point): Point {
 /** Inside a box from where one wire came in to where another goes out, by the box's lane. */
 function across(box: PlacedBox, from: Point, to: Point): Point[] {
   const { lane } = box;
-  if (lane === null) return [to];
+  if (lane === null || (from.x === to.x && from.y === to.y)) return [to];
   if (lane.axis === 'across') {
     return [{ x: from.x, y: lane.y }, { x: to.x, y: lane.y }, to];
   }

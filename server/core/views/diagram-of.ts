@@ -3,6 +3,7 @@
 import type { Interface, Machine, Network, NodeId, Segment, Switch, SwitchPort } from '../network/network.ts';
 import { formatIpv4, formatPrefix, prefixOf } from '../wire/address.ts';
 import type { DiagramGraph, DiagramId, DiagramKnowledge, DiagramNode, DiagramWire } from './diagram.ts';
+import { boxOfInterface, ownersOf } from './diagram-owners.ts';
 
 /** The picture of a network. Ghosts of a bridge that the host has, or of a host or network that isn't there, are left out. */
 export function diagramOf(network: Network, knowledge: DiagramKnowledge): DiagramGraph {
@@ -17,14 +18,8 @@ export function diagramOf(network: Network, knowledge: DiagramKnowledge): Diagra
     nodes: draft.nodes,
     wires: draft.wires,
     networks: network.segments.map(({ name, vlan }) => ({ name, tenant: knowledge.tenants.get(name) ?? null, vlan })),
-    owners: ownersOf(draft),
+    owners: ownersOf([...draft.machines.values()], draft.ids),
   };
-}
-
-/** The box of an interface: its own where it has one, else that of its machine or switch. */
-export function boxOfInterface(node: NodeId, name: string, boxes: { has(id: DiagramId): boolean }): DiagramId {
-  const own = `${node}/${name}`;
-  return boxes.has(own) ? own : node;
 }
 
 /** What is being drawn, with the look-ups that drawing needs. */
@@ -352,27 +347,4 @@ function vlansOf(draft: Draft, ports: readonly SwitchPort[]): 'all' | readonly n
   return [...vlans]
     .filter((vlan) => limited.every((ranges) => ranges.some(({ first, last }) => first <= vlan && vlan <= last)))
     .sort((x, y) => x - y);
-}
-
-/** Addresses lead to the box that a reader would look at: a bridge rather than the VLAN interface that has the same MAC. */
-function ownersOf(draft: Draft): { readonly [address: string]: DiagramId } {
-  const owners: { [address: string]: DiagramId } = {};
-  for (const machine of draft.machines.values()) {
-    const ordered = [...machine.interfaces].sort((a, b) => weight(a) - weight(b));
-    for (const each of ordered) {
-      if (each.device.kind === 'tap') continue;
-      const box = boxOfInterface(machine.name, each.name, draft.ids);
-      if (!draft.ids.has(box)) continue;
-      if (each.device.kind !== 'loopback') owners[each.mac] ??= box;
-      for (const { address, scope } of each.addresses) {
-        if (scope === 'global' && (each.device.kind !== 'loopback' || machine.role === 'external'))
-          owners[formatIpv4(address)] ??= box;
-      }
-    }
-  }
-  return owners;
-}
-
-function weight(each: Interface): number {
-  return each.device.kind === 'bridge' ? 0 : 1;
 }
