@@ -25,6 +25,8 @@ export type InstanceClass = {
   /** Equal for classes whose packets look alike to every rule; an index into `senders`. */
   readonly senderSet: number;
   readonly listen: ListenPorts;
+  /** The networks that exist on its host, and how: equal numbers, alike. None stands for 0. */
+  readonly hostNetworks: ReadonlyMap<string, number>;
   /** Its address lies outside its network or is another's too, so that more than usual may matter to its packets. */
   readonly stray: boolean;
 };
@@ -39,8 +41,9 @@ export type Classes = {
   readonly senders: readonly (readonly RuleSender[])[];
   /** Addresses of special hosts, from which anybody's packet might come. */
   readonly specialSenders: readonly RuleSender[];
-  /** How a host has a network: equal numbers, alike; 0 not at all. */
-  readonly presence: (host: string, network: string) => number;
+  /** How many different shapes there are, and different ways of having a network. */
+  readonly shapes: number;
+  readonly presences: number;
   /** Equal for hosts with the same networks. */
   readonly networkSet: (host: string) => number;
   readonly special: Special;
@@ -63,15 +66,13 @@ export function classesOf(cloud: Cloud): Classes {
   const senders: (readonly RuleSender[])[] = [];
   const presences = createInterner();
   presences.idOf('');
-  const presenceOf = new Map<string, number>();
-  for (const host of cloud.hosts) {
-    for (const { network, exists, gateway } of host.bridges) {
-      if (!exists) continue;
-      const text = gateway === null ? 'without address' : `with address ${routing(gateway)}`;
-      presenceOf.set(`${host.name}/${network}`, presences.idOf(text));
-    }
-  }
-  const presence = (host: string, network: string): number => presenceOf.get(`${host}/${network}`) ?? 0;
+  const hostNetworks = new Map(
+    cloud.hosts.map((host): [string, Map<string, number>] => {
+      const existing = host.bridges.filter((bridge) => bridge.exists);
+      const how = (gateway: Ipv4 | null) => (gateway === null ? 'without address' : `with address ${routing(gateway)}`);
+      return [host.name, new Map(existing.map(({ network, gateway }) => [network, presences.idOf(how(gateway))]))];
+    }),
+  );
 
   const networkSets = createInterner();
   const networkSetOf = new Map(
@@ -96,7 +97,7 @@ export function classesOf(cloud: Cloud): Classes {
         special.instances.has(instance.name) ? instance.name : '',
         hostShapes.get(instance.host) ?? '',
         networkShapes.get(instance.network) ?? '',
-        presence(instance.host, instance.network),
+        hostNetworks.get(instance.host)?.get(instance.network) ?? 0,
         instance.gateway === null ? 'none' : instance.gateway === gatewayOf(instance) ? 'own' : instance.gateway,
         routing(instance.address),
         misplaced ? homes(instance.address) : '',
@@ -126,6 +127,7 @@ export function classesOf(cloud: Cloud): Classes {
         groupSet,
         senderSet,
         listen: instance.listen,
+        hostNetworks: hostNetworks.get(instance.host) ?? new Map(),
         stray: misplaced || special.instances.has(instance.name),
       };
       drafts[index] = draft;
@@ -141,7 +143,8 @@ export function classesOf(cloud: Cloud): Classes {
     classOf,
     senders,
     specialSenders,
-    presence,
+    shapes: shapes.size(),
+    presences: presences.size(),
     networkSet: (host) => networkSetOf.get(host) ?? -1,
     special,
   };

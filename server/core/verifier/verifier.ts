@@ -38,8 +38,8 @@ const firstSourcePort = 40000;
 export function createVerifier(subject: Subject): Verifier {
   const classes = classesOf(subject.cloud);
   const permits = permitsOf(subject.cloud);
-  const permitted = createPermitTable(classes, permits);
-  const verdicts = new Map<string, Verdict>();
+  const tables = new Map<string, Map<number | string, Verdict>>();
+  const keyOf = createKeys(classes, permits);
   let simulated = 0;
 
   const trace = (from: Instance, to: Instance, question: Question): Trace => {
@@ -50,24 +50,12 @@ export function createVerifier(subject: Subject): Verifier {
     const sender = from.members[0] as Instance;
     const receiver = from === to ? to.members[1] : to.members[0];
     if (!receiver || (question.target !== 'fixed' && !receiver.floating[question.target])) return undefined;
-    const { protocol, port, target } = question;
-    const key = [
-      from.shape,
-      to.shape,
-      Number(from.host === to.host) * 2 + Number(from.network === to.network),
-      classes.presence(from.host, to.network),
-      classes.presence(to.host, from.network),
-      permitted(to, from, protocol, port),
-      protocol === 'udp' ? permitted(from, to, protocol, firstSourcePort) : '',
-      protocol,
-      Number(listens(to, protocol, port)),
-      target,
-      from.stray || to.stray ? strayKey(classes, from, to) : '',
-    ].join();
-    let known = verdicts.get(key);
+    const key = keyOf(from, to, question);
+    const table = tableOf(tables, `${question.protocol} ${question.target}`);
+    let known = table.get(key);
     if (!known) {
       known = verdictOf(trace(sender, receiver, question), sender, receiver);
-      verdicts.set(key, known);
+      table.set(key, known);
     }
     return known;
   };
@@ -91,6 +79,34 @@ export function stimulusFor(from: Instance, to: Instance, question: Question): S
   };
 }
 
+/**
+ * What decides how a pair fares, as one small number where that is possible: the shapes of both, what they have in
+ * common, whether each host has the other's network, and which of the sender's addresses the rules let in.
+ */
+function createKeys(classes: Classes, permits: Permits) {
+  const permitted = createPermitTable(classes, permits);
+  const { shapes, presences } = classes;
+  /** More different answers of the rules than this don't fit into the number. */
+  const maxAnswers = 1000;
+  const fits = (shapes * presences * maxAnswers) ** 2 * 8 < Number.MAX_SAFE_INTEGER;
+  return (from: InstanceClass, to: InstanceClass, { protocol, port }: Question): number | string => {
+    const inward = permitted(to, from, protocol, port);
+    // Only the answer to a datagram can be a new connection to a host that did not see the question.
+    const outward = protocol === 'udp' ? permitted(from, to, protocol, firstSourcePort) : 0;
+    const relation =
+      Number(from.host === to.host) * 4 + Number(from.network === to.network) * 2 + Number(listens(to, protocol, port));
+    const here = from.hostNetworks.get(to.network) ?? 0;
+    const there = to.hostNetworks.get(from.network) ?? 0;
+    const stray = from.stray || to.stray ? strayKey(classes, from, to) : '';
+    if (!fits || stray !== '' || inward >= maxAnswers || outward >= maxAnswers) {
+      return [from.shape, to.shape, relation, here, there, inward, outward, stray].join();
+    }
+    const pair = (from.shape * shapes + to.shape) * 8 + relation;
+    const met = (pair * presences + here) * presences + there;
+    return (met * maxAnswers + inward) * maxAnswers + outward;
+  };
+}
+
 /** What more may matter to a stray: which networks these are, all that the hosts have, and who else might be met. */
 function strayKey({ networkSet }: Classes, from: InstanceClass, to: InstanceClass): string {
   const own = (one: InstanceClass) => [one.network, networkSet(one.host), one.groupSet, one.senderSet];
@@ -103,6 +119,15 @@ function listens(to: InstanceClass, protocol: Protocol, port: number): boolean {
   return ports === 'all' || ports.some(({ first, last }) => first <= port && port <= last);
 }
 
+function tableOf<Key, Value>(tables: Map<string, Map<Key, Value>>, name: string): Map<Key, Value> {
+  let table = tables.get(name);
+  if (!table) {
+    table = new Map();
+    tables.set(name, table);
+  }
+  return table;
+}
+
 /** For a class and all the addresses a sender may come from: which of these its groups let in, as one small number. */
 function createPermitTable(classes: Classes, permits: Permits) {
   const answers = createInterner();
@@ -110,11 +135,7 @@ function createPermitTable(classes: Classes, permits: Permits) {
   const width = classes.senders.length + 1;
   return (to: InstanceClass, from: InstanceClass, protocol: Protocol, port: number): number => {
     const question = protocol === 'icmp' ? 'icmp' : `${protocol} ${port}`;
-    let table = tables.get(question);
-    if (!table) {
-      table = new Map();
-      tables.set(question, table);
-    }
+    const table = tableOf(tables, question);
     const cell = to.groupSet * width + from.senderSet;
     let answer = table.get(cell);
     if (answer === undefined) {
