@@ -39,7 +39,8 @@ describe('no br102 on compute1: what VM_1 sees', () => {
 describe('other ends', () => {
   it('an answer, with the TTL of both ways', () => {
     expect(verdictOf('examples/s6.topo')).toEqual({
-      outcome: "VM_1's echo request reaches VM_6, and the echo reply comes back, with TTL 63 both ways",
+      outcome:
+        "VM_1's echo request reaches VM_6, and the echo reply comes back, with TTL 63 both ways; compute1 routed the request and compute2 the reply",
       why: '',
       sight: 'VM_1 sees the answer, from 10.1.0.5 (VM_6)',
       remedies: [],

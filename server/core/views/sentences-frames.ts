@@ -167,7 +167,7 @@ function nicSentence(telling: Telling, event: TraceEvent, device: Interface, mas
   }
   if (master !== null) {
     return event.direction === 'in'
-      ? capital(`${packet} comes in by ${device.name}, a port of ${master}`)
+      ? capital(`${packet} reaches ${node}'s ${device.name}, a port of ${master}`)
       : `${master} sends ${packet} out by its port ${device.name}, towards${wire}`;
   }
   if (payload.kind === 'arp') {

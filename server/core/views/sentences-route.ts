@@ -3,7 +3,7 @@
 import type { Machine, Route } from '../network/network.ts';
 import type { Decision, TraceEvent } from '../simulator/trace.ts';
 import { formatIpv4, formatPrefix, type Ipv4 } from '../wire/address.ts';
-import { addressName, machineOf, ownerName, segmentOf, segmentOfBridge } from './names.ts';
+import { addressName, interfaceOf, machineOf, ownerName, segmentOf, segmentOfBridge } from './names.ts';
 import { icmpErrorWords, packetWords } from './packet-words.ts';
 import { arrivalOf, cameIn, packetOf, type Telling } from './telling.ts';
 
@@ -152,7 +152,7 @@ function connectedSentence(
     gateway === undefined
       ? `${prefix} is on ${node}'s own ${device}`
       : `${gateway}, and ${prefix} is on its own ${device}`;
-  if (event.leg === 'reply') return `${on}, so the reply goes home ${lane}${homeward(telling, event)}${hop}`;
+  if (event.leg === 'reply') return `${on}, so the reply goes home ${lane}${homeward(telling, event, route)}${hop}`;
   if (event.leg === 'error') return `${on}, so the error goes home ${lane}${hop}`;
   return `${on}, so ${node} routes ${packetWords(event.frame)} there itself, ${lane}${hop}`;
 }
@@ -170,11 +170,15 @@ function gatewayWords(telling: Telling, event: TraceEvent, arrival: TraceEvent, 
     : undefined;
 }
 
-/** Whether the reply goes back the way the request came, or not. */
-function homeward(telling: Telling, event: TraceEvent): string {
-  const { requestRouters } = telling;
-  if (requestRouters.length === 0) return '';
-  return requestRouters.includes(event.node) ? '' : ', not the way it came';
+/** Whether the reply leaves a host by the bridge or NIC by which the request came into it. */
+function homeward(telling: Telling, event: TraceEvent, route: Route): string {
+  for (const each of telling.trace.events) {
+    if (each.node !== event.node || each.leg !== 'request' || each.direction !== 'in') continue;
+    const device = interfaceOf(telling.names, each.node, each.interface)?.device;
+    const by = device && 'master' in device && device.master !== null ? device.master : each.interface;
+    if (by === route.device) return '';
+  }
+  return ', not the way it came';
 }
 
 function ownPrefix(machine: Machine): string {

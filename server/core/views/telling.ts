@@ -13,23 +13,23 @@ export type Telling = {
   readonly events: ReadonlyMap<number, TraceEvent>;
   /** What came of an event first, in the same leg. */
   readonly next: ReadonlyMap<number, TraceEvent>;
-  /** Machines that forwarded the request as routers, in order. */
-  readonly requestRouters: readonly string[];
+  /** Machines that forwarded the request and the reply as routers, in order. */
+  readonly routers: { readonly request: readonly string[]; readonly reply: readonly string[] };
 };
 
 /** Indexes a trace for its sentences; linear in its events. `names` may be shared by the traces of one network. */
 export function tellingOf(network: Network, trace: Trace, names: Names = namesOf(network)): Telling {
   const events = new Map(trace.events.map((event) => [event.step, event]));
-  const routers = new Set<string>();
+  const routers = { request: new Set<string>(), reply: new Set<string>() };
   const next = new Map<number, TraceEvent>();
   for (const event of trace.events) {
     const parent = event.parent === null ? undefined : events.get(event.parent);
     if (parent && parent.leg === event.leg && !next.has(parent.step)) next.set(parent.step, event);
-    if (event.leg === 'request' && forwards(event) && machineOf(names, event.node)?.role !== 'instance') {
-      if (cameIn(events, event)) routers.add(event.node);
+    if ((event.leg === 'request' || event.leg === 'reply') && forwards(event) && cameIn(events, event)) {
+      if (machineOf(names, event.node)?.role !== 'instance') routers[event.leg].add(event.node);
     }
   }
-  return { names, trace, events, next, requestRouters: [...routers] };
+  return { names, trace, events, next, routers: { request: [...routers.request], reply: [...routers.reply] } };
 }
 
 /** The IP packet of an event, or undefined for ARP. */

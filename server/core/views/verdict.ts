@@ -34,18 +34,26 @@ export function outcomeSentence(telling: Telling): string {
   const [request, reply] = words[stimulus.protocol];
   if (trace.outcome === 'delivered') {
     const there = arrivalTtl(telling, 'request');
+    const sides = routingSides(telling);
     const back = arrivalTtl(telling, 'reply') ?? arrivalTtl(telling, 'error');
     if (trace.answer === 'refused')
       return `${sender}'s SYN reaches ${target}${ttl(there)}, where nothing listens on port ${stimulus.port}: "Connection refused"; the network did its work`;
     if (trace.answer === 'port-unreachable')
       return `${sender}'s datagram reaches ${target}${ttl(there)}, where nothing listens on port ${stimulus.port}: "port unreachable"; the network did its work`;
     if (there !== null && there === back)
-      return `${sender}'s ${request} reaches ${target}, and the ${reply} comes back, with TTL ${there} both ways`;
-    return `${sender}'s ${request} reaches ${target}${ttl(there)}, and the ${reply} comes back${ttl(back)}`;
+      return `${sender}'s ${request} reaches ${target}, and the ${reply} comes back, with TTL ${there} both ways${sides}`;
+    return `${sender}'s ${request} reaches ${target}${ttl(there)}, and the ${reply} comes back${ttl(back)}${sides}`;
   }
   if (legs.request === 'delivered')
     return `${sender}'s ${request} reaches ${target}${ttl(arrivalTtl(telling, 'request'))}, but the ${reply} never comes back: ${placeWords(reason)}`;
   return `${sender}'s ${request} never reaches ${target}: ${placeWords(reason)}`;
+}
+
+/** Who routed which direction, where these are not the same machines. */
+function routingSides({ routers: { request, reply } }: Telling): string {
+  const same = request.length === reply.length && request.every((node) => reply.includes(node));
+  if (same || request.length === 0 || reply.length === 0) return '';
+  return `; ${listed(request)} routed the request and ${listed(reply)} the reply`;
 }
 
 /** Why: the causes, nearest the root first, then the reason, each as a clause. Empty where all went well. */
