@@ -11,9 +11,8 @@ import { passes, pathOf } from './path.ts';
 import { isAsymmetric, nodeOf, outcomeOf, type Part, type ReachOutcome } from './verdict.ts';
 import type { Question, TargetAddress, Verifier } from './verifier.ts';
 
-/** A flow expectation, and one about isolation. */
-export type FlowExpectation = Extract<Expectation, { readonly kind: 'flow' }>;
-export type IsolationExpectation = Extract<Expectation, { readonly kind: 'isolated' }>;
+type FlowExpectation = Extract<Expectation, { readonly kind: 'flow' }>;
+type IsolationExpectation = Extract<Expectation, { readonly kind: 'isolated' }>;
 
 /** One pair of ends that an expectation speaks about, and how its packet fared. */
 export type Case = {
