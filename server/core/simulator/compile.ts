@@ -1,7 +1,7 @@
 // From a network to its indexes, once: everything that a run would otherwise search for. Linear in the network.
 // Knows no stimulus and keeps no state of a run.
 import type { Chain, Table } from '../network/netfilter.ts';
-import type { DhcpServer, Endpoint, Interface, Machine, Network, Switch } from '../network/network.ts';
+import type { Endpoint, Interface, Machine, Network, Switch } from '../network/network.ts';
 import { type Ipv4, type Mac, maskOf, prefixOf, rangeOf, zeroMac } from '../wire/address.ts';
 import type {
   CompiledChain,
@@ -30,10 +30,11 @@ export function compileNetwork(network: Network): CompiledNetwork {
     if (node.kind === 'machine') machines.set(node.name, compileMachine(node));
     else switches.set(node.name, compileSwitch(node));
   }
-  const ends = endpointIndex(machines, switches);
+  const endOf = ({ node, interface: name }: Endpoint): Building<CompiledInterface | CompiledPort> | undefined =>
+    machines.get(node)?.byName.get(name) ?? switches.get(node)?.byName.get(name);
   for (const link of network.links) {
-    const a = ends.get(keyOf(link.a));
-    const b = ends.get(keyOf(link.b));
+    const a = endOf(link.a);
+    const b = endOf(link.b);
     if (!a || !b) continue;
     a.peer = b as CompiledInterface | CompiledPort;
     b.peer = a as CompiledInterface | CompiledPort;
@@ -41,58 +42,82 @@ export function compileNetwork(network: Network): CompiledNetwork {
   return { network, machines, switches };
 }
 
-function endpointIndex(
-  machines: ReadonlyMap<string, CompiledMachine>,
-  switches: ReadonlyMap<string, CompiledSwitch>,
-): Map<string, Building<CompiledInterface | CompiledPort>> {
-  const ends = new Map<string, Building<CompiledInterface | CompiledPort>>();
-  for (const machine of machines.values()) {
-    for (const one of machine.interfaces) ends.set(keyOf({ node: machine.name, interface: one.name }), one);
-  }
-  for (const one of switches.values()) {
-    for (const port of one.ports) ends.set(keyOf({ node: one.name, interface: port.name }), port);
-  }
-  return ends;
-}
-
-function keyOf(end: Endpoint): string {
-  return `${end.node} ${end.interface}`;
-}
-
 function compileSwitch(node: Switch): CompiledSwitch {
   const ports: CompiledPort[] = [];
-  const compiled: CompiledSwitch = { node, name: node.name, ports };
+  const byName = new Map<string, CompiledPort>();
+  const compiled: CompiledSwitch = { node, name: node.name, ports, byName };
   for (const port of node.ports) {
-    ports.push({ kind: 'port', switch: compiled, port, name: port.name, origin: port.origin, peer: null });
+    const one: CompiledPort = {
+      kind: 'port',
+      switch: compiled,
+      port,
+      name: port.name,
+      origin: port.origin,
+      peer: null,
+    };
+    ports.push(one);
+    byName.set(one.name, one);
   }
   return compiled;
 }
 
+/** Interfaces at once, as wires end there; tables when somebody first asks: most flows meet few machines. */
 function compileMachine(node: Machine): CompiledMachine {
-  const machine = { node, name: node.name } as Building<CompiledMachine>;
-  const servers = new Map(node.dhcpServers.map((server) => [server.interface, server]));
-  const interfaces = node.interfaces.map((one, index) => compileInterface(machine, one, index, servers));
+  const interfaces: Building<CompiledInterface>[] = [];
+  const byName = new Map<string, Building<CompiledInterface>>();
+  const local = once(() => localTable(node, byName));
+  const broadcasts = once(() => broadcastTable(node, byName));
+  const routes = once(() => routeTableOf(node.routes, byName));
+  const netfilter = once(() => compileNetfilter(node));
+  const loopback = once(() => interfaces.find((one) => one.device.kind === 'loopback') as CompiledInterface);
+  const machine: CompiledMachine = {
+    node,
+    name: node.name,
+    interfaces,
+    byName,
+    get loopback() {
+      return loopback();
+    },
+    get local() {
+      return local();
+    },
+    get broadcasts() {
+      return broadcasts();
+    },
+    get routes() {
+      return routes();
+    },
+    get netfilter() {
+      return netfilter();
+    },
+  };
+  for (const one of node.interfaces) interfaces.push(compileInterface(machine, one, interfaces.length));
   if (!interfaces.some((one) => one.device.kind === 'loopback')) {
-    interfaces.push(compileInterface(machine, missingLoopback(node), interfaces.length, servers));
+    interfaces.push(compileInterface(machine, missingLoopback(node), interfaces.length));
   }
-  const byName = new Map(interfaces.map((one) => [one.name, one]));
+  for (const one of interfaces) byName.set(one.name, one);
+  for (const server of node.dhcpServers) {
+    const device = byName.get(server.interface);
+    if (device) device.dhcpServer = server;
+  }
   hangTogether(interfaces, byName);
-  machine.interfaces = interfaces;
-  machine.byName = byName;
-  machine.loopback = interfaces.find((one) => one.device.kind === 'loopback') as CompiledInterface;
-  machine.local = localTable(node, byName);
-  machine.broadcasts = broadcastTable(node, byName);
-  machine.routes = routeTableOf(node.routes, byName);
-  machine.netfilter = compileNetfilter(node);
   return machine;
 }
 
-function compileInterface(
-  machine: CompiledMachine,
-  one: Interface,
-  index: number,
-  servers: ReadonlyMap<string, DhcpServer>,
-): Building<CompiledInterface> {
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+const noPorts: readonly CompiledInterface[] = [];
+const noMacs: ReadonlySet<Mac> = new Set();
+const noVlans: ReadonlyMap<number, CompiledInterface> = new Map();
+
+function compileInterface(machine: CompiledMachine, one: Interface, index: number): Building<CompiledInterface> {
+  const bridge = one.device.kind === 'bridge';
   return {
     kind: 'interface',
     machine,
@@ -102,12 +127,12 @@ function compileInterface(
     origin: one.origin,
     device: one.device,
     master: null,
-    ports: [],
-    ownMacs: new Set(),
-    vlans: new Map(),
+    ports: bridge ? [] : noPorts,
+    ownMacs: bridge ? new Set([one.mac]) : noMacs,
+    vlans: noVlans,
     parent: null,
     peer: null,
-    dhcpServer: servers.get(one.name) ?? null,
+    dhcpServer: null,
   };
 }
 
@@ -119,23 +144,22 @@ function hangTogether(
   interfaces: readonly Building<CompiledInterface>[],
   byName: ReadonlyMap<string, Building<CompiledInterface>>,
 ): void {
-  for (const one of interfaces) {
+  // The kernel floods to the port attached last first (list_add_rcu in br_add_if).
+  for (const one of interfaces.toReversed()) {
     const { device } = one;
-    if (device.kind === 'vlan') {
-      const parent = byName.get(device.parent);
-      if (parent) {
-        one.parent = parent;
-        (parent.vlans as Map<number, CompiledInterface>).set(device.vlan, one);
-      }
+    if (device.kind === 'bridge' || device.kind === 'loopback') continue;
+    const master = device.master === null ? undefined : byName.get(device.master);
+    if (master?.device.kind === 'bridge') {
+      one.master = master;
+      (master.ports as CompiledInterface[]).push(one);
+      (master.ownMacs as Set<Mac>).add(one.mac);
     }
-    const name = device.kind === 'bridge' || device.kind === 'loopback' ? null : device.master;
-    const master = name === null ? undefined : byName.get(name);
-    if (!master) continue;
-    one.master = master;
-    (master.ports as CompiledInterface[]).unshift(one);
-    (master.ownMacs as Set<Mac>).add(one.mac);
+    const parent = device.kind === 'vlan' ? byName.get(device.parent) : undefined;
+    if (device.kind !== 'vlan' || !parent) continue;
+    one.parent = parent;
+    if (parent.vlans === noVlans) parent.vlans = new Map();
+    (parent.vlans as Map<number, CompiledInterface>).set(device.vlan, one);
   }
-  for (const one of interfaces) if (one.device.kind === 'bridge') (one.ownMacs as Set<Mac>).add(one.mac);
 }
 
 function localTable(node: Machine, byName: ReadonlyMap<string, CompiledInterface>): Map<Ipv4, CompiledInterface> {

@@ -57,6 +57,7 @@ export type CompiledSwitch = {
   readonly node: Switch;
   readonly name: NodeId;
   readonly ports: readonly CompiledPort[];
+  readonly byName: ReadonlyMap<string, CompiledPort>;
 };
 
 /** A port of a switch. */
