@@ -6,66 +6,102 @@ import type { Location } from '../server/core/protocol/messages.ts';
 /** How long the cursor must rest before the page hears of it, in milliseconds. */
 const restMs = 80;
 
-const shown = vscode.window.createTextEditorDecorationType({
-  isWholeLine: true,
-  backgroundColor: new vscode.ThemeColor('editor.rangeHighlightBackground'),
-});
+/** How long after a place was shown its echo may come, in milliseconds; later moves to it are the user's. */
+const echoMs = 1500;
 
-/** The place that we ourselves selected last; its echo is not the user's. */
-let lastRevealed = '';
-
-/**
- * Shows a place in an editor that already has the file, else in a column that isn't the view's. `keep` leaves the focus
- * in the view, and does nothing where the user wants the editor left alone.
- */
-export async function reveal(
-  location: Location,
-  options: { readonly focus: 'keep' | 'take'; readonly beside: vscode.ViewColumn | undefined },
-): Promise<void> {
-  const follow = vscode.workspace.getConfiguration('hopscope').get<boolean>('followSource', true);
-  if (options.focus === 'keep' && !follow) return;
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(location.uri));
-  const range = document.validateRange(
-    new vscode.Range(
-      new vscode.Position(location.range.start.line, location.range.start.character),
-      new vscode.Position(location.range.end.line, location.range.end.character),
-    ),
-  );
-  const selection = new vscode.Selection(range.start, range.start);
-  lastRevealed = keyOf(document, selection);
-  const visible = vscode.window.visibleTextEditors.find(
-    (editor) => editor.document.uri.toString() === document.uri.toString(),
-  );
-  const editor = await vscode.window.showTextDocument(document, {
-    viewColumn: visible?.viewColumn ?? columnOtherThan(options.beside),
-    preserveFocus: options.focus === 'keep',
-  });
-  editor.selection = selection;
-  editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-  editor.setDecorations(shown, [range]);
+/** The editors as the views see them. */
+export interface Editors extends vscode.Disposable {
+  /**
+   * Shows a place in an editor that already has the file, else in a column that isn't the view's. `keep` leaves the
+   * focus in the view, and does nothing where the user wants the editor left alone. Of places that come faster than an
+   * editor can show them only the last is shown.
+   */
+  reveal(location: Location, options: RevealOptions): Promise<void>;
+  /** Takes the mark off the line that was shown. */
+  unmark(): void;
 }
 
-/** Calls with an editor whenever the user's cursor came to rest in a topology. */
-export function followCursor(
-  tell: (editor: vscode.TextEditor) => Promise<void>,
+/** How to show a place: whether the editor takes the focus, and the column that the view has. */
+export interface RevealOptions {
+  readonly focus: 'keep' | 'take';
+  readonly beside: vscode.ViewColumn | undefined;
+}
+
+/** Watches the editors of topologies; `moved` hears where the user's cursor came to rest. */
+export function watchEditors(
+  moved: (editor: vscode.TextEditor) => Promise<void>,
   log: vscode.LogOutputChannel,
-): vscode.Disposable {
+): Editors {
+  const mark = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: new vscode.ThemeColor('editor.rangeHighlightBackground'),
+  });
+  const echoes = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
+  let wanted: Location | undefined;
+  let work: Promise<void> = Promise.resolve();
+
+  const show = async (location: Location, { focus, beside }: RevealOptions) => {
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(location.uri));
+    const range = document.validateRange(rangeOf(location));
+    const selection = new vscode.Selection(range.start, range.start);
+    echoes.set(keyOf(document, selection), Date.now());
+    const uri = document.uri.toString();
+    const visible = vscode.window.visibleTextEditors.find((each) => each.document.uri.toString() === uri);
+    const editor = await vscode.window.showTextDocument(document, {
+      viewColumn: visible?.viewColumn ?? columnOtherThan(beside),
+      preserveFocus: focus === 'keep',
+    });
+    editor.selection = selection;
+    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    editor.setDecorations(mark, [range]);
+  };
+
+  const isEcho = (key: string) => {
+    for (const [each, at] of echoes) if (Date.now() - at > echoMs) echoes.delete(each);
+    return echoes.delete(key);
+  };
+
+  const unmark = () => {
+    for (const editor of vscode.window.visibleTextEditors) editor.setDecorations(mark, []);
+  };
+
   const listener = vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
     if (textEditor.document.languageId !== 'topo') return;
     const [selection] = selections;
-    if (!selection || keyOf(textEditor.document, selection) === lastRevealed) return;
-    lastRevealed = '';
-    textEditor.setDecorations(shown, []);
+    if (!selection || isEcho(keyOf(textEditor.document, selection))) return;
+    textEditor.setDecorations(mark, []);
     clearTimeout(timer);
     timer = setTimeout(() => {
-      tell(textEditor).catch((error) => log.debug(`Following the cursor: ${error}`));
+      moved(textEditor).catch((error) => log.debug(`Following the cursor: ${error}`));
     }, restMs);
   });
-  return new vscode.Disposable(() => {
-    clearTimeout(timer);
-    listener.dispose();
-  });
+
+  return {
+    reveal: async (location, options) => {
+      if (options.focus === 'keep' && !followsSource()) return;
+      wanted = location;
+      work = work.then(async () => {
+        if (wanted !== location) return;
+        await show(location, options).catch((error) => log.warn(`Showing ${location.uri}: ${error}`));
+      });
+      await work;
+    },
+    unmark,
+    dispose: () => {
+      clearTimeout(timer);
+      listener.dispose();
+      mark.dispose();
+    },
+  };
+}
+
+function followsSource(): boolean {
+  return vscode.workspace.getConfiguration('hopscope').get<boolean>('followSource', true);
+}
+
+function rangeOf({ range: { start, end } }: Location): vscode.Range {
+  return new vscode.Range(start.line, start.character, end.line, end.character);
 }
 
 function keyOf(document: vscode.TextDocument, selection: vscode.Selection): string {

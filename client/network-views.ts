@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { FlowChoice, FromPage, ToPage } from '../server/core/protocol/messages.ts';
-import { followCursor, reveal } from './editors.ts';
+import { watchEditors } from './editors.ts';
 import type { Server } from './language-client.ts';
 import { isFromPage } from './page-messages.ts';
 import { panelHtml } from './panel-html.ts';
@@ -35,6 +35,13 @@ export function createNetworkViews(options: {
 }): NetworkViews {
   const { server, log, dist } = options;
   const views = new Map<string, View>();
+
+  const editors = watchEditors(async (editor) => {
+    const view = views.get(editor.document.uri.toString());
+    if (!view?.ready) return;
+    const box = await server.boxAt(editor.document.uri, editor.selection.active);
+    await post(view, { kind: 'select', id: box?.id ?? null });
+  }, log);
 
   const post = (view: View, message: ToPage) => view.panel.webview.postMessage(message);
 
@@ -71,7 +78,7 @@ export function createNetworkViews(options: {
       case 'trace':
         return sendTrace(view, message.flow);
       case 'reveal':
-        return reveal(message.location, { focus: message.focus, beside: view.panel.viewColumn });
+        return editors.reveal(message.location, { focus: message.focus, beside: view.panel.viewColumn });
       case 'log':
         return log[message.level](`Page: ${message.message}`);
     }
@@ -91,6 +98,7 @@ export function createNetworkViews(options: {
     });
     panel.onDidDispose(() => {
       if (views.get(key) === view) views.delete(key);
+      editors.unmark();
       noteOpenViews();
     });
     panel.webview.html = html(panel.webview);
@@ -125,12 +133,7 @@ export function createNetworkViews(options: {
     server.onNetworkChanged((uri) => {
       for (const [key, view] of views) if (uri === null || sameUri(key, uri)) void sendNetwork(view);
     }),
-    followCursor(async (editor) => {
-      const view = views.get(editor.document.uri.toString());
-      if (!view?.ready) return;
-      const box = await server.boxAt(editor.document.uri, editor.selection.active);
-      await post(view, { kind: 'select', id: box?.id ?? null });
-    }, log),
+    editors,
   );
 
   return {
