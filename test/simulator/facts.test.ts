@@ -328,3 +328,36 @@ describe('where things happen', () => {
     expect(told(trace)).toBeNull();
   });
 });
+
+describe('ICMP redirects', () => {
+  const knows = { ...withoutBridge100, router: [{ to: '10.0.0.0/24', via: '203.0.113.105' }] };
+  const redirects = (trace: ReturnType<typeof ping>) =>
+    trace.events.filter(
+      ({ direction, node, frame: { payload } }) =>
+        direction === 'out' &&
+        node === 'internet-router' &&
+        payload.kind === 'ipv4' &&
+        payload.body.kind === 'icmp' &&
+        payload.body.type === 5,
+    );
+  test('a router that sends a packet back onto its wire tells a neighbour of the shorter way, once', () => {
+    const trace = ping(knows, 'compute2', '10.0.0.3', { protocol: 'tcp', port: 22 });
+    expect(trace).toMatchObject({ outcome: 'delivered', icmpError: null });
+    expect(redirects(trace).map(({ frame }) => frame.payload)).toMatchObject([
+      { dst: 0xcb00716a, body: { gateway: 0xcb007169 } },
+    ]);
+  });
+  test('not a source that is no neighbour', () => {
+    expect(redirects(ping(knows, 'VM_6', '10.0.0.3'))).toEqual([]);
+  });
+  test('netfilter drops one about a translated connection', () => {
+    const trace = ping({ ...knows, flavour: 'havana' }, 'VM_6', '10.0.0.3');
+    expect(redirects(trace).length).toBe(1);
+    expect(
+      trace.events
+        .filter(({ leg, action }) => leg === 'error' && action === 'drop')
+        .map(({ node, reason }) => [node, reason]),
+    ).toEqual([['compute2', 'conntrack-invalid']]);
+    expect(trace.outcome).toBe('delivered');
+  });
+});

@@ -108,8 +108,19 @@ function forwardPacket(
   }
   setPacket(parcel, { ...packet, ttl: packet.ttl - 1 });
   run.queue.now.push({ kind: 'forward', device, routing, parcel });
-  const tells = isDetour(machine, device, routing, packet.src) && allowsRedirects(parcel.tracking);
-  if (tells) sendError(run, machine, parcel, 5, 1, routing.nextHop);
+  if (tellsOfShorterWay(run, device, parcel, routing)) sendError(run, machine, parcel, 5, 1, routing.nextHop);
+}
+
+/** ip_rt_send_redirect: once for each source, and never where netfilter would drop it. */
+function tellsOfShorterWay(run: Run, device: CompiledInterface, parcel: Parcel, routing: Routing): boolean {
+  const { machine } = device;
+  const { src } = packetOf(parcel);
+  if (!isDetour(machine, device, routing, src) || !allowsRedirects(parcel.tracking)) return false;
+  const told = run.redirected.get(machine) ?? new Set();
+  run.redirected.set(machine, told);
+  if (told.has(src)) return false;
+  told.add(src);
+  return true;
 }
 
 /** ip_forward, from the FORWARD hook on: what is left to do once the sender was told of a shorter way. */

@@ -2,6 +2,7 @@
 // Both look at one frame and remember nothing.
 import type { EbtablesRule } from '../network/netfilter.ts';
 import type { SpoofFilter } from '../network/network.ts';
+import { formatEbtablesRule } from '../network/print.ts';
 import { contains } from '../wire/address.ts';
 import type { Frame } from '../wire/packet.ts';
 import type { CompiledInterface } from './compiled.ts';
@@ -35,7 +36,7 @@ export function redirect(run: Run, port: CompiledInterface, parcel: Parcel): voi
   if (rule?.target !== 'redirect') return;
   parcel.frame = { ...parcel.frame, dstMac: port.master.mac };
   parcel.audience = 'host';
-  decide(run, parcel, { ...at(port), origin: rule.origin }, 'accept', decisionOf('PREROUTING'));
+  decide(run, parcel, { ...at(port), origin: rule.origin }, 'accept', decisionOf('PREROUTING', rule));
 }
 
 /** ebtables -t filter; a frame that doesn't pass has its terminal event. */
@@ -51,12 +52,20 @@ export function passesEbtables(
   const logicalIn = ports.in?.master ?? null;
   const rule = rules.find((one) => one.chain === chain && ebtablesMatches(one, parcel.frame, { ...ports, logicalIn }));
   if (rule?.target !== 'drop') return true;
-  drop(run, parcel, { ...at(device), origin: rule.origin }, 'dhcp-isolated', decisionOf(chain));
+  drop(run, parcel, { ...at(device), origin: rule.origin }, 'dhcp-isolated', decisionOf(chain, rule));
   return false;
 }
 
-function decisionOf(hook: 'INPUT' | 'OUTPUT' | 'FORWARD' | 'PREROUTING'): Decision {
-  return { kind: 'rule', table: 'ebtables', hook, chain: hook, rule: null, text: '', state: null };
+function decisionOf(hook: EbtablesRule['chain'], rule: EbtablesRule): Decision {
+  return {
+    kind: 'rule',
+    table: 'ebtables',
+    hook,
+    chain: hook,
+    rule: null,
+    text: formatEbtablesRule(rule),
+    state: null,
+  };
 }
 
 function ebtablesMatches(rule: EbtablesRule, frame: Frame, ports: Ports): boolean {

@@ -21,6 +21,8 @@ export type Run = {
   exhausted: boolean;
   client: Client;
   report: Report;
+  /** Machines that have told a source of a shorter way; one redirect for each source (redirect_load of Linux). */
+  redirected: Map<CompiledMachine, Set<Ipv4>>;
   /** Ports that a broadcast of a VLAN could not take, for naming causes. */
   prunings: Pruning[];
 };
@@ -73,6 +75,7 @@ export function newRun(compiled: CompiledNetwork, stimulus: Stimulus, machine: C
       ? { machine, source: 0, port: firstSourcePort - 1, identifier: 0 }
       : { machine, source: 0, port: firstSourcePort, identifier: 1 },
     report: newReport(),
+    redirected: new Map(),
     prunings: [],
   };
 }
@@ -87,6 +90,7 @@ export function startAgain(run: Run): void {
   run.events = [];
   run.copies = 0;
   run.prunings = [];
+  run.redirected = new Map();
   run.report = newReport();
   const { machine, port, identifier } = run.client;
   run.client = { machine, source: 0, port: port + 1, identifier: identifier + 1 };
