@@ -14,6 +14,7 @@ import { faster, goTo, type Motion, pause, play, resting, tick } from './replay/
 import type { Filter } from './replay/story.ts';
 import { sceneOf, scoreOf } from './scene.ts';
 import type { Actions, Drawing, Kept, PageState } from './state.ts';
+import { pointAt } from './ways/polyline.ts';
 import { railsOf } from './ways/trail.ts';
 
 const noFilter: Filter = { arp: false, dhcp: false, errors: true, quiet: false };
@@ -96,6 +97,9 @@ export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
       host.post({ kind: 'reveal', location: hop.source, focus: 'keep' });
     if (key !== '') lastRevealed = key;
     root.querySelector('.hop.current')?.scrollIntoView({ block: 'nearest' });
+    const place = state.scene?.ways.places[state.play.at];
+    const way = place && state.scene?.ways.ways[place.way];
+    if (place && way) zoom?.show(pointAt(way.points, place.along));
   }
 
   function attach(): void {

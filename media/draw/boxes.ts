@@ -37,7 +37,8 @@ export function shape(box: PlacedBox, picture: Picture, look: Look): Drawn {
   const { node, rect } = box;
   const { x, y, w, h } = rect;
   const { kind } = node;
-  if (kind === 'host' || kind === 'external' || hidden(box, picture, look)) return nothing;
+  if (kind === 'host' || kind === 'external') return nothing;
+  if (hidden(box, picture, look)) return svg`<path class="wire" d=${`M${centerX(rect)} ${y}v${h}`}/>`;
   const mark = look.marks.of(node);
   const bad = look.dropAt === node.id ? 'dropped' : '';
   if (node.ghost) {

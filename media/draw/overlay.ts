@@ -18,6 +18,7 @@ export function notes(
   picture: Picture,
   ways: readonly (readonly Point[])[],
   endsOf: readonly Rect[],
+  lit: (id: string) => boolean,
 ): SVGTemplateResult[] {
   const taken: Rect[] = [];
   let number = 0;
@@ -26,7 +27,7 @@ export function notes(
     if (!box) return [];
     const w = Math.min(noteMost, 37 + Math.max(measured(note.bold, 'name'), measured(note.plain, 'small')));
     const size = { w, h: 42 };
-    const found = bestPlace(box, size, picture, taken, ways, endsOf);
+    const found = bestPlace(box, size, picture, taken, ways, endsOf, lit);
     const place = found.rect;
     // What can only be said by covering something else is said in the panel; a failure's notes are always there.
     if (found.covers > coverMost && note.tone !== 'bad') return [];
@@ -54,22 +55,28 @@ function bestPlace(
   taken: readonly Rect[],
   ways: readonly (readonly Point[])[],
   endsOf: readonly Rect[],
+  lit: (id: string) => boolean,
 ): { rect: Rect; covers: number } {
+  // A way must stay in sight; what is dimmed may be covered sooner than what is lit.
   const obstacles = [...picture.boxes.values()]
     .filter(({ node }) => node.kind !== 'host' && node.kind !== 'external')
-    .map((each) => each.rect);
+    .map(({ id, rect }) => ({ rect, weight: lit(id) ? 1 : 0.4 }));
   const names = [...picture.boxes.values()].flatMap(({ node, rect }) => {
     if (node.kind === 'host') return [{ x: rect.x + 10, y: rect.y + 10, w: 30 + textWidth(node.label, 'name'), h: 26 }];
     return node.kind === 'external' ? [{ x: rect.x + 10, y: rect.y + 8, w: 130, h: 40 }] : [];
   });
   const ends = picture.boxes.size === 0 ? [] : endsOf.map((rect) => ({ ...rect, y: rect.y - 26, h: 22, w: 100 }));
   const pieces = ways.flatMap((points) => points.slice(1).map((b, i) => between(points[i] as Point, b)));
-  const all = [...obstacles, ...names, ...ends, ...taken.map((rect) => grown(rect, 6)), ...pieces];
+  const all = [
+    ...obstacles,
+    ...[...names, ...ends, ...taken.map((rect) => grown(rect, 6))].map((rect) => ({ rect, weight: 1 })),
+    ...pieces.map((rect) => ({ rect, weight: 3 })),
+  ];
   let best: { rect: Rect; covers: number } | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const [index, at] of candidates(box, size, picture).entries()) {
     const rect = { x: clamp(at.x, 4, Math.max(4, picture.w - size.w - 4)), y: Math.max(2, at.y), ...size };
-    const covers = all.reduce((sum, other) => sum + covered(rect, other), 0);
+    const covers = all.reduce((sum, other) => sum + other.weight * covered(rect, other.rect), 0);
     const cost = covers + index * 40;
     if (cost < least) [best, least] = [{ rect, covers }, cost];
   }

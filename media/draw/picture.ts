@@ -45,6 +45,7 @@ export function pictureOf(state: PageState, drawing: Drawing): SVGTemplateResult
               picture,
               scene.ways.ways.map((way) => way.points),
               endRects(scene, drawing),
+              look.lit,
             )
           : nothing
       }

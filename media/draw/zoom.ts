@@ -1,6 +1,7 @@
 // Pan and zoom of the picture: one CSS transform for all of it, told to whoever draws above it.
 import { select } from 'd3-selection';
 import { type D3ZoomEvent, type ZoomBehavior, zoom, zoomIdentity } from 'd3-zoom';
+import { clamp, type Point } from '../layout/geometry.ts';
 import type { View } from './packets.ts';
 
 export type Zoom = {
@@ -9,7 +10,12 @@ export type Zoom = {
   readonly by: (factor: number) => void;
   /** Shows a picture of that size as a whole, not magnified. */
   readonly fit: (w: number, h: number) => void;
+  /** Moves the picture as little as needed for a place of it to be seen. */
+  readonly show: (point: Point) => void;
 };
+
+/** px from the edge at which a packet is still in sight. */
+const margin = 48;
 
 /** How far it can be zoomed. */
 const extent: [number, number] = [0.1, 4];
@@ -38,8 +44,17 @@ export function zoomOn(stage: HTMLElement, changed: (view: View, byUser: boolean
     fit: (w, h) => {
       const { clientWidth, clientHeight } = stage;
       const foot = 34;
-      const k = Math.max(extent[0], Math.min(1, clientWidth / Math.max(1, w), (clientHeight - foot) / Math.max(1, h)));
+      const whole = Math.min(1, clientWidth / Math.max(1, w), (clientHeight - foot) / Math.max(1, h));
+      // A tall picture in a narrow panel keeps its text readable: it is scrolled, not shrunk.
+      const k = Math.max(extent[0], whole < 0.7 && h > w ? Math.min(1, clientWidth / Math.max(1, w)) : whole);
       set({ k, x: Math.max(0, (clientWidth - w * k) / 2), y: 0 });
+    },
+    show: (point) => {
+      const { clientWidth, clientHeight } = stage;
+      const [x, y] = [point.x * current.k + current.x, point.y * current.k + current.y];
+      const dx = clamp(x, margin, Math.max(margin, clientWidth - margin)) - x;
+      const dy = clamp(y, margin, Math.max(margin, clientHeight - margin)) - y;
+      if (dx !== 0 || dy !== 0) set({ ...current, x: current.x + dx, y: current.y + dy });
     },
   };
 }

@@ -2,6 +2,18 @@
 import ELK from 'elkjs/lib/elk.bundled.js';
 import type { AskElk } from '../../../media/layout/layout.ts';
 
-const elk = new ELK();
+/** elk, and how often it was asked. */
+export function countingElk(): { readonly ask: AskElk; readonly asked: () => number } {
+  const elk = new ELK();
+  let count = 0;
+  return {
+    ask: (graph) => {
+      count++;
+      return elk.layout(graph);
+    },
+    asked: () => count,
+  };
+}
 
-export const askElk: AskElk = (graph) => elk.layout(graph);
+/** A worker that never came up. */
+export const deadElk: AskElk = () => Promise.resolve(null);

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { bottom, overlap, right } from '../../media/layout/geometry.ts';
+import { type LayoutOptions, layOut } from '../../media/layout/layout.ts';
+import type { Picture, PlacedBox } from '../../media/layout/picture.ts';
+import type { DiagramGraph } from '../../server/core/views/diagram.ts';
+import { countingElk, deadElk } from './support/elk.ts';
+import { documentOf, example } from './support/models.ts';
+
+const examples = ['s1', 's6', 's6a', 's6b', 's7', 's8', 'r1', 'r2', 'r3', 'r4', 'r5'];
+
+async function pictureOf(graph: DiagramGraph, more: Partial<LayoutOptions> = {}): Promise<Picture> {
+  return layOut(graph, {
+    form: 'full',
+    perRow: null,
+    keep: new Set(),
+    ask: countingElk().ask,
+    cache: new Map(),
+    ...more,
+  });
+}
+
+/** NICs stand astride their host's edge, everything else stands inside. */
+function standsIn(box: PlacedBox, parent: PlacedBox): boolean {
+  const slack = box.node.kind === 'nic' ? box.rect.h / 2 : 0;
+  return (
+    box.rect.x >= parent.rect.x &&
+    right(box.rect) <= right(parent.rect) &&
+    box.rect.y >= parent.rect.y - slack &&
+    bottom(box.rect) <= bottom(parent.rect) + slack
+  );
+}
+
+function faults(picture: Picture): string[] {
+  const boxes = [...picture.boxes.values()];
+  const found: string[] = [];
+  for (const box of boxes) {
+    const parent = box.node.parent === null ? undefined : picture.boxes.get(box.node.parent);
+    if (parent && !standsIn(box, parent)) found.push(`${box.id} leaves ${parent.id}`);
+    if (box.rect.x < 0 || box.rect.y < 0 || right(box.rect) > picture.w || bottom(box.rect) > picture.h) {
+      found.push(`${box.id} leaves the picture`);
+    }
+  }
+  for (const [index, a] of boxes.entries()) {
+    for (const b of boxes.slice(index + 1)) {
+      if (a.node.parent !== b.id && b.node.parent !== a.id && overlap(a.rect, b.rect))
+        found.push(`${a.id} overlaps ${b.id}`);
+    }
+  }
+  return found;
+}
+
+/** Wires run only across and down, and end at the boxes they join. */
+function looseWires(picture: Picture): string[] {
+  return picture.wires.flatMap(({ wire, points }) => {
+    const crooked = points.some((point, i) => {
+      const before = points[i - 1];
+      return before !== undefined && before.x !== point.x && before.y !== point.y;
+    });
+    const touches = (id: string, point: { x: number; y: number } | undefined) => {
+      const rect = picture.boxes.get(id)?.rect;
+      if (!rect || !point) return false;
+      return (
+        point.x >= rect.x - 1 && point.x <= right(rect) + 1 && point.y >= rect.y - 1 && point.y <= bottom(rect) + 1
+      );
+    };
+    const ends = touches(wire.a, points[0]) && touches(wire.b, points.at(-1));
+    return crooked || !ends ? [wire.id] : [];
+  });
+}
+
+describe('the layout', () => {
+  for (const form of ['full', 'compact'] as const) {
+    for (const name of examples) {
+      it(`${name}, ${form}: every box inside its parent, none over another, every wire tied`, async () => {
+        const picture = await pictureOf(example(name).model.graph, { form });
+        expect(faults(picture)).toEqual([]);
+        expect(looseWires(picture)).toEqual([]);
+      });
+    }
+  }
+  it('measures what the specification says', async () => {
+    const picture = await pictureOf(example('s6').model.graph);
+    expect(picture.boxes.get('compute1')?.rect).toEqual({ x: 10, y: 152, w: 412, h: 328 });
+    expect(picture.boxes.get('compute1/br100')?.rect).toMatchObject({ w: 232, h: 54 });
+    expect(picture.boxes.get('compute1/br102')?.rect).toMatchObject({ w: 132, h: 54 });
+    expect(picture.boxes.get('VM_1')?.rect).toMatchObject({ w: 92, h: 48 });
+    expect(picture.w).toBe(860);
+  });
+  it('puts uplinks on top, trunks below, switches under and externals over the hosts', async () => {
+    const { boxes } = await pictureOf(example('s6').model.graph);
+    const y = (id: string) => boxes.get(id)?.rect.y ?? Number.NaN;
+    expect([
+      ...[
+        'internet',
+        'compute1/eth1',
+        'compute1/routing',
+        'compute1/br100',
+        'compute1/vlan100',
+        'compute1/eth0',
+        'tor',
+      ].map(y),
+    ]).toEqual(
+      [
+        ...[
+          'internet',
+          'compute1/eth1',
+          'compute1/routing',
+          'compute1/br100',
+          'compute1/vlan100',
+          'compute1/eth0',
+          'tor',
+        ].map(y),
+      ].sort((a, b) => a - b),
+    );
+  });
+  it('is the same every time', async () => {
+    const { graph } = example('s6').model;
+    expect(await pictureOf(graph)).toEqual(await pictureOf(graph));
+  });
+  it('moves nothing between S6 and S6a: the ghost stands where the bridge stood', async () => {
+    const [whole, missing] = [await pictureOf(example('s6').model.graph), await pictureOf(example('s6a').model.graph)];
+    expect(missing.boxes.get('compute1/br102')?.node.ghost).toBe(true);
+    for (const [id, box] of missing.boxes) expect([id, box.rect]).toEqual([id, whole.boxes.get(id)?.rect]);
+  });
+  it('asks elk once for hosts that are built alike, and not again after an edit elsewhere', async () => {
+    const elk = countingElk();
+    const cache = new Map();
+    await pictureOf(example('s6').model.graph, { ask: elk.ask, cache });
+    expect(elk.asked()).toBe(1);
+    await pictureOf(documentOf('fleet.topo', fleet(40)).model.graph, { ask: elk.ask, cache });
+    expect(elk.asked()).toBe(2);
+    await pictureOf(example('s6').model.graph, { ask: elk.ask, cache });
+    expect(elk.asked()).toBe(2);
+  });
+  it('gives hosts of one shape one layout', async () => {
+    const { boxes } = await pictureOf(documentOf('fleet.topo', fleet(12)).model.graph);
+    const inside = (host: string) =>
+      [...boxes.values()]
+        .filter(({ node }) => node.parent === host)
+        .map(({ rect }) => [rect.x - (boxes.get(host)?.rect.x ?? 0), rect.y - (boxes.get(host)?.rect.y ?? 0)]);
+    expect(inside('node7')).toEqual(inside('node1'));
+    expect(inside('node7').length).toBeGreaterThan(4);
+  });
+  it('packs many hosts in rows without overlaps, their wires past the rows', async () => {
+    const picture = await pictureOf(documentOf('fleet.topo', fleet(40)).model.graph);
+    expect(faults(picture)).toEqual([]);
+    expect(looseWires(picture)).toEqual([]);
+    expect(
+      new Set([...picture.boxes.values()].filter(({ node }) => node.kind === 'host').map(({ rect }) => rect.y)).size,
+    ).toBeGreaterThan(3);
+  });
+  it('folds what has no room into "+n", but never an end of the flow', async () => {
+    const { graph } = documentOf('crowd.topo', crowd(12)).model;
+    const plain = await pictureOf(graph);
+    expect(plain.more.map(({ count }) => count)).toEqual([7]);
+    expect(plain.boxes.has('VM_12')).toBe(false);
+    expect(plain.folded.get('VM_12')?.names).toContain('VM_12');
+    const kept = await pictureOf(graph, { keep: new Set(['VM_12']) });
+    expect(kept.boxes.has('VM_12')).toBe(true);
+    expect(faults(kept)).toEqual([]);
+  });
+  it('draws hosts without elk where its worker does not answer, and asks again next time', async () => {
+    const cache = new Map();
+    const { graph } = example('s6').model;
+    const plain = await pictureOf(graph, { ask: deadElk, cache });
+    expect(faults(plain)).toEqual([]);
+    expect(cache.size).toBe(0);
+  });
+  it('draws an empty network', async () => {
+    const picture = await pictureOf({ nodes: [], wires: [], networks: [], owners: {} });
+    expect([...picture.boxes]).toEqual([]);
+  });
+  it('grows with the hosts, not with their pairs', async () => {
+    const time = async (hosts: number) => {
+      const { graph } = documentOf('fleet.topo', fleet(hosts)).model;
+      const cache = new Map();
+      const ask = countingElk().ask;
+      await pictureOf(graph, { cache, ask });
+      let best = Number.POSITIVE_INFINITY;
+      for (let i = 0; i < 3; i++) {
+        const start = process.cpuUsage();
+        await pictureOf(graph, { cache, ask });
+        const spent = process.cpuUsage(start);
+        best = Math.min(best, spent.user + spent.system);
+      }
+      return best;
+    };
+    await time(50);
+    expect((await time(400)) / (await time(100))).toBeLessThan(9);
+  });
+});
+
+function fleet(hosts: number): string {
+  const lines = [
+    'external internet 203.0.0.0/16 { gateway 203.0.0.1 }',
+    'switch tor { trunk all }',
+    'tenant a { network neta { vlan 100 cidr 10.0.0.0/16 } }',
+  ];
+  for (let i = 1; i <= hosts; i++) {
+    lines.push(`host node${i} {`, '  nic eth0 -> tor', '  nic eth1 -> internet', `  vm w${i} { network neta }`, '}');
+  }
+  return lines.join('\n');
+}
+
+function crowd(instances: number): string {
+  const vms = Array.from({ length: instances }, (_, i) => `  vm VM_${i + 1} { network neta }`);
+  return [
+    'switch tor { trunk all }',
+    'tenant a { network neta { vlan 100 cidr 10.0.0.0/16 } }',
+    'host h {',
+    '  nic eth0 -> tor',
+    ...vms,
+    '}',
+  ].join('\n');
+}
