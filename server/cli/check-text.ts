@@ -59,6 +59,9 @@ function where(analysis: Analysis, places: Places, span: Span): string {
   return `${file}:${range.start.line + 1}:${range.start.character + 1}`;
 }
 
+/** Longest part of a line that is shown; of a longer line the part around the place. */
+const widest = 160;
+
 /** The line with a mark under what is meant; a place that runs over several lines is marked on its first. */
 function excerpt(
   analysis: Analysis,
@@ -69,12 +72,15 @@ function excerpt(
 ): string[] {
   const { file, range } = places.source(placeOf(analysis, span));
   const line = places.line(file, range.start.line);
-  const end = range.end.line === range.start.line ? range.end.character : line.length;
+  const from = line.length > widest ? Math.max(0, range.start.character - widest / 4) : 0;
+  const shown = line.slice(from, from + widest);
+  const start = range.start.character - from;
+  const end = Math.min(shown.length, (range.end.line === range.start.line ? range.end.character : line.length) - from);
   const number = String(range.start.line + 1).padStart(5);
   // Tabs stay tabs, so that the mark stands under its word however wide they are shown.
-  const indent = line.slice(0, range.start.character).replace(/[^\t]/g, ' ');
-  const mark = '^'.repeat(Math.max(1, end - range.start.character));
-  return [`${style.dim(`${number} |`)} ${line}`, `${style.dim('      |')} ${indent}${paint(mark)}`];
+  const indent = shown.slice(0, start).replace(/[^\t]/g, ' ');
+  const mark = '^'.repeat(Math.max(1, end - start));
+  return [`${style.dim(`${number} |`)} ${shown}`, `${style.dim('      |')} ${indent}${paint(mark)}`];
 }
 
 function sameLine(analysis: Analysis, places: Places, a: Span, b: Span): boolean {

@@ -26,9 +26,8 @@ export function checkCommand(args: readonly string[], terminal: Terminal): Statu
     const { diagnostics, expectations } = check(analysis);
     return { analysis, diagnostics: [...analysis.diagnostics, ...diagnostics], expectations };
   });
-  terminal.out(
-    format === 'json' ? `${JSON.stringify(checkJson(checked), null, 2)}\n` : checkText(checked, terminal.style),
-  );
+  if (format === 'json') terminal.out(`${JSON.stringify(checkJson(checked), null, 2)}\n`);
+  else terminal.print(checkText(checked, terminal.style));
   return checked.some((one) => fails(one, values.strict === true ? 'strict' : 'lenient')) ? status.failed : status.fine;
 }
 

@@ -7,7 +7,7 @@ Usage
   hopscope check FILE…            diagnostics and expectations
   hopscope trace FILE FROM TO …   one flow, hop by hop, with reasons
   hopscope reach FILE …           who reaches whom
-  hopscope export FILE --to json  routes and rules of every node
+  hopscope export FILE --to …     json: routes and rules of every node; netns: a script that builds it
   hopscope fmt FILE…              formats files in place
 
   hopscope COMMAND --help         says more about one of them
@@ -47,11 +47,14 @@ Exit status 1 when the packet or its answer is dropped.
 Tells for every pair of instances whether one reaches the other by its fixed address: request
 and answer. PROTO is icmp unless said, PORT 80.
 `,
-  export: `hopscope export FILE --to json [-o OUT]
+  export: `hopscope export FILE --to json|netns [-o OUT]
 
-Writes every node with its interfaces, routes (as \`ip route\` prints them) and iptables rules
-(as \`iptables -S\` prints them).
+Writes the derived network.
 
+  --to json    every node with its interfaces, routes (as \`ip route\` prints them) and iptables
+               rules (as \`iptables -S\` prints them)
+  --to netns   a bash script that builds it on any Linux from network namespaces and sends the
+               flows that the file names through the real kernel: bash OUT up, bash OUT probe --all
   -o OUT, --output OUT   into a file instead of standard output
 `,
   fmt: `hopscope fmt FILE… [--check]

@@ -1,7 +1,7 @@
 // The command line: reads arguments, hands them to a command, turns its status into the process's. The only file that
 // touches the process.
 import { run } from './run.ts';
-import { styleOf, wantsColours } from './terminal.ts';
+import { harmless, styleOf, wantsColours } from './terminal.ts';
 
 // A reader that goes away (`| head`) ends the output, not the program with a stack trace.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -10,6 +10,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 process.exitCode = run(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
-  error: (text) => process.stderr.write(text),
+  print: (text) => process.stdout.write(harmless(text)),
+  error: (text) => process.stderr.write(harmless(text)),
   style: styleOf(wantsColours(process.stdout, process.env)),
 });

@@ -1,5 +1,5 @@
 // From places (file and offsets) to ranges (lines and UTF-16 columns): the edge that the core never crosses.
-import { lineIndexOf, positionAt } from '../core/base/line-index.ts';
+import { type LineIndex, lineIndexOf, positionAt } from '../core/base/line-index.ts';
 import type { Place } from '../core/base/span.ts';
 import type { Analysis } from '../core/pipeline/analysis.ts';
 import type { JsonSource } from '../core/views/trace-json.ts';
@@ -13,7 +13,7 @@ export type Places = {
 
 /** The places of an analysis; each file is indexed when it is first needed. */
 export function placesOf(analysis: Analysis): Places {
-  const indexes = new Map<string, ReturnType<typeof lineIndexOf>>();
+  const indexes = new Map<string, LineIndex>();
   const indexOf = (file: string) => {
     let index = indexes.get(file);
     if (!index) {
@@ -27,6 +27,9 @@ export function placesOf(analysis: Analysis): Places {
       const index = indexOf(place.file);
       return { file: place.file, range: { start: positionAt(index, place.start), end: positionAt(index, place.end) } };
     },
-    line: (file, line) => (analysis.files.get(file)?.text ?? '').split('\n', line + 1)[line]?.replace(/\r$/, '') ?? '',
+    line: (file, line) => {
+      const { starts, text } = indexOf(file);
+      return text.slice(starts[line], starts[line + 1]).replace(/[\r\n]+$/, '');
+    },
   };
 }

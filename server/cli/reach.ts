@@ -15,10 +15,7 @@ export function reachCommand(args: readonly string[], terminal: Terminal): Statu
   if (file === undefined) throw new Unusable('`reach` needs a file: `hopscope reach FILE [PROTO [PORT]]`');
   const { protocol, port } = protocolOf('reach', name, portText);
   const pairs = reach(analyse(readSource(file), readInclude), protocol, port ?? 0);
-  terminal.out(
-    format === 'json'
-      ? `${JSON.stringify(reachJson(pairs, protocol, port), null, 2)}\n`
-      : reachText(pairs, protocol, port),
-  );
+  if (format === 'json') terminal.out(`${JSON.stringify(reachJson(pairs, protocol, port), null, 2)}\n`);
+  else terminal.print(reachText(pairs, protocol, port));
   return status.fine;
 }

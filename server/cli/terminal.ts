@@ -3,7 +3,10 @@
 
 /** Where output goes and whether it may be coloured. */
 export interface Terminal {
+  /** Data, byte for byte. */
   readonly out: (text: string) => void;
+  /** Text for people: control characters of a file's own are made harmless. */
+  readonly print: (text: string) => void;
   readonly error: (text: string) => void;
   readonly style: Style;
 }
@@ -44,4 +47,12 @@ export function styleOf(colours: 'colours' | 'plain'): Style {
 /** Whether a stream gets colours: only a terminal, and never with NO_COLOR (no-color.org) or TERM=dumb. */
 export function wantsColours(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): 'colours' | 'plain' {
   return stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb' ? 'colours' : 'plain';
+}
+
+/** Text in which nothing can steer a terminal but our own colours: other control characters become visible. */
+export function harmless(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return text.replace(/\u001b\[\d+m|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (found) =>
+    found.length > 1 ? found : '\ufffd',
+  );
 }

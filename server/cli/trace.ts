@@ -55,9 +55,8 @@ export function traceCommand(args: readonly string[], terminal: Terminal): Statu
         : { kind: 'dhcp', instance: values.dhcp ?? '' },
   );
   const replay = told(analysis, question, warmth);
-  terminal.out(
-    format === 'json' ? json(traceJson(replay, placesOf(analysis).source)) : traceText(replay, terminal.style),
-  );
+  if (format === 'json') terminal.out(json(traceJson(replay, placesOf(analysis).source)));
+  else terminal.print(traceText(replay, terminal.style));
   return replay.outcome === 'delivered' ? status.fine : status.failed;
 }
 
@@ -74,9 +73,9 @@ function traceAll(
     const { source } = placesOf(analysis);
     terminal.out(json({ version: 1, traces: replays.map((replay) => traceJson(replay, source, replay.name ?? '')) }));
   } else if (replays.length === 0) {
-    terminal.out(`${analysis.entry} names no flows; \`flow NAME: VM_1 -> VM_2\` names one\n`);
+    terminal.print(`${analysis.entry} names no flows; \`flow NAME: VM_1 -> VM_2\` names one\n`);
   } else {
-    terminal.out(replays.map((replay) => traceText(replay, terminal.style)).join('\n'));
+    terminal.print(replays.map((replay) => traceText(replay, terminal.style)).join('\n'));
   }
   return replays.every(({ outcome }) => outcome === 'delivered') ? status.fine : status.failed;
 }

@@ -48,6 +48,7 @@ export function startServer(connection: Connection, disk: Disk): void {
   const index = createTextIndex();
   const board = createBoard();
   const schedule = createSchedule();
+  const sent = new Map<string, string>();
   let watchesFiles = false;
   let lastDurationMs = 0;
 
@@ -61,7 +62,13 @@ export function startServer(connection: Connection, disk: Disk): void {
       for (const file of board.put(uriKey(uri), said)) touched.add(file);
     }
     for (const uri of touched) {
-      void connection.sendDiagnostics({ uri, version: workspace.versionOf(uri), diagnostics: board.of(uri) });
+      const version = workspace.versionOf(uri);
+      const diagnostics = board.of(uri);
+      // Of a file that nobody edits the same need not be said twice.
+      const said = JSON.stringify(diagnostics);
+      if (version === undefined && sent.get(uri) === said) continue;
+      sent.set(uri, said);
+      void connection.sendDiagnostics({ uri, version, diagnostics });
     }
     for (const uri of uris) {
       schedule.later(`picture ${uri}`, pictureDelayMs, () => void connection.sendNotification(networkChanged, { uri }));
@@ -114,7 +121,6 @@ export function startServer(connection: Connection, disk: Disk): void {
     const { uri } = document;
     guard(log, `opening ${uri}`, undefined, () => {
       workspace.open(document);
-      workspace.refresh(uri);
       publishAll();
       schedule.later(`check ${uri}`, 0, () => check(uri));
     });

@@ -19,6 +19,7 @@ export type Entry = {
 
 /** The state of the server. */
 export type Workspace = {
+  /** Takes in a document, and analyses it and those that it is part of. */
   readonly open: (document: OpenDocument) => void;
   readonly close: (uri: string) => void;
   /** Analyses again every open document that the file is part of, and returns their URIs. */
@@ -62,27 +63,28 @@ export function createWorkspace(disk: Disk): Workspace {
     }
     return true;
   };
+  const refreshAll = (uri: string, wanted: (entry: Entry) => boolean): readonly string[] => {
+    const own = (entry: Entry) => uriKey(entry.uri) === uriKey(uri);
+    const touched = [...entries.values()].filter((entry) => wanted(entry) && (own(entry) || includes(entry, uri)));
+    for (const { uri: each } of touched) {
+      const document = documents.get(uriKey(each));
+      if (document) analyseEntry(document);
+    }
+    return touched.map((entry) => entry.uri);
+  };
   const roots = () => [...entries.values()].filter(isRoot);
 
   return {
     open: (document) => {
       documents.set(uriKey(document.uri), document);
       analyseEntry(document);
+      refreshAll(document.uri, (entry) => uriKey(entry.uri) !== uriKey(document.uri));
     },
     close: (uri) => {
       documents.delete(uriKey(uri));
       entries.delete(uriKey(uri));
     },
-    refresh: (uri) => {
-      const touched = [...entries.values()].filter(
-        (entry) => uriKey(entry.uri) === uriKey(uri) || includes(entry, uri),
-      );
-      for (const { uri: each } of touched) {
-        const document = documents.get(uriKey(each));
-        if (document) analyseEntry(document);
-      }
-      return touched.map((entry) => entry.uri);
-    },
+    refresh: (uri) => refreshAll(uri, () => true),
     check: (uri) => {
       const entry = entries.get(uriKey(uri));
       if (entry)

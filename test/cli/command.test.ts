@@ -279,6 +279,27 @@ describe('the rest', () => {
   it('no colours into a pipe', () => {
     expect(run(['check', 'examples/s6a.topo']).out).not.toContain('\u001b');
   });
+  it('nothing in a file can steer the terminal, and a long line is cut around the place', () => {
+    const { status, out } = run(
+      ['check', '-'],
+      `host "a\u001b]0;title\u0007b" {\n  nic \u0000\u0007 -> x\n}\nswitch ${' '.repeat(500)}s { trunk 5000 } ${'x'.repeat(500)}\n`,
+    );
+    expect(status).toBe(1);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    expect(out).not.toMatch(/[\u0000-\u0008\u000b-\u001f]/);
+    expect(
+      Math.max(
+        ...out
+          .split('\n')
+          .filter((line) => line.includes('|'))
+          .map((line) => line.length),
+      ),
+    ).toBeLessThan(180);
+  });
+  it('a file of Windows is read as it is', () => {
+    const { out } = run(['check', '-'], 'switch s { }\r\nhost h {\r\n  nic eth0 -> t\r\n}\r\n');
+    expect(out).toMatch(/^<stdin>:3:15: error\[unknown-name\].*\n {4}3 \| {3}nic eth0 -> t\n {6}\| {15}\^\n/);
+  });
   it('the same input gives the same output', () => {
     const args = ['trace', 'examples/s6a.topo', '--flows', '--json'];
     expect(run(args).out).toBe(run(args).out);

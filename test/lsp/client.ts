@@ -1,5 +1,5 @@
 // A language client for tests: the real protocol library at the other end of a real process.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import {
   createProtocolConnection,
   type Diagnostic,
@@ -10,6 +10,8 @@ import {
   InitializedNotification,
   InitializeRequest,
   type InitializeResult,
+  IPCMessageReader,
+  IPCMessageWriter,
   type Position,
   type ProtocolConnection,
   PublishDiagnosticsNotification,
@@ -38,13 +40,9 @@ export type Client = {
   readonly stop: () => Promise<void>;
 };
 
-/** Starts a server and shakes hands. */
-export async function startClient(server: string): Promise<Client> {
-  const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const connection = createProtocolConnection(
-    new StreamMessageReader(child.stdout),
-    new StreamMessageWriter(child.stdin),
-  );
+/** Starts a server and shakes hands; over standard input and output, or by node's channel as VS Code does. */
+export async function startClient(server: string, transport: 'stdio' | 'ipc' = 'stdio'): Promise<Client> {
+  const { child, connection } = transport === 'stdio' ? overStdio(server) : overIpc(server);
   const published: PublishDiagnosticsParams[] = [];
   const waiting = new Set<(params: PublishDiagnosticsParams) => void>();
   connection.onNotification(PublishDiagnosticsNotification.type, (params) => {
@@ -123,6 +121,17 @@ export async function startClient(server: string): Promise<Client> {
       );
     },
   };
+}
+
+function overStdio(server: string): { readonly child: ChildProcess; readonly connection: ProtocolConnection } {
+  const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const [reader, writer] = [new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin)];
+  return { child, connection: createProtocolConnection(reader, writer) };
+}
+
+function overIpc(server: string): { readonly child: ChildProcess; readonly connection: ProtocolConnection } {
+  const child = fork(server, ['--node-ipc'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  return { child, connection: createProtocolConnection(new IPCMessageReader(child), new IPCMessageWriter(child)) };
 }
 
 /** The position of a mark in a text: of the first place where `needle` stands, plus an offset. */

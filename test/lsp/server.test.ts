@@ -1,4 +1,5 @@
 // The language server as an editor meets it: a process of its own, the real protocol, over stdio.
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -275,6 +276,33 @@ describe('features', () => {
     expect(result).toEqual({ kind: 'refused', message: expect.stringMatching(/VM_6/) });
     expect(await client.connection.sendRequest(requests.network, { uri: 'file:///nowhere.topo' })).toBeNull();
     expect(await hoverOn(uri, s6a, '\n\ncloud', 1)).toBeNull();
+  });
+});
+
+describe('another transport', () => {
+  it("speaks over node's channel, as VS Code starts it", async () => {
+    const other = await startClient(server.path, 'ipc');
+    other.open(uri, s6a);
+    await other.diagnostics(uri, (found) => codes(found).includes('bridge-missing'));
+    await other.stop();
+  });
+  it('without one it says what it is for', () => {
+    const { status, stderr } = spawnSync(process.execPath, [server.path], { encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/--stdio or --node-ipc/) });
+  });
+});
+
+describe('two documents at once', () => {
+  it('keep to themselves', async () => {
+    const other = 'file:///work/other.topo';
+    client.open(uri, s6a);
+    client.open(other, s6a.replace('bridge net102 10.1.0.1 on-demand', 'bridge net102 10.1.0.1'));
+    await client.diagnostics(uri, (found) => codes(found).includes('bridge-missing'));
+    await client.diagnostics(other, (found, version) => version === 1 && codes(found).includes('asymmetric-route'));
+    expect(client.published(other).flatMap(({ diagnostics }) => codes(diagnostics))).not.toContain('bridge-missing');
+    client.change(other, [{ text: 'host' }]);
+    await client.diagnostics(other, (found) => codes(found).includes('syntax'));
+    expect(codes(client.published(uri).at(-1)?.diagnostics ?? [])).toContain('bridge-missing');
   });
 });
 
