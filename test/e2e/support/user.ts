@@ -83,11 +83,13 @@ export function squiggles(page: Page, severity: 'error' | 'warning' | 'info' = '
   return page.locator(`.editor-instance .squiggly-${severity}`);
 }
 
-/** Opens the Problems panel and answers its rows that show a text. */
-export async function problems(page: Page, text: string | RegExp): Promise<Locator> {
+/** Opens the Problems panel, filters it by a text, and answers the rows that show it. */
+export async function problems(page: Page, text: string): Promise<Locator> {
   const panel = page.locator('.markers-panel');
   if (!(await panel.isVisible())) await page.keyboard.press('Control+Shift+M');
   await panel.waitFor();
+  // Without the filter a row may lie outside of what the list draws.
+  await page.locator('.part.panel input[placeholder^="Filter"]').first().fill(text);
   return panel.locator('.monaco-list-row', { hasText: text });
 }
 
