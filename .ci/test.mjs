@@ -15,7 +15,10 @@ const limitMinutes = 8;
 /** @type {[name: string, run: () => Promise<Count>][]} */
 const steps = [
   ['types', () => one('types', ['node_modules/typescript/bin/tsc', '-b'])],
-  ['lint', () => one('lint', ['node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.'])],
+  [
+    'lint',
+    () => one('lint', ['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '--error-on-warnings', '.']),
+  ],
   ['unused', () => one('unused', ['node_modules/knip/bin/knip.js'])],
   ['build', () => one('build', ['.ci/build.mjs'])],
   ['unit', () => vitest('unit')],
