@@ -1,0 +1,355 @@
+// The second half of the program that the exported script carries: sends a flow, answers it where ports are open, tells
+// what became of it. Python, standard library only, as text.
+
+/** `probe`, `listen` and `capture`. Stands after the observer program. */
+export const probeProgram = String.raw`
+
+class Servers:
+    """What answers: on every node that has the port open, while a probe runs."""
+
+    def __init__(self, nodes, protocol, ports):
+        self.sockets = []
+        if protocol not in ('tcp', 'udp'):
+            return
+        for node in nodes:
+            if not node.stack:
+                continue
+            ranges = node.listen[protocol]
+            for port in ports:
+                if ranges != 'all' and not any(first <= port <= last for first, last in ranges):
+                    continue
+                node.enter()
+                kind = socket.SOCK_STREAM if protocol == 'tcp' else socket.SOCK_DGRAM
+                one = socket.socket(socket.AF_INET, kind)
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    one.bind(('0.0.0.0', port))
+                except OSError:
+                    one.close()  # dnsmasq has it
+                    continue
+                if protocol == 'tcp':
+                    one.listen(16)
+                else:
+                    one.setsockopt(socket.IPPROTO_IP, IP_PKTINFO, 1)
+                one.setblocking(False)
+                self.sockets.append((protocol, one))
+
+    def serve(self):
+        """Answers datagrams from the address that was asked; the kernel does the handshakes."""
+        for protocol, one in self.sockets:
+            while protocol == 'udp':
+                try:
+                    data, extra, _, sender = one.recvmsg(2048, 64)
+                    asked = [value[8:12] for _, kind, value in extra if kind == IP_PKTINFO][0]
+                    own = [(socket.IPPROTO_IP, IP_PKTINFO, struct.pack('i4s4x', 0, asked))]
+                    one.sendmsg([data], own, 0, sender)
+                except OSError:
+                    break
+
+    def close(self):
+        for protocol, one in self.sockets:
+            if protocol == 'tcp':
+                try:
+                    accepted, _ = one.accept()
+                    abort(accepted)
+                except OSError:
+                    pass
+            one.close()
+
+
+def abort(connection):
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+    connection.close()
+
+
+def checksum(data):
+    total = sum(struct.unpack('!%dH' % (len(data) // 2), data))
+    total = (total >> 16) + (total & 0xffff)
+    return ~(total + (total >> 16)) & 0xffff
+
+
+def code_of(error):
+    return errno.errorcode.get(error, str(error))
+
+
+class Client:
+    """Sends a flow as an ordinary program would and waits for the answer."""
+
+    def __init__(self, flow):
+        self.flow, self.outcome, self.errno = flow, None, None
+        self.target = (flow['to'], flow['port'] or 0)
+        protocol = flow['protocol']
+        if protocol == 'icmp':
+            self.socket = socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)
+            self.socket.setsockopt(socket.IPPROTO_IP, IP_RECVERR, 1)
+        else:
+            kind = socket.SOCK_STREAM if protocol == 'tcp' else socket.SOCK_DGRAM
+            self.socket = socket.socket(socket.AF_INET, kind)
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.socket.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, flow['ttl'])
+        self.socket.setblocking(False)
+        if flow['source']:
+            self.socket.setsockopt(socket.IPPROTO_IP, IP_TRANSPARENT, 1)  # an address that the sender may not have
+        try:
+            if protocol != 'icmp':
+                self.socket.bind((flow['source'] or '0.0.0.0', CLIENT_PORT))
+            elif flow['source']:
+                self.socket.bind((flow['source'], 0))
+            self.send(protocol)
+        except OSError as error:
+            if error.errno != errno.EINPROGRESS:
+                self.errno, self.outcome = code_of(error.errno), 'send-error'
+
+    def send(self, protocol):
+        if protocol == 'icmp':
+            body = b'hopscope' * 4
+            head = struct.pack('!BBHHH', 8, 0, 0, IDENTIFIER, 1)
+            head = struct.pack('!BBHHH', 8, 0, checksum(head + body), IDENTIFIER, 1)
+            self.socket.sendto(head + body, self.target)
+        else:
+            self.socket.connect(self.target)
+            if protocol == 'udp':
+                self.socket.send(b'hopscope')
+
+    def look(self):
+        """Has the answer come?"""
+        if self.outcome is not None:
+            return
+        try:
+            if self.flow['protocol'] == 'tcp':
+                failed = self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+                if failed:
+                    raise OSError(failed, '')
+                try:
+                    self.socket.getpeername()
+                    self.outcome = 'connected'
+                except OSError:
+                    pass
+            elif self.flow['protocol'] == 'udp':
+                self.socket.recv(2048)
+                self.outcome = 'reply'
+            else:
+                while self.outcome is None:
+                    data, sender = self.socket.recvfrom(2048)
+                    body = data[(data[0] & 15) * 4:]
+                    if body[0] == 0 and struct.unpack_from('!H', body, 4)[0] == IDENTIFIER:
+                        self.outcome = 'reply' if sender[0] == self.flow['to'] else 'reply-wrong-source'
+        except BlockingIOError:
+            pass
+        except OSError as error:
+            self.errno = code_of(error.errno)
+            self.outcome = 'refused' if self.flow['protocol'] == 'tcp' and error.errno == errno.ECONNREFUSED else 'icmp-error'
+
+    def close(self):
+        (abort if self.flow['protocol'] == 'tcp' else socket.socket.close)(self.socket)
+
+
+def converse(watch, nodes, flow):
+    """Sends one packet flow; the tables are as they are. Answers the client; the watch has the frames."""
+    servers = Servers(nodes, flow['protocol'], [flow['port'], *PLAN['translatedPorts']])
+    watch.quiet(0.02)
+    sender = next(node for node in nodes if node.name == flow['from'])
+    sender.enter()
+    client = Client(flow)
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        if not watch.wait(0.04 if client.outcome else 0.26):
+            break
+        servers.serve()
+        client.look()
+    client.look()
+    frames, arrived = watch.taken(), watch.arrived
+    client.close()
+    servers.close()
+    return client, frames, arrived
+
+
+def boot(watch, nodes, flow):
+    """DISCOVER, OFFER, REQUEST, ACK, as a client does that has no address yet."""
+    node = next(one for one in nodes if one.name == flow['from'])
+    ip = ['ip', '-n', node.namespace]
+    addresses = [row.split()[3] for row in subprocess.check_output(ip + ['-o', '-4', 'addr', 'show', 'dev', 'eth0'], text=True).splitlines()]
+    routes = [row.split() for row in subprocess.check_output(ip + ['route', 'show'], text=True).splitlines()]
+    subprocess.check_call(ip + ['addr', 'flush', 'dev', 'eth0'])
+    node.enter()
+    wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0800))
+    wire.bind(('eth0', 0x0800))
+    wire.setblocking(False)
+    watch.quiet(0.02)
+    own = wire.getsockname()[4]
+    answers = {}
+
+    def ask(kind, options, wanted):
+        message = struct.pack('!BBBBIHH16x', 1, 1, 6, 0, 0x686f7073, 0, 0) + own + bytes(202)
+        message += b'\x63\x82\x53\x63' + bytes([53, 1, kind]) + options + bytes([55, 4, 1, 3, 6, 15, 255])
+        message = message.ljust(300, b'\0')
+        udp = struct.pack('!HHHH', 68, 67, 8 + len(message), 0) + message
+        head = struct.pack('!BBHHHBBH4s4s', 0x45, 0, 20 + len(udp), 1, 0, 64, 17, 0, bytes(4), b'\xff' * 4)
+        head = head[:10] + struct.pack('!H', checksum(head)) + head[12:]
+        wire.send(b'\xff' * 6 + own + b'\x08\x00' + head + udp)
+        end = time.monotonic() + 3
+        while time.monotonic() < end and watch.wait(0.4):
+            while True:
+                try:
+                    data, place = wire.recvfrom(2048)
+                except BlockingIOError:
+                    break
+                packet = None if place[2] == OUTGOING else decode(data, None)
+                if packet and packet.get('dhcpType') == wanted and packet['dstMac'] == mac(own):
+                    answers[wanted] = packet
+                    return packet
+
+    offer = ask(1, b'', 'offer')
+    if offer:
+        asked = socket.inet_aton(offer['yiaddr'])
+        ask(3, bytes([50, 4]) + asked + bytes([54, 4]) + socket.inet_aton(offer['serverId']), 'ack')
+    while watch.wait(0.04):
+        pass
+    frames, arrived = watch.taken(), watch.arrived
+    wire.close()
+    for address in addresses:
+        subprocess.check_call(ip + ['addr', 'add', address, 'dev', 'eth0'])
+    for route in routes:
+        if 'kernel' not in route:
+            subprocess.check_call(ip + ['route', 'add'] + [word for word in route if word != 'linkdown'])
+    return answers, frames, arrived
+
+
+def belongs(flow, packet):
+    """Is this packet, at whom it was delivered, the request of the flow?"""
+    if packet['protocol'] != flow['protocol']:
+        return False
+    if flow['protocol'] == 'icmp':
+        return packet['icmpType'] == 8 and packet['identifier'] == IDENTIFIER
+    return packet['srcPort'] == CLIENT_PORT and packet.get('tcpFlags', 'S') == 'S'
+
+
+def told(flow, node, packet):
+    """Is this the first word of somebody who could not pass the request on?"""
+    inner = packet.get('inner')
+    if node != flow['from'] or packet['icmpType'] not in (3, 11) or not inner or inner['protocol'] != flow['protocol']:
+        return False
+    return inner['identifier'] == IDENTIFIER if flow['protocol'] == 'icmp' and 'identifier' in inner else CLIENT_PORT == inner['srcPort']
+
+
+def report(flow, warm, result, frames, arrived):
+    hops, redirects = [], 0
+    for _, node, interface, direction, tag, data in frames:
+        packet = decode(data, tag)
+        part = packet and leg(packet)
+        if part == 'redirect':
+            redirects += 1
+        elif part:
+            packet.pop('identifier', None)
+            packet.get('inner', {}).pop('identifier', None)
+            hops.append({'leg': part, 'node': node, 'interface': interface, 'direction': direction, 'packet': packet})
+    answer = dict(name=flow['name'], protocol=flow['protocol'], port=flow['port'], ttl=flow['ttl'], to=flow['to'],
+                  state='warm' if warm else 'cold', icmpError=None, errno=None, dhcp=None, redirects=redirects, hops=hops)
+    answer['from'] = flow['from']
+    if flow['protocol'] == 'dhcp':
+        offer = result.get('offer')
+        answer['outcome'] = 'ack' if 'ack' in result else 'offer' if offer else 'timeout'
+        answer['delivered'] = 'ack' in result
+        if offer:
+            answer['dhcp'] = {'offer': {'yiaddr': offer['yiaddr'], 'server': offer['serverId'], 'router': offer['router']}}
+        return answer
+    delivered = []
+    for node, data in arrived:
+        packet = decode_ipv4(data)
+        if belongs(flow, packet):
+            delivered.append(node)
+        elif answer['icmpError'] is None and told(flow, node, packet):
+            answer['icmpError'] = {'from': packet['srcIp'], 'type': packet['icmpType'], 'code': packet['icmpCode']}
+    answer.update(outcome=result.outcome or 'timeout', errno=result.errno, delivered=bool(delivered),
+                  deliveredTo=delivered[0] if delivered else None)
+    return answer
+
+
+def summary(answer):
+    """What became of a flow, in one sentence."""
+    if answer['protocol'] == 'dhcp':
+        offer = answer['dhcp'] and answer['dhcp']['offer']
+        return '%s gets %s' % (answer['from'], '%(yiaddr)s, router %(router)s, from %(server)s' % offer if offer else 'no address')
+    arrival = 'arrives at ' + answer['deliveredTo'] if answer['delivered'] else 'does not arrive'
+    error = answer['icmpError']
+    outcomes = {'reply': 'is answered', 'connected': 'connects', 'refused': 'is refused',
+                'reply-wrong-source': 'is answered by another address than the one asked', 'timeout': 'gets no answer'}
+    text = outcomes.get(answer['outcome'], 'fails with %s' % answer['errno'])
+    if error:
+        text += ', ICMP %(type)d/%(code)d from %(from)s' % error
+    return '%s -> %s %s: the request %s, the sender %s' % (answer['from'], answer['to'], answer['protocol'], arrival,
+                                                           text)
+
+
+def probe(arguments):
+    nodes = [Node(plan) for plan in PLAN['nodes']]
+    watch = Watch(nodes)
+    for node in nodes:
+        if node.stack:
+            node.hurry()
+    warm, as_json = '--warm' in arguments, '--json' in arguments
+    names = [word for word in arguments if not word.startswith('--')]
+    flows = {flow['name']: flow for flow in PLAN['flows']}
+    if '--all' in arguments:
+        names = list(flows)
+    if not names or any(name not in flows for name in names):
+        sys.exit('probe needs the name of a flow: ' + (', '.join(flows) or 'the file names none'))
+    failed = False
+    for name in names:
+        flow = flows[name]
+        send = boot if flow['protocol'] == 'dhcp' else converse
+        watch.quiet(0.3)
+        for node in nodes:
+            node.forget()
+        watch.quiet(0.05)
+        if warm:
+            send(watch, nodes, flow)
+            watch.quiet(0.05)
+        answer = report(flow, warm, *send(watch, nodes, flow))
+        failed = failed or answer['outcome'] not in ('reply', 'connected', 'refused', 'ack')
+        if as_json:
+            print(json.dumps(answer), flush=True)
+            continue
+        print('%s: %s' % (name, summary(answer)))
+        for number, hop in enumerate(answer['hops'], 1):
+            print('%4d  %s' % (number, line(hop['node'], hop['interface'], hop['direction'], hop['packet'])))
+        print(flush=True)
+    sys.exit(1 if failed else 0)
+
+
+def capture(arguments):
+    wanted = [plan for plan in PLAN['nodes'] if not arguments or plan['node'] in arguments]
+    if not wanted:
+        sys.exit('there is no such node: ' + ', '.join(plan['node'] for plan in PLAN['nodes']))
+    watch = Watch([Node(plan) for plan in wanted])
+    try:
+        while True:
+            watch.wait(0.2)
+            for at, node, interface, direction, tag, data in watch.taken():
+                packet = decode(data, tag)
+                if packet:
+                    clock = time.strftime('%H:%M:%S', time.localtime(at // 10 ** 9))
+                    print('%s.%06d  %s' % (clock, at // 1000 % 10 ** 6, line(node, interface, direction, packet)), flush=True)
+            watch.frames, watch.arrived = [], []
+    except KeyboardInterrupt:
+        pass
+
+
+def listen(arguments):
+    nodes = [Node(plan) for plan in PLAN['nodes'] if plan['stack']]
+    ports = [int(word) for word in arguments] or [80]
+    servers = Servers(nodes, 'tcp', ports), Servers(nodes, 'udp', ports)
+    print('answering on port %s until Ctrl-C' % ', '.join(map(str, ports)), flush=True)
+    try:
+        while True:
+            ready, _, _ = select.select([one for each in servers for _, one in each.sockets], [], [])
+            servers[1].serve()
+            for one in ready:
+                if one.type == socket.SOCK_STREAM:
+                    one.accept()[0].close()
+    except KeyboardInterrupt:
+        pass
+
+
+{'probe': probe, 'capture': capture, 'listen': listen}[sys.argv[1]](sys.argv[2:])
+`;

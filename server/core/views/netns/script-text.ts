@@ -1,0 +1,163 @@
+// The parts of the exported script that are the same for every network: its head with what it needs and how it is called,
+// and its functions. Knows bash; knows no network.
+
+/** What the head says and checks. */
+export type HeadFacts = {
+  readonly title: string;
+  readonly flows: readonly string[];
+  readonly iptables: true | false;
+  readonly ebtables: true | false;
+  readonly dnsmasq: true | false;
+  /** Whether iptables sees bridged frames on any host. */
+  readonly bridgeFilter: true | false;
+};
+
+/** The first lines: what it is, how to call it, what it needs. */
+export function scriptHead({ title, flows, iptables, ebtables, dnsmasq, bridgeFilter }: HeadFacts): readonly string[] {
+  const programs = [
+    'ip',
+    'bridge',
+    ...(iptables ? ['iptables'] : []),
+    ...(ebtables ? ['ebtables'] : []),
+    ...(dnsmasq ? ['dnsmasq'] : []),
+  ];
+  return [
+    '#!/usr/bin/env bash',
+    `# The network of ${title}, built from Linux network namespaces: one for each machine and each switch.`,
+    '# Written by `hopscope export --to netns`. Run it as root:',
+    '#',
+    '#   up                       builds it',
+    '#   probe NAME… | --all      sends named flows and shows every packet on every interface, as `hopscope trace` does;',
+    '#     [--warm] [--json]      each starts with empty ARP, forwarding and conntrack tables (--warm: has run once before);',
+    '#                            ARP gives up after 3 × 60 ms; whoever has the port open answers',
+    '#   capture [NODE…]          shows packets until Ctrl-C',
+    '#   listen [PORT…]           answers on these ports, wherever the file leaves them open, until Ctrl-C',
+    '#   exec NODE COMMAND…       runs a command on a node: exec VM_1 ping 10.0.0.1',
+    '#   names                    which namespace is which node, and which interface names had to be shortened',
+    '#   down                     removes it',
+    '#',
+    `# Flows: ${flows.map((name) => name.replace(/[\r\n\t]+/g, ' ')).join(', ') || 'none'}`,
+    `# Needs ${programs.join(', ')}; probe, capture and listen: python3. On Debian:`,
+    '#   apt-get install iproute2 iptables ebtables dnsmasq-base python3',
+    '# Linux 5.3 or later, with 802.1Q, bridge, br_netfilter and conntrack as modules or built in.',
+    '# It changes nothing outside the namespaces below and /run/hopscope-netns.',
+    'set -eEuo pipefail',
+    'export PATH="$PATH:/usr/sbin:/sbin"',
+    'state=/run/hopscope-netns',
+    `programs='${programs.join(' ')}'`,
+    `bridge_filter_needed=${bridgeFilter ? 1 : 0}`,
+  ];
+}
+
+/** The functions, up to the one that runs the program, whose text follows. */
+export const scriptBody: readonly string[] = String.raw`
+fail() {
+  echo "$0: $1" >&2
+  exit 1
+}
+
+# settings NAMESPACE NAME=VALUE…: what sysctl would set; names that this kernel does not have are left out
+settings() {
+  local namespace=$1
+  shift
+  ip netns exec "$namespace" sh -c 'for each; do
+    if [ -e "/proc/sys/\${each%%=*}" ]; then echo "\${each#*=}" > "/proc/sys/\${each%%=*}"; fi
+  done' sh "$@"
+}
+
+# filter NAMESPACE < rules, as iptables-save writes them
+filter() {
+  ip netns exec "$1" "$iptables_restore"
+}
+
+# bridge_filter NAMESPACE < rules, as ebtables-save writes them
+bridge_filter() {
+  ip netns exec "$1" "$ebtables_restore"
+}
+
+# dhcp NAMESPACE NUMBER OPTION… < hosts file
+dhcp() {
+  local namespace=$1 name=$1.$2
+  shift 2
+  cat > "$state/$name.hosts"
+  echo "$state/$name.pid" >> "$state/pids"
+  ip netns exec "$namespace" dnsmasq "$@" --user=root --dhcp-hostsfile="$state/$name.hosts" \
+    --dhcp-leasefile="$state/$name.leases" --pid-file="$state/$name.pid" --log-facility="$state/$name.log" --log-dhcp
+}
+
+# the older programs where there are both: the kernel's rules are then those that nova's were
+choose_programs() {
+  local program
+  for program in $programs; do
+    command -v "$program" > /dev/null || fail "there is no $program here"
+  done
+  iptables_restore=iptables-restore ebtables_restore=ebtables-restore
+  if command -v iptables-legacy-restore > /dev/null && iptables-legacy -n -L > /dev/null 2>&1; then
+    iptables_restore=iptables-legacy-restore
+    if command -v ebtables-legacy-restore > /dev/null; then ebtables_restore=ebtables-legacy-restore; fi
+  fi
+}
+
+# br_netfilter lets iptables see bridged frames, also on bridges of the caller; there it is switched off again
+load_bridge_filter() {
+  local switches=/proc/sys/net/bridge
+  if [ "$bridge_filter_needed" = 0 ] || [ -e $switches ]; then return; fi
+  modprobe br_netfilter || fail 'this kernel has no br_netfilter'
+  echo 0 > $switches/bridge-nf-call-iptables
+  echo 0 > $switches/bridge-nf-call-ip6tables
+  echo 0 > $switches/bridge-nf-call-arptables
+}
+
+up() {
+  local namespace node
+  [ "$(id -u)" = 0 ] || fail 'this needs root'
+  choose_programs
+  if [ -e $state ]; then fail "$state is there: a network is up; \"down\" removes it"; fi
+  while read -r namespace node; do
+    if [ -e "/run/netns/$namespace" ]; then fail "there is a namespace $namespace already, which is not ours"; fi
+  done <<< "$namespaces"
+  load_bridge_filter
+  mkdir -p $state
+  echo "$namespaces" > $state/namespaces
+  trap 'echo "$0: line $LINENO failed; removing what was made" >&2; down; exit 1' ERR
+  while read -r namespace node; do echo "netns add $namespace"; done <<< "$namespaces" | ip -batch -
+  build
+  trap - ERR
+}
+
+down() {
+  local file namespace node
+  [ -e $state ] || fail 'nothing is up'
+  if [ -e $state/pids ]; then
+    while read -r file; do
+      if [ -e "$file" ]; then kill "$(cat "$file")" || true; fi
+    done < $state/pids
+  fi
+  while read -r namespace node; do
+    if [ -e "/run/netns/$namespace" ]; then echo "netns delete $namespace"; fi
+  done < $state/namespaces | ip -batch -
+  rm -r $state
+}
+
+run() {
+  local wanted=$1 namespace node
+  shift
+  while read -r namespace node; do
+    if [ "$node" = "$wanted" ]; then exec ip netns exec "$namespace" "$@"; fi
+  done <<< "$namespaces"
+  fail "there is no node $wanted"
+}
+
+main() {
+  case \${1-} in
+    up | down) "$1" ;;
+    probe | capture | listen) program "$@" ;;
+    exec) if [ $# -lt 3 ]; then fail 'exec needs a node and a command'; fi; shift; run "$@" ;;
+    names) printf '%s\n' "$namespaces" "$shortened" ;;
+    *) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0" ;;
+  esac
+}
+
+program() {`
+  .replaceAll('\\$', '$')
+  .split('\n');
