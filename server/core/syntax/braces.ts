@@ -7,8 +7,25 @@ import { type Fault, fault, type Token } from './tokens.ts';
 /** Tokens with every `{ … }` folded into one `block` token. */
 export type Paired = { readonly tokens: readonly Token[]; readonly faults: readonly Fault[] };
 
-/** Folds the blocks of a declaration's tokens; what is missing or too much is reported and mended. */
+/** Folds the blocks of a declaration's tokens; braces that are missing or too much are reported and mended. */
 export function pairBraces(tokens: readonly Token[]): Paired {
+  const { depth, deepest, lowest } = depths(tokens);
+  if (deepest > maxNesting) return tooDeep(tokens);
+  return depth === 0 && lowest === 0 ? fold(tokens, []) : mend(tokens);
+}
+
+/**
+ * The blocks that the indentation shows, where braces balance and indentation disagrees: one brace too much may make up
+ * for one that is missing. Undefined when there is no such difference.
+ */
+export function pairByIndentation(tokens: readonly Token[]): Paired | undefined {
+  const { depth, deepest, lowest } = depths(tokens);
+  if (depth !== 0 || lowest !== 0 || deepest > maxNesting) return undefined;
+  const mended = mend(tokens);
+  return mended.faults.length > 0 ? mended : undefined;
+}
+
+function depths(tokens: readonly Token[]): { depth: number; deepest: number; lowest: number } {
   let depth = 0;
   let deepest = 0;
   let lowest = 0;
@@ -16,8 +33,7 @@ export function pairBraces(tokens: readonly Token[]): Paired {
     if (isBrace(token, '{')) deepest = Math.max(deepest, ++depth);
     else if (isBrace(token, '}')) lowest = Math.min(lowest, --depth);
   }
-  if (deepest > maxNesting) return tooDeep(tokens);
-  return depth === 0 && lowest === 0 ? fold(tokens, []) : mend(tokens);
+  return { depth, deepest, lowest };
 }
 
 type Open = { readonly brace: Token; readonly tokens: Token[] };
@@ -44,10 +60,13 @@ function fold(tokens: readonly Token[], faults: readonly Fault[]): Paired {
 function mend(tokens: readonly Token[]): Paired {
   const faults: Fault[] = [];
   const mended: Token[] = [];
-  const stack: { brace: Token; indent: number; kind: string }[] = [];
+  const stack: { brace: Token; indent: number; line: number; kind: string }[] = [];
   const lines = lineNumbers(tokens);
+  // the last closing brace at the beginning of a line, by its indentation
+  const closers = new Map<number, number>();
+  for (const [i, token] of tokens.entries()) if (token.first && isBrace(token, '}')) closers.set(token.indent, i);
   const close = (open: { brace: Token }) => {
-    const last = mended.at(-1) as Token;
+    const last = mended.findLast((token) => token.end > token.start) as Token;
     faults.push({
       ...fault('a } is missing after this: close the block', last.start, last.end),
       related: [{ message: 'the block begins here', start: open.brace.start, end: open.brace.end }],
@@ -66,9 +85,17 @@ function mend(tokens: readonly Token[]): Paired {
         stack.pop();
       }
     }
-    if (isBrace(token, '{')) stack.push({ brace: token, indent: token.indent, kind: kindOfBlock(tokens, i) });
+    if (isBrace(token, '{'))
+      stack.push({ brace: token, indent: token.indent, line: lines[i] as number, kind: kindOfBlock(tokens, i) });
     else if (closing) {
       if (stack.length === 0) {
+        faults.push(fault('this } closes nothing: take it out', token.start, token.end));
+        continue;
+      }
+      const top = stack.at(-1) as (typeof stack)[number];
+      const follows = tokens[i + 1]?.first ? tokens[i + 1] : undefined;
+      const goesOn = (closers.get(top.indent) ?? -1) > i || (follows && follows.indent > top.indent);
+      if (!token.first && top.line !== lines[i] && goesOn) {
         faults.push(fault('this } closes nothing: take it out', token.start, token.end));
         continue;
       }
@@ -80,7 +107,7 @@ function mend(tokens: readonly Token[]): Paired {
       faults.push(fault(`a { is missing after this: open the block of the ${kind}`, token.start, token.end));
       const brace = virtual('{', token.end);
       mended.push(brace);
-      stack.push({ brace, indent: token.indent, kind });
+      stack.push({ brace, indent: token.indent, line: lines[i] as number, kind });
     }
   }
   for (let top = stack.pop(); top; top = stack.pop()) close(top);

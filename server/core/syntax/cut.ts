@@ -1,6 +1,7 @@
 // Cuts a file into its declarations with one cheap pass over the characters, so that an edit costs one declaration.
 // Knows which words begin a declaration, but not what a declaration looks like.
 import { type BlockKind, isBlockKeyword, opensBlock } from './keywords.ts';
+import { openStringLength } from './tokens.ts';
 import type { Ranged } from './tree.ts';
 
 /** A word at which a declaration may begin. */
@@ -10,8 +11,10 @@ type Candidate = {
   readonly column: number;
   /** Open braces before it, counted from the beginning of the file; below zero after too many closing ones. */
   readonly depth: number;
-  /** What the innermost open brace belongs to. */
-  readonly enclosing: BlockKind;
+  /** The least depth from here to the next candidate, or to the end. */
+  lowest: number;
+  /** What the innermost open brace belongs to, if the words before the brace say it. */
+  readonly enclosing: BlockKind | undefined;
   readonly word: string;
   /** End of the last word before it. */
   readonly endBefore: number;
@@ -30,10 +33,11 @@ export function cutDeclarations(text: string): readonly Ranged[] {
   // words before the first keyword: nobody's, but somebody has to report them
   if (!first) return [{ start: firstWord, end }];
   if (firstWord < first.start) cuts.push({ start: firstWord, end: first.endBefore });
+  const lowestAhead = lowestUntilColumnZero(candidates);
   let i = 0;
   while (i < candidates.length) {
     const begin = candidates[i] as Candidate;
-    const next = nextDeclaration(candidates, i, depth);
+    const next = nextDeclaration(candidates, lowestAhead, i, depth);
     const following = candidates[next];
     cuts.push({ start: begin.start, end: following ? following.endBefore : end });
     i = next;
@@ -41,17 +45,38 @@ export function cutDeclarations(text: string): readonly Ranged[] {
   return cuts;
 }
 
+/** For each candidate the least depth until the next one in column 0. */
+function lowestUntilColumnZero(candidates: readonly Candidate[]): readonly number[] {
+  const lowest: number[] = new Array(candidates.length);
+  for (let i = candidates.length - 1; i >= 0; i--) {
+    const next = candidates[i + 1];
+    const own = (candidates[i] as Candidate).lowest;
+    lowest[i] = next && next.column > 0 ? Math.min(own, lowest[i + 1] as number) : own;
+  }
+  return lowest;
+}
+
 /** The index of the candidate that begins the next declaration after the one at `from`. */
-function nextDeclaration(candidates: readonly Candidate[], from: number, finalDepth: number): number {
-  const base = (candidates[from] as Candidate).depth;
+function nextDeclaration(
+  candidates: readonly Candidate[],
+  lowestAhead: readonly number[],
+  from: number,
+  finalDepth: number,
+): number {
+  const begin = candidates[from] as Candidate;
+  const base = begin.depth;
+  let lowest = begin.lowest;
   for (let k = from + 1; k < candidates.length; k++) {
     const candidate = candidates[k] as Candidate;
-    if (candidate.depth <= base) return k;
-    if (candidate.column > 0) continue;
-    // in column 0 inside of braces: part of this declaration if its block knows the word and the braces close after all
-    const closes = closingIndex(candidates, k, base, finalDepth);
-    if (closes === undefined) return k;
-    return closes;
+    const outside = candidate.depth <= base;
+    if (candidate.column === 0) {
+      if (outside) return k;
+      // in column 0 inside of braces: part of this declaration if its block knows the word and the braces close after all
+      return closingIndex(candidates, k, base, finalDepth) ?? k;
+    }
+    // indented, outside of braces: unless too many braces close around here
+    if (outside && lowest >= base && (lowestAhead[k] as number) >= base) return k;
+    lowest = Math.min(lowest, candidate.lowest);
   }
   return candidates.length;
 }
@@ -66,7 +91,8 @@ function closingIndex(
   for (let k = from; k < candidates.length; k++) {
     const candidate = candidates[k] as Candidate;
     if (candidate.depth <= base) return k;
-    if (candidate.column === 0 && !isBlockKeyword(candidate.enclosing, candidate.word)) return undefined;
+    if (candidate.column > 0) continue;
+    if (!candidate.enclosing || !isBlockKeyword(candidate.enclosing, candidate.word)) return undefined;
   }
   return finalDepth <= base ? candidates.length : undefined;
 }
@@ -93,7 +119,7 @@ const closeBrace = 125;
 
 function scan(text: string): Scan {
   const candidates: Candidate[] = [];
-  const blocks: BlockKind[] = [];
+  const blocks: (BlockKind | undefined)[] = [];
   let depth = 0;
   let firstWord = -1;
   let end = 0;
@@ -101,7 +127,7 @@ function scan(text: string): Scan {
   let lineEmpty = true;
   let beginsStatement = true;
   let doc = -1;
-  let opener: BlockKind = 'file';
+  let opener: BlockKind | undefined;
   let i = 0;
   while (i < text.length) {
     const code = text.charCodeAt(i);
@@ -109,6 +135,7 @@ function scan(text: string): Scan {
       if (lineEmpty) doc = -1;
       lineEmpty = true;
       beginsStatement = true;
+      opener = undefined;
       i++;
       lineStart = i;
       // \r\n is one line end
@@ -123,7 +150,15 @@ function scan(text: string): Scan {
     if (code === hash || (code === slash && (next === slash || next === star))) {
       if (lineEmpty && doc < 0) doc = i;
       lineEmpty = false;
-      i = code === slash && next === star ? blockCommentEnd(text, i) : lineEnd(text, i);
+      if (code === slash && next === star) {
+        const start = i;
+        i = blockCommentEnd(text, i);
+        // a comment that never ends is a fault of the declaration before it
+        if (i === text.length && !(i >= start + 4 && text.endsWith('*/'))) {
+          if (firstWord < 0) firstWord = start;
+          end = i;
+        }
+      } else i = lineEnd(text, i);
       continue;
     }
     if (firstWord < 0) firstWord = doc >= 0 ? doc : i;
@@ -137,12 +172,13 @@ function scan(text: string): Scan {
             start: doc >= 0 ? doc : start,
             column: start - lineStart,
             depth,
-            enclosing: blocks.at(-1) ?? 'file',
+            lowest: depth,
+            enclosing: blocks.at(-1),
             word,
             endBefore: end,
           });
         }
-        if (opensBlock(word)) opener = word;
+        if (!opener && opensBlock(word)) opener = word;
       }
       beginsStatement = false;
     } else if (code === quote) {
@@ -156,8 +192,11 @@ function scan(text: string): Scan {
       } else if (code === closeBrace) {
         depth--;
         blocks.pop();
+        const before = candidates.at(-1);
+        if (before) before.lowest = Math.min(before.lowest, depth);
       } else if (isDigit(code)) i = wordEnd(text, i);
       beginsStatement = code === closeBrace || code === semicolon;
+      if (beginsStatement || code === openBrace) opener = undefined;
     }
     lineEmpty = false;
     doc = -1;
@@ -209,12 +248,12 @@ function blockCommentEnd(text: string, from: number): number {
 function stringEnd(text: string, from: number): number {
   for (let i = from + 1; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code === newline || code === carriageReturn) return i;
+    if (code === newline || code === carriageReturn) return from + openStringLength(text.slice(from, i));
     if (code === quote) return i + 1;
     if (code === backslash) {
       const next = text.charCodeAt(i + 1);
       if (next !== newline && next !== carriageReturn) i++;
     }
   }
-  return text.length;
+  return from + openStringLength(text.slice(from));
 }

@@ -1,6 +1,6 @@
 // A file as the formatter sees it: words, braces, comments and stretches that stay as they are, in order, with what the
 // layout needs to know of each. Knows the tree, but not the layout.
-import { type Declaration, parseFile } from './parse.ts';
+import type { Declaration, ParsedFile } from './parse.ts';
 import { type Token, tokenize } from './tokens.ts';
 import { bodyOf, type Ranged, type Statement } from './tree.ts';
 
@@ -20,10 +20,11 @@ export type Lexeme = {
   readonly keepsColumn?: true;
 };
 
-/** The lexemes of a text; undefined when it is too long to be read. */
-export function lexemesOf(text: string): Lexeme[] | undefined {
-  const { declarations } = parseFile('', text);
-  if (declarations.some(({ diagnostics }) => diagnostics.some(({ code }) => code === 'limit'))) return undefined;
+/** What of a faulty text stays as it is: the faulty statements, or whole declarations with one in them. */
+export type Keeping = 'statements' | 'declarations';
+
+/** The lexemes of a text that was read. */
+export function lexemesOf({ text, declarations }: ParsedFile, keeping: Keeping): Lexeme[] {
   const { tokens, comments } = tokenize(text);
   const lexemes: Lexeme[] = [];
   let i = 0;
@@ -31,7 +32,7 @@ export function lexemesOf(text: string): Lexeme[] | undefined {
     let last = i;
     const end = declaration.offset + declaration.length;
     while (last < tokens.length && (tokens[last] as Token).start < end) last++;
-    addDeclaration(lexemes, text, declaration, tokens.slice(i, last));
+    addDeclaration(lexemes, text, declaration, tokens.slice(i, last), keeping);
     i = last;
   }
   // words outside of every declaration, such as a lone `;`
@@ -39,11 +40,17 @@ export function lexemesOf(text: string): Lexeme[] | undefined {
   return withPlaces(text, withComments(lexemes, text, comments));
 }
 
-function addDeclaration(lexemes: Lexeme[], text: string, declaration: Declaration, tokens: readonly Token[]): void {
+function addDeclaration(
+  lexemes: Lexeme[],
+  text: string,
+  declaration: Declaration,
+  tokens: readonly Token[],
+  keeping: Keeping,
+): void {
   const [first] = tokens;
   if (!first) return;
-  const { node, offset } = declaration;
-  if (!node || !isBalanced(tokens)) {
+  const { node, offset, diagnostics } = declaration;
+  if (!node || !isBalanced(tokens) || (keeping === 'declarations' && diagnostics.length > 0)) {
     const end = (tokens.at(-1) as Token).end;
     lexemes.push({ ...lexeme('raw', text, { start: first.start, end }, true), keepsColumn: true });
   } else addBody(lexemes, text, [node], tokens, offset);

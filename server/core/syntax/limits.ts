@@ -17,3 +17,6 @@ export const maxRecoveryTokens = 400;
 
 /** Most faults reported for one declaration; the last of them says that there are more. */
 export const maxFaults = 500;
+
+/** Most faults of syntax that are reported for one file, and most errors of names and values; then one says so. */
+export const maxFileFaults = 2_000;

@@ -1,39 +1,44 @@
 // What to tell somebody whose statement doesn't fit the grammar. Knows tokens and what the grammar expected; decides
 // nothing.
-import { suggest } from '../base/suggest.ts';
 import { type BlockKind, blockKeywords, isBlockKeyword, reservedWords } from './keywords.ts';
 import type { ShapeMatch } from './shape.ts';
 import { type Fault, fault, type Token } from './tokens.ts';
 
-/**
- * The fault of a statement that begins at token `begin` and stops fitting at `match.at`.
- * @param guess the keyword that was probably meant there
- */
+/** The fault of a keyword that is misspelt. */
+export function misspelt(token: Token, meant: string): Fault {
+  return fault(`unknown word ${nameToken(token)}: did you mean ${meant}`, token.start, token.end);
+}
+
+/** The fault of a statement that begins at token `begin` and stops fitting at `match.at`. */
 export function unfitting(
   kind: BlockKind,
   tokens: readonly Token[],
   begin: number,
   match: ShapeMatch & { ok: false },
-  guess?: string,
 ): Fault {
   const at = match.at;
   const token = tokens[at];
-  const before = tokens[at - 1];
-  const found = token && nameToken(token);
-  const wanted = wantedWords(kind, match.expected, at === begin);
-  if (token && !(isBlockKeyword(kind, token.text) && token.kind === 'word' && at > begin)) {
-    const place = (message: string) => fault(message, token.start, token.end);
-    if (guess !== undefined) return place(`unknown word ${found}: did you mean ${guess}?`.replace(/\?$/, ''));
-    if (token.kind === 'junk') return place(foreign(token));
-    if (at === begin) return place(`${found} begins no statement ${where(kind)}: ${keywordList(kind)}`);
-    if (reservedWords.includes(token.text) && match.expected.includes('a name')) {
-      return place(`${found} is a name only in quotes: write "${token.text}"`);
-    }
-    if (wanted === '') return place(`${found} is too much here: take it out`);
-    return place(`expected ${wanted} instead of ${found}`);
+  const wanted = wantedWords(kind, match.expected);
+  const beginsNext = token?.kind === 'word' && isBlockKeyword(kind, token.text) && at > begin;
+  if (!token || token.kind === 'block' || beginsNext) {
+    const last = tokens[at - 1] ?? (tokens[0] as Token);
+    return fault(`expected ${wanted || 'more'} after ${nameToken(last)}`, last.start, last.end);
   }
-  const last = before ?? (tokens[0] as Token);
-  return fault(`expected ${wanted || 'more'} after ${nameToken(last)}`, last.start, last.end);
+  const found = nameToken(token);
+  const place = (message: string) => fault(message, token.start, token.end);
+  if (/^[-=]>?$|^>$/.test(token.text) && match.expected.includes('"->"'))
+    return place(`${found} is no arrow: write ->`);
+  if (token.kind === 'junk') return place(foreign(token));
+  if (at === begin && at > 0 && !token.first) {
+    if (match.expected.includes('","'))
+      return place(`${found} doesn't belong here: put a comma before it or take it out`);
+    return place(`${found} is too much here: take it out or begin a statement with ${keywordList(kind)}`);
+  }
+  if (at === begin) return place(`${found} begins no statement ${where(kind)}: write ${keywordList(kind)}`);
+  if (reservedWords.includes(token.text) && match.expected.includes('a name')) {
+    return place(`${found} is a name only in quotes: write "${token.text}"`);
+  }
+  return place(wanted === '' ? `${found} is too much here: take it out` : `expected ${wanted} instead of ${found}`);
 }
 
 function nameToken(token: Token): string {
@@ -56,30 +61,24 @@ function where(kind: BlockKind): string {
 function keywordList(kind: BlockKind): string {
   const words = blockKeywords[kind];
   const near = words.length > 10 ? `${words.slice(0, 8).join(', ')}, …` : listed([...words]);
-  return `write ${near}`;
+  return near;
 }
 
 /** What would fit, in words; keywords that would begin the next statement are left out. */
-function wantedWords(kind: BlockKind, expected: readonly string[], beginning: boolean): string {
+function wantedWords(kind: BlockKind, expected: readonly string[]): string {
   const words = new Set<string>();
-  for (const one of expected) {
+  for (const one of expected.toReversed()) {
     if (one === 'end of input' || one === '";"' || one === '"}"') continue;
     const terminal = /^"(.*)"$/.exec(one)?.[1];
     if (terminal === undefined) words.add(one);
-    else if (beginning || !isBlockKeyword(kind, terminal)) words.add(terminal === ':' ? 'a colon' : terminal);
+    else if (!isBlockKeyword(kind, terminal)) words.add(punctuationNames[terminal] ?? terminal);
   }
-  // a name is always a value too, and a number an address
-  if (words.has('a name')) for (const general of ['a string']) words.delete(general);
   return listed([...words]);
 }
+
+const punctuationNames: Readonly<Record<string, string>> = { ':': 'a colon', ',': 'a comma', '.': 'a dot' };
 
 function listed(words: readonly string[]): string {
   if (words.length <= 1) return words[0] ?? '';
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
-}
-
-/** ` (did you mean X)` when one of the words is near, else nothing. */
-export function didYouMean(word: string, candidates: Iterable<string>): string {
-  const near = suggest(word, candidates);
-  return near === undefined ? '' : `, did you mean ${near}`;
 }

@@ -2,9 +2,9 @@
 // the previous text is taken over. Knows no other files and no meaning.
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { DeclarationId, Span } from '../base/span.ts';
-import { pairBraces } from './braces.ts';
+import { type Paired, pairBraces, pairByIndentation } from './braces.ts';
 import { cutDeclarations } from './cut.ts';
-import { maxFileLength } from './limits.ts';
+import { maxFileFaults, maxFileLength } from './limits.ts';
 import type { ShapeMemo } from './shape.ts';
 import { type Reading, readStatements } from './statements.ts';
 import { type Fault, tokenize } from './tokens.ts';
@@ -60,6 +60,7 @@ export function parseFile(file: string, text: string, previous?: ParsedFile): Pa
   const declarations: Declaration[] = [];
   const byId = new Map<DeclarationId, Declaration>();
   const counts = new Map<string, number>();
+  let left = maxFileFaults;
   for (const cut of cutDeclarations(text)) {
     const source = text.slice(cut.start, cut.end);
     const found = pieces.get(source) ?? known?.get(source) ?? readPieces(source, shapes);
@@ -68,10 +69,10 @@ export function parseFile(file: string, text: string, previous?: ParsedFile): Pa
       const id = freshId(file, piece, counts, byId);
       const before = previous?.byId.get(id);
       const offset = cut.start + piece.start;
-      const declaration =
-        before?.node === piece.node && before.offset === offset && before.node !== null
-          ? before
-          : declare(id, file, offset, piece);
+      const faults = piece.faults.length <= left ? piece.faults : cutShort(piece.faults, left);
+      left -= faults.length;
+      const isSame = before?.node === piece.node && piece.node !== null && before.diagnostics.length === faults.length;
+      const declaration = isSame && before.offset === offset ? before : declare(id, file, offset, piece, faults);
       declarations.push(declaration);
       byId.set(id, declaration);
     }
@@ -105,9 +106,16 @@ export function spanOf(declaration: { readonly id: DeclarationId }, node: Ranged
 
 function readPieces(source: string, shapes: ShapeMemo): readonly Piece[] {
   const { tokens, faults } = tokenize(source);
-  const paired = pairBraces(tokens);
-  const reading: Reading = { text: source, memo: shapes, faults: [...faults, ...paired.faults], spoiled: new Set() };
-  const statements = readStatements('file', paired.tokens, reading) as TopStatement[];
+  const read = (paired: Paired): Reading & { statements: TopStatement[] } => {
+    const reading = { text: source, memo: shapes, faults: [...faults, ...paired.faults], spoiled: new Set<string>() };
+    return { ...reading, statements: readStatements('file', paired.tokens, reading) as TopStatement[] };
+  };
+  let reading = read(pairBraces(tokens));
+  // of two ways to read the braces, the one that leaves fewer faults was meant
+  const other = reading.faults.length > faults.length ? pairByIndentation(tokens) : undefined;
+  const otherwise = other && read(other);
+  if (otherwise && otherwise.faults.length < reading.faults.length) reading = otherwise;
+  const { statements } = reading;
   const all = reading.faults.toSorted((a, b) => a.start - b.start);
   const spoiled = [...reading.spoiled];
   if (statements.length === 0) return [{ label: '', start: 0, end: source.length, node: null, faults: all, spoiled }];
@@ -116,13 +124,18 @@ function readPieces(source: string, shapes: ShapeMemo): readonly Piece[] {
     const node = statements[i] as TopStatement;
     const start = i === 0 ? 0 : node.start;
     const end = statements[i + 1]?.start ?? source.length;
-    const own = all.filter((fault) => fault.start >= start && (fault.start < end || i === statements.length - 1));
+    const isLast = i === statements.length - 1;
+    const own = all.filter((fault) => fault.start >= start && (fault.start < end || isLast));
+    const last = isLast ? source.length : Math.max(node.end, ...own.map((fault) => fault.end));
     pieces.push({
       label: labelOf(node, source),
       start,
-      end: i === statements.length - 1 ? source.length : node.end,
+      end: last,
       node: start === 0 ? node : (shift(node, -start) as TopStatement),
-      faults: start === 0 ? own : own.map((fault) => shift(fault, -start) as Fault),
+      faults: own.map((fault) => {
+        const related = fault.related.filter((place) => place.start >= start && place.end <= last);
+        return shift({ ...fault, related }, -start) as Fault;
+      }),
       spoiled: i === 0 ? spoiled : [],
     });
   }
@@ -140,14 +153,29 @@ function shift(value: unknown, by: number): unknown {
   return moved;
 }
 
-function declare(id: DeclarationId, file: string, offset: number, piece: Piece): Declaration {
+/** As many faults as there is room for, the last of which says that there are more; none when that is said already. */
+function cutShort(faults: readonly Fault[], room: number): readonly Fault[] {
+  const kept = faults.slice(0, Math.max(room, 0));
+  const last = kept.pop();
+  if (!last) return [];
+  const message = `there are more than ${maxFileFaults} faults in this file: mend the first ones`;
+  return [...kept, { ...last, code: 'limit', message }];
+}
+
+function declare(
+  id: DeclarationId,
+  file: string,
+  offset: number,
+  piece: Piece,
+  faults: readonly Fault[] = piece.faults,
+): Declaration {
   return {
     id,
     file,
     offset,
     length: piece.end - piece.start,
     node: piece.node,
-    diagnostics: piece.faults.map((fault) => ({
+    diagnostics: faults.map((fault) => ({
       code: fault.code,
       severity: 'error',
       message: fault.message,

@@ -1,22 +1,59 @@
 // The formatter: the canonical layout of a text. Changes white space and needless semicolons, nothing else: comments,
 // words and faulty statements stay. Knows lexemes, not what they mean.
-import { type Lexeme, lexemesOf } from './lexemes.ts';
+import type { Diagnostic } from '../base/diagnostic.ts';
+import { type Keeping, type Lexeme, lexemesOf } from './lexemes.ts';
+import { type ParsedFile, parseFile } from './parse.ts';
 
 /** Longest line that a block on one line may make. */
 const maxWidth = 100;
 
+/** Layouts of layouts that are tried: a faulty text may need a second one. */
+const maxPasses = 6;
+
 /**
  * The text in its canonical layout: two spaces of indentation, one statement a line, a block that was on one line stays
- * there if it fits, at most one empty line between statements. Formatting again changes nothing. A text that is too
- * long to be read comes back as it is.
+ * there if it fits, at most one empty line between statements. Formatting again changes nothing. Faulty statements stay
+ * as they are; a text that is too long to be read comes back as it is.
  */
 export function formatText(text: string): string {
-  const lexemes = lexemesOf(text);
-  if (!lexemes) return text;
-  const newline = /\r\n|\n/.exec(text)?.[0] ?? '\n';
-  const lines = layOut(lexemes);
-  const formatted = lines.join(newline).trimEnd();
+  let parsed = parseFile('', text);
+  for (let pass = 0; pass < maxPasses; pass++) {
+    const next = formatOnce(parsed);
+    if (next.text === parsed.text) break;
+    parsed = next;
+  }
+  return parsed.text;
+}
+
+function formatOnce(parsed: ParsedFile): ParsedFile {
+  const faults = faultsOf(parsed);
+  if (faults.some(({ code }) => code === 'limit')) return parsed;
+  const first = parseFile('', print(parsed, 'statements'));
+  if (faults.length === 0) return first;
+  // indentation says which brace is missing: a layout that changes what a faulty text means is none
+  if (meaningOf(first) === meaningOf(parsed)) return first;
+  const second = parseFile('', print(parsed, 'declarations'));
+  return meaningOf(second) === meaningOf(parsed) ? second : parsed;
+}
+
+function print(parsed: ParsedFile, keeping: Keeping): string {
+  const { text } = parsed;
+  const newline = /\r\n/.test(text) && !/(^|[^\r])\n/.test(text) ? '\r\n' : '\n';
+  const formatted = layOut(lexemesOf(parsed, keeping)).join(newline).trimEnd();
   return formatted === '' ? '' : `${formatted}${newline}`;
+}
+
+function faultsOf({ declarations }: ParsedFile): readonly Diagnostic[] {
+  return declarations.flatMap(({ diagnostics }) => diagnostics);
+}
+
+/** Tree and faults without places. */
+function meaningOf(parsed: ParsedFile): string {
+  const faults = faultsOf(parsed).map(({ code, message }) => `${code} ${message}`);
+  const trees = parsed.declarations.map(({ node }) => node);
+  return JSON.stringify({ trees, faults }, (key, value: unknown) =>
+    key === 'start' || key === 'end' ? undefined : value,
+  );
 }
 
 function layOut(lexemes: readonly Lexeme[]): string[] {

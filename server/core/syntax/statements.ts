@@ -3,7 +3,7 @@
 import { suggest } from '../base/suggest.ts';
 import { type BlockKind, blockKeywords, isBlockKeyword, isGrammarWord, opensBlock } from './keywords.ts';
 import { maxFaults, maxRecoveryTokens, maxStatementTokens } from './limits.ts';
-import { unfitting } from './messages.ts';
+import { misspelt, unfitting } from './messages.ts';
 import { fillIn, matchShape, type ShapeMatch, type ShapeMemo } from './shape.ts';
 import { type Fault, fault, type Token, unquote } from './tokens.ts';
 import type { Block, Statement, Word } from './tree.ts';
@@ -52,6 +52,13 @@ function readRow(kind: BlockKind, tokens: readonly Token[], reading: Reading, st
       add(match, rest, reading, statements);
       return;
     }
+    const stop = rest[match.at];
+    if (match.at > 0 && stop?.first && stop.indent <= (rest[0] as Token).indent) {
+      // what stands at the beginning of a line no deeper than the statement is hardly a part of it
+      readRow(kind, rest.slice(0, match.at), reading, statements);
+      rest = rest.slice(match.at);
+      continue;
+    }
     rest = recover(kind, rest, match, reading, statements);
   }
 }
@@ -86,23 +93,52 @@ function recover(
     }
   }
   keep(0, begin);
+  const guess = correction(kind, tokens, at, match);
+  if (guess) {
+    const end = faultEnd(kind, tokens, begin, Math.max(at, begin) + 1, reading.memo);
+    const corrected = tokens.slice(begin, end);
+    corrected[guess.at - begin] = { ...(tokens[guess.at] as Token), text: guess.word };
+    const sound = matchShape(kind, corrected, reading.memo);
+    const kept = sound.ok || guess.at > begin ? 0 : keepBlock(kind, corrected, reading, statements);
+    if (sound.ok) add(sound, corrected, reading, statements);
+    if (sound.ok || kept > 0) {
+      report(reading, misspelt(tokens[guess.at] as Token, guess.word));
+      return tokens.slice(sound.ok ? end : begin + kept);
+    }
+  }
   // a whole statement, and then a word that belongs to nothing
   if (at > begin && at < tokens.length && keep(begin, at)) begin = at;
-  const end = nextSound(kind, tokens, Math.max(at, begin + 1), reading.memo);
-  const guess = correction(kind, tokens, begin, at, match);
-  report(reading, unfitting(kind, tokens, begin, match, guess));
-  if (guess !== undefined) {
-    const corrected = tokens.map((token, i) => (i === at ? { ...token, kind: 'word' as const, text: guess } : token));
-    const sound = matchShape(kind, corrected.slice(begin, end), reading.memo);
+  const end = faultEnd(kind, tokens, begin, Math.max(at, begin + 1), reading.memo);
+  const found = tokens[at];
+  report(reading, guess?.at === at && found ? misspelt(found, guess.word) : unfitting(kind, tokens, begin, match));
+  const faulty = tokens.slice(begin, end);
+  if (guess?.at === begin) {
+    faulty[0] = { ...(tokens[begin] as Token), text: guess.word };
+    const sound = matchShape(kind, faulty, reading.memo);
     if (sound.ok) {
-      add(sound, corrected.slice(begin, end), reading, statements);
+      add(sound, faulty, reading, statements);
       return tokens.slice(end);
     }
-    if (keepBlock(kind, corrected.slice(begin, end), reading, statements)) return tokens.slice(end);
   }
-  const faulty = tokens.slice(begin, end);
-  if (!keepBlock(kind, faulty, reading, statements)) spoil(faulty, reading);
+  const kept = keepBlock(kind, faulty, reading, statements);
+  if (kept > 0) return tokens.slice(begin + kept);
+  spoil(tokens.slice(begin, end), reading);
   return tokens.slice(end);
+}
+
+/**
+ * Where a faulty statement ends: at the next keyword from which one can be read, at the next line that stands no deeper
+ * than the statement's own, or behind its block.
+ */
+function faultEnd(kind: BlockKind, tokens: readonly Token[], begin: number, from: number, memo: ShapeMemo): number {
+  const sound = nextSound(kind, tokens, from, memo);
+  const { indent } = tokens[begin] as Token;
+  for (let i = Math.max(from, begin + 1); i < sound; i++) {
+    const token = tokens[i] as Token;
+    if (token.first && token.indent <= indent && token.kind !== 'block') return i;
+    if (tokens[i - 1]?.kind === 'block' && token.kind === 'word') return i;
+  }
+  return sound;
 }
 
 /** The next keyword from which one statement can be read, or the end. */
@@ -121,26 +157,30 @@ function nextSound(kind: BlockKind, tokens: readonly Token[], from: number, memo
 // a statement on a line with others has fewer words than this
 const maxRecoveryWindow = 24;
 
-/** The word that was probably meant where the tokens stop fitting. */
+/** The keyword that was probably meant where the tokens stop fitting, or by the last word before their end. */
 function correction(
   kind: BlockKind,
   tokens: readonly Token[],
-  begin: number,
   at: number,
   match: ShapeMatch & { ok: false },
-): string | undefined {
-  const word = tokens[at];
-  if (word?.kind !== 'word' || isBlockKeyword(kind, word.text)) return undefined;
+): { readonly at: number; readonly word: string } | undefined {
+  const place = at < tokens.length ? at : at - 1;
+  const token = tokens[place];
+  if (token?.kind !== 'word' || isGrammarWord(token.text)) return undefined;
   const wanted = match.expected.filter((one) => /^"[a-z].*"$/.test(one)).map((one) => one.slice(1, -1));
-  return suggest(word.text, at === begin ? blockKeywords[kind] : wanted);
+  const candidates = place === at ? [...wanted, ...blockKeywords[kind]] : wanted;
+  const word = suggest(token.text, candidates);
+  return word === undefined ? undefined : { at: place, word };
 }
 
-/** A block with a faulty header still has its contents: keeps them under whatever name is there. */
-function keepBlock(kind: BlockKind, tokens: readonly Token[], reading: Reading, statements: Statement[]): boolean {
+/**
+ * A block with a faulty header still has its contents: keeps them under whatever name is there.
+ * @returns how many tokens it took, 0 when there is no such block
+ */
+function keepBlock(kind: BlockKind, tokens: readonly Token[], reading: Reading, statements: Statement[]): number {
   const keyword = tokens[0];
   const block = tokens.find((token) => token.kind === 'block');
-  if (keyword?.kind !== 'word' || !block || !isBlockKeyword(kind, keyword.text) || !opensBlock(keyword.text))
-    return false;
+  if (keyword?.kind !== 'word' || !block || !isBlockKeyword(kind, keyword.text) || !opensBlock(keyword.text)) return 0;
   const header = tokens.slice(1, tokens.indexOf(block));
   const nameToken = header.find((token) => token.kind === 'word' || token.kind === 'string' || token.kind === 'junk');
   const name: Word = nameToken
@@ -154,7 +194,7 @@ function keepBlock(kind: BlockKind, tokens: readonly Token[], reading: Reading, 
     statements.push({ kind: 'external', ...common, name, cidr: cidr ? wordOf(cidr) : null, body });
   } else statements.push({ kind: keyword.text, ...common, name, body });
   spoil(header, reading);
-  return true;
+  return tokens.indexOf(block) + 1;
 }
 
 function add(
@@ -195,8 +235,11 @@ function spoil(tokens: readonly Token[], reading: Reading): void {
 }
 
 /** Adds a fault unless there are enough, or the text already has one there (a string that never ends). */
-function report(reading: Reading, found: Fault): void {
+function report(reading: Reading, fault: Fault): void {
+  let found = fault;
   if (reading.faults.length > maxFaults) return;
+  // at a brace that was only put in, the place is the word before it
+  if (found.start === found.end) found = { ...found, start: Math.max(found.start - 1, 0), end: Math.max(found.end, 1) };
   if (reading.faults.some((one) => one.start < found.end && found.start < one.end)) return;
   reading.faults.push(
     reading.faults.length < maxFaults

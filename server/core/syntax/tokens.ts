@@ -104,7 +104,9 @@ export function tokenize(text: string): Tokens {
       } else kind = match[7] !== undefined ? 'word' : 'numeric';
     } else if (match[5] !== undefined) {
       kind = 'string';
-      if (match[5].length < 2 || !/[^\\](\\\\)*"$/.test(match[5])) {
+      if (!isClosed(match[5])) {
+        // what follows a forgotten quote is rarely part of the name
+        end = at + openStringLength(match[5]);
         faults.push(fault('this string never ends: close it with " on the same line', at, end));
       }
     } else if (match[8] !== undefined) kind = 'punctuation';
@@ -127,8 +129,16 @@ export function fault(message: string, start: number, end: number): Fault {
  */
 export function unquote(text: string): string {
   if (!text.startsWith('"')) return text;
-  const closed = text.length > 1 && /[^\\](\\\\)*"$|^""$/.test(text);
-  return text.slice(1, closed ? -1 : undefined).replace(/\\(["\\])/g, '$1');
+  return text.slice(1, isClosed(text) ? -1 : undefined).replace(/\\(["\\])/g, '$1');
+}
+
+/** How much of a string that never ends belongs to it: up to a brace, semicolon or comment. */
+export function openStringLength(text: string): number {
+  return text.slice(0, /[{};]|\/\/|\/\*|#|$/.exec(text)?.index).trimEnd().length;
+}
+
+function isClosed(text: string): boolean {
+  return text.length > 1 && /(^|[^\\])(\\\\)*"$/.test(text.slice(1));
 }
 
 /** The text of a run of comments without its marks, lines trimmed at the end. */

@@ -7,13 +7,12 @@ import type {
   Reference,
   Word,
 } from '../syntax/tree.ts';
-import { parseIpv4 } from '../wire/address.ts';
 import type { Protocol } from '../wire/packet.ts';
 import type { Expectation, Flow } from './cloud.ts';
 import { type EndContext, readEnd } from './flow-end.ts';
-import { type EntityKind, findEntity, type Names } from './names.ts';
+import { type EntityKind, findEntity } from './names.ts';
 import { error, mark, type Report, type Source, spanIn } from './report.ts';
-import { addressValue, choice, macValue, numberValue, wrongValue } from './values.ts';
+import { boundValue, choice, macValue, numberValue, wrongValue } from './values.ts';
 
 /** The codes that an expectation may name: reasons of a drop, and causes. */
 export const reasonCodes = [
@@ -50,24 +49,6 @@ export const reasonCodes = [
 
 const defaultTtl = 64;
 const defaultPort = 80;
-
-/** Takes the addresses that flows and expectations name, before any is handed out. */
-export function takeWritten(report: Report, names: Names): void {
-  const take = (reference: Reference | null): void => {
-    const address = reference && !reference.name.quoted ? parseIpv4(reference.name.text) : undefined;
-    if (address !== undefined) report.written.add(address);
-  };
-  for (const { node } of names.flows) {
-    take(node.from);
-    take(node.to);
-  }
-  for (const { node } of names.expectations) {
-    if (node.kind === 'expect') {
-      take(node.from);
-      take(node.to);
-    }
-  }
-}
 
 /** The named flows. One whose ends mean nothing is left out. */
 export function resolveFlows(report: Report, context: EndContext): Flow[] {
@@ -107,7 +88,7 @@ function readOptions(report: Report, source: Source, node: FlowStatement): Pick<
   const mac = word('mac');
   return {
     ttl: (ttl && numberValue(report, source, ttl, { least: 1, most: 255 })) ?? defaultTtl,
-    source: (forged && addressValue(report, source, forged)) ?? null,
+    source: (forged && boundValue(report, source, forged)) ?? null,
     mac: (mac && macValue(report, source, mac)) ?? null,
   };
 }

@@ -15,6 +15,10 @@ export type Holder = {
   /** The wire or network on which nobody else may have it. */
   readonly domain: string;
   readonly span: Span;
+  /** A bridge that has the address on purpose on every host (`share_dhcp_address`). */
+  readonly shared?: true;
+  /** A bridge that is not made: it keeps the address, but nobody answers there. */
+  readonly absent?: true;
 };
 
 /** The parts of a cloud that hold addresses, with the places of their words. */
@@ -65,14 +69,16 @@ export function collectHolders(parts: HolderParts): Holder[] {
         holders.push({ name, address: nic.address, domain: domainOfNic(nic), span: placeOf(nic.origin) });
     }
   };
-  const shared = new Set<string>();
   for (const { name, nics, bridges } of parts.hosts) {
     pushNics(name, nics);
-    for (const { network, gateway, origin } of bridges) {
+    for (const { network, gateway, origin, exists } of bridges) {
       if (gateway === null) continue;
-      if (options.shareDhcpAddress && shared.has(network)) continue;
-      shared.add(network);
-      holders.push({ name, address: gateway, domain: onNetwork(network), span: placeOf(origin) });
+      const holder: Holder = { name, address: gateway, domain: onNetwork(network), span: placeOf(origin) };
+      const flags = {
+        ...(options.shareDhcpAddress && { shared: true as const }),
+        ...(!exists && { absent: true as const }),
+      };
+      holders.push({ ...holder, ...flags });
     }
   }
   for (const { name, nics } of parts.routers) pushNics(name, nics);
@@ -95,6 +101,7 @@ export function checkHolders(report: Report, holders: readonly Holder[]): void {
       seen.set(key, holder);
       continue;
     }
+    if (holder.shared && before.shared) continue;
     const address = formatIpv4(holder.address);
     error(report, 'duplicate-address', holder.span, `${before.name} has ${address} already: choose another address`, [
       { message: `${before.name} has ${address}`, span: before.span },

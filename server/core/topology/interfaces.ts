@@ -16,7 +16,7 @@ export function checkInterfaces(
   const places = new Map(readHosts.map((read) => [read.host.name, read]));
   for (const host of hosts) {
     const place = places.get(host.name);
-    if (!place || place.host.nics.some((nic) => nic.to === null)) continue;
+    if (!place || place.spoiled || place.host.nics.some((nic) => nic.to === null)) continue;
     const lacks = (option: string, wanted: string | null, why: string, target: string): void => {
       const what = wanted === null ? `a nic on ${target}` : `the nic ${wanted} that ${option} names`;
       error(

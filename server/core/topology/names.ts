@@ -59,9 +59,10 @@ export type Names = {
 
 /** Collects all names; a name that is taken is reported as `duplicate-name` at the later one. */
 export function collectNames(report: Report, declarations: readonly Declaration[]): Names {
-  const entities = new Map<string, Entity>();
-  const pools = new Map<string, Entity>();
-  const flows = new Map<string, Entity>();
+  const everything = emptySpace();
+  const entities = everything.names;
+  const pools = emptySpace();
+  const flows = emptySpace();
   const names = {
     entities,
     clouds: [] as { source: Source; node: CloudStatement }[],
@@ -84,39 +85,39 @@ export function collectNames(report: Report, declarations: readonly Declaration[
     const declare = <S extends { readonly name: Word; readonly keyword: Word }>(
       kind: EntityKind | 'pool' | 'flow',
       statement: S,
-      space: Map<string, Entity>,
+      space: Space,
     ): Declared<S> => ({ name: takeName(report, space, kind, statement, source), source, node: statement });
     switch (node.kind) {
       case 'cloud':
         names.clouds.push({ source, node });
         break;
       case 'external': {
-        const external = declare('external', node, entities);
+        const external = declare('external', node, everything);
         names.externals.push(external);
         reserveRouter(report, entities, external);
         for (const item of node.body.items) {
           if (item.kind === 'pool') names.pools.push({ ...declare('pool', item, pools), parent: external.name });
           else if (item.kind === 'machine')
-            names.machines.push({ ...declare('machine', item, entities), parent: external.name });
+            names.machines.push({ ...declare('machine', item, everything), parent: external.name });
         }
         break;
       }
       case 'switch':
-        names.switches.push(declare('switch', node, entities));
+        names.switches.push(declare('switch', node, everything));
         break;
       case 'router':
-        names.routers.push(declare('router', node, entities));
+        names.routers.push(declare('router', node, everything));
         break;
       case 'network':
-        names.networks.push({ ...declare('network', node, entities), parent: '' });
+        names.networks.push({ ...declare('network', node, everything), parent: '' });
         break;
       case 'tenant': {
-        const tenant = declare('tenant', node, entities);
+        const tenant = declare('tenant', node, everything);
         names.tenants.push(tenant);
-        const groups = new Map<string, Entity>();
+        const groups = emptySpace();
         for (const item of node.body.items) {
           if (item.kind === 'network')
-            names.networks.push({ ...declare('network', item, entities), parent: tenant.name });
+            names.networks.push({ ...declare('network', item, everything), parent: tenant.name });
           else if (item.kind === 'secgroup') {
             const name = takeName(report, groups, 'secgroup', item, source);
             names.groups.push({ name, source, node: item, parent: tenant.name });
@@ -125,10 +126,10 @@ export function collectNames(report: Report, declarations: readonly Declaration[
         break;
       }
       case 'host': {
-        const host = declare('host', node, entities);
+        const host = declare('host', node, everything);
         names.hosts.push(host);
         for (const item of node.body.items) {
-          if (item.kind === 'vm') names.instances.push({ ...declare('instance', item, entities), parent: host.name });
+          if (item.kind === 'vm') names.instances.push({ ...declare('instance', item, everything), parent: host.name });
         }
         break;
       }
@@ -204,10 +205,17 @@ function* namesOf(names: Names, kinds: readonly EntityKind[]): Iterable<string> 
   for (const entity of names.entities.values()) if (kinds.includes(entity.kind)) yield entity.name;
 }
 
+/** Names that must differ, and how often each was wanted. */
+type Space = { readonly names: Map<string, Entity>; readonly counts: Map<string, number> };
+
+function emptySpace(): Space {
+  return { names: new Map(), counts: new Map() };
+}
+
 /** The name under which a statement goes: its own if that is free. */
 function takeName(
   report: Report,
-  space: Map<string, Entity>,
+  { names: space, counts }: Space,
   kind: EntityKind | 'pool' | 'flow' | 'secgroup',
   statement: { readonly name: Word; readonly keyword: Word },
   source: Source,
@@ -234,7 +242,9 @@ function takeName(
     ]);
   }
   let name = base;
-  for (let count = 2; space.has(name); count++) name = `${base}~${count}`;
+  let count = counts.get(base) ?? 1;
+  while (space.has(name)) name = `${base}~${++count}`;
+  counts.set(base, count);
   // pools, flows and groups have name spaces of their own; only the table's keys matter there
   space.set(name, { kind: kind as EntityKind, name, word, source });
   return name;

@@ -1,5 +1,6 @@
 // Networks with their VLAN, prefix and bridge. Knows no host's bridges and no instance.
 // Bridge names and reserved addresses: nova/network/manager.py (create_networks, _bottom_reserved_ips).
+import type { Span } from '../base/span.ts';
 import type { Word } from '../syntax/tree.ts';
 import { contains, formatPrefix, type Ipv4, type Ipv4Prefix, overlaps, rangeOf } from '../wire/address.ts';
 import type { External, Options, TenantNetwork } from './cloud.ts';
@@ -136,6 +137,7 @@ export function checkNetworks(
   networks: readonly ReadNetwork[],
   externals: readonly External[],
   names: Names,
+  byPlace: (a: Span, b: Span) => number,
 ): void {
   const vlans = new Map<number, ReadNetwork>();
   for (const one of networks) {
@@ -155,51 +157,47 @@ export function checkNetworks(
       );
     }
   }
-  const prefixes = networks.map(({ network, source, cidr }) => ({
-    name: network.name,
-    prefix: network.cidr,
-    source,
-    word: cidr,
-  }));
+  const cidrOf = new Map(externals.map(({ name, cidr }) => [name, cidr]));
+  const prefixes: PlacedPrefix[] = [];
+  for (const { network, source, cidr: word } of networks) {
+    if (word && network.cidr !== noPrefix)
+      prefixes.push({ name: network.name, prefix: network.cidr, span: spanIn(source, word) });
+  }
   for (const { name, source, node } of names.externals) {
-    const prefix = externals.find((external) => external.name === name)?.cidr ?? noPrefix;
-    prefixes.push({ name, prefix, source, word: node.cidr });
+    const prefix = cidrOf.get(name) ?? noPrefix;
+    if (node.cidr && prefix !== noPrefix) prefixes.push({ name, prefix, span: spanIn(source, node.cidr) });
   }
   checkOverlaps(
     report,
-    prefixes.filter(({ prefix }) => prefix !== noPrefix),
+    prefixes.toSorted((a, b) => byPlace(a.span, b.span)),
   );
 }
 
-type PlacedPrefix = {
-  readonly name: string;
-  readonly prefix: Ipv4Prefix;
-  readonly source: Source;
-  readonly word: Word | null;
-};
+type PlacedPrefix = { readonly name: string; readonly prefix: Ipv4Prefix; readonly span: Span };
 
-/** Sorted by address, the wider first, a prefix overlaps an earlier one exactly when it lies in the last that is open. */
+/**
+ * Sorted by address, the wider first, each prefix lies in those that are still open: the ones before it that reach as far.
+ * Of each pair the later one in the file is reported, once.
+ */
 function checkOverlaps(report: Report, prefixes: readonly PlacedPrefix[]): void {
   const order = new Map(prefixes.map((one, i) => [one, i]));
+  const isLater = (a: PlacedPrefix, b: PlacedPrefix): boolean => (order.get(a) as number) > (order.get(b) as number);
   const sorted = prefixes.toSorted((a, b) => a.prefix.address - b.prefix.address || a.prefix.length - b.prefix.length);
-  let open: PlacedPrefix | undefined;
-  const found: { late: PlacedPrefix; early: PlacedPrefix }[] = [];
+  const first = new Map<PlacedPrefix, PlacedPrefix>();
+  let open: PlacedPrefix[] = [];
   for (const one of sorted) {
-    if (open && overlaps(open.prefix, one.prefix)) {
-      const later = (order.get(open) as number) > (order.get(one) as number);
-      found.push(later ? { late: open, early: one } : { late: one, early: open });
-    } else open = one;
+    open = open.filter(({ prefix }) => overlaps(prefix, one.prefix));
+    for (const wider of open) {
+      const [late, early] = isLater(wider, one) ? [wider, one] : [one, wider];
+      if (!first.has(late)) first.set(late, early);
+    }
+    // one of several equal prefixes speaks for all
+    open = [...open.filter(({ prefix }) => prefix.length !== one.prefix.length), one];
   }
-  const reported = new Set<PlacedPrefix>();
-  for (const { late, early } of found) {
-    if (!late.word || reported.has(late)) continue;
-    reported.add(late);
-    error(
-      report,
-      'overlapping-cidr',
-      spanIn(late.source, late.word),
-      `${quoted(late.word)} overlaps ${early.name}: choose a prefix of its own`,
-      early.word ? [{ message: `the prefix of ${early.name}`, span: spanIn(early.source, early.word) }] : [],
-    );
+  for (const [late, early] of first) {
+    const message = `${quoted(formatPrefix(late.prefix))} overlaps ${early.name}: choose a prefix of its own`;
+    error(report, 'overlapping-cidr', late.span, message, [
+      { message: `the prefix of ${early.name}`, span: early.span },
+    ]);
   }
 }

@@ -26,6 +26,8 @@ export type ReadHost = {
   readonly name: Word;
   readonly nics: readonly ReadNic[];
   readonly bridges: readonly ReadBridge[];
+  /** Whether a statement in its block was faulty. */
+  readonly spoiled: boolean;
 };
 
 /** What a host's words are looked up in. */
@@ -115,6 +117,7 @@ export function readHost(report: Report, context: HostContext, declared: Declare
     name: node.name,
     nics,
     bridges: readBridges(report, names, declared),
+    spoiled: node.body.spoiled,
   };
 }
 

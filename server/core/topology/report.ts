@@ -11,7 +11,10 @@ export type Report = {
   readonly spans: Map<OriginId, OriginSpan>;
   /** Words of statements that were left out because of a fault: not finding them is no second fault. */
   readonly spoiled: ReadonlySet<string>;
-  /** Every address that stands anywhere in the text: nobody else gets it. */
+  /**
+   * Every address that a declaration holds or points at: it is handed out to nobody. Flows, expectations and rules only ask
+   * about addresses; were theirs taken, they would never meet the instance that gets them.
+   */
   readonly written: Set<Ipv4>;
 };
 

@@ -3,6 +3,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { groupBy } from '../base/group-by.ts';
 import type { Span } from '../base/span.ts';
+import { maxFileFaults } from '../syntax/limits.ts';
 import type { Declaration } from '../syntax/parse.ts';
 import { type Ipv4, prefixOf } from '../wire/address.ts';
 import { derivedMac } from './allocate.ts';
@@ -11,7 +12,7 @@ import type { Cloud, Host, HostBridge, Instance } from './cloud.ts';
 import { textOf } from './expectation-text.ts';
 import { checkPools, resolveExternals, resolveSwitches } from './externals.ts';
 import { resolveFloating } from './floating.ts';
-import { resolveExpectations, resolveFlows, takeWritten } from './flows.ts';
+import { resolveExpectations, resolveFlows } from './flows.ts';
 import { checkHolders, checkNics, collectHolders, type HolderParts } from './holders.ts';
 import { checkInterfaces } from './interfaces.ts';
 import { collectNames } from './names.ts';
@@ -56,7 +57,6 @@ export function resolve(declarations: readonly Declaration[]): Resolved {
   const readHosts = names.hosts.map((host) => readHost(report, context, host));
   const routers = readRouters(report, context);
   const readInstances = names.instances.flatMap((one) => readInstance(report, names, networkByName, groups, one) ?? []);
-  takeWritten(report, names);
 
   // hand out what is not
   const { hosts, addresses } = placeAll(report, options, said, networks, readHosts, readInstances);
@@ -98,15 +98,17 @@ export function resolve(declarations: readonly Declaration[]): Resolved {
     nics: nicPlaces([...readHosts, ...routers]),
     placeOf: placeFinder(report, names.externals, names.machines, readHosts, readInstances, [...readHosts, ...routers]),
   };
-  checkNetworks(report, networks, externals, names);
+  const byPlace = fileOrder(declarations);
+  checkNetworks(report, networks, externals, names, byPlace);
   checkPools(report, names, externals);
   checkNics(report, parts);
   checkInterfaces(report, options, hosts, instances, readHosts);
-  const holders = collectHolders(parts);
+  const holders = collectHolders(parts).toSorted((a, b) => byPlace(a.span, b.span));
   checkHolders(report, holders);
 
   // flows, which name all the rest
-  const byAddress = groupBy(holders, (holder) => holder.address);
+  const present = holders.filter((holder) => !holder.absent);
+  const byAddress = groupBy(present, (holder) => holder.address);
   const ends = {
     names,
     instances: new Map(instances.map((instance) => [instance.name, instance])),
@@ -132,7 +134,19 @@ export function resolve(declarations: readonly Declaration[]): Resolved {
     spans: report.spans,
   };
   checkUnused(report, names, cloud);
-  return { cloud, diagnostics: inFileOrder(report.diagnostics, declarations) };
+  return { cloud, diagnostics: limited(report.diagnostics.toSorted((a, b) => byPlace(a.span, b.span))) };
+}
+
+/** Not more errors, and not more hints, than anybody reads. */
+function limited(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (diagnostics.length <= maxFileFaults) return diagnostics;
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const others = diagnostics.filter(({ severity }) => severity !== 'error').slice(0, maxFileFaults);
+  if (errors.length <= maxFileFaults) return [...errors, ...others];
+  const kept = errors.slice(0, maxFileFaults);
+  const last = kept.pop() as Diagnostic;
+  const message = `there are more than ${maxFileFaults} errors of names and values: mend the first ones`;
+  return [...kept, { ...last, code: 'limit', message, related: [] }, ...others];
 }
 
 /** Whether an address lies in one of the networks: one look-up per prefix length in use. */
@@ -218,9 +232,9 @@ function placeFinder(
     places.get(origin) ?? report.spans.get(origin)?.name ?? { declaration: first?.source.id ?? '', start: 0, end: 0 };
 }
 
-function inFileOrder(diagnostics: readonly Diagnostic[], declarations: readonly Declaration[]): readonly Diagnostic[] {
-  if (diagnostics.length < 2) return diagnostics;
+/** Compares places by where they stand: included files at their include. */
+function fileOrder(declarations: readonly Declaration[]): (a: Span, b: Span) => number {
   const order = new Map(declarations.map((declaration, i) => [declaration.id, i]));
-  const rank = (diagnostic: Diagnostic): number => order.get(diagnostic.span.declaration) ?? -1;
-  return diagnostics.toSorted((a, b) => rank(a) - rank(b) || a.span.start - b.span.start);
+  const rank = (span: Span): number => order.get(span.declaration) ?? -1;
+  return (a, b) => rank(a) - rank(b) || a.start - b.start;
 }

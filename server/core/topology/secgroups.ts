@@ -101,10 +101,7 @@ function ruleSource(
   if (!member && isWord(name, 'any')) return { kind: 'any' };
   if (!member && !name.quoted && /^\d|^[0-9a-f]+:/i.test(name.text)) {
     const address = parseIpv4(name.text);
-    if (address !== undefined) {
-      report.written.add(address);
-      return { kind: 'prefix', prefix: { address, length: 32 } };
-    }
+    if (address !== undefined) return { kind: 'prefix', prefix: { address, length: 32 } };
     const prefix = prefixValue(report, source, name);
     return prefix ? { kind: 'prefix', prefix } : nothing;
   }

@@ -25,17 +25,17 @@ export function checkUnused(report: Report, names: Names, cloud: Cloud): void {
     for (const { pool } of floating) if (pool !== null) pools.add(pool);
   }
   for (const { name, parent, source, node } of names.networks) {
-    if (networks.has(name) || tenants.has(parent) || node.name.text === '') continue;
+    if (networks.has(name) || tenants.has(parent) || name !== node.name.text) continue;
     const message = `no instance, bridge or rule uses ${quoted(node.name)}: put an instance on it or take it out`;
     unused(report, 'unused-network', spanIn(source, node.name), message);
   }
   for (const { name, parent, source, node } of names.groups) {
-    if (groups.has(`${parent}.${name}`) || node.name.text === '') continue;
+    if (groups.has(`${parent}.${name}`) || name !== node.name.text) continue;
     const message = `no instance is in ${quoted(node.name)} and no rule names it: give it to an instance or take it out`;
     unused(report, 'unused-secgroup', spanIn(source, node.name), message);
   }
   for (const { name, source, node } of names.pools) {
-    if (pools.has(name) || node.name.text === '') continue;
+    if (pools.has(name) || name !== node.name.text) continue;
     const message = `no instance has an address of ${quoted(node.name)}: give it one with floating or take the pool out`;
     unused(report, 'unused-pool', spanIn(source, node.name), message);
   }

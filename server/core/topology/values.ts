@@ -29,7 +29,7 @@ export function addressValue(report: Report, source: Source, word: Word): Ipv4 |
   return address;
 }
 
-/** An IPv4 address that says where a range begins and is nobody's. */
+/** An IPv4 address that stays free: it bounds a range or is only asked about. */
 export function boundValue(report: Report, source: Source, word: Word): Ipv4 | undefined {
   const address = word.quoted ? undefined : parseIpv4(word.text);
   return address ?? wrongValue(report, source, word, 'an IPv4 address: write four numbers up to 255, such as 10.0.0.1');
