@@ -2,7 +2,7 @@
 // along with the text, until the next save finds it again or doesn't.
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as LspDiagnostic } from 'vscode-languageserver';
 import type { Diagnostic, Severity } from '../core/base/diagnostic.ts';
-import type { Span } from '../core/base/span.ts';
+import { carried } from '../core/ide/carry.ts';
 import { placeOf } from '../core/pipeline/analyse.ts';
 import type { Analysis } from '../core/pipeline/analysis.ts';
 import type { TextIndex } from './text-index.ts';
@@ -21,15 +21,8 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 
 /** Everything found in a document and its includes, that of the last save included where its place still exists. */
 export function findingsOf({ analysis, checked }: Entry): readonly Diagnostic[] {
-  const saved = checked?.result.diagnostics ?? [];
-  if (checked?.analysis === analysis) return [...analysis.diagnostics, ...saved];
-  const alive = (span: Span) => declarationLength(analysis, span) >= span.end;
-  return [
-    ...analysis.diagnostics,
-    ...saved
-      .filter(({ span }) => alive(span))
-      .map((one) => ({ ...one, related: one.related.filter(({ span }) => alive(span)) })),
-  ];
+  const saved = checked ? carried(checked.analysis, analysis, checked.result.diagnostics) : [];
+  return [...analysis.diagnostics, ...saved];
 }
 
 /** The protocol's diagnostics by file (as the analysis names it); files without any have an empty list. */
@@ -97,12 +90,4 @@ function converted(analysis: Analysis, finding: Diagnostic, index: TextIndex): L
       : {}),
     ...(finding.unnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
   };
-}
-
-function declarationLength(analysis: Analysis, span: Span): number {
-  for (const file of analysis.files.values()) {
-    const found = file.byId.get(span.declaration);
-    if (found) return found.length;
-  }
-  return -1;
 }

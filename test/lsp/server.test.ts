@@ -33,7 +33,10 @@ beforeEach(async () => {
 afterEach(() => client.stop());
 
 const codes = (found: readonly { readonly code?: string | number }[]) => found.map(({ code }) => code);
-const markdown = (hover: Hover | null) => (hover && 'value' in hover.contents ? String(hover.contents.value) : '');
+const markdown = (hover: Hover | null) => {
+  const contents = hover?.contents;
+  return typeof contents === 'object' && 'value' in contents ? contents.value : '';
+};
 const hoverOn = async (document: string, text: string, needle: string, plus = 1) =>
   client.connection.sendRequest(HoverRequest.type, {
     textDocument: { uri: document },

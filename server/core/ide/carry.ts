@@ -1,0 +1,51 @@
+// Carries places over an edit: a finding of the last save stays on its words while the text around them changes, and goes
+// when the words themselves change. Knows no lines and no editor.
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Span } from '../base/span.ts';
+import type { Analysis } from '../pipeline/analysis.ts';
+
+/** The findings of an older analysis on the words of a newer one; those whose words are gone are left out. */
+export function carried(before: Analysis, now: Analysis, findings: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (before === now) return findings;
+  const texts = { before: createTexts(before), now: createTexts(now) };
+  const move = (span: Span): Span | undefined => carriedSpan(span, texts.before(span), texts.now(span));
+  return findings.flatMap((finding) => {
+    const span = move(finding.span);
+    if (!span) return [];
+    const related = finding.related.flatMap((other) => {
+      const place = move(other.span);
+      return place ? [{ ...other, span: place }] : [];
+    });
+    return [{ ...finding, span, related }];
+  });
+}
+
+/** A span on the same words after its declaration's text changed; undefined where the change touched them. */
+export function carriedSpan(span: Span, before: string | undefined, now: string | undefined): Span | undefined {
+  if (before === undefined || now === undefined) return undefined;
+  if (before === now) return span;
+  let same = 0;
+  const shorter = Math.min(before.length, now.length);
+  while (same < shorter && before[same] === now[same]) same++;
+  if (span.end <= same) return span;
+  let tail = 0;
+  while (tail < shorter - same && before[before.length - 1 - tail] === now[now.length - 1 - tail]) tail++;
+  if (span.start < before.length - tail) return undefined;
+  const shift = now.length - before.length;
+  return { ...span, start: span.start + shift, end: span.end + shift };
+}
+
+/** The text of a span's declaration; each file is only looked through once for a declaration. */
+function createTexts(analysis: Analysis): (span: Span) => string | undefined {
+  const known = new Map<string, string | undefined>();
+  return ({ declaration }) => {
+    if (known.has(declaration)) return known.get(declaration);
+    let text: string | undefined;
+    for (const file of analysis.files.values()) {
+      const found = file.byId.get(declaration);
+      if (found) text = file.text.slice(found.offset, found.offset + found.length);
+    }
+    known.set(declaration, text);
+    return text;
+  };
+}
