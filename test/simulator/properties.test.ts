@@ -190,6 +190,24 @@ test('nothing in so small a cloud comes near a limit', () => {
   });
 });
 
+test('leaving out copies that change nothing leaves the verdict and the addressed packet as they are', () => {
+  const told = (trace: Trace) => {
+    const { events, reason, causes, ...rest } = trace;
+    const addressed = events.filter(({ leg, direction }) => leg !== 'arp' && leg !== 'dhcp' && direction !== null);
+    return {
+      ...rest,
+      findings: [reason, ...causes].map((one) => one && { ...one, step: null }),
+      hops: addressed.map(({ node, interface: device, direction, frame }) => ({ node, device, direction, frame })),
+    };
+  };
+  check((network, stimulus, trace) => {
+    const lean = simulate(compileNetwork(network), stimulus, { copies: 'addressed' });
+    expect(told(lean)).toEqual(told(trace));
+    expect([...endsOf(lean)].filter(([, ends]) => ends !== 1)).toEqual([]);
+    expect(lean.events.length).toBeLessThanOrEqual(trace.events.length);
+  });
+});
+
 describe('longest prefix', () => {
   const routes = fc.array(
     fc.record({ address: fc.nat({ max: 0xffffffff }), length: fc.integer({ min: 0, max: 32 }) }).map(

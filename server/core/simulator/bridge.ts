@@ -7,6 +7,7 @@ import { transmitByDevice } from './device.ts';
 import type { Parcel } from './parcel.ts';
 import { passesEbtables, passesSpoofFilter, redirect } from './port-filter.ts';
 import { at, copyOf, decide, drop, show } from './record.ts';
+import { concerns, leadsToInterest } from './relevance.ts';
 import { type Run, stateOf } from './run.ts';
 
 /** A frame comes in by a port (br_handle_frame). */
@@ -72,10 +73,15 @@ function forwardTo(
 /** Copies to all ports but the one it came in by, unless that one has hairpin mode (br_flood). */
 function flood(run: Run, bridge: CompiledInterface, port: CompiledInterface | null, parcel: Parcel): void {
   const { dstMac } = parcel.frame;
-  const outs = bridge.ports.filter((out) => out !== port || hasHairpin(out));
+  const outs = bridge.ports.filter((out) => (out !== port || hasHairpin(out)) && leadsToInterest(parcel, out));
   const staysHere = port !== null && dstMac === broadcastMac;
   if (outs.length === 0 && !staysHere) {
-    drop(run, parcel, at(bridge), 'no-interface', { kind: 'forwarding', mac: dstMac, vlan: null, port: null });
+    drop(run, parcel, at(bridge), parcel.interest ? 'not-addressed' : 'no-interface', {
+      kind: 'forwarding',
+      mac: dstMac,
+      vlan: null,
+      port: null,
+    });
     return;
   }
   if (outs.length === 0) return;
@@ -105,6 +111,15 @@ function leaveBy(
 
 /** The host's own stack gets the frame (br_pass_frame_up). */
 function passUp(run: Run, bridge: CompiledInterface, port: CompiledInterface, parcel: Parcel): void {
+  if (!concerns(parcel, bridge.machine)) {
+    drop(run, parcel, at(bridge), 'not-addressed', {
+      kind: 'forwarding',
+      mac: parcel.frame.dstMac,
+      vlan: null,
+      port: null,
+    });
+    return;
+  }
   if (!passesEbtables(run, 'INPUT', { in: port, out: null }, parcel)) return;
   if (parcel.frame.dstMac !== broadcastMac) parcel.audience = 'host';
   show(run, parcel, bridge, 'in', 'receive');

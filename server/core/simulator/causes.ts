@@ -2,7 +2,7 @@
 // networks. Decides nothing about packets.
 import type { Machine, Segment } from '../network/network.ts';
 import { contains, formatIpv4, type Ipv4 } from '../wire/address.ts';
-import type { CompiledMachine } from './compiled.ts';
+import { holdersOf, hostsOf } from './relevance.ts';
 import type { Pruning, Run } from './run.ts';
 import type { CauseCode, Finding, TraceEvent } from './trace.ts';
 
@@ -50,12 +50,12 @@ function explains(run: Run, ending: TraceEvent, { port, vlan }: Pruning): boolea
   const boots = run.stimulus.kind === 'dhcp';
   const wanted = decision?.kind === 'neighbour' ? decision.address : null;
   if (!boots && (wanted === null || segmentOf(run, wanted)?.vlan !== vlan)) return false;
-  const holders = [...run.compiled.machines.values()].filter((one) => wanted !== null && one.local.has(wanted));
-  if (!boots && holders.length === 0) return false;
-  const near = [run.compiled.machines.get(ending.node), ...holders].flatMap((one) =>
-    one ? [one, ...hostsOf(one)] : [],
-  );
-  return boots || port.peer?.kind !== 'interface' || near.includes(port.peer.machine);
+  if (boots) return true;
+  const asker = run.compiled.machines.get(ending.node);
+  const here = asker ? [asker, ...hostsOf(asker)] : [];
+  const there = (wanted === null ? [] : holdersOf(run.compiled, wanted)).map((one) => [one, ...hostsOf(one)]);
+  if (there.length === 0 || there.some((machines) => machines.some((one) => here.includes(one)))) return false;
+  return port.peer?.kind !== 'interface' || [here, ...there].flat().includes(port.peer.machine);
 }
 
 /** The lost packet's instance has a gateway that is not its own host's address, and it is there that things went wrong. */
@@ -85,7 +85,7 @@ function noFloating(run: Run, ending: TraceEvent): Finding<CauseCode> | null {
   if (stimulus.kind !== 'packet' || ending.decision?.kind !== 'neighbour' || ending.decision.address !== stimulus.to)
     return null;
   if (segmentOf(run, stimulus.to)) return null;
-  for (const machine of run.compiled.machines.values()) if (machine.local.has(stimulus.to)) return null;
+  if (holdersOf(run.compiled, stimulus.to).length > 0) return null;
   const message = `no instance has the floating address ${formatIpv4(stimulus.to)}`;
   return {
     code: 'no-floating',
@@ -136,12 +136,6 @@ function wayOf(run: Run, ending: TraceEvent): TraceEvent[] {
     event = event.parent === null ? undefined : run.events[event.parent - 1];
   }
   return way.reverse();
-}
-
-/** The host on which an instance runs: the machine at the other end of its wire. */
-function hostsOf(machine: CompiledMachine): CompiledMachine[] {
-  if (machine.node.role !== 'instance') return [];
-  return machine.interfaces.flatMap(({ peer }) => (peer?.kind === 'interface' ? [peer.machine] : []));
 }
 
 function hostOf(run: Run, event: TraceEvent): Machine | null {

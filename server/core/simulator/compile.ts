@@ -39,7 +39,30 @@ export function compileNetwork(network: Network): CompiledNetwork {
     a.peer = b as CompiledInterface | CompiledPort;
     b.peer = a as CompiledInterface | CompiledPort;
   }
-  return { network, machines, switches };
+  const holders = once(() => holderIndex(machines.values()));
+  return {
+    network,
+    machines,
+    switches,
+    get holders() {
+      return holders();
+    },
+  };
+}
+
+function holderIndex(machines: Iterable<CompiledMachine>): Map<Ipv4, CompiledMachine[]> {
+  const holders = new Map<Ipv4, CompiledMachine[]>();
+  for (const machine of machines) {
+    for (const { addresses } of machine.node.interfaces) {
+      for (const { address, scope } of addresses) {
+        if (scope === 'host') continue;
+        const known = holders.get(address);
+        if (!known) holders.set(address, [machine]);
+        else if (!known.includes(machine)) known.push(machine);
+      }
+    }
+  }
+  return holders;
 }
 
 function compileSwitch(node: Switch): CompiledSwitch {

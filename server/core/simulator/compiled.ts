@@ -10,6 +10,8 @@ export type CompiledNetwork = {
   readonly network: Network;
   readonly machines: ReadonlyMap<NodeId, CompiledMachine>;
   readonly switches: ReadonlyMap<NodeId, CompiledSwitch>;
+  /** Who has an address on one of its interfaces; 127.0.0.1 left out. */
+  readonly holders: ReadonlyMap<Ipv4, readonly CompiledMachine[]>;
 };
 
 /** A Linux machine with its local table, routes and chains. */

@@ -8,6 +8,7 @@ import { addNeighbour, isKnown, type Neighbour, neighbourOf, type Waiting } from
 import type { Parcel } from './parcel.ts';
 import { after } from './queue.ts';
 import { at, decide, drop, newParcel, show } from './record.ts';
+import { interestIn } from './relevance.ts';
 import { selectAddress } from './route.ts';
 import type { Run } from './run.ts';
 import type { Decision } from './trace.ts';
@@ -106,6 +107,7 @@ function ask(run: Run, neighbour: Neighbour): void {
     },
     last?.step ?? null,
   );
+  question.interest = interestIn(run, senderIp, address);
   decide(run, question, at(device), 'arp', decisionOf(neighbour, null));
   after(run.queue, secondsBetweenQuestions, { kind: 'arp-timer', neighbour });
   transmit(run, device, question);

@@ -5,6 +5,7 @@ import type { Mac } from '../wire/address.ts';
 import type { Frame, Ipv4Packet } from '../wire/packet.ts';
 import type { CompiledInterface } from './compiled.ts';
 import type { Connection } from './conntrack.ts';
+import type { Interest } from './relevance.ts';
 import type { Routing } from './route.ts';
 import type { Leg } from './trace.ts';
 
@@ -34,6 +35,8 @@ export type Parcel = {
   tracking: Tracking | null;
   /** Conntrack was asked on this machine. */
   tracked: boolean;
+  /** Whom a broadcast question concerns; null: everybody gets a copy. */
+  interest: Interest | null;
   /** The route found on the bridge after DNAT, which IP input then takes over. */
   routing: Routing | null;
 };

@@ -15,7 +15,7 @@ export type Place = { readonly node: NodeId; readonly interface: string | null; 
 /** A new copy of a frame, following from the given step. */
 export function newParcel(run: Run, leg: Leg, frame: Frame, step: number | null): Parcel {
   return {
-    copy: run.copies++,
+    copy: run.nextCopy++,
     leg,
     frame,
     step,
@@ -28,13 +28,14 @@ export function newParcel(run: Run, leg: Leg, frame: Frame, step: number | null)
     physicalIn: null,
     tracking: null,
     tracked: false,
+    interest: null,
     routing: null,
   };
 }
 
 /** Another copy of the same frame, with all that is remembered of it. */
 export function copyOf(run: Run, parcel: Parcel): Parcel {
-  return { ...parcel, copy: run.copies++ };
+  return { ...parcel, copy: run.nextCopy++ };
 }
 
 /** An interface as a place. */

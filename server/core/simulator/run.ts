@@ -7,6 +7,9 @@ import type { Neighbour } from './neighbour-table.ts';
 import { newQueue, type Queue } from './queue.ts';
 import type { IcmpErrorReport, Stimulus, Trace, TraceEvent } from './trace.ts';
 
+/** How much of a flood is followed: all that a capture shows, or what the addressed packet's way depends on. */
+export type Copies = 'all' | 'addressed';
+
 /** The state of one simulation. */
 export type Run = {
   readonly compiled: CompiledNetwork;
@@ -16,7 +19,9 @@ export type Run = {
   /** What each switch learned: VLAN and MAC to port. */
   readonly switches: Map<CompiledSwitch, Map<string, CompiledPort>>;
   events: TraceEvent[];
-  copies: number;
+  nextCopy: number;
+  /** all: every copy of a broadcast is followed. addressed: only those that can change anything. */
+  readonly copies: Copies;
   /** A named limit was reached: what is still under way ends there. */
   exhausted: boolean;
   client: Client;
@@ -61,7 +66,7 @@ export type Pruning = { readonly port: CompiledPort; readonly vlan: number; read
 export const firstSourcePort = 40000;
 
 /** A run with empty tables. */
-export function newRun(compiled: CompiledNetwork, stimulus: Stimulus, machine: CompiledMachine): Run {
+export function newRun(compiled: CompiledNetwork, stimulus: Stimulus, machine: CompiledMachine, copies: Copies): Run {
   return {
     compiled,
     stimulus,
@@ -69,7 +74,8 @@ export function newRun(compiled: CompiledNetwork, stimulus: Stimulus, machine: C
     machines: new Map(),
     switches: new Map(),
     events: [],
-    copies: 0,
+    nextCopy: 0,
+    copies,
     exhausted: false,
     client: isWarm(stimulus)
       ? { machine, source: 0, port: firstSourcePort - 1, identifier: 0 }
@@ -88,7 +94,7 @@ export function isWarm(stimulus: Stimulus): boolean {
 /** Forgets the story but not the tables: the same flow once more (`start: 'warm'`). */
 export function startAgain(run: Run): void {
   run.events = [];
-  run.copies = 0;
+  run.nextCopy = 0;
   run.prunings = [];
   run.redirected = new Map();
   run.report = newReport();

@@ -5,6 +5,7 @@ import { broadcastMac, type Mac } from '../wire/address.ts';
 import type { CompiledPort, CompiledSwitch } from './compiled.ts';
 import { crossWire, type Parcel } from './parcel.ts';
 import { atPort, copyOf, decide, drop, showPort } from './record.ts';
+import { leadsToInterest } from './relevance.ts';
 import type { Run } from './run.ts';
 
 /** A frame comes in by a port. */
@@ -49,13 +50,15 @@ function flood(run: Run, port: CompiledPort, lane: number, parcel: Parcel): void
   const outs: CompiledPort[] = [];
   for (const out of port.switch.ports) {
     if (out === port) continue;
+    if (!leadsToInterest(parcel, out)) continue;
     if (carries(out.port, lane)) outs.push(out);
     else if (lane !== 0) run.prunings.push({ port: out, vlan: lane, step: parcel.step ?? 0 });
   }
   const decision = { kind: 'forwarding', mac: parcel.frame.dstMac, vlan: lane || null, port: null } as const;
   if (outs.length === 0) {
     const pruned = port.switch.ports.find((out) => out !== port && !carries(out.port, lane));
-    if (pruned) refuse(run, pruned, parcel, lane);
+    if (parcel.interest) drop(run, parcel, atPort(port), 'not-addressed', decision);
+    else if (pruned) refuse(run, pruned, parcel, lane);
     else drop(run, parcel, atPort(port), 'no-interface', decision);
     return;
   }
