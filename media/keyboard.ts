@@ -12,10 +12,7 @@ export function keyboard(root: HTMLElement, read: () => PageState, actions: Acti
       if (read().popup) {
         actions.popup(null);
         root.querySelector<HTMLElement>('[data-do="pick-flow"]')?.focus();
-      } else {
-        actions.select(null);
-        actions.zoom('fit');
-      }
+      } else leave(read(), root, actions);
       event.preventDefault();
       return;
     }
@@ -27,6 +24,14 @@ export function keyboard(root: HTMLElement, read: () => PageState, actions: Acti
         : press(event, read(), actions, target);
     if (done) event.preventDefault();
   });
+}
+
+/** Escape leads out: from a box to what it stands in, from there to the whole. */
+function leave({ drawing, selected }: PageState, root: HTMLElement, actions: Actions): void {
+  const parent = selected === null ? null : (drawing?.picture.boxes.get(selected)?.node.parent ?? null);
+  actions.select(parent);
+  if (parent === null) actions.zoom('fit');
+  else root.querySelector<SVGElement>(`[data-id="${CSS.escape(parent)}"]`)?.focus();
 }
 
 function press(event: KeyboardEvent, state: PageState, actions: Actions, target: Element): boolean {
@@ -120,7 +125,8 @@ export function nearest(picture: Picture, from: DiagramId, key: string): Diagram
   let best: DiagramId | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const [id, { rect }] of picture.boxes) {
-    if (id === from) continue;
+    // What a box stands in is left by Escape, not by an arrow.
+    if (id === from || id === picture.boxes.get(from)?.node.parent) continue;
     const x = centerX(rect) - centerX(here);
     const y = centerY(rect) - centerY(here);
     const forward = x * dx + y * dy;

@@ -100,7 +100,7 @@ export function pack(
   const externals = plan.externals.map((each, index) => placeExternal(each, index, w, uplinks, metrics));
   return {
     w,
-    h: y - 44 + metrics.edge,
+    h: Math.max(120, y - 44 + metrics.edge),
     items,
     rowOf,
     switches,

@@ -22,14 +22,16 @@ export function packetPanel(state: PageState, story: Story): TemplateResult | ty
     )}</dl></section>`;
 }
 
-/** A decision compares the frame before it with the one that leaves it; a hop with the hop before of the same packet. */
+/** A routing decision compares the frame before it with the one that leaves; any other hop the frame before with its own. */
 export function framesOf(beat: Beat, story: Story): { before: PacketFields | null; after: PacketFields } {
-  const { hop } = beat;
-  if (hop.direction === null && hop.action !== 'drop') {
-    const next = story.beats.find((each) => each.before === beat.index && each.hop.leg === hop.leg);
-    if (next) return { before: hop.packet, after: next.hop.packet };
+  const { hop, previous, index } = beat;
+  if (hop.action === 'route') {
+    const leaves = story.beats.find(
+      (each) =>
+        each.index > index && each.hop.node === hop.node && each.hop.leg === hop.leg && each.hop.direction === 'out',
+    );
+    if (leaves) return { before: hop.packet, after: leaves.hop.packet };
   }
-  const { previous } = beat;
   return { before: previous && sameStory(previous, hop) ? previous.packet : null, after: hop.packet };
 }
 

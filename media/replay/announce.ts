@@ -7,13 +7,15 @@ export function announcement({ scene, play }: PageState): { text: string; urgent
   const { story } = scene;
   const { hop, index } = beat;
   const leg = story.sections[beat.section]?.label.toLowerCase() ?? hop.leg;
-  if (story.lostAt === index) {
+  const last = index === story.beats.length - 1;
+  const lost = story.lostAt === null ? undefined : story.beats[story.lostAt];
+  if (lost && (story.lostAt === index || last)) {
     const cause = story.replay.causes[0];
-    const words = [`Dropped at ${hop.node}: ${hop.because}`];
+    const words = [`Dropped at ${lost.hop.node}: ${lost.hop.because}`];
     if (cause) words.push(`Cause: ${cause.message}`);
     return { text: `${words.join('. ')}.`, urgent: true };
   }
-  if (index === story.beats.length - 1 && story.replay.outcome === 'delivered') {
+  if (last && story.replay.outcome === 'delivered') {
     return { text: `Delivered: ${story.replay.verdict.outcome}.`, urgent: false };
   }
   const change =
