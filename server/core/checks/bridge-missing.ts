@@ -14,6 +14,9 @@ export const maxRelatedRules = 12;
 /** For how many faults of one run remedies are tried and packets are followed; the rest are reported without. */
 export const maxExplainedFaults = 24;
 
+/** For how many missing bridges the failing hops are traced and remedies tried; further ones are reported without. */
+export const maxFaultsExplained = 300;
+
 /** A host that lacks a network, and what fails because of it. */
 export type BridgeFault = {
   readonly host: string;
@@ -115,7 +118,8 @@ function report(
     failed.out > 0
       ? `${tenantsHere} on ${host} can't reach ${tenantsThere}`
       : `${tenantsHere} on ${host} can't answer ${tenantsThere}`;
-  const mend = remedies[0] ? `; ${remedies[0].title}` : '';
+  const later = detail === 'brief' ? '; mend those above first' : '';
+  const mend = remedies[0] ? `; ${remedies[0].title}` : later;
   const message = `${between}: no ${target.bridge} here, so no route to ${network}${mend}`;
 
   const related: Related[] = [];

@@ -1,6 +1,7 @@
 // All checks that run packets or look at the whole cloud, in one go: what is shown on open and on save, and what
 // decides the exit status of `hopscope check`. Knows no editor.
 import type { Diagnostic } from '../base/diagnostic.ts';
+import type { OriginId } from '../base/span.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import { stimulusOf } from '../pipeline/stimulus.ts';
 import { simulate } from '../simulator/simulate.ts';
@@ -39,6 +40,12 @@ export type CheckResult = {
 };
 
 /**
+ * How many trace events one run spends on the pairs that rules mean. What needs more has hardly two instances alike,
+ * as where a whole file was pasted many times.
+ */
+export const maxMeantEffort = 4_000_000;
+
+/**
  * Runs every check on an analysis. Pairs of instances are tried by classes, so the cost grows with the kinds of
  * instances on each host and not with their pairs.
  */
@@ -47,7 +54,12 @@ export function check(analysis: Analysis): CheckResult {
   const lost = rpFilterRisk(context);
   const bridges = bridgeMissing(context);
   const rules = ruleUnreachable(context);
+  const limits: Diagnostic[] = [];
   for (const pair of meantPairs(context)) {
+    if (context.verifier.effort() > maxMeantEffort) {
+      limits.push(...limitReached(context, pair.rule.origin));
+      break;
+    }
     bridges.visit(pair);
     rules.visit(pair);
     const sender = pair.from.members[0];
@@ -62,6 +74,7 @@ export function check(analysis: Analysis): CheckResult {
   return {
     diagnostics: [
       ...bridges.finish(),
+      ...limits,
       ...rules.finish(),
       ...expectations.diagnostics,
       ...flows,
@@ -72,6 +85,14 @@ export function check(analysis: Analysis): CheckResult {
     ],
     expectations: expectations.results,
   };
+}
+
+function limitReached(context: CheckContext, origin: OriginId): Diagnostic[] {
+  const span = context.spanOf(origin);
+  const message =
+    'pairs that this rule and later ones mean were not all tried: too many kinds of instances for one run; ' +
+    'mend what else is wrong, or give clouds that never meet files of their own';
+  return span ? [{ code: 'limit', severity: 'error', message, span, related: [] }] : [];
 }
 
 function checkFlows(context: CheckContext, lost: { visit: (flow: LostFlow) => void }): Diagnostic[] {

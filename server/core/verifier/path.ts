@@ -14,10 +14,9 @@ export type LegPath = {
  * The way of a leg from its sender to where it was delivered, or to where it ended. Empty when the leg was never sent.
  */
 export function pathOf(trace: Trace, leg: 'request' | 'reply'): LegPath {
-  const events = new Map(trace.events.map((event) => [event.step, event]));
   const end = endOf(trace, leg);
   const way: TraceEvent[] = [];
-  for (let event = end; event; event = event.parent === null ? undefined : events.get(event.parent)) {
+  for (let event = end; event; event = eventAt(trace, event.parent)) {
     if (event.leg === leg) way.push(event);
   }
   way.reverse();
@@ -47,7 +46,12 @@ function endOf(trace: Trace, leg: 'request' | 'reply'): TraceEvent | undefined {
     if (delivered) return delivered;
   }
   const step = trace.reason?.step ?? null;
-  const reason = step === null ? undefined : trace.events.find((event) => event.step === step);
+  const reason = eventAt(trace, step);
   if (reason?.leg === leg) return reason;
   return trace.events.findLast((event) => event.leg === leg);
+}
+
+/** Steps count from 1 without a gap, so an event stands at its step. */
+function eventAt(trace: Trace, step: number | null): TraceEvent | undefined {
+  return step === null ? undefined : trace.events[step - 1];
 }

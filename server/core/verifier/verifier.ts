@@ -29,6 +29,8 @@ export type Verifier = {
   readonly trace: (from: Instance, to: Instance, question: Question) => Trace;
   /** How many packets were simulated so far. */
   readonly simulated: () => number;
+  /** How many trace events that took. */
+  readonly effort: () => number;
 };
 
 /** The port from which a first packet is sent (language contract): to which the answer goes. */
@@ -41,10 +43,13 @@ export function createVerifier(subject: Subject): Verifier {
   const tables = new Map<string, Map<number | string, Verdict>>();
   const keyOf = createKeys(classes, permits);
   let simulated = 0;
+  let effort = 0;
 
   const trace = (from: Instance, to: Instance, question: Question): Trace => {
     simulated++;
-    return simulate(subject.compiled, stimulusFor(from, to, question));
+    const told = simulate(subject.compiled, stimulusFor(from, to, question));
+    effort += told.events.length;
+    return told;
   };
   const verdict = (from: InstanceClass, to: InstanceClass, question: Question): Verdict | undefined => {
     const sender = from.members[0] as Instance;
@@ -59,7 +64,7 @@ export function createVerifier(subject: Subject): Verifier {
     }
     return known;
   };
-  return { subject, classes, permits, verdict, trace, simulated: () => simulated };
+  return { subject, classes, permits, verdict, trace, simulated: () => simulated, effort: () => effort };
 }
 
 /** The first packet of a question from one instance to another. */
