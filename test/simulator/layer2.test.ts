@@ -168,6 +168,11 @@ describe('share_dhcp_address: two hosts with the same gateway address', () => {
     expect(trace.events.some(({ reason, node }) => reason === 'dhcp-isolated' && node === 'compute2')).toBe(true);
     expect(trace.outcome).toBe('delivered');
   });
+  test('isolated, a host cannot ask for an instance on another: its own question is dropped, and that is the cause', () => {
+    const trace = ping(changeInstance(shared(true), 'VM_3', { gateway: '10.1.0.1' }), 'VM_3', '10.0.0.7');
+    expect(findings(trace)).toEqual(['host-unreachable at compute1', 'dhcp-isolated at compute1']);
+    expect(trace.causes[0]?.origin).toBe('isolation');
+  });
   test('not isolated, both answer', () => {
     const trace = ping(shared(false), 'VM_1', '10.0.0.1');
     const answers = trace.events.filter(

@@ -2,14 +2,23 @@
 // networks. Decides nothing about packets.
 import type { Machine, Segment } from '../network/network.ts';
 import { contains, formatIpv4, type Ipv4 } from '../wire/address.ts';
+import { reasonMessage } from './messages.ts';
 import { holdersOf, hostsOf } from './relevance.ts';
 import type { Pruning, Run } from './run.ts';
-import type { CauseCode, Finding, TraceEvent } from './trace.ts';
+import type { CauseCode, Finding, ReasonCode, TraceEvent } from './trace.ts';
 
 /** The causes of a failure that ended at this event; none where nothing failed. */
 export function causesOf(run: Run, ending: TraceEvent | null): readonly Finding<CauseCode>[] {
   if (!ending) return [];
-  const finders = [bridgeMissing, trunkLacksVlan, gatewayElsewhere, noFloating, notNatted, ruleMissing];
+  const finders = [
+    bridgeMissing,
+    trunkLacksVlan,
+    questionRefused,
+    gatewayElsewhere,
+    noFloating,
+    notNatted,
+    ruleMissing,
+  ];
   return finders.flatMap((find) => find(run, ending) ?? []);
 }
 
@@ -56,6 +65,20 @@ function explains(run: Run, ending: TraceEvent, { port, vlan }: Pruning): boolea
   const there = (wanted === null ? [] : holdersOf(run.compiled, wanted)).map((one) => [one, ...hostsOf(one)]);
   if (there.length === 0 || there.some((machines) => machines.some((one) => here.includes(one)))) return false;
   return port.peer?.kind !== 'interface' || [here, ...there].flat().includes(port.peer.machine);
+}
+
+/** Nobody answered ARP since a filter dropped the question or the answer, or the machine asked did not believe it. */
+function questionRefused(run: Run, ending: TraceEvent): Finding<CauseCode> | null {
+  if (ending.decision?.kind !== 'neighbour') return null;
+  const { address } = ending.decision;
+  const refusals: readonly (ReasonCode | null)[] = ['dhcp-isolated', 'spoofing-denied', 'rp-filter', 'martian'];
+  const refusal = run.events.find(({ leg, reason, frame: { payload } }) => {
+    if (leg !== 'arp' || payload.kind !== 'arp' || !refusals.includes(reason)) return false;
+    return address === (payload.operation === 'request' ? payload.targetIp : payload.senderIp);
+  });
+  if (!refusal?.reason) return null;
+  const { node, origin, step } = refusal;
+  return { code: refusal.reason, message: reasonMessage(refusal), node, interface: refusal.interface, origin, step };
 }
 
 /** The lost packet's instance has a gateway that is not its own host's address, and it is there that things went wrong. */
