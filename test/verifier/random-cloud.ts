@@ -44,6 +44,11 @@ export const randomCloud: fc.Arbitrary<string> = fc
     release: fc.constantFrom(...releases),
     provision: fc.constantFrom('on-demand', 'on-demand', 'everywhere'),
     sameNet: fc.constantFrom('', '', 'allow_same_net_traffic false'),
+    option: fc.constantFrom(
+      ...['', '', '', '', '', ''],
+      ...['share_dhcp_address true', 'multi_host false', 'forward_bridge_interface eth1', 'fixed_range 10.0.1.0/24'],
+      ...['force_snat_range 10.0.2.0/24', 'dmz_cidr 10.0.3.0/24, 203.0.113.0/24', 'forward_bridge_interface br101'],
+    ),
     trunk: fc.constantFrom('all', 'all', '101, 102', '101-103'),
     linkTrunk: fc.constantFrom('', '', ' trunk 101, 103'),
     upstream: fc.constantFrom('', '', 'route 10.0.1.0/24 via 203.0.113.11', 'route 10.0.0.0/8 unreachable'),
@@ -64,13 +69,14 @@ export const randomCloud: fc.Arbitrary<string> = fc
   .map((cloud) => {
     const { groups, hosts, flat, plain } = cloud;
     const network = (n: number, third = n) =>
-      `  network net${n} { ${flat ? '' : `vlan 10${n} `} cidr 10.0.${third}.0/24 ${cloud.router && !flat && n < 3 ? `gateway 10.0.${n}.254` : ''} }`;
+      `  network net${n} { ${flat ? '' : `vlan 10${n} `} cidr 10.0.${third}.0/24 ${cloud.router && !flat && n < 3 ? `gateway 10.0.${n}.254` : ''} ${cloud.option === 'multi_host false' ? `host h${n % 2}` : ''} }`;
     const rules = (index: number) =>
       (groups[index] ?? []).map(({ protocol, source }) => `    allow ${protocol} from ${source}`).join('\n');
     let instances = 0;
     const lines = [
       `cloud {\n  release ${cloud.release}\n  provision ${cloud.provision}\n  ${cloud.sameNet}`,
       flat ? '  network_manager FlatDHCPManager' : '',
+      `  ${cloud.option}`,
       '}',
       `external internet 203.0.113.0/24 {\n  ${cloud.gateway}\n  ${plain ? '' : cloud.upstream}\n  floating public 203.0.113.128/26\n}`,
       `switch tor {\n  trunk ${cloud.trunk}\n  link -> leaf${cloud.linkTrunk}\n}\nswitch leaf {\n}`,

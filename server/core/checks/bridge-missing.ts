@@ -12,10 +12,7 @@ import { count, endWords, listOf, protocolWords } from './words.ts';
 export const maxRelatedRules = 12;
 
 /** For how many faults of one run remedies are tried and packets are followed; the rest are reported without. */
-export const maxExplainedFaults = 24;
-
-/** For how many missing bridges the failing hops are traced and remedies tried; further ones are reported without. */
-export const maxFaultsExplained = 300;
+export const maxExplainedFaults = 100;
 
 /** A host that lacks a network, and what fails because of it. */
 export type BridgeFault = {
@@ -118,7 +115,7 @@ function report(
     failed.out > 0
       ? `${tenantsHere} on ${host} can't reach ${tenantsThere}`
       : `${tenantsHere} on ${host} can't answer ${tenantsThere}`;
-  const later = detail === 'brief' ? '; mend those above first' : '';
+  const later = detail === 'in short' ? '; mend those above first' : '';
   const mend = remedies[0] ? `; ${remedies[0].title}` : later;
   const message = `${between}: no ${target.bridge} here, so no route to ${network}${mend}`;
 
