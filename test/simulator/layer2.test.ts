@@ -87,6 +87,31 @@ describe('switches', () => {
     expect(ends.length).toBe(copies.size);
   });
 
+  test('a storm ends when the events are used up, and every copy still has its end', () => {
+    const names = ['1', '2', '3', '4'];
+    const network = pair(
+      [
+        wire('s1', 'switch', ['p-a', ...names.map((name) => `p-s2.${name}`)]),
+        wire('s2', 'switch', ['p-b', 'p-c', ...names.map((name) => `p-s1.${name}`)]),
+      ],
+      [...wires, ...names.map((name) => link(['s1', `p-s2.${name}`], ['s2', `p-s1.${name}`]))],
+    );
+    const trace = simulate(compileNetwork(network), packet('a', '10.9.0.77'));
+    expect(
+      trace.events.some(({ decision }) => decision?.kind === 'setting' && decision.setting === 'maximumEvents'),
+    ).toBe(true);
+    const open = new Set<number>();
+    for (const { copy, action } of trace.events) {
+      if (action === 'deliver' || action === 'drop') open.delete(copy);
+      else open.add(copy);
+    }
+    expect(open.size).toBe(0);
+    expect(trace.reason?.code).toBe('limit');
+    const lean = simulate(compileNetwork(network), packet('a', '10.9.0.77'), { copies: 'addressed' });
+    expect(findings(lean)).toEqual(findings(trace));
+    expect(lean.events.length).toBeLessThan(trace.events.length / 10);
+  });
+
   test('a wire that ends nowhere', () => {
     const network = pair([wire('s1', 'switch', ['p-a', 'p-x'])], [link(['a', 'eth0'], ['s1', 'p-a'])]);
     const trace = simulate(compileNetwork(network), packet('b', '10.9.0.1'));

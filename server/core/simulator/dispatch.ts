@@ -3,7 +3,7 @@ import { receiveArp } from './arp.ts';
 import { continueOnPort, receiveOnPort } from './bridge.ts';
 import type { CompiledInterface } from './compiled.ts';
 import { forwardOn, receiveIp, sendOwn } from './ip.ts';
-import { maximumCrossings, maximumEvents } from './limits.ts';
+import { maximumCrossings } from './limits.ts';
 import { onArpTimer, sendTo } from './neighbour.ts';
 import type { Parcel } from './parcel.ts';
 import { type Task, takeNext } from './queue.ts';
@@ -91,7 +91,7 @@ function isUnderLimit(run: Run, parcel: Parcel, place: Place): boolean {
 
 /** The events are used up: every copy that is still under way ends, and says why. */
 function cutOff(run: Run, task: Task): void {
-  const decision = { kind: 'setting', setting: 'maximumEvents', value: String(maximumEvents) } as const;
+  const decision = { kind: 'setting', setting: 'maximumEvents', value: String(run.maximumEvents) } as const;
   switch (task.kind) {
     case 'receive':
     case 'stack':

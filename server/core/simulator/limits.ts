@@ -3,6 +3,9 @@
 /** Events in one trace. A flood in a network of 10,000 instances has about 50,000, a trace up to eight floods. */
 export const maximumEvents = 400_000;
 
+/** The same where only the copies that matter are followed: a storm between looped switches is found out soon. */
+export const maximumAddressedEvents = 20_000;
+
 /** Wires that one copy of a frame may cross; a loop of switches ends here. */
 export const maximumCrossings = 256;
 

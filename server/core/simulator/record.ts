@@ -4,7 +4,6 @@ import type { OriginId } from '../base/span.ts';
 import type { NodeId } from '../network/network.ts';
 import type { Frame } from '../wire/packet.ts';
 import type { CompiledInterface, CompiledPort } from './compiled.ts';
-import { maximumEvents } from './limits.ts';
 import type { Parcel } from './parcel.ts';
 import type { Run } from './run.ts';
 import type { Action, Decision, Leg, ReasonCode } from './trace.ts';
@@ -114,5 +113,5 @@ function push(
     flooded,
   });
   parcel.step = step;
-  if (step >= maximumEvents) run.exhausted = true;
+  if (step >= run.maximumEvents) run.exhausted = true;
 }

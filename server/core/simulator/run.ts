@@ -3,6 +3,7 @@
 import type { Ipv4, Mac } from '../wire/address.ts';
 import type { CompiledInterface, CompiledMachine, CompiledNetwork, CompiledPort, CompiledSwitch } from './compiled.ts';
 import type { Connection } from './conntrack.ts';
+import { maximumAddressedEvents, maximumEvents } from './limits.ts';
 import type { Neighbour } from './neighbour-table.ts';
 import { newQueue, type Queue } from './queue.ts';
 import type { IcmpErrorReport, Stimulus, Trace, TraceEvent } from './trace.ts';
@@ -22,6 +23,8 @@ export type Run = {
   nextCopy: number;
   /** all: every copy of a broadcast is followed. addressed: only those that can change anything. */
   readonly copies: Copies;
+  /** How many events there may be. */
+  readonly maximumEvents: number;
   /** A named limit was reached: what is still under way ends there. */
   exhausted: boolean;
   client: Client;
@@ -76,6 +79,7 @@ export function newRun(compiled: CompiledNetwork, stimulus: Stimulus, machine: C
     events: [],
     nextCopy: 0,
     copies,
+    maximumEvents: copies === 'all' ? maximumEvents : maximumAddressedEvents,
     exhausted: false,
     client: isWarm(stimulus)
       ? { machine, source: 0, port: firstSourcePort - 1, identifier: 0 }
