@@ -3,7 +3,9 @@ import { render } from 'lit-html';
 import type { FlowChoice, Location, NetworkModel, ToPage, TraceResult } from '../server/core/protocol/messages.ts';
 import { marksOf } from './draw/marks.ts';
 import { type Zoom, zoomOn } from './draw/zoom.ts';
+import { exists, flowEnds } from './flows.ts';
 import type { Host } from './host.ts';
+import { start } from './initial.ts';
 import { keyboard } from './keyboard.ts';
 import { type AskElk, layOut, type ShapeCache } from './layout/layout.ts';
 import { livePackets } from './live.ts';
@@ -16,26 +18,6 @@ import { sceneOf, scoreOf } from './scene.ts';
 import type { Actions, Drawing, Kept, PageState } from './state.ts';
 import { pointAt } from './ways/polyline.ts';
 import { railsOf } from './ways/trail.ts';
-
-const noFilter: Filter = { arp: false, dhcp: false, errors: true, quiet: false };
-
-const start: PageState = {
-  model: null,
-  nothing: null,
-  form: 'full',
-  drawing: null,
-  flow: null,
-  waiting: false,
-  result: null,
-  scene: null,
-  play: resting,
-  filter: noFilter,
-  opened: new Map(),
-  selected: null,
-  popup: null,
-  tab: 'hop',
-  sideWidth: 340,
-};
 
 /** Below this width of the page, in px, the narrow form is taken; below `oneColumn` hosts stand under each other. */
 const narrowBelow = 900;
@@ -305,17 +287,4 @@ export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
   keyboard(root, () => state, actions);
   host.listen(hear);
   host.post({ kind: 'ready' });
-}
-
-function flowEnds({ flow, model }: Pick<PageState, 'flow' | 'model'>): string[] {
-  if (!flow) return [];
-  if (flow.kind === 'dhcp') return [flow.instance];
-  if (flow.kind === 'free') return [flow.from, flow.to.replace(/\.floating.*$/, '')];
-  const label = model?.flows.find((each) => each.name === flow.name)?.label ?? '';
-  return label.split(/[\s→]+|->/).map((word) => word.replace(/\.floating.*$/, ''));
-}
-
-function exists(flow: FlowChoice, model: NetworkModel): boolean {
-  if (flow.kind === 'named') return model.flows.some((each) => each.name === flow.name);
-  return true;
 }

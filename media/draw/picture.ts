@@ -1,5 +1,6 @@
 // The picture from the ground up: grounds, wires, casings, shapes, ways, text, what is laid over, what can be touched.
 import { nothing, type SVGTemplateResult, svg } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
 import type { Problem } from '../../server/core/protocol/messages.ts';
 import { centerX, type Rect } from '../layout/geometry.ts';
 import type { PlacedBox } from '../layout/picture.ts';
@@ -30,14 +31,21 @@ export function pictureOf(state: PageState, drawing: Drawing): SVGTemplateResult
     if (each.at !== null) problems.set(each.at, [...(problems.get(each.at) ?? []), each]);
   // A note says more than a badge.
   const noted = new Set(scene?.notes.flatMap((note) => [note.at, picture.boxes.get(note.at)?.node.parent]));
-  return svg`${patterns()}
-    <g>${boxes.map(ground)}</g>
+  const use = scene ? chipUse(scene) : null;
+  // Most of the picture changes only with the network, the flow or a loss: a step must not draw it again.
+  const still = [drawing, scene, lost];
+  return svg`${patterns()}${guard(
+    still,
+    () => svg`<g>${boxes.map(ground)}</g>
     <g>${picture.buses.map(({ from, to }) => svg`<path class="wire" d=${pathData([from, to])}/>`)}${picture.wires.map((each) => wire(each, picture, look))}${picture.more.map((each) => svg`<path class="wire" d=${pathData(each.wire)}/>`)}</g>
     <g>${scene ? casings(scene.ways.ways) : nothing}</g>
-    <g>${boxes.map((box) => shape(box, picture, look))}${picture.more.map(moreBox)}</g>
+    <g>${boxes.map((box) => shape(box, picture, look))}${picture.more.map(moreBox)}</g>`,
+  )}
     <g>${scene ? wouldBeWay(scene.would) : nothing}${scene ? travelled(scene, state).map(leg) : nothing}</g>
-    <g>${boxes.map((box) => label(box, picture, look))}</g>
-    <g>${picture.wires.flatMap((each) => chips(each, look, scene ? chipUse(scene) : null))}
+    ${guard(
+      still,
+      () => svg`<g>${boxes.map((box) => label(box, picture, look))}</g>
+    <g>${picture.wires.flatMap((each) => chips(each, look, use))}
       ${
         scene
           ? notes(
@@ -52,8 +60,9 @@ export function pictureOf(state: PageState, drawing: Drawing): SVGTemplateResult
       ${boxes.map((box) => (noted.has(box.id) ? nothing : badge(box, problems.get(box.id) ?? noProblems)))}
       ${scene ? ends(scene, drawing) : nothing}
       ${lost !== null && scene ? drop(scene, lost) : nothing}
-      ${scene && scene.would.length > 0 ? wouldWords(scene, drawing) : nothing}</g>
-    <g role="tree" aria-label="Boxes of the network">${boxes.map((box) => touch(box, state, drawing))}</g>`;
+      ${scene && scene.would.length > 0 ? wouldWords(scene, drawing) : nothing}</g>`,
+    )}
+    ${guard([drawing, state.selected], () => svg`<g role="tree" aria-label="Boxes of the network">${boxes.map((box) => touch(box, state, drawing))}</g>`)}`;
 }
 
 const noProblems: readonly Problem[] = [];

@@ -42,7 +42,7 @@ export function verdict(state: PageState, actions: Actions): TemplateResult {
   const { outcome, verdict: words } = result.replay;
   const good = outcome === 'delivered';
   return html`<section class="verdict" aria-label="Verdict" data-outcome=${outcome}>${good ? icon('ok', 'good') : icon('error', 'bad')}<h1>${words.outcome}</h1>
-    ${words.why ? html`<p>${withCode(sentence(words.why))}</p>` : nothing}${words.sight ? html`<p class="quiet">${withCode(sentence(words.sight))}</p>` : nothing}</section>
+    ${words.why ? html`<p>${withCode(sentence(words.why))}</p>` : nothing}${words.sight ? html`<p class="quiet brief" title=${words.sight}>${withCode(sentence(words.sight))}</p>` : nothing}</section>
     ${
       words.remedies.length > 0
         ? html`<section class="part remedies" aria-label="What would help"><h2 class="head">${icon('down')}What would help<span class="right">${words.tried ? 'each tried: it then arrives' : nothing}</span></h2>
@@ -59,7 +59,7 @@ export function verdict(state: PageState, actions: Actions): TemplateResult {
 const remediesShown = 3;
 
 function remedy(text: string): TemplateResult {
-  return html`<div class="remedy">${icon('bulb', 'warn')}<span>${withCode(text.slice(0, 1).toUpperCase() + text.slice(1))}</span></div>`;
+  return html`<div class="remedy" title=${text}>${icon('bulb', 'warn')}<span class="brief">${withCode(text.slice(0, 1).toUpperCase() + text.slice(1))}</span></div>`;
 }
 
 /** Without a flow: what there is, and what is wrong with it. */

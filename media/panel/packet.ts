@@ -140,10 +140,13 @@ function vlanField(before: number | null, after: number | null, state: PageState
 }
 
 /** A MAC by its owner's name and last two bytes, an address with its owner's name. */
-function owner(address: string, { model, drawing }: PageState): TemplateResult {
+function owner(address: string, { model }: PageState): TemplateResult {
+  if (address === '00:00:00:00:00:00') return html`<i class="words">not yet on a wire</i>`;
   if (address === 'ff:ff:ff:ff:ff:ff') return html`everybody <i>ff:ff…</i>`;
   const box = model?.graph.owners[address];
-  const label = box === undefined ? undefined : (drawing?.picture.boxes.get(box)?.node.label ?? box.split('/').at(-1));
+  const node = box === undefined ? undefined : model?.graph.nodes.find((each) => each.id === box);
+  // Every host has an eth1: a NIC is named with its host.
+  const label = node?.kind === 'nic' ? `${node.node} ${node.label}` : node?.label;
   const isMac = address.includes(':');
   if (!isMac) return html`${address}${label ? html` <i class="words">${label}</i>` : nothing}`;
   return label ? html`${label} <i>…${address.slice(-5)}</i>` : html`${address}`;

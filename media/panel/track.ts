@@ -54,6 +54,7 @@ function leg(section: Section, story: Story, state: PageState, x: readonly numbe
     ? `${section.label}, lost at ${nodeLabel(story.beats[story.lostAt ?? 0]?.hop.node ?? '', state)}`
     : section.label;
   const ticks = story.beats.slice(from, to);
+  const shown = glyphsWithRoom(story, section, x);
   return svg`<g class="leg ${stroke}"><text class="leg-name" x=${first - 4} y="11">${label}</text>
     ${cut > first ? svg`<path class="line" d=${`M${first} ${line}H${cut}`}/>` : nothing}
     ${cut < last ? svg`<path class="line ahead" d=${`M${cut} ${line}H${last}`}/>` : nothing}</g>
@@ -63,9 +64,25 @@ function leg(section: Section, story: Story, state: PageState, x: readonly numbe
       const place = x[beat.index] ?? 0;
       const room = step >= 5 || tall;
       return svg`${room ? svg`<path class="tick ${tall ? 'tall' : ''} ${beat.index > at ? 'ahead' : ''}" d=${`M${place} ${line - half}v${2 * half}`}/>` : nothing}
-        ${tall && (step >= 7 || beat.glyph === 'error') ? glyphAt(beat.glyph, place - 7, line - 23, 14, beat.glyph === 'error' ? 'bad' : '') : nothing}`;
+        ${shown.has(beat.index) ? glyphAt(beat.glyph, place - 7, line - 23, 14, beat.glyph === 'error' ? 'bad' : '') : nothing}`;
     })}
     ${bands(section, story, state, x, step)}`;
+}
+
+/** px that a glyph needs; where hops stand closer only some carry theirs, losses always. */
+const glyphRoom = 14;
+
+function glyphsWithRoom(story: Story, { from, to }: Section, x: readonly number[]): ReadonlySet<number> {
+  const shown = new Set<number>();
+  let end = Number.NEGATIVE_INFINITY;
+  for (const beat of story.beats.slice(from, to)) {
+    if (beat.quiet || beat.glyph === 'dot' || beat.glyph === 'out') continue;
+    const place = x[beat.index] ?? 0;
+    if (place - end < glyphRoom && beat.glyph !== 'error') continue;
+    shown.add(beat.index);
+    end = place;
+  }
+  return shown;
 }
 
 /** Where it is: one band for each stay at a machine, its name where there is room. */

@@ -87,7 +87,8 @@ export function storyOf(replay: LocatedReplay, filter: Filter): Story {
   const beats: Beat[] = shown.map((hop, index) => {
     const before = ancestorIn(hop, byStep, indexOf);
     const glyph = glyphOf(hop);
-    const quiet = isStray(hop) || (hop.weight === 'detail' && hop.change === '' && hop.action !== 'deliver');
+    const words = wordsOf(hop);
+    const quiet = isQuiet(hop, words);
     if (quiet) counts.quiet++;
     const section = sections.findIndex((each) => index >= each.from && index < each.to);
     const parent = hop.parent === null ? undefined : byStep.get(hop.parent);
@@ -96,7 +97,7 @@ export function storyOf(replay: LocatedReplay, filter: Filter): Story {
       before,
       index,
       glyph,
-      words: wordsOf(hop),
+      words,
       quiet,
       kind: kindOf(hop),
       section,
@@ -161,6 +162,12 @@ function glyphOf(hop: LocatedHop): GlyphName {
   }
 }
 
+/** Nothing changes and nothing is decided, or the hop beside it says the same. */
+function isQuiet(hop: LocatedHop, words: string): boolean {
+  if (isStray(hop) || (kindOf(hop) === 'ip' && words === '')) return true;
+  return hop.weight === 'detail' && hop.change === '' && hop.action !== 'deliver';
+}
+
 /** What changes; where nothing does, what is decided. */
 function wordsOf(hop: LocatedHop): string {
   const { change, rule, action } = hop;
@@ -176,7 +183,9 @@ function wordsOf(hop: LocatedHop): string {
     case 'deliver':
       return hop.leg === 'request' ? 'arrived' : hop.leg === 'reply' ? 'answered' : '';
     case 'drop':
-      return hop.reason === null ? '' : reasonWords(hop.reason);
+      return hop.reason === null ? 'dropped' : reasonWords(hop.reason);
+    case 'answer':
+      return hop.leg === 'reply' ? 'answers' : '';
     default:
       return '';
   }
