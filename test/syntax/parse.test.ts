@@ -174,7 +174,7 @@ describe('faults', () => {
   });
 
   test('nothing hangs: a big file of junk, of braces, of quotes, of one line', () => {
-    const size = 4_000_000;
+    const size = 1_000_000;
     for (const piece of [
       '{',
       '}',
@@ -195,5 +195,5 @@ describe('faults', () => {
       parseFile('f', text);
       expect(Date.now() - before, JSON.stringify(piece)).toBeLessThan(20_000);
     }
-  }, 240_000);
+  }, 120_000);
 });

@@ -1,7 +1,17 @@
 // Cuts a file into its declarations with one cheap pass over the characters, so that an edit costs one declaration.
 // Knows which words begin a declaration, but not what a declaration looks like.
+import {
+  blockCommentEnd,
+  character,
+  isDigit,
+  isWhite,
+  isWordStart,
+  lineEnd,
+  numberEnd,
+  stringEnd,
+  wordEnd,
+} from './characters.ts';
 import { type BlockKind, isBlockKeyword, opensBlock } from './keywords.ts';
-import { openStringLength } from './tokens.ts';
 import type { Ranged } from './tree.ts';
 
 /** A word at which a declaration may begin. */
@@ -106,17 +116,6 @@ type Scan = {
   readonly depth: number;
 };
 
-const newline = 10;
-const carriageReturn = 13;
-const quote = 34;
-const hash = 35;
-const star = 42;
-const slash = 47;
-const semicolon = 59;
-const backslash = 92;
-const openBrace = 123;
-const closeBrace = 125;
-
 function scan(text: string): Scan {
   const candidates: Candidate[] = [];
   const blocks: (BlockKind | undefined)[] = [];
@@ -131,7 +130,7 @@ function scan(text: string): Scan {
   let i = 0;
   while (i < text.length) {
     const code = text.charCodeAt(i);
-    if (code === newline || code === carriageReturn) {
+    if (code === character.newline || code === character.carriageReturn) {
       if (lineEmpty) doc = -1;
       lineEmpty = true;
       beginsStatement = true;
@@ -139,7 +138,7 @@ function scan(text: string): Scan {
       i++;
       lineStart = i;
       // \r\n is one line end
-      if (code === carriageReturn && text.charCodeAt(i) === newline) lineStart = ++i;
+      if (code === character.carriageReturn && text.charCodeAt(i) === character.newline) lineStart = ++i;
       continue;
     }
     if (isWhite(code)) {
@@ -147,10 +146,13 @@ function scan(text: string): Scan {
       continue;
     }
     const next = text.charCodeAt(i + 1);
-    if (code === hash || (code === slash && (next === slash || next === star))) {
+    if (
+      code === character.hash ||
+      (code === character.slash && (next === character.slash || next === character.star))
+    ) {
       if (lineEmpty && doc < 0) doc = i;
       lineEmpty = false;
-      if (code === slash && next === star) {
+      if (code === character.slash && next === character.star) {
         const start = i;
         i = blockCommentEnd(text, i);
         // a comment that never ends is a fault of the declaration before it
@@ -181,22 +183,22 @@ function scan(text: string): Scan {
         if (!opener && opensBlock(word)) opener = word;
       }
       beginsStatement = false;
-    } else if (code === quote) {
-      i = stringEnd(text, i);
+    } else if (code === character.quote) {
+      i = stringEnd(text, i).end;
       beginsStatement = false;
     } else {
       i++;
-      if (code === openBrace) {
+      if (code === character.openBrace) {
         depth++;
         if (blocks.length < maxKnownDepth) blocks.push(opener);
-      } else if (code === closeBrace) {
+      } else if (code === character.closeBrace) {
         depth--;
         blocks.pop();
         const before = candidates.at(-1);
         if (before) before.lowest = Math.min(before.lowest, depth);
-      } else if (isDigit(code)) i = wordEnd(text, i);
-      beginsStatement = code === closeBrace || code === semicolon;
-      if (beginsStatement || code === openBrace) opener = undefined;
+      } else if (isDigit(code)) i = numberEnd(text, i - 1);
+      beginsStatement = code === character.closeBrace || code === character.semicolon;
+      if (beginsStatement || code === character.openBrace) opener = undefined;
     }
     lineEmpty = false;
     doc = -1;
@@ -207,53 +209,3 @@ function scan(text: string): Scan {
 
 // deeper blocks are faults anyway; their kind doesn't matter
 const maxKnownDepth = 64;
-
-function isWhite(code: number): boolean {
-  return (
-    code === 32 || code === 9 || code === 11 || code === 12 || (code > 127 && /\s/.test(String.fromCharCode(code)))
-  );
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-
-function isWordStart(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
-}
-
-function wordEnd(text: string, from: number): number {
-  let i = from;
-  while (i < text.length) {
-    const code = text.charCodeAt(i);
-    const next = text.charCodeAt(i + 1);
-    if (!isWordStart(code) && !isDigit(code) && code !== 46 && !(code === 45 && (isWordStart(next) || isDigit(next))))
-      break;
-    i++;
-  }
-  return i;
-}
-
-function lineEnd(text: string, from: number): number {
-  let i = from;
-  while (i < text.length && text.charCodeAt(i) !== newline && text.charCodeAt(i) !== carriageReturn) i++;
-  return i;
-}
-
-function blockCommentEnd(text: string, from: number): number {
-  const close = text.indexOf('*/', from + 2);
-  return close < 0 ? text.length : close + 2;
-}
-
-function stringEnd(text: string, from: number): number {
-  for (let i = from + 1; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === newline || code === carriageReturn) return from + openStringLength(text.slice(from, i));
-    if (code === quote) return i + 1;
-    if (code === backslash) {
-      const next = text.charCodeAt(i + 1);
-      if (next !== newline && next !== carriageReturn) i++;
-    }
-  }
-  return from + openStringLength(text.slice(from));
-}

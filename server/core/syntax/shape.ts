@@ -51,10 +51,10 @@ export function fillIn(
       return { start: first.start, end: last.end, text: unquote(first.text), quoted: first.kind === 'string' };
     }
     if ('items' in node) return body(first, statement.kind);
-    const filled: Plain = {};
+    const filled: Plain = { ...node };
     for (const key in node) {
       const part = node[key];
-      filled[key] = typeof part === 'object' && part !== null ? fill(part) : part;
+      if (typeof part === 'object' && part !== null) filled[key] = fill(part);
     }
     filled.start = first.start;
     filled.end = last.end;

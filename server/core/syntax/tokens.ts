@@ -1,4 +1,16 @@
 // Cuts a text into words. Knows the lexical rules and comments, but no statement: any text gives tokens.
+import {
+  blockCommentEnd,
+  character,
+  isDigit,
+  isLineEnd,
+  isWhite,
+  isWordStart,
+  lineEnd,
+  numberEnd,
+  stringEnd,
+  wordEnd,
+} from './characters.ts';
 
 /** What a token is; `block` stands for a whole `{ … }` once braces are paired, `junk` fits no rule. */
 export type TokenKind = 'word' | 'string' | 'numeric' | 'punctuation' | 'junk' | 'block';
@@ -36,87 +48,101 @@ export type Tokens = {
   readonly faults: readonly Fault[];
 };
 
-// One alternative per token, tried in this order at every position; the last one makes it total.
-const tokenPattern = new RegExp(
-  [
-    '([^\\S\\n\\r]+)', // 1 white space
-    '(\\r\\n|\\n|\\r)', // 2 line end
-    '(//[^\\n\\r]*|#[^\\n\\r]*)', // 3 comment to the line's end
-    '(/\\*[\\s\\S]*?(?:\\*/|$))', // 4 comment between marks
-    '("(?:[^"\\\\\\n\\r]|\\\\[^\\n\\r])*(?:"|\\\\?))', // 5 string
-    '([0-9A-Fa-f]{1,2}(?::[0-9A-Fa-f]{1,2}){2,}(?![A-Za-z0-9_])|[0-9](?:[0-9A-Za-z_.:]|/(?![/*])|-(?=[0-9A-Za-z_]))*)', // 6 number, address
-    '([A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*)', // 7 word
-    '(->|[{}:;,.\\[\\]])', // 8 punctuation
-    '([^\\sA-Za-z0-9_{}:;,.\\[\\]"#/-]+|[\\s\\S])', // 9 anything else
-  ].join('|'),
-  'y',
-);
-
 /** The tokens of a text. Linear; never fails. */
 export function tokenize(text: string): Tokens {
   const tokens: Token[] = [];
   const comments: { start: number; end: number }[] = [];
   const faults: Fault[] = [];
-  const pattern = new RegExp(tokenPattern);
   let lineStart = 0;
   let first = true;
-  let indent = 0;
-  let doc: Token['doc'] = null as Token['doc'];
   let lineEmpty = true;
+  let indent = 0;
+  let doc: Token['doc'] = null;
   let at = 0;
   while (at < text.length) {
-    pattern.lastIndex = at;
-    const match = pattern.exec(text);
-    if (!match) break;
-    let end = pattern.lastIndex;
-    if (match[1] !== undefined) {
-      at = end;
-      continue;
-    }
-    if (match[2] !== undefined) {
+    const code = text.charCodeAt(at);
+    if (isLineEnd(code)) {
       if (lineEmpty) doc = null;
-      lineStart = end;
+      // \r\n is one line end
+      at += code === character.carriageReturn && text.charCodeAt(at + 1) === character.newline ? 2 : 1;
+      lineStart = at;
       first = true;
       lineEmpty = true;
-      at = end;
+      continue;
+    }
+    if (isWhite(code)) {
+      at++;
       continue;
     }
     if (lineEmpty) indent = at - lineStart;
-    const comment = match[3] ?? match[4];
-    if (comment !== undefined) {
-      if (match[4] !== undefined && !(comment.length >= 4 && comment.endsWith('*/'))) {
-        faults.push(fault('this comment never ends: close it with */', at, at + 2));
-      }
-      comments.push({ start: at, end });
-      if (first) doc = { start: doc ? doc.start : at, end };
-      lineEmpty = false;
-      at = end;
+    lineEmpty = false;
+    const comment = commentEnd(text, at, code);
+    if (comment > 0) {
+      if (isOpenComment(text, at, comment)) faults.push(fault('this comment never ends: close it with */', at, at + 2));
+      comments.push({ start: at, end: comment });
+      if (first) doc = { start: doc ? doc.start : at, end: comment };
+      at = comment;
       continue;
     }
-    let kind: TokenKind = 'junk';
-    if (match[7] !== undefined || match[6] !== undefined) {
-      const next = text.charCodeAt(end);
-      if (next > 127 && /\S/.test(text[end] as string)) {
-        // a name with letters outside of ASCII is one word for whoever wrote it
-        foreignPattern.lastIndex = end;
-        foreignPattern.exec(text);
-        end = foreignPattern.lastIndex;
-      } else kind = match[7] !== undefined ? 'word' : 'numeric';
-    } else if (match[5] !== undefined) {
-      kind = 'string';
-      if (!isClosed(match[5])) {
-        // what follows a forgotten quote is rarely part of the name
-        end = at + openStringLength(match[5]);
-        faults.push(fault('this string never ends: close it with " on the same line', at, end));
-      }
-    } else if (match[8] !== undefined) kind = 'punctuation';
+    const { kind, end } = tokenAt(text, at, code);
+    if (kind === 'string' && !stringEnd(text, at).closed) {
+      faults.push(fault('this string never ends: close it with " on the same line', at, end));
+    }
     tokens.push({ kind, text: text.slice(at, end), start: at, end, first, indent, doc: first ? doc : null });
     first = false;
-    lineEmpty = false;
     doc = null;
     at = end;
   }
   return { tokens, comments, faults };
+}
+
+/** The end of the comment that begins at `at`, or 0 where none does. */
+function commentEnd(text: string, at: number, code: number): number {
+  if (code === character.hash) return lineEnd(text, at);
+  if (code !== character.slash) return 0;
+  const next = text.charCodeAt(at + 1);
+  if (next === character.slash) return lineEnd(text, at);
+  return next === character.star ? blockCommentEnd(text, at) : 0;
+}
+
+function isOpenComment(text: string, at: number, end: number): boolean {
+  return text.startsWith('/*', at) && end === text.length && !(end >= at + 4 && text.endsWith('*/'));
+}
+
+/** The token that begins at `at`. */
+function tokenAt(text: string, at: number, code: number): { kind: TokenKind; end: number } {
+  const startsWord = isWordStart(code);
+  if (startsWord || isDigit(code)) {
+    const mac = macEnd(text, at);
+    const end = mac || (startsWord ? wordEnd(text, at) : numberEnd(text, at));
+    // a name with letters outside of ASCII is one word for whoever wrote it
+    const next = text.charCodeAt(end);
+    if (next > 127 && !isWhite(next)) return { kind: 'junk', end: matchEnd(foreignWord, text, end) };
+    return { kind: startsWord && mac === 0 ? 'word' : 'numeric', end };
+  }
+  if (code === character.quote) return { kind: 'string', end: stringEnd(text, at).end };
+  if (code === character.hyphen && text.charCodeAt(at + 1) === character.greater)
+    return { kind: 'punctuation', end: at + 2 };
+  if ('{}:;,.[]'.includes(text.charAt(at))) return { kind: 'punctuation', end: at + 1 };
+  return { kind: 'junk', end: Math.max(matchEnd(junk, text, at), at + 1) };
+}
+
+/** The end of something like a MAC address (two colons or more), or 0: only those may begin with a letter. */
+function macEnd(text: string, at: number): number {
+  const colon = 58;
+  if (text.charCodeAt(at + 1) !== colon && text.charCodeAt(at + 2) !== colon) return 0;
+  return matchEnd(macLike, text, at);
+}
+
+// sticky: they match exactly where they are told to
+const macLike = /[0-9A-Fa-f]{1,2}(?::[0-9A-Fa-f]{1,2}){2,}(?![A-Za-z0-9_])/y;
+const foreignWord = /[^\s{}:;,.[\]"#/]*/y;
+const junk = /[^\sA-Za-z0-9_{}:;,.[\]"#/-]+/y;
+
+/** The end of a match of a sticky pattern at `at`, or 0. */
+function matchEnd(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : 0;
 }
 
 /** A syntax fault without related places. */
@@ -132,13 +158,9 @@ export function unquote(text: string): string {
   return text.slice(1, isClosed(text) ? -1 : undefined).replace(/\\(["\\])/g, '$1');
 }
 
-/** How much of a string that never ends belongs to it: up to a brace, semicolon or comment. */
-export function openStringLength(text: string): number {
-  return text.slice(0, /[{};]|\/\/|\/\*|#|$/.exec(text)?.index).trimEnd().length;
-}
-
+/** Whether a string token has its closing quote. */
 function isClosed(text: string): boolean {
-  return text.length > 1 && /(^|[^\\])(\\\\)*"$/.test(text.slice(1));
+  return stringEnd(text, 0).closed;
 }
 
 /** The text of a run of comments without its marks, lines trimmed at the end. */
@@ -153,5 +175,3 @@ export function commentText(comments: string): string {
   while (lines.length > 0 && lines.at(-1) === '') lines.pop();
   return lines.join('\n');
 }
-
-const foreignPattern = /[^\s{}:;,.[\]"#/]*/y;

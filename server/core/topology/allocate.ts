@@ -16,9 +16,11 @@ export type Allocator = {
 /** An allocator of a network in which `written` is taken. All its calls together are linear in the addresses handed out. */
 export function allocatorOf(network: TenantNetwork, options: Options, written: ReadonlySet<Ipv4>): Allocator {
   const handedOut = new Set<Ipv4>();
-  const { last } = rangeOf(network.cidr);
+  const { first, last } = rangeOf(network.cidr);
+  // nobody's: the first and last address, and the third with VlanManager
+  const reserved = [first, first + 1, first + 2, last].filter((address) => reservedBecause(network, options, address));
   const isFree = (address: Ipv4): boolean =>
-    !written.has(address) && !handedOut.has(address) && reservedBecause(network, options, address) === undefined;
+    !written.has(address) && !handedOut.has(address) && !reserved.includes(address);
   // every address below a cursor is taken, for good
   const lowest = (start: Ipv4): (() => Ipv4 | undefined) => {
     let cursor = start;
@@ -36,11 +38,13 @@ export function allocatorOf(network: TenantNetwork, options: Options, written: R
 /** A stable MAC address in OpenStack's range fa:16:3e from a name; `salt` tells apart names that share one. */
 export function derivedMac(name: string, salt: number): string {
   // FNV-1a (32 bits), folded to the 24 bits that are free
+  const text = salt === 0 ? name : `${name}#${salt}`;
   let hash = 0x811c9dc5;
-  for (const character of salt === 0 ? name : `${name}#${salt}`) {
-    hash = Math.imul(hash ^ (character.codePointAt(0) as number), 0x01000193);
-  }
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   const folded = ((hash >>> 24) ^ hash) & 0xffffff;
-  const pairs = [folded >>> 16, (folded >>> 8) & 255, folded & 255].map((part) => part.toString(16).padStart(2, '0'));
-  return `fa:16:3e:${pairs.join(':')}`;
+  return `fa:16:3e:${hexPair(folded >>> 16)}:${hexPair((folded >>> 8) & 255)}:${hexPair(folded & 255)}`;
+}
+
+function hexPair(byte: number): string {
+  return (byte < 16 ? '0' : '') + byte.toString(16);
 }

@@ -12,8 +12,11 @@ import type { ReadBridge, ReadHost } from './read-hosts.ts';
 import type { ReadInstance } from './read-instances.ts';
 import { error, quoted, type Report, spanIn } from './report.ts';
 
-/** Hosts with their bridges, and the address of each instance by name. */
-export type Placed = { readonly hosts: readonly Host[]; readonly addresses: ReadonlyMap<string, Ipv4> };
+/** Where an instance is: its address, and the bridge on its host. */
+export type Place = { readonly address: Ipv4; readonly bridge: HostBridge };
+
+/** Hosts with their bridges, and the place of each instance by name. */
+export type Placed = { readonly hosts: readonly Host[]; readonly places: ReadonlyMap<string, Place> };
 
 /** Places bridges and instances: hosts in file order, a host's networks in declaration order, the bridge first. */
 export function placeAll(
@@ -27,7 +30,7 @@ export function placeAll(
   const allocators = networks.map(({ network }) => allocatorOf(network, options, report.written));
   const index = new Map(networks.map(({ network }, i) => [network.name, i]));
   const byHost = groupBy(instances, (instance) => instance.host);
-  const addresses = new Map<string, Ipv4>();
+  const places = new Map<string, Place>();
   const everywhere = options.provision === 'everywhere' || options.networkManager === 'FlatDHCPManager';
   const hosted = groupBy(networks.keys(), (i) => networks[i]?.network.host ?? '');
   const placed = hosts.map((read): Host => {
@@ -43,12 +46,15 @@ export function placeAll(
       const network = networks[i] as ReadNetwork;
       const allocator = allocators[i] as Allocator;
       const here = local.get(i) ?? [];
-      bridges.push(placeBridge(report, options, said, network, allocator, read, statements.get(i), here));
-      for (const instance of here) addresses.set(instance.name, placeInstance(report, options, instance, allocator));
+      const bridge = placeBridge(report, options, said, network, allocator, read, statements.get(i), here);
+      bridges.push(bridge);
+      for (const instance of here) {
+        places.set(instance.name, { address: placeInstance(report, options, instance, allocator), bridge });
+      }
     }
     return { ...read.host, bridges };
   });
-  return { hosts: placed, addresses };
+  return { hosts: placed, places };
 }
 
 function placeBridge(

@@ -1,5 +1,5 @@
 // Who holds which address, and whether two do on one wire or network. Knows no statement but the places of words.
-import type { Span } from '../base/span.ts';
+import type { OriginId, Span } from '../base/span.ts';
 import { formatIpv4, type Ipv4, prefixOf, rangeOf } from '../wire/address.ts';
 import type { External, Host, Instance, Nic, Options, Router, SwitchDeclaration } from './cloud.ts';
 import { noPrefix } from './externals.ts';
@@ -14,7 +14,8 @@ export type Holder = {
   readonly address: Ipv4;
   /** The wire or network on which nobody else may have it. */
   readonly domain: string;
-  readonly span: Span;
+  /** What says the address. */
+  readonly origin: OriginId;
   /** A bridge that has the address on purpose on every host (`share_dhcp_address`). */
   readonly shared?: true;
   /** A bridge that is not made: it keeps the address, but nobody answers there. */
@@ -32,13 +33,11 @@ export type HolderParts = {
   readonly routers: readonly Router[];
   /** NICs of hosts and routers, by their origin. */
   readonly nics: ReadonlyMap<string, { readonly read: ReadNic; readonly source: Source }>;
-  /** Where the address of an instance or bridge is written, by origin; else where the holder is named. */
-  readonly placeOf: (origin: string) => Span;
 };
 
 /** Everybody who holds an address, in file order of kinds. */
 export function collectHolders(parts: HolderParts): Holder[] {
-  const { options, externals, networks, placeOf } = parts;
+  const { options, externals, networks } = parts;
   const holders: Holder[] = [];
   const flat = options.networkManager === 'FlatDHCPManager';
   const wires = wiresOf(parts.switches);
@@ -57,23 +56,23 @@ export function collectHolders(parts: HolderParts): Holder[] {
   for (const { name, gateway, gatewayKind, gatewayOrigin, machines } of externals) {
     const domain = `external:${name}`;
     if (gateway !== null && gatewayKind === 'router') {
-      holders.push({ name: `${name}-router`, address: gateway, domain, span: placeOf(gatewayOrigin) });
+      holders.push({ name: `${name}-router`, address: gateway, domain, origin: gatewayOrigin });
     }
     for (const machine of machines) {
-      holders.push({ name: machine.name, address: machine.address, domain, span: placeOf(machine.origin) });
+      holders.push({ name: machine.name, address: machine.address, domain, origin: machine.origin });
     }
   }
   const pushNics = (name: string, nics: readonly Nic[]): void => {
     for (const nic of nics) {
       if (nic.address !== null)
-        holders.push({ name, address: nic.address, domain: domainOfNic(nic), span: placeOf(nic.origin) });
+        holders.push({ name, address: nic.address, domain: domainOfNic(nic), origin: nic.origin });
     }
   };
   for (const { name, nics, bridges } of parts.hosts) {
     pushNics(name, nics);
     for (const { network, gateway, origin, exists } of bridges) {
       if (gateway === null) continue;
-      const holder: Holder = { name, address: gateway, domain: onNetwork(network), span: placeOf(origin) };
+      const holder: Holder = { name, address: gateway, domain: onNetwork(network), origin };
       const flags = {
         ...(options.shareDhcpAddress && { shared: true as const }),
         ...(!exists && { absent: true as const }),
@@ -83,29 +82,51 @@ export function collectHolders(parts: HolderParts): Holder[] {
   }
   for (const { name, nics } of parts.routers) pushNics(name, nics);
   for (const { name, network, address, origin, floating } of parts.instances) {
-    if (address !== 0) holders.push({ name, address, domain: onNetwork(network), span: placeOf(origin) });
+    if (address !== 0) holders.push({ name, address, domain: onNetwork(network), origin });
     for (const one of floating) {
-      holders.push({ name, address: one.address, domain: `external:${one.external ?? ''}`, span: placeOf(one.origin) });
+      holders.push({ name, address: one.address, domain: `external:${one.external ?? ''}`, origin: one.origin });
     }
   }
   return holders;
 }
 
-/** Reports addresses that two hold on one wire or network, at the later one. */
-export function checkHolders(report: Report, holders: readonly Holder[]): void {
-  const seen = new Map<string, Holder>();
+/**
+ * Reports addresses that two hold on one wire or network, at the later one in the file.
+ * @param placeOf where the address of an origin is written, else where its holder is named
+ */
+export function checkHolders(
+  report: Report,
+  holders: readonly Holder[],
+  placeOf: (origin: OriginId) => Span,
+  byPlace: (a: Span, b: Span) => number,
+): void {
+  const first = new Map<string, Map<Ipv4, Holder>>();
+  const doubles = new Map<Holder, Holder[]>();
   for (const holder of holders) {
-    const key = `${holder.domain} ${holder.address}`;
-    const before = seen.get(key);
-    if (!before) {
-      seen.set(key, holder);
-      continue;
+    let domain = first.get(holder.domain);
+    if (!domain) {
+      domain = new Map();
+      first.set(holder.domain, domain);
     }
-    if (holder.shared && before.shared) continue;
-    const address = formatIpv4(holder.address);
-    error(report, 'duplicate-address', holder.span, `${before.name} has ${address} already: choose another address`, [
-      { message: `${before.name} has ${address}`, span: before.span },
-    ]);
+    const before = domain.get(holder.address);
+    if (!before) domain.set(holder.address, holder);
+    else if (!(holder.shared && before.shared)) doubles.set(before, [...(doubles.get(before) ?? [before]), holder]);
+  }
+  for (const group of doubles.values()) {
+    const placed = group.map((holder) => ({ holder, span: placeOf(holder.origin) }));
+    const [early, ...others] = placed.toSorted((a, b) => byPlace(a.span, b.span));
+    if (!early) continue;
+    const address = formatIpv4(early.holder.address);
+    const related = [{ message: `${early.holder.name} has ${address}`, span: early.span }];
+    for (const { span } of others) {
+      error(
+        report,
+        'duplicate-address',
+        span,
+        `${early.holder.name} has ${address} already: choose another address`,
+        related,
+      );
+    }
   }
 }
 

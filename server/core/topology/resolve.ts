@@ -2,20 +2,20 @@
 // wrong with names, values and addresses. Never fails: what is wrong is left out or taken as it is. Knows no packet.
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { groupBy } from '../base/group-by.ts';
-import type { Span } from '../base/span.ts';
+import type { OriginId, Span } from '../base/span.ts';
 import { maxFileFaults } from '../syntax/limits.ts';
 import type { Declaration } from '../syntax/parse.ts';
 import { type Ipv4, prefixOf } from '../wire/address.ts';
 import { derivedMac } from './allocate.ts';
 import { placeAll } from './bridges.ts';
-import type { Cloud, Host, HostBridge, Instance } from './cloud.ts';
+import type { Cloud, Host, HostBridge, Instance, OriginSpan } from './cloud.ts';
 import { textOf } from './expectation-text.ts';
 import { checkPools, resolveExternals, resolveSwitches } from './externals.ts';
 import { resolveFloating } from './floating.ts';
 import { resolveExpectations, resolveFlows } from './flows.ts';
-import { checkHolders, checkNics, collectHolders, type HolderParts } from './holders.ts';
+import { checkHolders, checkNics, collectHolders, type Holder, type HolderParts } from './holders.ts';
 import { checkInterfaces } from './interfaces.ts';
-import { collectNames } from './names.ts';
+import { collectNames, type Names } from './names.ts';
 import { checkNetworks, type ReadNetwork, resolveNetworks } from './networks.ts';
 import { resolveOptions } from './options.ts';
 import type { ReadNic } from './parts.ts';
@@ -59,13 +59,14 @@ export function resolve(declarations: readonly Declaration[]): Resolved {
   const readInstances = names.instances.flatMap((one) => readInstance(report, names, networkByName, groups, one) ?? []);
 
   // hand out what is not
-  const { hosts, addresses } = placeAll(report, options, said, networks, readHosts, readInstances);
+  const { hosts, places } = placeAll(report, options, said, networks, readHosts, readInstances);
   const floating = resolveFloating(report, names, externals, readInstances);
   const macs = macsOf(report, readInstances);
-  const bridgeOf = bridgeFinder(hosts);
+  const bridgeElsewhere = options.multiHost ? undefined : bridgeFinder(hosts);
   const instances = readInstances.map((read): Instance => {
     const { network } = read.network;
-    const bridge = bridgeOf(options.multiHost ? read.host : (network.host ?? read.host), network.name);
+    const place = places.get(read.name);
+    const bridge = bridgeElsewhere ? bridgeElsewhere(network.host ?? read.host, network.name) : place?.bridge;
     const said =
       network.gateway === null ? (bridge?.gateway ?? null) : network.gateway === 'none' ? null : network.gateway;
     const fallback = network.gateway === null ? (bridge?.origin ?? network.origin) : network.gatewayOrigin;
@@ -74,7 +75,7 @@ export function resolve(declarations: readonly Declaration[]): Resolved {
       host: read.host,
       network: network.name,
       tenant: read.tenant,
-      address: addresses.get(read.name) ?? network.cidr.address,
+      address: place?.address ?? network.cidr.address,
       mac: macs.get(read.name) as string,
       secgroups: read.secgroups,
       floating: floating.get(read.name) ?? [],
@@ -96,26 +97,27 @@ export function resolve(declarations: readonly Declaration[]): Resolved {
     instances,
     routers: routers.map(({ router }) => router),
     nics: nicPlaces([...readHosts, ...routers]),
-    placeOf: placeFinder(report, names.externals, names.machines, readHosts, readInstances, [...readHosts, ...routers]),
   };
   const byPlace = fileOrder(declarations);
   checkNetworks(report, networks, externals, names, byPlace);
   checkPools(report, names, externals);
   checkNics(report, parts);
   checkInterfaces(report, options, hosts, instances, readHosts);
-  const holders = collectHolders(parts).toSorted((a, b) => byPlace(a.span, b.span));
-  checkHolders(report, holders);
+  const holders = collectHolders(parts);
+  checkHolders(report, holders, placeFinder(report, names, readHosts, readInstances, routers), byPlace);
 
   // flows, which name all the rest
-  const present = holders.filter((holder) => !holder.absent);
-  const byAddress = groupBy(present, (holder) => holder.address);
+  let byAddress: ReadonlyMap<Ipv4, Holder[]> | undefined;
   const ends = {
     names,
     instances: new Map(instances.map((instance) => [instance.name, instance])),
     upstreams: new Set(
       externals.filter(({ gatewayKind }) => gatewayKind === 'router').map(({ name }) => `${name}-router`),
     ),
-    holders: (address: Ipv4) => [...new Set(byAddress.get(address)?.map(({ name }) => name))],
+    holders: (address: Ipv4) => {
+      byAddress ??= groupBy(holders, (holder) => holder.address);
+      return [...new Set(byAddress.get(address)?.flatMap(({ name, absent }) => (absent ? [] : [name])))];
+    },
   };
   const flows = resolveFlows(report, ends);
   const expectations = resolveExpectations(report, ends, (_, node) => textOf(node));
@@ -212,24 +214,28 @@ function nicPlaces(owners: readonly NicOwner[]): ReadonlyMap<string, { read: Rea
 /** Finds the word that says an address: the address itself where it is written, else what the origin names. */
 function placeFinder(
   report: Report,
-  externals: ReturnType<typeof collectNames>['externals'],
-  machines: ReturnType<typeof collectNames>['machines'],
+  names: Names,
   hosts: readonly ReadHost[],
   instances: readonly ReadInstance[],
-  nicOwners: readonly NicOwner[],
-): (origin: string) => Span {
-  const places = new Map<string, Span>();
-  for (const { name, source, node } of machines) places.set(`machine:${name}`, spanIn(source, node.address));
-  for (const { source, nics } of nicOwners) {
-    for (const { nic, node } of nics) if (node.address) places.set(nic.origin, spanIn(source, node.address));
-  }
-  for (const { source, bridges } of hosts) {
-    for (const { origin, node } of bridges) if (node.address) places.set(origin, spanIn(source, node.address));
-  }
-  for (const { origin, source, address } of instances) if (address) places.set(origin, spanIn(source, address.word));
-  const first = externals[0];
-  return (origin) =>
-    places.get(origin) ?? report.spans.get(origin)?.name ?? { declaration: first?.source.id ?? '', start: 0, end: 0 };
+  routers: readonly NicOwner[],
+): (origin: OriginId) => Span {
+  let places: Map<OriginId, Span> | undefined;
+  const collect = (): Map<OriginId, Span> => {
+    const found = new Map<OriginId, Span>();
+    for (const { name, source, node } of names.machines) found.set(`machine:${name}`, spanIn(source, node.address));
+    for (const { source, nics } of [...hosts, ...routers]) {
+      for (const { nic, node } of nics) if (node.address) found.set(nic.origin, spanIn(source, node.address));
+    }
+    for (const { source, bridges } of hosts) {
+      for (const { origin, node } of bridges) if (node.address) found.set(origin, spanIn(source, node.address));
+    }
+    for (const { origin, source, address } of instances) if (address) found.set(origin, spanIn(source, address.word));
+    return found;
+  };
+  return (origin) => {
+    places ??= collect();
+    return places.get(origin) ?? report.spans.get(origin)?.name ?? (report.spans.get('cloud') as OriginSpan).name;
+  };
 }
 
 /** Compares places by where they stand: included files at their include. */
