@@ -37,6 +37,7 @@ describe.each(versions)('the editor in VS Code %s', (version) => {
       await user.goTo(page, host);
       await user.squiggles(page).first().waitFor();
       const box = await user.hover(page, 'host compute1', 'compute1', 'default via 203.0.113.1 dev eth1');
+      await box.getByText('default via 203.0.113.1 dev eth1').first().scrollIntoViewIfNeeded();
       await picture('s6a-hover');
       const text = await box.textContent();
       expect(text).toMatch(/10\.0\.0\.0\/24 dev br100/);

@@ -47,6 +47,15 @@ describe.each(versions)('the network view in VS Code %s', (version) => {
         .filter({ hasText: `Ln ${wanted},` })
         .waitFor();
       await picture('s6a-line');
+
+      // The picture of the README: the squiggle, the problem and the drop at once.
+      await view.locator('[data-do="last"]').click();
+      await current.filter({ hasText: 'drop' }).waitFor();
+      await user.tab(page, 's6a.topo').click();
+      await user.goTo(page, host);
+      await user.squiggles(page).first().waitFor();
+      await (await user.problems(page, 'bridge-missing')).first().waitFor();
+      await picture('s6a');
     }));
 
   it('selects the box of what the cursor is in', () =>
