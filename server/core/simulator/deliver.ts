@@ -94,6 +94,7 @@ function onRedirect(
   const { machine } = device;
   const routing = routeOutput(machine, quoted.dst);
   if (machine.node.sysctl.ipForward === 1 || message.gateway === undefined) return;
+  if (machine.local.has(message.gateway)) return;
   if (routing.kind !== 'forward' || routing.device !== device || routing.nextHop !== packet.src) return;
   enquire(run, device, message.gateway);
 }

@@ -81,7 +81,7 @@ export function routeOutput(machine: CompiledMachine, destination: Ipv4): Routin
       return unreachable(route, destination, null, 'EINVAL', 'route-blackhole');
     case 'unicast':
       if (!device) return unreachable(route, destination, 0, 'ENETUNREACH', 'no-interface');
-      return { kind: 'forward', device, route, nextHop: route.via ?? destination, destination };
+      return { kind: 'forward', device, route, nextHop: gatewayOf(machine, route) ?? destination, destination };
   }
 }
 
@@ -89,7 +89,7 @@ export function routeOutput(machine: CompiledMachine, destination: Ipv4): Routin
 export function sourceFor(machine: CompiledMachine, routing: Routing): Ipv4 {
   if (routing.kind === 'local') return machine.local.has(routing.destination) ? routing.destination : loopbackAddress;
   if (routing.kind === 'forward') {
-    return routing.route?.source ?? selectAddress(machine, routing.device, routing.nextHop);
+    return routing.route?.source ?? selectAddress(machine, routing.device, routing.route?.via ?? routing.nextHop);
   }
   return routing.kind === 'broadcast' ? selectAddress(machine, routing.device, routing.destination) : 0;
 }
@@ -101,7 +101,12 @@ export function sourceFor(machine: CompiledMachine, routing: Routing): Ipv4 {
 export function isDetour(machine: CompiledMachine, device: CompiledInterface, routing: Routing, source: Ipv4): boolean {
   if (routing.kind !== 'forward' || routing.device !== device) return false;
   const back = lookupRoute(machine.routes, source);
-  return back?.device === device && back.route.type === 'unicast' && back.route.via === null;
+  return back?.device === device && back.route.type === 'unicast' && gatewayOf(machine, back.route) === null;
+}
+
+/** rt_set_nexthop: who is asked instead of the destination; a gateway that is the machine itself means nobody. */
+function gatewayOf(machine: CompiledMachine, route: Route): Ipv4 | null {
+  return route.via !== null && machine.local.has(route.via) ? null : route.via;
 }
 
 /** inet_select_addr: the device's first address in the target's prefix, else its first, else any of the machine. */
