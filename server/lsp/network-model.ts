@@ -1,5 +1,5 @@
 // Everything that the picture needs of a document, gathered from its analysis and its findings.
-import { boxAt, diagramGraph } from '../core/ide/box-at.ts';
+import { boxFinder, diagramGraph } from '../core/ide/box-at.ts';
 import { endNames, endText, lineOf } from '../core/ide/trace-flow.ts';
 import { placeOf } from '../core/pipeline/analyse.ts';
 import type { Location, NamedFlow, NetworkModel, Problem } from '../core/protocol/messages.ts';
@@ -18,9 +18,10 @@ export function networkModel(entry: Entry, uri: string, { index, workspace }: Fe
     const place = lineOf(analysis, origin);
     if (place) sources[id] = index.location(analysis, place);
   }
+  const boxAt = boxFinder(analysis);
   const problems = findingsOf(entry).map((finding): Problem => {
     const place = placeOf(analysis, finding.span);
-    const at = boxAt(analysis, place.file, place.start) ?? null;
+    const at = boxAt(place.file, place.start) ?? null;
     return {
       at,
       code: finding.code,

@@ -1,7 +1,7 @@
 // The requests of the network view: the picture of a document, a flow's replay, and the box that a place in the text makes.
 
 import type { Place } from '../core/base/span.ts';
-import { boxAt } from '../core/ide/box-at.ts';
+import { type BoxFinder, boxFinder } from '../core/ide/box-at.ts';
 import { questionOf, tellFlow } from '../core/ide/trace-flow.ts';
 import { withTriedRemedies } from '../core/ide/tried-remedies.ts';
 import {
@@ -17,10 +17,13 @@ import { guard } from './guard.ts';
 import { networkModel } from './network-model.ts';
 import { findingsOf } from './publish.ts';
 import type { Features } from './server.ts';
+import type { Entry } from './workspace.ts';
 
 /** Answers the requests of protocol/messages.ts. */
 export function registerView(features: Features): void {
   const { connection, index, log, current } = features;
+  // The cursor asks at every move: the index serves as long as the text stays.
+  let last: { readonly entry: Entry; readonly boxAt: BoxFinder } | undefined;
   connection.onRequest(requests.network, ({ uri }: { uri: string }) =>
     guard<NetworkModel | null>(log, 'network', null, () => {
       const entry = current(uri);
@@ -50,7 +53,9 @@ export function registerView(features: Features): void {
     guard<{ id: string } | null>(log, 'boxAt', null, () => {
       const entry = current(uri);
       const file = entry?.analysis.files.get(uri);
-      const id = entry && file ? boxAt(entry.analysis, file.file, index.offset(file, position)) : undefined;
+      if (!entry || !file) return null;
+      if (last?.entry !== entry) last = { entry, boxAt: boxFinder(entry.analysis) };
+      const id = last.boxAt(file.file, index.offset(file, position));
       return id === undefined ? null : { id };
     }),
   );

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { check } from '../../server/core/checks/check.ts';
-import { boxAt } from '../../server/core/ide/box-at.ts';
+import { boxFinder } from '../../server/core/ide/box-at.ts';
 import { definitionAt, referencesAt } from '../../server/core/ide/navigation.ts';
 import { type OutlineEntry, outlineOf } from '../../server/core/ide/symbols.ts';
 import { questionOf } from '../../server/core/ide/trace-flow.ts';
@@ -126,7 +126,7 @@ describe('the outline', () => {
 describe('the box at a cursor', () => {
   const box = (snippet: string) => {
     const { analysis, file, offset } = inText(cloud, snippet);
-    return boxAt(analysis, file, offset);
+    return boxFinder(analysis)(file, offset);
   };
   it.each([
     ['host compute$01 {', 'compute1'],

@@ -1,6 +1,6 @@
 // The sentences of hops: that they are true of the article's flows, and say something everywhere.
 import { describe, expect, it } from 'vitest';
-import { boxAt, diagramGraph } from '../../server/core/ide/box-at.ts';
+import { boxFinder, diagramGraph } from '../../server/core/ide/box-at.ts';
 import { endNames } from '../../server/core/ide/trace-flow.ts';
 import type { FlowChoice } from '../../server/core/protocol/messages.ts';
 import type { Replay } from '../../server/core/views/replay.ts';
@@ -138,7 +138,7 @@ describe.each(allClouds())('%s', (path) => {
     for (const { name } of analysis.cloud.instances) {
       const text = analysis.files.get(path)?.text ?? '';
       const offset = text.indexOf(`vm ${name}`) + 3;
-      if (offset > 2) expect(boxAt(analysis, path, offset)).toBe(name);
+      if (offset > 2) expect(boxFinder(analysis)(path, offset)).toBe(name);
     }
   });
 });

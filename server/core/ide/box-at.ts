@@ -1,11 +1,11 @@
 // The picture and the text: which box a place in the text makes, and the picture of an analysis. Knows no lines.
 import type { Diagnostic } from '../base/diagnostic.ts';
-import type { OriginId } from '../base/span.ts';
-import { placeOf } from '../pipeline/analyse.ts';
+import type { DeclarationId, OriginId } from '../base/span.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import type { DiagramGraph, DiagramId, MissingBridge } from '../views/diagram.ts';
 import { diagramOf } from '../views/diagram-of.ts';
-import { occurrenceAt } from './navigation.ts';
+import { declarationAt, scopeOf } from './navigation.ts';
+import { occurrencesOf } from './occurrences.ts';
 
 /** The picture of an analysis; bridges that findings report as missing are drawn as ghosts. */
 export function diagramGraph(analysis: Analysis, findings: readonly Diagnostic[]): DiagramGraph {
@@ -21,27 +21,39 @@ export function diagramGraph(analysis: Analysis, findings: readonly Diagnostic[]
   return diagramOf(network, { tenants, instanceTenants, ghosts: missingBridges(analysis, findings) });
 }
 
-/** The box that the text at an offset makes or names, or undefined where it makes none. */
-export function boxAt(analysis: Analysis, file: string, offset: number): DiagramId | undefined {
-  const named = occurrenceAt(analysis, file, offset);
-  const { network } = analysis;
-  if (named?.key.startsWith('name:')) {
-    const name = named.key.slice('name:'.length);
-    if (network.nodes.some((node) => node.name === name)) return name;
-  }
-  const around: { readonly origin: OriginId; readonly length: number }[] = [];
-  for (const [origin, { whole }] of analysis.cloud.spans) {
-    const place = placeOf(analysis, whole);
-    if (place.file === file && place.start <= offset && offset <= place.end)
-      around.push({ origin, length: place.end - place.start });
-  }
-  around.sort((a, b) => a.length - b.length);
+/** Finds the box that the text at an offset of a file makes or names, or undefined where it makes none. */
+export type BoxFinder = (file: string, offset: number) => DiagramId | undefined;
+
+/** A finder for one analysis: indexed once, then each question costs no more than its declaration is long. */
+export function boxFinder(analysis: Analysis): BoxFinder {
+  const nodes = new Set(analysis.network.nodes.map(({ name }) => name));
   const boxes = boxesByOrigin(analysis);
-  for (const { origin } of around) {
+  const scope = scopeOf(analysis);
+  const around = new Map<DeclarationId, { readonly start: number; readonly end: number; readonly box: DiagramId }[]>();
+  for (const [origin, { whole }] of analysis.cloud.spans) {
     const box = boxes.get(origin);
-    if (box !== undefined) return box;
+    if (box === undefined) continue;
+    const entry = { start: whole.start, end: whole.end, box };
+    const list = around.get(whole.declaration);
+    if (list) list.push(entry);
+    else around.set(whole.declaration, [entry]);
   }
-  return undefined;
+  return (file, offset) => {
+    const declaration = declarationAt(analysis, file, offset);
+    if (!declaration) return undefined;
+    const at = offset - declaration.offset;
+    const named = occurrencesOf(declaration, scope).find(({ span }) => span.start <= at && at <= span.end);
+    if (named?.key.startsWith('name:')) {
+      const name = named.key.slice('name:'.length);
+      if (nodes.has(name)) return name;
+    }
+    let best: { readonly start: number; readonly end: number; readonly box: DiagramId } | undefined;
+    for (const one of around.get(declaration.id) ?? []) {
+      if (one.start > at || at > one.end) continue;
+      if (!best || one.end - one.start < best.end - best.start) best = one;
+    }
+    return best?.box;
+  };
 }
 
 /** The first box of each origin: a machine before its interfaces, interfaces in order. */
