@@ -158,6 +158,9 @@ describe('the whole trace', () => {
       },
     ]);
     expect(Object.keys(json.reason)).toEqual(['code', 'message', 'node', 'interface', 'source']);
+    const sentences = json.hops.map(({ because }: { because: string }) => because);
+    expect(sentences).toContainEqual(expect.stringMatching(/TTL 64 → 63 \(default via 203\.0\.113\.1 dev eth1\)$/));
+    expect(sentences).toContainEqual(expect.stringMatching(/ \(-A nova-network-FORWARD -i br100 -j ACCEPT\)$/));
     expect(traceJson(replay, () => ({ file: '', range }), 'a name')).toMatchObject({ version: 1, name: 'a name' });
   });
 });

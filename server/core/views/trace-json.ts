@@ -1,7 +1,7 @@
 // A replay as the JSON of `trace --json`, field by field in the contract's order. Knows no file system: how a place
 // becomes a range comes as an argument.
 import type { Place } from '../base/span.ts';
-import type { Explained, Replay } from './replay.ts';
+import type { Explained, Hop, Replay } from './replay.ts';
 
 /** A place as it stands in JSON: zero-based lines, UTF-16 columns. */
 export type JsonSource = {
@@ -49,9 +49,14 @@ export function traceJson(replay: Replay, source: (place: Place) => JsonSource, 
       interface: hop.interface,
       direction: hop.direction,
       action: hop.action,
-      because: hop.because,
+      because: withRule(hop),
       source: where(hop.source),
       packet: hop.packet,
     })),
   };
+}
+
+/** The sentence with the rule or table entry that decided, as Linux prints it: JSON has no other place for it. */
+function withRule({ because, rule }: Hop): string {
+  return rule === null ? because : `${because} (${rule})`;
 }
