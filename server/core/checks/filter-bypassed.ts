@@ -3,7 +3,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { OriginId } from '../base/span.ts';
 import type { InstanceClass } from '../verifier/classes.ts';
-import { defaultPort } from '../verifier/expectations.ts';
+import { defaultPort, maxExpectationEffort } from '../verifier/expectations.ts';
 import type { Question } from '../verifier/verifier.ts';
 import type { CheckContext } from './context.ts';
 import { protocolWords } from './words.ts';
@@ -55,6 +55,7 @@ function firstLeak(context: CheckContext, classes: readonly InstanceClass[], hos
   for (const question of questions) {
     for (const to of classes) {
       if (!hosts.has(to.host)) continue;
+      if (verifier.effort() > maxExpectationEffort) return undefined;
       for (const from of classes) {
         if (allowSameNetTraffic && from.network === to.network) continue;
         const sender = from.members[0];

@@ -54,100 +54,118 @@ export function classesOf(cloud: Cloud): Classes {
   const special = specialOf(cloud);
   const routing = prefixSignature(routingPrefixes(cloud));
   const ruling = prefixSignature(rulingPrefixes(cloud));
-  const gatewayOf = ownGateways(cloud);
   const hosts = new Map(cloud.hosts.map((host) => [host.name, host]));
-  const hostShapes = new Map(cloud.hosts.map((host) => [host.name, hostShape(host, cloud, special, routing)]));
-  const networkShapes = networkShapesOf(cloud, special);
   const groups = new Map(cloud.secgroups.map((group) => [groupName(group.tenant, group.name), group]));
-
-  const shapes = createInterner();
+  const { hostNetworks, presences } = hostNetworksOf(cloud, routing);
+  const shapeOf = createShapes(cloud, special, routing, hostNetworks);
   const groupSets = createInterner();
   const senderSets = createInterner();
   const senders: (readonly RuleSender[])[] = [];
-  const presences = createInterner();
-  presences.idOf('');
-  const hostNetworks = new Map(
-    cloud.hosts.map((host): [string, Map<string, number>] => {
-      const existing = host.bridges.filter((bridge) => bridge.exists);
-      const how = (gateway: Ipv4 | null) => (gateway === null ? 'without address' : `with address ${routing(gateway)}`);
-      return [host.name, new Map(existing.map(({ network, gateway }) => [network, presences.idOf(how(gateway))]))];
-    }),
-  );
-
-  const networkSets = createInterner();
-  const networkSetOf = new Map(
-    cloud.hosts.map(({ name, bridges }) => {
-      const existing = bridges.filter((bridge) => bridge.exists).map((bridge) => bridge.network);
-      return [name, networkSets.idOf(existing.join('\n'))];
-    }),
-  );
-  const homes = prefixSignature(cloud.networks.map((network) => network.cidr));
-  const networks = new Map(cloud.networks.map((network) => [network.name, network]));
 
   const keys = createInterner();
   const drafts: (Omit<InstanceClass, 'members'> & { readonly members: Instance[] })[] = [];
   const classOf = new Map<string, InstanceClass>();
   for (const instance of cloud.instances) {
-    const host = hosts.get(instance.host);
     const names = instance.secgroups.map((name) => groupName(instance.tenant, name));
-    const home = networks.get(instance.network);
-    const misplaced = !home || !contains(home.cidr, instance.address);
-    const shape = shapes.idOf(
-      JSON.stringify([
-        special.instances.has(instance.name) ? instance.name : '',
-        hostShapes.get(instance.host) ?? '',
-        networkShapes.get(instance.network) ?? '',
-        hostNetworks.get(instance.host)?.get(instance.network) ?? 0,
-        instance.gateway === null ? 'none' : instance.gateway === gatewayOf(instance) ? 'own' : instance.gateway,
-        routing(instance.address),
-        misplaced ? homes(instance.address) : '',
-        // Whether a next hop of its own is on its wire depends on the network.
-        misplaced || isOwnWay(instance, gatewayOf(instance)) ? instance.network : '',
-        instance.routes.map(({ to, type, via }) => [to.address, to.length, type, via]),
-        instance.floating.map(({ address, external }) => [external, routing(address)]),
-        instance.listen,
-      ]),
-    );
-    const variants = sendersOf(instance, host, names);
+    const { shape, stray } = shapeOf.next(instance);
+    const variants = sendersOf(instance, hosts.get(instance.host), names);
     const senderSet = senderSets.idOf(JSON.stringify(variants.map((one) => [ruling(one.address), one.groups])));
     senders[senderSet] ??= variants;
     const groupSet = groupSets.idOf([...names].sort().join(' '));
-    const key = [instance.host, instance.network, instance.tenant, shape, groupSet, senderSet].join('\n');
-    const index = keys.idOf(key);
-    let draft = drafts[index];
-    if (!draft) {
-      draft = {
-        index,
-        host: instance.host,
-        network: instance.network,
-        tenant: instance.tenant,
-        groups: names.flatMap((name) => groups.get(name) ?? []),
-        members: [],
-        shape,
-        groupSet,
-        senderSet,
-        listen: instance.listen,
-        hostNetworks: hostNetworks.get(instance.host) ?? new Map(),
-        stray: misplaced || special.instances.has(instance.name),
-      };
-      drafts[index] = draft;
-    }
+    const index = keys.idOf([instance.host, instance.network, instance.tenant, shape, groupSet, senderSet].join('\n'));
+    drafts[index] ??= {
+      index,
+      host: instance.host,
+      network: instance.network,
+      tenant: instance.tenant,
+      groups: names.flatMap((name) => groups.get(name) ?? []),
+      members: [],
+      shape,
+      groupSet,
+      senderSet,
+      listen: instance.listen,
+      hostNetworks: hostNetworks.get(instance.host) ?? new Map(),
+      stray,
+    };
+    const draft = drafts[index];
     draft.members.push(instance);
     classOf.set(instance.name, draft);
   }
-  const specialSenders = cloud.hosts
-    .filter((host) => special.hosts.has(host.name) && host.routingSourceIp !== null)
-    .map((host) => ({ address: host.routingSourceIp as number, groups: [] }));
-  return {
-    classes: drafts,
-    classOf,
-    senders,
-    specialSenders,
-    shapes: shapes.size(),
-    presences: presences.size(),
-    networkSet: (host) => networkSetOf.get(host) ?? -1,
-    special,
+  const specialSenders = cloud.hosts.flatMap((host) =>
+    special.hosts.has(host.name) && host.routingSourceIp !== null
+      ? [{ address: host.routingSourceIp, groups: [] }]
+      : [],
+  );
+  const networkSet = networkSetsOf(cloud);
+  return { classes: drafts, classOf, senders, specialSenders, shapes: shapeOf.size(), presences, networkSet, special };
+}
+
+/** Which networks exist on each host, and how: numbers from 1, equal for what is alike. */
+function hostNetworksOf(cloud: Cloud, routing: PrefixSignature) {
+  const presences = createInterner();
+  presences.idOf('not at all');
+  const how = (gateway: Ipv4 | null) => (gateway === null ? 'without address' : `with address ${routing(gateway)}`);
+  const hostNetworks = new Map(
+    cloud.hosts.map((host): [string, ReadonlyMap<string, number>] => {
+      const existing = host.bridges.filter((bridge) => bridge.exists);
+      return [host.name, new Map(existing.map(({ network, gateway }) => [network, presences.idOf(how(gateway))]))];
+    }),
+  );
+  return { hostNetworks, presences: presences.size() };
+}
+
+function networkSetsOf(cloud: Cloud): (host: string) => number {
+  const sets = createInterner();
+  const setOf = new Map(
+    cloud.hosts.map(({ name, bridges }) => {
+      const existing = bridges.filter((bridge) => bridge.exists).map((bridge) => bridge.network);
+      return [name, sets.idOf(existing.join('\n'))];
+    }),
+  );
+  return (host) => setOf.get(host) ?? -1;
+}
+
+/** Numbers for what an instance, its host and its network are like, but for their names and plain addresses. */
+function createShapes(
+  cloud: Cloud,
+  special: Special,
+  routing: PrefixSignature,
+  hostNetworks: ReadonlyMap<string, ReadonlyMap<string, number>>,
+) {
+  const texts = createInterner();
+  const shapes = createInterner();
+  const hostShapes = new Map(
+    cloud.hosts.map((host) => [host.name, texts.idOf(hostShape(host, cloud, special, routing))]),
+  );
+  const networkShapes = new Map([...networkShapesOf(cloud, special)].map(([name, shape]) => [name, texts.idOf(shape)]));
+  const networks = new Map(cloud.networks.map((network) => [network.name, network]));
+  const homes = prefixSignature(cloud.networks.map((network) => network.cidr));
+  const gatewayOf = ownGateways(cloud);
+  const next = (instance: Instance): { readonly shape: number; readonly stray: boolean } => {
+    const { name, host, network, address, gateway, routes, floating, listen } = instance;
+    const home = networks.get(network);
+    const misplaced = !home || !contains(home.cidr, address);
+    const bridge = gatewayOf(instance);
+    // Whether a next hop of its own is on its wire depends on the network.
+    const ownWay = routes.length > 0 || (gateway !== null && gateway !== bridge);
+    const shape = shapes.idOf(
+      JSON.stringify([
+        special.instances.has(name) ? name : '',
+        hostShapes.get(host),
+        networkShapes.get(network),
+        hostNetworks.get(host)?.get(network) ?? 0,
+        gateway === null ? 'none' : gateway === bridge ? 'own' : gateway,
+        routing(address),
+        misplaced ? homes(address) : '',
+        misplaced || ownWay ? network : '',
+        routes.map(({ to, type, via }) => [to.address, to.length, type, via]),
+        floating.map((one) => [one.external, routing(one.address)]),
+        listen,
+      ]),
+    );
+    return { shape, stray: misplaced || special.instances.has(name) };
   };
+  return { next, size: shapes.size };
 }
 
 /** How an instance appears to a rule: by its fixed address, a floating one, or its host's. */
@@ -157,10 +175,6 @@ export function sendersOf(instance: Instance, host: Host | undefined, groups: re
   const translated = host?.routingSourceIp ?? null;
   if (translated !== null) senders.push({ address: translated, groups: [] });
   return senders;
-}
-
-function isOwnWay(instance: Instance, bridge: Ipv4 | null): boolean {
-  return instance.routes.length > 0 || (instance.gateway !== null && instance.gateway !== bridge);
 }
 
 function hostShape(host: Host, cloud: Cloud, special: Special, routing: PrefixSignature): string {

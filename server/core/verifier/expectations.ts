@@ -53,6 +53,10 @@ export type Evaluation = {
 /** The port that is asked unless one is said (language contract). */
 export const defaultPort = 80;
 
+/** How many trace events may have been spent when a further pair of an expectation is tried. */
+export const maxExpectationEffort = 8_000_000;
+const tooMany = 'not all of its pairs were tried: too many kinds of instances for one run; expect less at once';
+
 /**
  * Tries an expectation, pairs of alike instances once.
  * @param send makes the packet where an end is not an instance
@@ -94,6 +98,9 @@ function evaluateIsolation(verifier: Verifier, expectation: IsolationExpectation
     [b, a],
   ] as const) {
     for (const pair of classPairs(verifier, senders, targets, [])) {
+      if (verifier.effort() > maxExpectationEffort) {
+        return { outcome: 'fail', witness: null, fault: 'refused', refusal: tooMany, asymmetric: null };
+      }
       for (const question of everyQuestion(pair.toClass, pair.to)) {
         const found = verifier.verdict(pair.fromClass, pair.toClass, question);
         if (found?.legs.request !== 'delivered') continue;
@@ -131,6 +138,10 @@ function* casesOf(verifier: Verifier, expectation: FlowExpectation, send: Send):
   const targets = membersOf(verifier, expectation.to);
   if (senders.length > 0 && targets.length > 0 && !isOneInstance(expectation.from, expectation.to)) {
     for (const pair of classPairs(verifier, senders, targets, expectation.via)) {
+      if (verifier.effort() > maxExpectationEffort) {
+        yield refused(tooMany);
+        return;
+      }
       const one = caseOf(verifier, pair, { protocol, port: port ?? 0, target });
       if (one) yield { kind: 'case', case: one };
       else if (target !== 'fixed')
