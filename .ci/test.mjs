@@ -94,20 +94,30 @@ async function vitest(project) {
 }
 
 /**
- * Runs Node in the repository and answers its exit status.
+ * Runs Node in the repository and answers its exit status. The program leads a process group of its own, so that one
+ * that takes too long ends together with all that it started.
  * @param {string} name
  * @param {string[]} args
  * @returns {Promise<number>}
  */
 function run(name, args) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(process.execPath, args, { cwd: root, detached: true, stdio: ['ignore', 'inherit', 'inherit'] });
+    const end = () => {
+      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+    };
     const timer = setTimeout(() => {
       console.error(`${name} took more than ${limitMinutes} minutes`);
-      child.kill('SIGKILL');
+      end();
     }, limitMinutes * 60_000);
+    const interrupted = () => {
+      end();
+      process.exit(130);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, interrupted);
     child.on('close', (status) => {
       clearTimeout(timer);
+      for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, interrupted);
       resolve(status ?? 1);
     });
   });

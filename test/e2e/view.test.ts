@@ -58,17 +58,6 @@ describe.each(versions)('the network view in VS Code %s', (version) => {
       await picture('s6a');
     }));
 
-  it('selects the box of what the cursor is in', () =>
-    inWindow(code, { 's6a.topo': s6a }, async ({ page }) => {
-      const view = await openView(page, 's6a.topo');
-      await view.locator('[data-id="compute2"]').waitFor();
-      await user.tab(page, 's6a.topo').click();
-      await user.goTo(page, lineNumber(s6a, 'host compute2'), 7);
-      await view.locator('[data-id="compute2"][aria-selected="true"]').waitFor();
-      await user.goTo(page, lineNumber(s6a, 'vm VM_1'), 7);
-      await view.locator('[data-id="VM_1"][aria-selected="true"]').waitFor();
-    }));
-
   it('traces a packet that one is asked about', () =>
     inWindow(code, { 's6a.topo': s6a }, async ({ page, picture }) => {
       await user.openFile(page, 's6a.topo');
@@ -86,11 +75,15 @@ describe.each(versions)('the network view in VS Code %s', (version) => {
       await picture('traced');
     }));
 
-  it('draws what the file says now, and is there again after a reload', () =>
+  it('selects what the cursor is in, draws what the file says now, and is there again after a reload', () =>
     inWindow(code, { 's6a.topo': s6a }, async ({ page }) => {
       const view = await openView(page, 's6a.topo');
       await view.getByText('missing').first().waitFor();
       await user.tab(page, 's6a.topo').click();
+      await user.goTo(page, lineNumber(s6a, 'host compute2'), 7);
+      await view.locator('[data-id="compute2"][aria-selected="true"]').waitFor();
+      await user.goTo(page, lineNumber(s6a, 'vm VM_1'), 7);
+      await view.locator('[data-id="VM_1"][aria-selected="true"]').waitFor();
       await user.retype(page, bridge, 'bridge net102 10.1.0.1');
       await user.save(page);
       await view.getByText('missing').first().waitFor({ state: 'detached' });
