@@ -68,10 +68,12 @@ export function startServer(connection: Connection, disk: Disk): void {
       const said = JSON.stringify(diagnostics);
       if (version === undefined && sent.get(uri) === said) continue;
       sent.set(uri, said);
-      void connection.sendDiagnostics({ uri, version, diagnostics });
+      quietly(connection.sendDiagnostics({ uri, version, diagnostics }));
     }
     for (const uri of uris) {
-      schedule.later(`picture ${uri}`, pictureDelayMs, () => void connection.sendNotification(networkChanged, { uri }));
+      schedule.later(`picture ${uri}`, pictureDelayMs, () =>
+        quietly(connection.sendNotification(networkChanged, { uri })),
+      );
     }
   };
   /** Documents whose part another one is speak through it: when the parts change, all say their piece anew. */
@@ -170,6 +172,11 @@ export function startServer(connection: Connection, disk: Disk): void {
   registerView(features);
   documents.listen(connection);
   connection.listen();
+}
+
+/** A client that has gone away needs no more news. */
+function quietly(sent: Promise<void>): void {
+  sent.catch(() => undefined);
 }
 
 function rootUris(workspace: Workspace): string {
