@@ -52,7 +52,7 @@ describe('for every text', () => {
         }
         expect(end).toBeLessThanOrEqual(text.length);
       }),
-      { numRuns: 1500 },
+      { numRuns: 250 },
     );
   });
 
@@ -84,7 +84,7 @@ describe('for every text', () => {
           expect(span.end).toBeLessThanOrEqual(declaration?.length ?? 0);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 120 },
     );
   });
 
@@ -96,7 +96,7 @@ describe('for every text', () => {
         expect(plain(after)).toEqual(plain(parseFile('f', first.after)));
         expect(plain(parseFile('f', second.after, after))).toEqual(plain(parseFile('f', second.after)));
       }),
-      { numRuns: 400 },
+      { numRuns: 120 },
     );
   });
 
@@ -117,7 +117,7 @@ describe('formatting', () => {
         const once = formatText(text);
         expect(formatText(once)).toBe(once);
       }),
-      { numRuns: 1500 },
+      { numRuns: 250 },
     );
   });
 
@@ -134,7 +134,7 @@ describe('formatting', () => {
         );
         expect(meaning(resolve(after.declarations).cloud)).toEqual(meaning(resolve(before.declarations).cloud));
       }),
-      { numRuns: 1500 },
+      { numRuns: 250 },
     );
   });
 

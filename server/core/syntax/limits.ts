@@ -6,9 +6,6 @@ export const maxFileLength = 4_500_000;
 /** Deepest nesting of braces; the language itself needs three. */
 export const maxNesting = 16;
 
-/** Deepest chain of `include`, counted from the file that was opened. */
-export const maxIncludeDepth = 32;
-
 /** Most words in one statement (not counting its block); longer ones are reported and left out. */
 export const maxStatementTokens = 9_000;
 

@@ -29,6 +29,9 @@ export function unfitting(
   if (/^[-=]>?$|^>$/.test(token.text) && match.expected.includes('"->"'))
     return place(`${found} is no arrow: write ->`);
   if (token.kind === 'junk') return place(foreign(token));
+  if (token.text === '.' && tokens[at - 1]?.kind === 'word') {
+    return place('a name with dots stands in quotes: write it as a string');
+  }
   if (at === begin && at > 0 && !token.first) {
     if (match.expected.includes('","'))
       return place(`${found} doesn't belong here: put a comma before it or take it out`);
@@ -48,6 +51,7 @@ function nameToken(token: Token): string {
 }
 
 function foreign(token: Token): string {
+  if (token.text.startsWith("'")) return 'strings stand in double quotes: write "';
   if (/[^\0-\x7f]/.test(token.text)) {
     return `${nameToken(token)} has characters that only a string may have: write it in quotes`;
   }

@@ -1,14 +1,8 @@
 // Flows and expectations: ends looked up, words as values. Knows no packet and no outcome.
-import type {
-  ExpectStatement,
-  FieldStatement,
-  FlowStatement,
-  IsolatedStatement,
-  Reference,
-  Word,
-} from '../syntax/tree.ts';
+import type { FieldStatement, FlowStatement, Reference, Word } from '../syntax/tree.ts';
 import type { Protocol } from '../wire/packet.ts';
 import type { Expectation, Flow } from './cloud.ts';
+import { textOf } from './expectation-text.ts';
 import { type EndContext, readEnd } from './flow-end.ts';
 import { type EntityKind, findEntity } from './names.ts';
 import { error, mark, type Report, type Source, spanIn } from './report.ts';
@@ -109,15 +103,11 @@ function readTraffic(
 }
 
 /** The expectations. One whose ends mean nothing is left out. */
-export function resolveExpectations(
-  report: Report,
-  context: EndContext,
-  texts: (source: Source, node: ExpectStatement | IsolatedStatement) => string,
-): Expectation[] {
+export function resolveExpectations(report: Report, context: EndContext): Expectation[] {
   const found: Expectation[] = [];
   for (const [i, { source, node }] of context.names.expectations.entries()) {
     const origin = mark(report, `expect:#${i}`, source, node.keyword, node);
-    const text = texts(source, node);
+    const text = textOf(node);
     if (node.kind === 'isolated') {
       const a = isolatedEnd(report, context, source, node.a);
       const b = isolatedEnd(report, context, source, node.b);

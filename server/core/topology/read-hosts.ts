@@ -1,14 +1,14 @@
 // Hosts and routers as they are written: NICs, routes, options of their own, `bridge` statements. Allocates nothing.
 import type { OriginId } from '../base/span.ts';
 import type { BridgeStatement, NamedStatement, Word } from '../syntax/tree.ts';
-import { contains, type Ipv4, prefixOf } from '../wire/address.ts';
+import { contains, type Ipv4, parseIpv4, prefixOf } from '../wire/address.ts';
 import type { External, Host, Options, Router } from './cloud.ts';
 import { fieldOf, singleFields } from './fields.ts';
 import { type Declared, findEntity, type Names } from './names.ts';
 import { isSince } from './options.ts';
 import { listenOf, nicsOf, type ReadNic, routesOf } from './parts.ts';
 import { error, mark, quoted, type Report, type Source, spanIn } from './report.ts';
-import { addressOrNone, addressValue, choice } from './values.ts';
+import { addressOrNone, addressValue, choice, wrongValue } from './values.ts';
 
 /** A `bridge` statement whose network exists. */
 export type ReadBridge = {
@@ -153,6 +153,11 @@ export function readRouters(
   return context.names.routers.map(({ name, source, node }) => {
     const origin = mark(report, `router:${name}`, source, node.name, node);
     const nics = nicsOf(report, context.names, source, name, node.body, context.externals);
+    for (const { nic, node: statement } of nics) {
+      if (statement.address && nic.toKind === 'switch' && parseIpv4(statement.address.text) !== undefined) {
+        wrongValue(report, source, statement.address, 'enough for a router: write its length too, such as 10.0.0.1/24');
+      }
+    }
     const onLink = (address: Ipv4): boolean =>
       nics.some(({ nic }) => nic.address !== null && contains(prefixOf(nic.address, nic.length), address));
     const router: Router = {

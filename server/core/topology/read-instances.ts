@@ -1,6 +1,6 @@
 // Instances as they are written: network, tenant, groups, addresses that the file says. Allocates nothing.
 import type { NamedStatement, Word } from '../syntax/tree.ts';
-import { contains, formatPrefix, type Ipv4, type Mac, parseIpv4 } from '../wire/address.ts';
+import { contains, formatPrefix, type Ipv4, type Mac } from '../wire/address.ts';
 import type { Instance, ListenPorts, StaticRoute } from './cloud.ts';
 import { noPrefix } from './externals.ts';
 import { fieldOf, listWords, missingField, singleFields } from './fields.ts';
@@ -120,9 +120,4 @@ function groupsOf(
     else if (own) unknownName(report, source, word, `security group of ${tenant}`, own, ['secgroup']);
   }
   return [...found];
-}
-
-/** Whether the text of a word is an IPv4 address. */
-export function isAddress(word: Word): boolean {
-  return !word.quoted && parseIpv4(word.text) !== undefined;
 }

@@ -9,7 +9,6 @@ import { type Ipv4, prefixOf } from '../wire/address.ts';
 import { derivedMac } from './allocate.ts';
 import { placeAll } from './bridges.ts';
 import type { Cloud, Host, HostBridge, Instance, OriginSpan } from './cloud.ts';
-import { textOf } from './expectation-text.ts';
 import { checkPools, resolveExternals, resolveSwitches } from './externals.ts';
 import { resolveFloating } from './floating.ts';
 import { resolveExpectations, resolveFlows } from './flows.ts';
@@ -120,7 +119,7 @@ export function resolve(declarations: readonly Declaration[]): Resolved {
     },
   };
   const flows = resolveFlows(report, ends);
-  const expectations = resolveExpectations(report, ends, (_, node) => textOf(node));
+  const expectations = resolveExpectations(report, ends);
   const cloud: Cloud = {
     options,
     externals,
