@@ -1,11 +1,11 @@
 // Compares what Hopscope says of a packet with what a Linux kernel showed, and says where they part.
-import type { Link, Network } from '../../server/core/network/network.ts';
+import type { Network } from '../../server/core/network/network.ts';
 import type { LegOutcome, Trace } from '../../server/core/simulator/trace.ts';
 import { formatIpv4 } from '../../server/core/wire/address.ts';
 import type { ArpQuestion, Probe } from './capture.ts';
 import { diffLines } from './diff.ts';
 import { broadcast, type Hop, hopsOfTrace, placeOf, textOfHop } from './hop.ts';
-import { hopsByNode, unicastHops, wireFaults } from './order.ts';
+import { hopsByNode, switchesOf, unicastDepartures, wireFaults } from './order.ts';
 
 /** The kernel's MAC addresses and ours: one to one, and the same in every probe of a cloud. */
 export type MacPairs = { readonly ours: Map<string, string>; readonly theirs: Map<string, string> };
@@ -21,7 +21,7 @@ export function compareProbe(probe: Probe, trace: Trace, network: Network, macs:
   const hops = hopsOfTrace(trace);
   const lines = [
     ...compareVerdict(probe, trace),
-    ...compareHops(probe.hops, hops, network.links, macs),
+    ...compareHops(probe.hops, hops, network, macs),
     ...compareQuestions(probe.arpQuestions, arpQuestionsOf(hops, switchesOf(network)), macs),
   ];
   return lines;
@@ -31,10 +31,11 @@ export function compareProbe(probe: Probe, trace: Trace, network: Network, macs:
 export function compareHops(
   expected: readonly Hop[],
   actual: readonly Hop[],
-  links: readonly Link[],
+  network: Network,
   macs: MacPairs,
 ): string[] {
-  const [theirs, ours] = [hopsByNode(expected), hopsByNode(actual)];
+  const switches = switchesOf(network);
+  const [theirs, ours] = [hopsByNode(expected, switches), hopsByNode(actual, switches)];
   const lines: string[] = [];
   for (const node of new Set([...theirs.keys(), ...ours.keys()])) {
     const [a, b] = [theirs.get(node) ?? [], ours.get(node) ?? []];
@@ -43,9 +44,9 @@ export function compareHops(
     else lines.push(...pairMacs(a, b, macs));
   }
   if (lines.length > 0) return lines;
-  const order = diffLines(unicastHops(expected).map(textOfHop), unicastHops(actual).map(textOfHop));
-  if (order.length > 0) lines.push('in the order of unicast hops (- the kernel, + Hopscope)', ...order);
-  return [...lines, ...wireFaults(actual, links)];
+  const order = diffLines(unicastDepartures(expected).map(textOfHop), unicastDepartures(actual).map(textOfHop));
+  if (order.length > 0) lines.push('in the order of unicast departures (- the kernel, + Hopscope)', ...order);
+  return [...lines, ...wireFaults(actual, network)];
 }
 
 /** The ARP questions in a list of hops, as captures sum them up. */
@@ -75,11 +76,6 @@ export function arpQuestionsOf(hops: readonly Hop[], switches: ReadonlySet<strin
     if (heard) question.seenBy = [...question.seenBy, place].sort();
   }
   return [...questions.values()].map(({ at: _, ...question }) => question);
-}
-
-/** The nodes without an IP stack, which hear questions and don't listen. */
-export function switchesOf(network: Network): ReadonlySet<string> {
-  return new Set(network.nodes.flatMap((node) => (node.kind === 'switch' ? [node.name] : [])));
 }
 
 function compareQuestions(theirs: readonly ArpQuestion[], ours: readonly ArpQuestion[], macs: MacPairs): string[] {

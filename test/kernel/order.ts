@@ -1,37 +1,51 @@
 // Which order of hops is the kernel's and which is free. Two runs of all probes gave the same order everywhere, but
 // across nodes it is a matter of queues while a broadcast spreads, so what has to hold is:
 //  1. on every node the hops come in the kernel's order, only the copies of one flood among themselves are free;
-//  2. unicast hops of all nodes come in one order, the kernel's;
-//  3. nothing arrives at the end of a wire before it was sent at the other, and what was sent does arrive.
-import type { Link } from '../../server/core/network/network.ts';
-import { broadcast, type Hop, placeOf, textOfHop } from './hop.ts';
+//  2. unicast frames leave, over all nodes, in one order, the kernel's (arrivals are stamped when they are queued);
+//  3. nothing arrives at the end of a wire before it was sent at the other, what was sent does arrive, and a switch
+//     sends nothing that it did not get. When two frames are on a switch at once, which of its stamps comes first is chance.
+import type { Network } from '../../server/core/network/network.ts';
+import { broadcast, type Hop, placeOf, textOfBody, textOfHop } from './hop.ts';
 
-/** Hops by node, each in order, the copies of one flood sorted. */
-export function hopsByNode(hops: readonly Hop[]): Map<string, Hop[]> {
+/** The nodes without an IP stack: they only pass frames on. */
+export function switchesOf(network: Network): ReadonlySet<string> {
+  return new Set(network.nodes.flatMap((node) => (node.kind === 'switch' ? [node.name] : [])));
+}
+
+/** Hops by node (a switch's arrivals and departures apart), each in order, the copies of one flood sorted. */
+export function hopsByNode(hops: readonly Hop[], switches: ReadonlySet<string>): Map<string, Hop[]> {
   const nodes = new Map<string, Hop[]>();
   for (const hop of hops) {
-    const list = nodes.get(hop.node);
+    const key = switches.has(hop.node) ? `${hop.node} ${hop.direction}` : hop.node;
+    const list = nodes.get(key);
     if (list) list.push(hop);
-    else nodes.set(hop.node, [hop]);
+    else nodes.set(key, [hop]);
   }
   return new Map([...nodes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([node, list]) => [node, sortFloods(list)]));
 }
 
-/** Everything but broadcasts. */
-export function unicastHops(hops: readonly Hop[]): Hop[] {
-  return hops.filter((hop) => hop.dstMac !== broadcast);
+/** What leaves, without broadcasts. */
+export function unicastDepartures(hops: readonly Hop[]): Hop[] {
+  return hops.filter((hop) => hop.direction === 'out' && hop.dstMac !== broadcast);
 }
 
 /** What breaks rule 3, as readable lines. */
-export function wireFaults(hops: readonly Hop[], links: readonly Link[]): string[] {
+export function wireFaults(hops: readonly Hop[], network: Network): string[] {
+  const switches = switchesOf(network);
   const peers = new Map<string, string>();
-  for (const { a, b } of links) {
+  for (const { a, b } of network.links) {
     peers.set(`${a.node}.${a.interface}`, `${b.node}.${b.interface}`);
     peers.set(`${b.node}.${b.interface}`, `${a.node}.${a.interface}`);
   }
   const onTheWay = new Map<string, Hop[]>();
+  const got = new Set<string>();
   const faults: string[] = [];
   for (const hop of hops) {
+    if (switches.has(hop.node)) {
+      const frame = `${hop.node} ${hop.srcMac} ${hop.dstMac} ${hop.leg} ${textOfBody(hop)}`;
+      if (hop.direction === 'in') got.add(frame);
+      else if (!got.has(frame)) faults.push(`is sent by a switch that never got it: ${textOfHop(hop)}`);
+    }
     const here = `${hop.node}.${hop.interface}`;
     const peer = peers.get(here);
     if (peer === undefined) continue;

@@ -29,7 +29,7 @@ describe.each([
   '17-related-errors-pass-secgroup',
 ])('%s', (name) => {
   const traces = tracesOf(name);
-  const { links } = analysisOf(name).network;
+  const { network } = analysisOf(name);
   const macs = newMacPairs();
 
   test.each(captureOf(name).probes)('$flow', (probe) => {
@@ -37,7 +37,7 @@ describe.each([
     if (!trace) throw new Error(`there is no trace of ${probe.flow}`);
     expect(trace.icmpError).toEqual(probe.icmpError);
     expect(trace.errno).toBe(probe.errno);
-    expect(compareHops(probe.hops, trace.hops.flatMap(directedHop), links, macs).join('\n')).toBe('');
+    expect(compareHops(probe.hops, trace.hops.flatMap(directedHop), network, macs).join('\n')).toBe('');
   });
 });
 
