@@ -102,7 +102,13 @@ function checkFlows(context: CheckContext, lost: { visit: (flow: LostFlow) => vo
     if (protocol === 'dhcp' || !flow.to) return [];
     const stimulus = stimulusOf(cloud, network, flow);
     if (stimulus.kind === 'refused') return [];
-    const one = caseOfTrace(simulate(compiled, stimulus), endName(flow.from), endName(flow.to), protocol, flow.port);
+    const one = caseOfTrace(
+      simulate(compiled, stimulus, { copies: 'addressed' }),
+      endName(flow.from),
+      endName(flow.to),
+      protocol,
+      flow.port,
+    );
     if (one.reason) lost.visit({ flow: flow.name, node: one.reason.node, reason: one.reason.code });
     return asymmetricRoute(one, context.spanOf(flow.origin));
   });

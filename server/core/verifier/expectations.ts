@@ -158,7 +158,13 @@ function* casesOf(verifier: Verifier, expectation: FlowExpectation, send: Send):
       }
       yield {
         kind: 'case',
-        case: caseOfTrace(simulate(verifier.subject.compiled, stimulus), from.name, to.name, protocol, port),
+        case: caseOfTrace(
+          simulate(verifier.subject.compiled, stimulus, { copies: 'addressed' }),
+          from.name,
+          to.name,
+          protocol,
+          port,
+        ),
       };
     }
   }
