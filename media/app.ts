@@ -6,9 +6,12 @@ import { type Zoom, zoomOn } from './draw/zoom.ts';
 import { exists, flowEnds } from './flows.ts';
 import type { Host } from './host.ts';
 import { start } from './initial.ts';
+import { keptOf, withKept } from './kept.ts';
 import { keyboard } from './keyboard.ts';
+import { centerX, centerY } from './layout/geometry.ts';
 import { type AskElk, layOut, type ShapeCache } from './layout/layout.ts';
 import { livePackets } from './live.ts';
+import { moverOf } from './moved.ts';
 import { page } from './page.ts';
 import { pointer } from './pointer.ts';
 import { announcement } from './replay/announce.ts';
@@ -16,6 +19,7 @@ import { faster, goTo, type Motion, pause, play, resting, tick } from './replay/
 import type { Filter } from './replay/story.ts';
 import { sceneOf, scoreOf } from './scene.ts';
 import type { Actions, Drawing, Kept, PageState } from './state.ts';
+import { throttled } from './throttled.ts';
 import { pointAt } from './ways/polyline.ts';
 import { railsOf } from './ways/trail.ts';
 
@@ -31,6 +35,8 @@ export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
   let restored: Kept | null = host.kept();
   let lastRevealed = '';
   const cache: ShapeCache = new Map();
+  // VS Code writes what is kept to disk: a few times a second is enough while a hand moves the picture.
+  const keep = throttled(keepNow, 200);
   const live = livePackets(root);
   const reduced = matchMedia('(prefers-reduced-motion: reduce)');
   const motion = (): Motion =>
@@ -87,12 +93,10 @@ export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
   function attach(): void {
     const stage = root.querySelector<HTMLElement>('[data-stage]');
     if (!stage || zoom) return;
+    const move = moverOf(stage);
     zoom = zoomOn(stage, (view, byUser) => {
       if (byUser) fitted = false;
-      const svg = stage.querySelector<SVGElement>('.picture');
-      if (svg) svg.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.k})`;
-      const level = stage.querySelector('[data-zoom-level]');
-      if (level) level.textContent = `${Math.round(view.k * 100)} %`;
+      move(view, byUser);
       live.draw(state, view, performance.now());
       keep();
     });
@@ -113,6 +117,8 @@ export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
   }
 
   function resized(): void {
+    // A panel in the background has no size.
+    if (root.clientWidth === 0) return;
     const form = root.clientWidth < narrowBelow ? 'compact' : 'full';
     if (form !== state.form || perRow() !== laidFor) void lay(form);
     else draw();
@@ -140,6 +146,7 @@ export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
       restored = { ...restored, view: null };
     } else if (fitted || mine === 1) showAll();
     draw();
+    playIfAsked();
   }
 
   function sceneFor(result: TraceResult | null, filter: Filter, drawing: Drawing | null) {
@@ -150,7 +157,16 @@ export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
     host.post({ kind: 'trace', flow });
   }
 
+  /** A packet that was asked for plays as soon as both its trace and the picture are there, whichever comes last. */
+  function playIfAsked(): void {
+    if (!playOnArrival || !state.scene) return;
+    playOnArrival = false;
+    if (motion() === 'full') actions.togglePlay();
+  }
+
   let playOnArrival = false;
+  /** Who has picked a flow has the keyboard at the button that plays it. */
+  let focusPlay = false;
   let seekOnArrival: number | null = null;
 
   const actions: Actions = {
@@ -166,7 +182,10 @@ export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
         opened: new Map(),
       });
       lastRevealed = '';
-      if (flow) request(flow);
+      if (flow) {
+        request(flow);
+        focusPlay = true;
+      }
       if (ends.some((end) => state.drawing?.picture.folded.has(end))) void lay(state.form);
     },
     togglePlay: () => {
@@ -221,8 +240,11 @@ export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
   function hear(message: ToPage): void {
     if (message.kind === 'network') network(message.model, message.play);
     else if (message.kind === 'trace') traced(message.flow, message.result);
-    else if (message.kind === 'select') update({ selected: message.id });
-    else if (message.kind === 'nothing')
+    else if (message.kind === 'select') {
+      update({ selected: message.id });
+      const rect = message.id === null ? undefined : state.drawing?.picture.boxes.get(message.id)?.rect;
+      if (rect) zoom?.show({ x: centerX(rect), y: centerY(rect) });
+    } else if (message.kind === 'nothing')
       update({ ...start, form: state.form, sideWidth: state.sideWidth, nothing: message.message });
   }
 
@@ -230,9 +252,8 @@ export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
   function network(model: NetworkModel, chosen: FlowChoice | null): void {
     const same = state.model?.uri === model.uri;
     if (restored && restored.uri === model.uri && !same) {
-      const { at, selected, filter, tab, sideWidth, speed, loop } = restored;
-      state = { ...state, selected, filter, tab, sideWidth, flow: restored.flow, play: { ...resting, speed, loop } };
-      seekOnArrival = at;
+      state = withKept(state, restored);
+      seekOnArrival = restored.at;
     } else if (!same) {
       state = { ...state, drawing: null, flow: null, result: null, scene: null, selected: null };
       fitted = true;
@@ -255,27 +276,14 @@ export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
     seekOnArrival = null;
     update({ waiting: false, result, scene, play: { ...pause(state.play), at } });
     if (result.kind === 'refused') live.say({ text: result.message, urgent: true });
-    if (playOnArrival && scene) {
-      playOnArrival = false;
-      if (motion() === 'full') actions.togglePlay();
-    }
+    if (focusPlay) root.querySelector<HTMLElement>('[data-do="play"]')?.focus();
+    focusPlay = false;
+    playIfAsked();
   }
 
-  function keep(): void {
-    const { model, flow, play: now, selected, filter, tab, sideWidth } = state;
-    if (!model) return;
-    host.keep({
-      uri: model.uri,
-      flow,
-      at: now.at,
-      view: fitted ? null : (zoom?.view() ?? null),
-      selected,
-      filter,
-      tab,
-      sideWidth,
-      speed: now.speed,
-      loop: now.loop,
-    });
+  function keepNow(): void {
+    const kept = keptOf(state, fitted ? null : (zoom?.view() ?? null));
+    if (kept) host.keep(kept);
   }
 
   function trackWidth(): number {
@@ -284,6 +292,7 @@ export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
 
   state = { ...state, drawing: null };
   draw();
+  window.addEventListener('pagehide', keepNow);
   keyboard(root, () => state, actions);
   host.listen(hear);
   host.post({ kind: 'ready' });

@@ -7,7 +7,7 @@ import type { Actions, PageState } from './state.ts';
 export function keyboard(root: HTMLElement, read: () => PageState, actions: Actions): void {
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.altKey || event.metaKey || event.ctrlKey) return;
-    const target = event.target as Element;
+    const target = event.target instanceof Element ? event.target : document.body;
     if (event.key === 'Escape') {
       if (read().popup) {
         actions.popup(null);

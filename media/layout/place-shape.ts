@@ -68,7 +68,8 @@ export function placeShape(shape: Shape, answer: ElkNode, metrics: Metrics): Pla
 
   const content = Math.max(pad, ...bridges.map(right), ...blockRects.map(right), routing ? right(routing) : 0);
   const nameEnd = 36 + textWidth('m'.repeat(shape.nameW), 'name');
-  const tabsEnd = Math.max(shape.tops * metrics.tab.topW, shape.bottoms * metrics.tab.bottomW) + 2 * pad;
+  const tabsEnd =
+    Math.max(tabsWidth(shape.tops, metrics.tab.topW), tabsWidth(shape.bottoms, metrics.tab.bottomW)) + 2 * pad;
   const w = Math.max(content + pad, nameEnd, tabsEnd, 160);
   const h = rowsOfY.end + rows[2];
 
@@ -126,11 +127,20 @@ function portOf(shape: Shape, index: number, middle: number, routing: Rect): num
 
 /** Tabs astride an edge, around a middle where there is one, spread where there are several. */
 function tabs(count: number, middle: number, w: number, y: number, tabW: number, lane: number, h: number): PlacedTab[] {
+  const total = tabsWidth(count, tabW);
+  const from = count === 1 ? middle - (tabW - lane) : middle - total / 2;
+  const start = clamp(from, 8, Math.max(8, w - total - 8));
   return Array.from({ length: count }, (_, index) => {
-    const wanted = count === 1 ? middle : middle + (index - (count - 1) / 2) * (tabW + 8);
-    const x = clamp(wanted - (tabW - lane), 8, Math.max(8, w - tabW - 8));
-    return { rect: { x, y, w: tabW, h }, lane: count === 1 ? wanted : x + tabW - lane };
+    const x = start + index * (tabW + tabGap);
+    return { rect: { x, y, w: tabW, h }, lane: x + tabW - lane };
   });
+}
+
+/** px between tabs on one edge. */
+const tabGap = 8;
+
+function tabsWidth(count: number, tabW: number): number {
+  return Math.max(0, count * (tabW + tabGap) - tabGap);
 }
 
 /**

@@ -213,3 +213,57 @@ function crowd(instances: number): string {
     '}',
   ].join('\n');
 }
+
+describe('odd clouds', () => {
+  const odd: { readonly [name: string]: string } = {
+    'two switches with a link, hosts on both': `
+switch a { trunk all  link -> b }
+switch b { trunk all }
+tenant t { network n { vlan 5 cidr 10.0.0.0/24 } }
+host h1 { nic eth0 -> a  vm v1 { network n } }
+host h2 { nic eth0 -> b  vm v2 { network n } }
+host h3 { nic eth0 -> b  vm v3 { network n } }`,
+    'two externals, a host on both': `
+external one 192.0.2.0/24 { gateway 192.0.2.1 host far 8.8.8.8 host near 1.1.1.1 }
+external two 198.51.100.0/24 { gateway 198.51.100.1 }
+switch a { trunk all }
+tenant t { network n { vlan 5 cidr 10.0.0.0/24 } }
+host h1 { nic eth0 -> a  nic eth1 192.0.2.5 -> one  nic eth2 198.51.100.5 -> two  vm v1 { network n } }
+host h2 { nic eth0 -> a  nic eth1 192.0.2.6 -> one }`,
+    'a host alone, nothing plugged in': `
+tenant t { network n { vlan 5 cidr 10.0.0.0/24 } }
+host lonely-host-with-a-rather-long-name { vm v1 { network n } }`,
+    'six networks on a host': `
+switch a { trunk all }
+external out 192.0.2.0/24 { }
+tenant t {
+${[1, 2, 3, 4, 5, 6].map((i) => `  network n${i} { vlan ${10 * i} cidr 10.${i}.0.0/24 }`).join('\n')}
+}
+host h1 {
+  nic eth0 -> a
+  nic eth1 -> out
+${[1, 2, 3, 4, 5, 6].map((i) => `  vm v${i} { network n${i} }\n  vm w${i} { network n${i} }`).join('\n')}
+}`,
+    'long names': `
+switch "the switch at the top of the third rack" { trunk all }
+tenant t { network n { vlan 5 cidr 10.100.200.0/24 } }
+host "compute-node-01.rack3.example.com" { nic eth0 -> "the switch at the top of the third rack"  vm "web-frontend-production-01" { network n } }`,
+    'an access port and a router': `
+switch a { trunk all }
+tenant t { network n { vlan 5 cidr 10.0.0.0/24 } network m { vlan 6 cidr 10.0.1.0/24 } }
+router r { nic eth0 10.0.0.254/24 -> a vlan 5  nic eth1 10.0.1.254/24 -> a vlan 6 }
+router s { nic eth0 10.0.0.253/24 -> a vlan 5 }
+host h { nic eth0 -> a  vm v { network n } vm w { network m } }`,
+  };
+  for (const [name, text] of Object.entries(odd)) {
+    for (const form of ['full', 'compact'] as const) {
+      it(`${name}, ${form}`, async () => {
+        const { graph } = documentOf('odd.topo', text).model;
+        const picture = await pictureOf(graph, { form });
+        expect(picture.boxes.size).toBeGreaterThan(3);
+        expect(faults(picture)).toEqual([]);
+        expect(looseWires(picture)).toEqual([]);
+      });
+    }
+  }
+});

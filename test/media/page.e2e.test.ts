@@ -317,11 +317,26 @@ describe('what stays', () => {
     expect([await at(shown), await page.textContent('[data-do="speed"]')]).toEqual([hop, '2×']);
     expect(await page.getAttribute('.touch.selected', 'data-id')).toBe('VM_4');
   });
-  it('plays by itself when it was opened to trace a packet', async () => {
-    const shown = await show('s4', { reducedMotion: false });
-    await shown.send({ kind: 'network', model: example('s4').model, play: { kind: 'named', name: 'scenario4' } });
-    await shown.page.waitForSelector('[data-do="play"][aria-label="Pause"]');
-    await shown.page.waitForFunction(() => Number(document.querySelector('.count')?.getAttribute('data-at')) > 0);
+  it('plays by itself when it was opened to trace a packet, even where the picture comes after the trace', async () => {
+    const { page } = await show('s4', {
+      reducedMotion: false,
+      play: { kind: 'named', name: 'scenario4' },
+      elkLate: 700,
+    });
+    await page.waitForSelector('[data-do="play"][aria-label="Pause"]');
+    await page.waitForFunction(() => Number(document.querySelector('.count')?.getAttribute('data-at')) > 0);
+  });
+  it('draws without elk where its worker cannot be had, and says so in the log', async () => {
+    const shown = await show('s6', { elkLate: null });
+    expect(await shown.page.$$eval('.touch', (all) => all.length)).toBeGreaterThan(20);
+    const logs = (await shown.posted()).filter((message) => message.kind === 'log');
+    expect(logs.length).toBeGreaterThan(0);
+    // The browser's own word on the file that did not come.
+    open = { ...shown, complaints: () => shown.complaints().filter((text) => !text.includes('ERR_FAILED')) };
+  });
+  it('after picking a flow the keyboard is at the play button', async () => {
+    const { page } = await showFlow('s6');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-do'))).toBe('play');
   });
 });
 

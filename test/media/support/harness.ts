@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { panelHtml } from '../../../client/panel-html.ts';
-import type { FromPage, LocatedReplay, NetworkModel, ToPage } from '../../../server/core/protocol/messages.ts';
+import type {
+  FlowChoice,
+  FromPage,
+  LocatedReplay,
+  NetworkModel,
+  ToPage,
+} from '../../../server/core/protocol/messages.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
@@ -19,6 +25,10 @@ export type PageOptions = {
   readonly height?: number;
   readonly reducedMotion?: boolean;
   readonly model: NetworkModel;
+  /** The flow that the page is opened for. */
+  readonly play?: FlowChoice;
+  /** ms by which elk's worker comes late; null: never. */
+  readonly elkLate?: number | null;
   /** Answers to trace requests, by the flow's name, `FROM → TO`, or `INSTANCE dhcp`. */
   readonly replays: { readonly [flow: string]: LocatedReplay };
 };
@@ -112,7 +122,7 @@ const fakeHost = `
   window.acquireVsCodeApi = () => ({
     postMessage(message) {
       window.posted.push(structuredClone(message));
-      if (message.kind === 'ready') send({ kind: 'network', model: laid.model, play: null });
+      if (message.kind === 'ready') send({ kind: 'network', model: laid.model, play: laid.play });
       if (message.kind === 'trace') {
         const replay = laid.replays[key(message.flow)];
         const result = replay ? { kind: 'replay', replay } : { kind: 'refused', message: 'there is no ' + key(message.flow) };
@@ -142,8 +152,16 @@ async function openPage(browser: Browser, origin: string, options: PageOptions):
     (laid) => {
       (window as unknown as { laidDown: unknown }).laidDown = laid;
     },
-    { theme, model, replays },
+    { theme, model, replays, play: options.play ?? null },
   );
+  const late = options.elkLate;
+  if (late !== undefined) {
+    await page.route('**/elk-worker.min.js', async (route) => {
+      if (late === null) return route.abort();
+      await new Promise((done) => setTimeout(done, late));
+      return route.continue();
+    });
+  }
   await page.goto(origin);
   if (model.graph.nodes.length > 0) await page.waitForSelector('.touch');
   return {

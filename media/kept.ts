@@ -1,0 +1,18 @@
+// What outlives a reload of the page: what the reader chose, never what was derived.
+import type { View } from './draw/packets.ts';
+import { resting } from './replay/player.ts';
+import type { Kept, PageState } from './state.ts';
+
+/** Null while there is no network; `view` null: the whole picture is shown. */
+export function keptOf(state: PageState, view: View | null): Kept | null {
+  const { model, flow, play, selected, filter, tab, sideWidth } = state;
+  if (!model) return null;
+  const { at, speed, loop } = play;
+  return { uri: model.uri, flow, at, view, selected, filter, tab, sideWidth, speed, loop };
+}
+
+/** The hop is gone to when its trace is there. */
+export function withKept(state: PageState, kept: Kept): PageState {
+  const { flow, selected, filter, tab, sideWidth, speed, loop } = kept;
+  return { ...state, selected, filter, tab, sideWidth, flow, play: { ...resting, speed, loop } };
+}
