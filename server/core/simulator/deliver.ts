@@ -1,7 +1,7 @@
 // What arrives at a machine and who answers: ICMP echo, TCP and UDP ports, the process that asked, dnsmasq and its
 // clients. After net/ipv4/{icmp,tcp_ipv4,udp}.c. Answers are handed to the queue; how they leave is in ip.ts.
 import type { Listen } from '../network/network.ts';
-import { zeroMac } from '../wire/address.ts';
+import { formatIpv4, zeroMac } from '../wire/address.ts';
 import type { IcmpMessage, Ipv4Packet, PortRange, Protocol, TcpSegment, UdpDatagram } from '../wire/packet.ts';
 import type { CompiledInterface, CompiledMachine } from './compiled.ts';
 import { onBootRequest } from './dhcp.ts';
@@ -12,8 +12,6 @@ import { at, decide, deliver, drop, newParcel, type Place } from './record.ts';
 import { routeDecision, routeOutput } from './route.ts';
 import type { Run } from './run.ts';
 import type { Decision, Leg } from './trace.ts';
-
-export { isBootAnswer, onBootAnswer } from './dhcp.ts';
 
 /** A packet has passed INPUT: somebody on this machine gets it. */
 export function deliverLocally(run: Run, device: CompiledInterface, parcel: Parcel): void {
@@ -34,7 +32,7 @@ export function deliverLocally(run: Run, device: CompiledInterface, parcel: Parc
 const fatalCodes = [2, 3, 6, 7, 8, 9, 10, 13, 14, 15];
 
 /** errno of an ICMP error as the socket that asked sees it (icmp_err_convert, udp_err, tcp_v4_err); null: nothing. */
-export function errnoOfError(protocol: Protocol, type: number, code: number): string | null {
+function errnoOfError(protocol: Protocol, type: number, code: number): string | null {
   if (protocol === 'udp' && (type !== 3 || !fatalCodes.includes(code))) return null;
   if (type !== 3) return 'EHOSTUNREACH';
   if (code === 3) return 'ECONNREFUSED';
@@ -173,7 +171,7 @@ function onUdp(run: Run, device: CompiledInterface, parcel: Parcel, datagram: Ud
   const body: UdpDatagram = { kind: 'udp', srcPort: dstPort, dstPort: srcPort, dhcp: null };
   const wake = () =>
     answer(run, machine, parcel, 'reply', { kind: 'ipv4', src: packet.dst, dst: packet.src, ttl: initialTtl, body });
-  run.queue.processes.push({ kind: 'process', machine, clientMac: null, wake });
+  run.queue.processes.push({ kind: 'process', wake });
 }
 
 /** The asker hears an answer; from another address than the one asked it is none. */
@@ -181,7 +179,11 @@ function onReply(run: Run, device: CompiledInterface, parcel: Parcel, right: boo
   const { body } = packetOf(parcel);
   const port = body.kind === 'icmp' ? null : body.dstPort;
   if (!right) {
-    drop(run, parcel, at(device), 'wrong-source', { kind: 'setting', setting: 'source', value: '' });
+    drop(run, parcel, at(device), 'wrong-source', {
+      kind: 'setting',
+      setting: 'source',
+      value: formatIpv4(asked(run)),
+    });
     return;
   }
   deliver(run, parcel, at(device), { kind: 'socket', protocol: body.kind, port, open: true });

@@ -40,15 +40,14 @@ export function isBootAnswer(run: Run, device: CompiledInterface, parcel: Parcel
 /** The client hears an OFFER or the ACK; it takes the first OFFER and leaves the others. */
 export function onBootAnswer(run: Run, device: CompiledInterface, parcel: Parcel): void {
   const message = dhcpOf(parcel) as DhcpMessage;
-  const { machine } = device;
   deliver(run, parcel, at(device), { kind: 'socket', protocol: 'dhcp', port: clientPort, open: true });
   if (message.type === 'ack') {
     run.report.replyDelivered = true;
     run.report.answer = 'reply';
     return;
   }
-  if (run.report.answered) return;
-  run.report.answered = true;
+  if (run.report.offerTaken) return;
+  run.report.offerTaken = true;
   const { step } = parcel;
   const request: DhcpMessage = {
     type: 'request',
@@ -60,8 +59,6 @@ export function onBootAnswer(run: Run, device: CompiledInterface, parcel: Parcel
   };
   run.queue.processes.push({
     kind: 'process',
-    machine,
-    clientMac: device.mac,
     wake: () => speak(run, device, step, request),
   });
 }
@@ -84,7 +81,7 @@ export function onBootRequest(run: Run, device: CompiledInterface, parcel: Parce
   run.report.requestDelivered = true;
   const { step } = parcel;
   const wake = () => offer(run, machine, device, dhcpServer, lease, message, step);
-  run.queue.processes.push({ kind: 'process', machine, clientMac: message.clientMac, wake });
+  run.queue.processes.push({ kind: 'process', wake });
 }
 
 function offer(

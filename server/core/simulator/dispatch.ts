@@ -1,4 +1,5 @@
 // Takes the queue's tasks one by one and gives each to the layer that does it, until all is done or a limit is reached.
+import { broadcastMac } from '../wire/address.ts';
 import { receiveArp } from './arp.ts';
 import { continueOnPort, receiveOnPort } from './bridge.ts';
 import type { CompiledInterface } from './compiled.ts';
@@ -54,7 +55,7 @@ function perform(run: Run, task: Task): void {
 function receive(run: Run, device: CompiledInterface, parcel: Parcel): void {
   show(run, parcel, device, 'in', 'receive');
   const { dstMac, vlan } = parcel.frame;
-  parcel.audience = dstMac === 'ff:ff:ff:ff:ff:ff' ? 'broadcast' : dstMac === device.mac ? 'host' : 'other';
+  parcel.audience = dstMac === broadcastMac ? 'broadcast' : dstMac === device.mac ? 'host' : 'other';
   if (device.device.kind === 'loopback') parcel.audience = 'host';
   if (vlan === null) {
     enter(run, device, parcel);

@@ -3,7 +3,8 @@
 import { broadcastMac } from '../wire/address.ts';
 import type { CompiledInterface, CompiledMachine } from './compiled.ts';
 import { opposite, tupleAt } from './conntrack.ts';
-import { deliverLocally, isBootAnswer, onBootAnswer } from './deliver.ts';
+import { deliverLocally } from './deliver.ts';
+import { isBootAnswer, onBootAnswer } from './dhcp.ts';
 import { forward, localIn, outputFilter, outputNat, postrouting, prerouting } from './hooks.ts';
 import { sendError } from './icmp.ts';
 import { allowsRedirects } from './nat.ts';

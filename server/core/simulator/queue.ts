@@ -1,6 +1,5 @@
 // What happens next: work at hand first, then frames in the order in which they were sent, then processes, then timers.
 // A wire takes no time that matters, so (causal time, sequence) is: first in, first out, until a timer is due.
-import type { Mac } from '../wire/address.ts';
 import type { CompiledInterface, CompiledMachine, CompiledPort } from './compiled.ts';
 import type { Neighbour } from './neighbour-table.ts';
 import type { Parcel } from './parcel.ts';
@@ -30,12 +29,7 @@ export type Task =
   /** An ARP question has been open for a second. */
   | { readonly kind: 'arp-timer'; readonly neighbour: Neighbour }
   /** A process answers: dnsmasq, the DHCP client, a UDP server. */
-  | {
-      readonly kind: 'process';
-      readonly machine: CompiledMachine;
-      readonly clientMac: Mac | null;
-      readonly wake: () => void;
-    };
+  | { readonly kind: 'process'; readonly wake: () => void };
 
 /** The work of a run, in order. */
 export type Queue = {

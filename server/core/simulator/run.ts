@@ -47,7 +47,6 @@ export type MachineState = {
 /** The process that asks. */
 export type Client = {
   readonly machine: CompiledMachine;
-  source: Ipv4;
   readonly port: number;
   readonly identifier: number;
 };
@@ -56,7 +55,8 @@ export type Client = {
 export type Report = {
   requestDelivered: boolean;
   replyDelivered: boolean;
-  answered: boolean;
+  /** The DHCP client has an OFFER and asks for no other. */
+  offerTaken: boolean;
   answer: Trace['answer'];
   icmpError: IcmpErrorReport | null;
   errno: string | null;
@@ -66,7 +66,7 @@ export type Report = {
 export type Pruning = { readonly port: CompiledPort; readonly vlan: number; readonly step: number };
 
 /** Source port and echo identifier of the flow that is shown; one that ran before it had the ones before. */
-export const firstSourcePort = 40000;
+const firstSourcePort = 40000;
 
 /** A run with empty tables. */
 export function newRun(compiled: CompiledNetwork, stimulus: Stimulus, machine: CompiledMachine, copies: Copies): Run {
@@ -82,8 +82,8 @@ export function newRun(compiled: CompiledNetwork, stimulus: Stimulus, machine: C
     maximumEvents: copies === 'all' ? maximumEvents : maximumAddressedEvents,
     exhausted: false,
     client: isWarm(stimulus)
-      ? { machine, source: 0, port: firstSourcePort - 1, identifier: 0 }
-      : { machine, source: 0, port: firstSourcePort, identifier: 1 },
+      ? { machine, port: firstSourcePort - 1, identifier: 0 }
+      : { machine, port: firstSourcePort, identifier: 1 },
     report: newReport(),
     redirected: new Map(),
     prunings: [],
@@ -103,7 +103,7 @@ export function startAgain(run: Run): void {
   run.redirected = new Map();
   run.report = newReport();
   const { machine, port, identifier } = run.client;
-  run.client = { machine, source: 0, port: port + 1, identifier: identifier + 1 };
+  run.client = { machine, port: port + 1, identifier: identifier + 1 };
 }
 
 /** The tables of a machine, made when first needed. */
@@ -120,7 +120,7 @@ function newReport(): Report {
   return {
     requestDelivered: false,
     replyDelivered: false,
-    answered: false,
+    offerTaken: false,
     answer: null,
     icmpError: null,
     errno: null,

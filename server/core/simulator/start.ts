@@ -23,10 +23,9 @@ function startBoot(run: Run): void {
 function startPacket(run: Run, stimulus: Extract<Stimulus, { kind: 'packet' }>): void {
   const { machine } = run.client;
   const routing = routeOutput(machine, stimulus.to);
-  run.client.source = stimulus.source ?? sourceFor(machine, routing);
   const packet: Ipv4Packet = {
     kind: 'ipv4',
-    src: run.client.source,
+    src: stimulus.source ?? sourceFor(machine, routing),
     dst: stimulus.to,
     ttl: stimulus.ttl,
     body: bodyOf(run, stimulus),
