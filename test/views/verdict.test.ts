@@ -62,7 +62,9 @@ describe('other ends', () => {
       analysisOf('examples/s5.topo', (text) => text.replaceAll(/allow icmp.*/g, '')),
       ping('VM_1', 'VM_3'),
     ).verdict;
-    expect(verdict.why).toBe('the security groups of 10.1.0.3 (VM_3) have no rule for icmp from 10.0.0.3 (VM_1)');
+    expect(verdict.why).toBe(
+      'the security groups of 10.1.0.3 (VM_3) have no rule for icmp from 10.0.0.3 (VM_1) [rule-missing]',
+    );
     expect(verdict.sight).toBe(
       'VM_1 sees nothing: ping counts 100 % packet loss, as a security group drops without a word',
     );

@@ -59,11 +59,12 @@ function routingSides({ routers: { request, reply } }: Telling): string {
 /** Why: the causes, nearest the root first, then the reason, each as a clause. Empty where all went well. */
 export function causeSentences(telling: Telling): readonly string[] {
   const { causes, reason } = telling.trace;
-  const clauses = causes.map((cause) => withOwners(telling.names, cause.message));
+  const clauses = causes.map((cause) => `${withOwners(telling.names, cause.message)} [${cause.code}]`);
   // A missing rule says all that the denial says, and more.
   const said = reason?.code === 'secgroup-denied' && causes.some(({ code }) => code === 'rule-missing');
-  if (reason && !said) clauses.push(withOwners(telling.names, reason.message));
-  return [...new Set(clauses)];
+  const same = reason !== null && causes.some(({ message }) => message === reason.message);
+  if (reason && !said && !same) clauses.push(`${withOwners(telling.names, reason.message)} [${reason.code}]`);
+  return clauses;
 }
 
 /** A message with the owner behind each address: `10.1.0.5` becomes `10.1.0.5 (VM_6)`. */
