@@ -133,6 +133,12 @@ describe('other rules that nova writes', () => {
     });
   });
 
+  test("REJECT on a bridge tells it too, from the bridge's address", () => {
+    const rules = [rule({ physdevOut: 'vnet-VM_2' }, { kind: 'reject' })];
+    const trace = send(changeMachine(build(article), 'compute1', filter(rules)), 'VM_1', '10.0.0.4');
+    expect(trace).toMatchObject({ icmpError: { from: ip('10.0.0.1'), type: 3, code: 3 }, outcome: 'dropped' });
+  });
+
   test('metadata: DNAT to another port, and the answer comes from the address asked', () => {
     const rules = [
       rule(
@@ -173,4 +179,16 @@ describe('other rules that nova writes', () => {
     const guarded = changeMachine(build(article), 'compute1', filter([local], 'INPUT'));
     expect(findings(send(guarded, 'VM_1', '10.0.0.1'))).toEqual(['forward-denied at compute1']);
   });
+});
+
+test('multicast is not followed, and the trace says so', () => {
+  const trace = ping(article, 'VM_1', '224.0.0.251');
+  expect(trace.reason).toMatchObject({
+    code: 'limit',
+    message: '224.0.0.251 is a multicast address, which the simulation does not follow',
+  });
+});
+
+test.each(['10.0.0.255', '255.255.255.255'])('a process may not send to everybody: %s', (address) => {
+  expect(ping(article, 'VM_1', address)).toMatchObject({ errno: 'EACCES', outcome: 'dropped' });
 });

@@ -34,9 +34,15 @@ export function reasonMessage(event: TraceEvent): string {
     'wrong-source': `${from} answered, which is not the address that was asked`,
     'ttl-exceeded': `the TTL of ${what} ran out at ${node}`,
     'no-lease': `no DHCP server has a lease for this MAC`,
-    limit: `the simulation reached its limit`,
+    limit: limitMessage(event, to),
   };
   return texts[event.reason as ReasonCode];
+}
+
+function limitMessage({ decision }: TraceEvent, to: string): string {
+  if (decision?.kind !== 'setting') return 'the simulation reached its limit';
+  if (decision.setting === 'multicast') return `${to} is a multicast address, which the simulation does not follow`;
+  return `the simulation reached its limit (${decision.setting} ${decision.value})`;
 }
 
 function vlanOf(event: TraceEvent): string {
