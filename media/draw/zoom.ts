@@ -14,6 +14,9 @@ export type Zoom = {
   readonly show: (point: Point) => void;
 };
 
+/** Below this width, in px, hosts stand under each other: the picture is scrolled down rather than shrunk. */
+const columnBelow = 640;
+
 /** px from the edge at which a packet is still in sight. */
 const margin = 48;
 
@@ -45,8 +48,10 @@ export function zoomOn(stage: HTMLElement, changed: (view: View, byUser: boolean
       const { clientWidth, clientHeight } = stage;
       const foot = 34;
       const whole = Math.min(1, clientWidth / Math.max(1, w), (clientHeight - foot) / Math.max(1, h));
-      // A tall picture in a narrow panel keeps its text readable: it is scrolled, not shrunk.
-      const k = Math.max(extent[0], whole < 0.7 && h > w ? Math.min(1, clientWidth / Math.max(1, w)) : whole);
+      const k = Math.max(
+        extent[0],
+        clientWidth < columnBelow && whole < 0.7 ? Math.min(1, clientWidth / Math.max(1, w)) : whole,
+      );
       set({ k, x: Math.max(0, (clientWidth - w * k) / 2), y: 0 });
     },
     show: (point) => {
