@@ -1,6 +1,6 @@
 // What is known of one text after it was read: its files, its cloud, its network. Plain values; knows no editor.
 import type { Diagnostic } from '../base/diagnostic.ts';
-import type { OriginId, Place } from '../base/span.ts';
+import type { Place } from '../base/span.ts';
 import type { Network } from '../network/network.ts';
 import type { CompiledNetwork } from '../simulator/simulate.ts';
 import type { ParsedFile } from '../syntax/parse.ts';
@@ -26,6 +26,3 @@ export type Analysis = {
 
 /** Where an origin stands: the word that names it, and the whole statement. */
 export type OriginPlace = { readonly name: Place; readonly whole: Place };
-
-/** Finds the place of an origin, or undefined for one that stands nowhere (a default). */
-export type Locate = (origin: OriginId) => OriginPlace | undefined;
