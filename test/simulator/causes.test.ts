@@ -14,7 +14,7 @@ import {
   rule,
   withoutBridge102,
 } from '../support/network-builder.ts';
-import { findings, packet, ping, seenSource } from './support.ts';
+import { findings, hops, packet, ping, seenSource } from './support.ts';
 
 /** The network with another version of one machine. */
 function changeMachine(network: Network, name: string, change: (machine: Machine) => Machine): Network {
@@ -137,6 +137,16 @@ describe('other rules that nova writes', () => {
     const rules = [rule({ physdevOut: 'vnet-VM_2' }, { kind: 'reject' })];
     const trace = send(changeMachine(build(article), 'compute1', filter(rules)), 'VM_1', '10.0.0.4');
     expect(trace).toMatchObject({ icmpError: { from: ip('10.0.0.1'), type: 3, code: 3 }, outcome: 'dropped' });
+  });
+
+  test('REJECT of what the host itself sends comes back on lo', () => {
+    const rules = [rule({ protocol: 'tcp' }, { kind: 'reject' })];
+    const trace = send(changeMachine(build(article), 'compute1', filter(rules, 'OUTPUT')), 'compute1', '10.0.0.4');
+    expect(trace).toMatchObject({ errno: 'ECONNREFUSED', icmpError: { from: ip('10.0.0.1'), type: 3, code: 3 } });
+    expect(hops(trace, 'error')).toEqual([
+      'compute1.lo out 10.0.0.1>10.0.0.1 ttl 64',
+      'compute1.lo in 10.0.0.1>10.0.0.1 ttl 64',
+    ]);
   });
 
   test('metadata: DNAT to another port, and the answer comes from the address asked', () => {

@@ -64,10 +64,12 @@ export function sendOwn(run: Run, machine: CompiledMachine, parcel: Parcel, rout
   }
   decide(run, parcel, place, 'route', routeDecision(way));
   const device = outDevice(machine, way) as CompiledInterface;
-  if (outputFilter(run, machine, device, parcel) !== 'accept') {
+  const verdict = outputFilter(run, machine, device, parcel);
+  if (verdict !== 'accept') {
     // sendto() says so; connect() doesn't, as TCP takes it for a loss and tries again.
     const told = machine === run.client.machine && parcel.leg === 'request' && packetOf(parcel).body.kind !== 'tcp';
     if (told) run.report.errno ??= 'EPERM';
+    if (verdict === 'reject') sendError(run, machine, parcel, 3, 3);
     return;
   }
   leave(run, machine, parcel, way);
