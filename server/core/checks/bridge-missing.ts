@@ -12,7 +12,7 @@ import { count, endWords, listOf, protocolWords } from './words.ts';
 export const maxRelatedRules = 12;
 
 /** For how many faults of one run remedies are tried and packets are followed; the rest are reported without. */
-export const maxExplainedFaults = 100;
+export const maxExplainedFaults = 24;
 
 /** A host that lacks a network, and what fails because of it. */
 export type BridgeFault = {

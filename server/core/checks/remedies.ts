@@ -13,6 +13,9 @@ import type { CheckContext } from './context.ts';
 /** How many kinds of failing pairs a remedy must mend to be named. */
 export const maxPairsTried = 12;
 
+/** Where more hosts than this are one of a kind, much else is wrong, and no remedy is tried. */
+export const maxHostsTried = 64;
+
 /** The remedies of scenarios.md, R1 (twice) to R5. */
 export type RemedyKind = 'bridge' | 'everywhere' | 'floating' | 'router' | 'flat' | 'route';
 
@@ -49,6 +52,7 @@ export function remediesFor(context: CheckContext, fault: BridgeFault): Remedy[]
   const probes = probesOf(fault);
   const cloud = sliceOf(context, fault, probes);
   const remedies: Remedy[] = [];
+  if (!cloud) return remedies;
   for (const make of makers) {
     const proposal = make({ context, fault, cloud, probes });
     if (!proposal || remedies.some((other) => other.kind === proposal.kind) || !mends(proposal)) continue;
@@ -87,17 +91,21 @@ function probesOf(fault: BridgeFault): Probe[] {
   });
 }
 
-/** The hosts, instances and groups that matter to the probes, so that a remedy costs the same in any cloud. */
-function sliceOf(context: CheckContext, fault: BridgeFault, probes: readonly Probe[]): Cloud {
+/** The hosts, instances and networks that matter to the probes, so that a remedy costs the same in any cloud. */
+function sliceOf(context: CheckContext, fault: BridgeFault, probes: readonly Probe[]): Cloud | undefined {
   const { cloud } = context.analysis;
   const { special } = context.verifier.classes;
   const names = new Set(probes.flatMap(({ from, to }) => [from, to]));
   const kept = (instance: Instance) => names.has(instance.name) || special.instances.has(instance.name);
   const instances = cloud.instances.filter(kept);
   const hosts = new Set([fault.host, ...instances.map((instance) => instance.host), ...special.hosts]);
+  if (hosts.size > maxHostsTried) return undefined;
+  const networks = new Set([fault.network, ...special.networks, ...instances.map((instance) => instance.network)]);
   return {
     ...cloud,
-    hosts: cloud.hosts.filter((host) => hosts.has(host.name)),
+    hosts: cloud.hosts
+      .filter((host) => hosts.has(host.name))
+      .map((host) => ({ ...host, bridges: host.bridges.filter((bridge) => networks.has(bridge.network)) })),
     instances,
     flows: [],
     expectations: [],
