@@ -4,7 +4,7 @@
 //
 // dist/ carries its own package.json, because the sources are ES modules and the bundles are CommonJS: that is what
 // loads fastest in the extension host and needs no import condition in any of the hosts.
-import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
@@ -71,10 +71,7 @@ await mkdir(dist, { recursive: true });
 await writeFile(join(dist, 'package.json'), '{"type":"commonjs"}\n');
 for (const [from, to] of copies) await copyFile(join(root, from), join(dist, to));
 for (const bundle of bundles) {
-  const entry = String(Object.values(bundle.entryPoints ?? {})[0]);
-  if (!(await exists(join(root, entry)))) {
-    console.warn(`${entry} is not there yet: skipped`);
-  } else if (watch) {
+  if (watch) {
     const context = await esbuild.context(bundle);
     await context.watch();
   } else {
@@ -83,12 +80,4 @@ for (const bundle of bundles) {
       process.exitCode = 1;
     });
   }
-}
-
-/** @param {string} path */
-async function exists(path) {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
