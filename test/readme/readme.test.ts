@@ -73,7 +73,8 @@ test('every file and picture that the README names is there', () => {
 test('the captures are as many as the README says', () => {
   const words = readme.replace(/\s+/g, ' ');
   expect(words).toContain(`${probesIn('test/fixtures/kernel')} probes of 54 clouds`);
-  expect(words).toContain(`and ${probesIn('test/fixtures/kernel/examples')} probes of the examples`);
+  expect(words).toContain(`${probesIn('test/fixtures/kernel/examples')} probes of the examples`);
+  expect(words).toContain(`and ${probesIn('test/fixtures/kernel/more')} probes of what those lack`);
 });
 
 /** How many probes the captures of a folder hold. */
