@@ -13,6 +13,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'kernel',
+          include: ['test/kernel-random/*.kernel.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['test/e2e/*.test.ts'],
           globalSetup: ['test/e2e/support/setup.ts'],

@@ -7,7 +7,13 @@ import { deflateSync, inflateSync } from 'node:zlib';
 import type { Image } from './image.ts';
 
 /** What one call of the script did. */
-export type CallResult = { readonly status: number; readonly out: string; readonly error: string };
+export type CallResult = {
+  readonly status: number;
+  readonly out: string;
+  readonly error: string;
+  /** How long it took by the guest's clock. */
+  readonly guestMs: number;
+};
 
 /** A booted kernel. */
 export type Guest = {
@@ -23,6 +29,9 @@ const limitMs = 300_000;
 /** Boots the image; `log` is where the guest's console goes. */
 export async function bootGuest(image: Image, log: string): Promise<Guest> {
   const child = spawn('qemu-system-x86_64', qemuArguments(image, log), { stdio: ['pipe', 'pipe', 'pipe'] });
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const lines = createInterface({ input: child.stdout, crlfDelay: Infinity })[Symbol.asyncIterator]();
   const next = () => answerOf(child, lines, log);
   const hello = /ready (\S+)/.exec(await next());
@@ -40,7 +49,8 @@ export async function bootGuest(image: Image, log: string): Promise<Guest> {
       return result;
     },
     end: () => {
-      child.kill('SIGKILL');
+      process.off('exit', end);
+      end();
     },
   };
 }
@@ -49,7 +59,7 @@ function qemuArguments({ kernel, root }: Image, log: string): string[] {
   closeSync(openSync(log, 'w'));
   const options = 'console=ttyS0 quiet panic=-1 mitigations=off ipv6.disable=1 rdinit=/init -- -I -S -B /guest.py';
   return [
-    ...['-accel', 'tcg', '-icount', 'shift=0,sleep=off', '-cpu', 'max', '-m', '512', '-smp', '1'],
+    ...['-accel', 'tcg', '-icount', 'shift=1,sleep=off', '-cpu', 'max', '-m', '512', '-smp', '1'],
     ...['-display', 'none', '-monitor', 'none', '-no-reboot', '-nic', 'none'],
     ...['-kernel', kernel, '-initrd', root, '-append', options],
     ...['-serial', `file:${log}`, '-serial', 'stdio'],

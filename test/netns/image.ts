@@ -1,21 +1,14 @@
 // The guest's file system: what the exported script needs, out of this Debian, and the kernel's modules out of its package.
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Archive, newArchive } from './archive.ts';
+import { guestProgram } from './guest-program.ts';
 
 /** A kernel and the file system to boot it with. */
 export type Image = { readonly kernel: string; readonly root: string };
 
+/** Programs by name. */
 const programs = ['bash', 'sh', 'python3', 'ip', 'bridge', 'dnsmasq', 'cat', 'id', 'mkdir', 'rm', 'sed', 'sleep'];
 const programs2 = ['xtables-legacy-multi', 'ebtables-legacy'];
 const aliases: Readonly<Record<string, string>> = {
@@ -39,31 +32,24 @@ const imports =
   'base64, contextlib, ctypes, encodings.ascii, encodings.idna, encodings.latin_1, encodings.utf_8, errno, fcntl, json, ' +
   'os, select, selectors, signal, socket, struct, subprocess, sys, termios, threading, time, tty, zlib, _posixsubprocess';
 
-/** Builds the image into a folder unless it is there, from an unpacked Debian kernel package (`boot`, `lib/modules`). */
+/** Writes the image into a folder, from an unpacked Debian kernel package (`boot`, `lib/modules`). */
 export function imageIn(folder: string, kernelPackage: string): Image {
   const boot = join(kernelPackage, 'boot');
   const kernel = readdirSync(boot).find((file) => file.startsWith('vmlinuz-'));
   if (!kernel) throw new Error(`there is no kernel in ${boot}`);
-  const root = join(folder, `root-${kernel.slice('vmlinuz-'.length)}.cpio`);
-  const own = new URL('./guest.py', import.meta.url);
-  const recipe = new URL('./image.ts', import.meta.url);
-  const sources = [own, recipe].filter((file) => existsSync(file));
-  const fresh = existsSync(root) && sources.every((file) => statSync(file).mtimeMs < statSync(root).mtimeMs);
-  if (!fresh) {
-    mkdirSync(folder, { recursive: true });
-    const archive = newArchive();
-    addPrograms(archive);
-    addPython(archive);
-    addModules(archive, join(kernelPackage, 'lib/modules'));
-    archive.file('/guest.py', readFileSync(own), 0o644);
-    archive.file('/etc/passwd', Buffer.from('root:x:0:0::/:/bin/bash\n'), 0o644);
-    archive.file('/etc/group', Buffer.from('root:x:0:\n'), 0o644);
-    for (const folder of ['/dev', '/proc', '/run', '/sys', '/tmp', '/var/lib/misc'])
-      archive.file(`${folder}/.keep`, Buffer.alloc(0));
-    archive.link('/init', '/usr/bin/python3');
-    writeFileSync(`${root}.new`, archive.finish());
-    renameSync(`${root}.new`, root);
-  }
+  const archive = newArchive();
+  addPrograms(archive);
+  addPython(archive);
+  addModules(archive, join(kernelPackage, 'lib/modules'));
+  archive.file('/guest.py', Buffer.from(guestProgram), 0o644);
+  archive.file('/etc/passwd', Buffer.from('root:x:0:0::/:/bin/bash\n'), 0o644);
+  archive.file('/etc/group', Buffer.from('root:x:0:\n'), 0o644);
+  for (const empty of ['/dev', '/proc', '/run', '/sys', '/tmp', '/var/lib/misc'])
+    archive.file(`${empty}/.keep`, Buffer.alloc(0));
+  archive.link('/init', '/usr/bin/python3');
+  mkdirSync(folder, { recursive: true });
+  const root = join(folder, `root-${process.pid}.cpio`);
+  writeFileSync(root, archive.finish());
   return { kernel: join(boot, kernel), root };
 }
 

@@ -26,6 +26,7 @@ class Node:
     def __init__(self, plan):
         self.name, self.stack, self.names, self.bridges = plan['node'], plan['stack'], plan['names'], plan['bridges']
         self.hidden, self.listen, self.filtered = plan['hidden'], plan['listen'], plan['filtered']
+        self.addresses = plan['addresses']
         self.namespace = plan['namespace']
         try:
             self.handle = os.open('/run/netns/' + self.namespace, os.O_RDONLY)
@@ -224,7 +225,7 @@ def leg(packet):
         if packet['icmpType'] in (0, 8):
             known = packet.get('identifier') == IDENTIFIER
             return ('request' if packet['icmpType'] == 8 else 'reply') if known else None
-        return 'redirect' if packet['icmpType'] == 5 else 'error'
+        return 'error'
     if kind == 'udp' and 'dhcpType' in packet:
         return 'dhcp'
     if CLIENT_PORT not in ports:
@@ -252,7 +253,8 @@ def words(packet):
     text = '%(srcIp)s > %(dstIp)s, ttl %(ttl)d, %(protocol)s' % packet
     if packet['icmpType'] is not None:
         names = {(0, 0): 'echo reply', (8, 0): 'echo request', (3, 0): 'net unreachable', (3, 1): 'host unreachable',
-                 (3, 3): 'port unreachable', (3, 13): 'administratively prohibited', (11, 0): 'time exceeded'}
+                 (3, 3): 'port unreachable', (3, 13): 'administratively prohibited', (11, 0): 'time exceeded',
+                 (5, 0): 'redirect for a network', (5, 1): 'redirect for a host'}
         kind = (packet['icmpType'], packet['icmpCode'])
         text += ' ' + names.get(kind, '%d/%d' % kind)
         return text + (' [%s]' % words(packet['inner']) if 'inner' in packet else '')

@@ -34,12 +34,13 @@ function planNode(node: Node, names: ShellNames): object {
   const head = { node: node.name, namespace: names.namespace(node.name), names: Object.fromEntries(shortened) };
   if (node.kind === 'switch') {
     const bridges = [names.switchBridge];
-    return { ...head, stack: false, filtered: false, bridges, hidden: names.switchBridge, listen: {} };
+    return { ...head, stack: false, filtered: false, bridges, hidden: names.switchBridge, listen: {}, addresses: [] };
   }
   const bridges = node.interfaces
     .filter(({ device }) => device.kind === 'bridge')
     .map(({ name }) => names.interface(node.name, name));
-  return { ...head, stack: true, filtered: hasRules(node), bridges, hidden: null, listen: listenOf(node) };
+  const addresses = node.interfaces.flatMap((one) => one.addresses.map(({ address }) => formatIpv4(address)));
+  return { ...head, stack: true, filtered: hasRules(node), bridges, hidden: null, listen: listenOf(node), addresses };
 }
 
 /** Whether a machine's packets pass iptables and so conntrack. */

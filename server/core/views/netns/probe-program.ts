@@ -3,6 +3,9 @@
 
 /** `probe`, `listen` and `capture`. Stands after the observer program. */
 export const probeProgram = String.raw`
+# a datagram is a question that a name server answers, as dnsmasq may be asked
+QUESTION = struct.pack('!HHHHHH', 0x4850, 0x0100, 1, 0, 0, 0) + b'\x08hopscope\x00' + struct.pack('!HH', 1, 1)
+
 
 class Servers:
     """What answers: on every node that has the port open, while a probe runs."""
@@ -19,20 +22,24 @@ class Servers:
                 if ranges != 'all' and not any(first <= port <= last for first, last in ranges):
                     continue
                 node.enter()
-                kind = socket.SOCK_STREAM if protocol == 'tcp' else socket.SOCK_DGRAM
-                one = socket.socket(socket.AF_INET, kind)
-                one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                try:
-                    one.bind(('0.0.0.0', port))
-                except OSError:
-                    one.close()  # dnsmasq has it
-                    continue
-                if protocol == 'tcp':
-                    one.listen(16)
-                else:
-                    one.setsockopt(socket.IPPROTO_IP, IP_PKTINFO, 1)
-                one.setblocking(False)
-                self.sockets.append((protocol, one))
+                # where dnsmasq has the port on one address, the others are still free
+                self.open(protocol, '0.0.0.0', port) or [self.open(protocol, each, port) for each in node.addresses]
+
+    def open(self, protocol, address, port):
+        one = socket.socket(socket.AF_INET, socket.SOCK_STREAM if protocol == 'tcp' else socket.SOCK_DGRAM)
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            one.bind((address, port))
+            if protocol == 'tcp':
+                one.listen(16)
+        except OSError:
+            one.close()
+            return False
+        if protocol == 'udp':
+            one.setsockopt(socket.IPPROTO_IP, IP_PKTINFO, 1)
+        one.setblocking(False)
+        self.sockets.append((protocol, one))
+        return True
 
     def serve(self):
         """Answers datagrams from the address that was asked; the kernel does the handshakes."""
@@ -109,7 +116,7 @@ class Client:
         else:
             self.socket.connect(self.target)
             if protocol == 'udp':
-                self.socket.send(b'hopscope')
+                self.socket.send(QUESTION)
 
     def look(self):
         """Has the answer come?"""
@@ -233,18 +240,16 @@ def told(flow, node, packet):
 
 
 def report(flow, warm, result, frames, arrived):
-    hops, redirects = [], 0
+    hops = []
     for _, node, interface, direction, tag, data in frames:
         packet = decode(data, tag)
         part = packet and leg(packet)
-        if part == 'redirect':
-            redirects += 1
-        elif part:
+        if part:
             packet.pop('identifier', None)
             packet.get('inner', {}).pop('identifier', None)
             hops.append({'leg': part, 'node': node, 'interface': interface, 'direction': direction, 'packet': packet})
     answer = dict(name=flow['name'], protocol=flow['protocol'], port=flow['port'], ttl=flow['ttl'], to=flow['to'],
-                  state='warm' if warm else 'cold', icmpError=None, errno=None, dhcp=None, redirects=redirects, hops=hops)
+                  state='warm' if warm else 'cold', icmpError=None, errno=None, dhcp=None, hops=hops)
     answer['from'] = flow['from']
     if flow['protocol'] == 'dhcp':
         offer = result.get('offer')

@@ -64,9 +64,12 @@ function ebtablesTable(
 ): string[] {
   if (rules.length === 0 && before.length === 0) return [];
   const lines = rules.flatMap((rule) => {
-    const { in: input, out, logicalIn, ...rest } = rule;
+    const { in: input, out, logicalIn, source, destination, ...rest } = rule;
     const here: EbtablesRule = {
       ...rest,
+      // ebtables 2.0.11 reads /0 as /32
+      ...(source && (source.negated || source.value.length > 0) && { source }),
+      ...(destination && (destination.negated || destination.value.length > 0) && { destination }),
       ...(input !== undefined && { in: rename(input) }),
       ...(out !== undefined && { out: rename(out) }),
       ...(logicalIn !== undefined && { logicalIn: rename(logicalIn) }),

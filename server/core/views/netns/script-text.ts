@@ -123,6 +123,8 @@ up() {
   while read -r namespace node; do echo "netns add $namespace"; done <<< "$namespaces" | ip -batch -
   build
   trap - ERR
+  # Linux tells of a cable at both ends once a second; switches, VLAN interfaces and bridges hear of it one after the other
+  sleep 4
 }
 
 down() {

@@ -1,9 +1,12 @@
-"""The first process of the guest kernel: runs exported scripts that come over the second serial line.
+// What runs inside the guest kernel as its first process. Python, standard library only, as text.
 
-A job is one line, base64 of zlib of {"script", "calls": [[ARGUMENT…]…]}; so is the answer: [{"status", "out", "error"}…], one
+/** Takes jobs from the second serial line, runs the script that each brings, and answers. */
+export const guestProgram = String.raw`"""The first process of the guest kernel: runs exported scripts that come over the second serial line.
+
+A job is one line, base64 of zlib of {"script", "calls": [[ARGUMENT…]…]}; so is the answer: [{"status", "out", "error", "guestMs"}…], one
 for each call. The environment is that of a small Debian: bash, iproute2, iptables, ebtables, dnsmasq, Python.
 """
-import base64, ctypes, json, os, subprocess, sys, termios, tty, zlib
+import base64, ctypes, json, os, subprocess, sys, termios, time, tty, zlib
 
 libc = ctypes.CDLL(None, use_errno=True)
 FINIT_MODULE, POWER_OFF = 313, 0x4321FEDC
@@ -28,11 +31,13 @@ def run(job):
         file.write(job['script'])
     answers = []
     for call in job['calls']:
+        begin = time.monotonic()
         try:
             done = subprocess.run(['bash', '/run/script', *call], stdin=subprocess.DEVNULL, capture_output=True, timeout=1200)
-            answers.append({'status': done.returncode, 'out': done.stdout.decode(), 'error': done.stderr.decode()})
+            answers.append({'status': done.returncode, 'out': done.stdout.decode(), 'error': done.stderr.decode(),
+                            'guestMs': round((time.monotonic() - begin) * 1000)})
         except subprocess.TimeoutExpired:
-            answers.append({'status': -1, 'out': '', 'error': 'took too long'})
+            answers.append({'status': -1, 'out': '', 'error': 'took too long', 'guestMs': 0})
     return answers
 
 
@@ -63,3 +68,4 @@ try:
     main()
 finally:
     libc.reboot(POWER_OFF)
+`;

@@ -1,0 +1,77 @@
+// A fixed hundred probes in a real Linux kernel: the flows of the examples and of random clouds, built by the exported
+// script, captured on every interface, compared hop by hop with the simulator.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { installKernel } from '../../.ci/kernel.mjs';
+import { formatTable } from '../../server/core/network/print.ts';
+import { scriptOf } from '../netns/export.ts';
+import { bootGuest, type Guest } from '../netns/guest.ts';
+import { imageIn } from '../netns/image.ts';
+import { cloudOf, judge, soundText } from './judge.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'hopscope-kernel-'));
+const guests: Guest[] = [];
+const examples = new URL('../../examples/', import.meta.url);
+const names = readdirSync(examples).filter((name) => name.endsWith('.topo'));
+
+/** Random clouds that are always judged, of the seed `fixed`. */
+const clouds = [0, 1, 2, 3, 4, 5, 6, 7];
+
+beforeAll(async () => {
+  const image = imageIn(folder, installKernel());
+  guests.push(...(await Promise.all([0, 1].map((number) => bootGuest(image, join(folder, `console-${number}`))))));
+});
+
+afterAll(() => {
+  for (const guest of guests) guest.end();
+  rmSync(folder, { recursive: true });
+});
+
+test('there are a hundred probes', () => {
+  const flows = names.flatMap((name) => scriptOf(name, exampleOf(name)).analysis.cloud.flows);
+  const random = clouds.flatMap((index) => cloudOf('fixed', index, 10).analysis.cloud.flows);
+  expect(flows.length + random.length).toBeGreaterThanOrEqual(100);
+});
+
+test.concurrent.each(names)('%s: the kernel shows what the trace shows', async (name) => {
+  const judged = await judge(guestFor(name), soundText(exampleOf(name)));
+  expect(judged.flatMap(({ flow, differences }) => differences.map((line) => `${flow}: ${line}`)).join('\n')).toBe('');
+});
+
+test.concurrent.each(clouds)('random cloud %i: the kernel shows what the trace shows', async (index) => {
+  const judged = await judge(guestFor(`${index}`), cloudOf('fixed', index, 10));
+  expect(judged.flatMap(({ flow, differences }) => differences.map((line) => `${flow}: ${line}`)).join('\n')).toBe('');
+});
+
+test.concurrent('the kernel lists the rules and routes that were derived, and `down` leaves nothing', async () => {
+  const { script, analysis } = scriptOf('s6a.topo', exampleOf('s6a.topo'));
+  const host = analysis.network.nodes.find(({ name }) => name === 'compute1');
+  if (host?.kind !== 'machine') throw new Error('compute1 is no machine');
+  const tables = ['filter', 'nat'] as const;
+  const lists = tables.map((table) => ['exec', 'compute1', 'iptables-legacy', '-t', table, '-S']);
+  const answers = await guestFor('rules').run(script, [['up'], ...lists, ['down'], ['up'], ['down']]);
+  expect(answers.map(({ status, error }) => [status, error])).toEqual(answers.map(() => [0, '']));
+  for (const [index, table] of tables.entries()) {
+    const rules = (answers[index + 1]?.out ?? '').trim().split('\n');
+    const appended = (lines: readonly string[]) => lines.filter((line) => line.startsWith('-A'));
+    // the kernel lists chains by name; within a chain the order counts
+    expect(appended(rules).sort(byChain)).toEqual([...appended(formatTable(host.iptables[table]))].sort(byChain));
+  }
+});
+
+function byChain(a: string, b: string): number {
+  const [x = '', y = ''] = [a, b].map((line) => line.split(' ')[1] ?? '');
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+function exampleOf(name: string): string {
+  return readFileSync(new URL(name, examples), 'utf8');
+}
+
+/** Each job goes to one of the two guests; which one is the same every time. */
+function guestFor(name: string): Guest {
+  const sum = [...name].reduce((total, character) => total + character.charCodeAt(0), 0);
+  return guests[sum % guests.length] as Guest;
+}
