@@ -1,7 +1,7 @@
 // Frames leaving by devices that are no bridges: NICs and taps onto their wires, 802.1Q onto its NIC, lo back to itself.
 // Knows no addresses above Ethernet.
 import { zeroMac } from '../wire/address.ts';
-import type { CompiledInterface } from './compiled.ts';
+import type { CompiledInterface, CompiledPort } from './compiled.ts';
 import { crossWire, type Parcel } from './parcel.ts';
 import { at, decide, drop, show } from './record.ts';
 import type { Run } from './run.ts';
@@ -20,6 +20,11 @@ export function transmitByDevice(
     run.queue.wires.push({ kind: 'receive', device, parcel });
     return;
   }
+  if (device.device.kind !== 'vlan' && !device.peer) {
+    // No carrier: the kernel's queue swallows the frame before a capture could see it.
+    drop(run, parcel, at(device), 'link-missing', null);
+    return;
+  }
   show(run, parcel, device, 'out', action);
   if (device.device.kind === 'vlan') {
     const { vlan } = device.device;
@@ -36,11 +41,7 @@ export function transmitByDevice(
 }
 
 function ontoWire(run: Run, device: CompiledInterface, parcel: Parcel): void {
-  const { peer } = device;
-  if (!peer) {
-    drop(run, parcel, at(device), 'link-missing', null);
-    return;
-  }
+  const peer = device.peer as CompiledInterface | CompiledPort;
   crossWire(parcel);
   run.queue.wires.push(
     peer.kind === 'port' ? { kind: 'switch', port: peer, parcel } : { kind: 'receive', device: peer, parcel },
