@@ -92,6 +92,13 @@ describe('planted faults', () => {
     for (const [i, line] of found.entries()) expect(Math.abs(line - (planted[i] as number))).toBeLessThanOrEqual(1);
   });
 
+  test('a block that does not end, in a text that nobody indented', () => {
+    const lines = soundLines().map((line) => line.trimStart());
+    const at = lines.findIndex((line) => line.startsWith('vm VM_7_1'));
+    lines[at] = (lines[at] as string).replace(' }', '');
+    expect(linesOf(lines.join('\n'))).toEqual([at]);
+  });
+
   test('one of each kind, all in one file, in different declarations', () => {
     const lines = soundLines();
     // lines of a declaration share a number; flows and expectations stand alone

@@ -1,28 +1,22 @@
 // Pairs the braces of one declaration. Where they don't balance, indentation tells which one is missing, so that one
 // missing brace is one fault and everything else keeps its meaning. Knows which words open blocks, not their contents.
-import { opensBlock } from './keywords.ts';
+import { type BlockKind, isBlockKeyword, opensBlock } from './keywords.ts';
 import { maxNesting } from './limits.ts';
 import { type Fault, fault, type Token } from './tokens.ts';
 
 /** Tokens with every `{ … }` folded into one `block` token. */
 export type Paired = { readonly tokens: readonly Token[]; readonly faults: readonly Fault[] };
 
-/** Folds the blocks of a declaration's tokens; braces that are missing or too much are reported and mended. */
-export function pairBraces(tokens: readonly Token[]): Paired {
-  const { depth, deepest, lowest } = depths(tokens);
-  if (deepest > maxNesting) return tooDeep(tokens);
-  return depth === 0 && lowest === 0 ? fold(tokens, []) : mend(tokens);
-}
-
 /**
- * The blocks that the indentation shows, where braces balance and indentation disagrees: one brace too much may make up
- * for one that is missing. Undefined when there is no such difference.
+ * The ways to read the braces of a declaration, the likeliest first; where braces are missing or too much, each mends and
+ * reports them in its own way. Indentation tells most, but not everybody indents, and one brace too much may make up for
+ * one that is missing.
  */
-export function pairByIndentation(tokens: readonly Token[]): Paired | undefined {
+export function pairings(tokens: readonly Token[]): readonly (() => Paired)[] {
   const { depth, deepest, lowest } = depths(tokens);
-  if (depth !== 0 || lowest !== 0 || deepest > maxNesting) return undefined;
-  const mended = mend(tokens);
-  return mended.faults.length > 0 ? mended : undefined;
+  if (deepest > maxNesting) return [() => tooDeep(tokens)];
+  if (depth === 0 && lowest === 0) return [() => fold(tokens, []), () => mend(tokens), () => mendByWords(tokens)];
+  return [() => mend(tokens), () => mendByWords(tokens)];
 }
 
 function depths(tokens: readonly Token[]): { depth: number; deepest: number; lowest: number } {
@@ -67,10 +61,7 @@ function mend(tokens: readonly Token[]): Paired {
   for (const [i, token] of tokens.entries()) if (token.first && isBrace(token, '}')) closers.set(token.indent, i);
   const close = (open: { brace: Token }) => {
     const last = mended.findLast((token) => token.end > token.start) as Token;
-    faults.push({
-      ...fault('a } is missing after this: close the block', last.start, last.end),
-      related: [{ message: 'the block begins here', start: open.brace.start, end: open.brace.end }],
-    });
+    faults.push(missingClose(last, open.brace));
     mended.push(virtual('}', last.end));
   };
   for (let i = 0; i < tokens.length; i++) {
@@ -102,7 +93,8 @@ function mend(tokens: readonly Token[]): Paired {
       stack.pop();
     }
     mended.push(token);
-    const kind = headerWithoutBrace(tokens, i, lines, stack.at(-1)?.kind ?? 'file');
+    const deeper = (_: string, next: Token): boolean => next.indent > token.indent;
+    const kind = headerWithoutBrace(tokens, i, lines, stack.at(-1)?.kind ?? 'file', deeper);
     if (kind) {
       faults.push(fault(`a { is missing after this: open the block of the ${kind}`, token.start, token.end));
       const brace = virtual('{', token.end);
@@ -114,15 +106,66 @@ function mend(tokens: readonly Token[]): Paired {
   return fold(mended, faults);
 }
 
+/** Mends by what the words mean to the blocks around them: for texts that nobody indented. */
+function mendByWords(tokens: readonly Token[]): Paired {
+  const faults: Fault[] = [];
+  const mended: Token[] = [];
+  const stack: { brace: Token; line: number; kind: string }[] = [];
+  const lines = lineNumbers(tokens);
+  const enclosing = (level: number): string => stack.at(-level)?.kind ?? (stack.length < level ? 'file' : '');
+  const knows = (kind: string, token: Token | undefined): boolean =>
+    token?.kind === 'word' && isBlockKeyword(kind as BlockKind, token.text);
+  const close = (): void => {
+    const last = mended.findLast((token) => token.end > token.start) as Token;
+    faults.push(missingClose(last, (stack.pop() as { brace: Token }).brace));
+    mended.push(virtual('}', last.end));
+  };
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i] as Token;
+    const next = tokens[i + 1]?.first ? tokens[i + 1] : undefined;
+    if (token.first && stack.some((_, level) => knows(enclosing(level + 2), token))) {
+      while (stack.length > 0 && !knows(enclosing(1), token)) close();
+    }
+    if (isBrace(token, '{')) stack.push({ brace: token, line: lines[i] as number, kind: kindOfBlock(tokens, i) });
+    else if (isBrace(token, '}')) {
+      const goesOn = stack.at(-1)?.line !== lines[i] && knows(enclosing(1), next) && !knows(enclosing(2), next);
+      if (stack.length === 0 || goesOn) {
+        faults.push(fault('this } closes nothing: take it out', token.start, token.end));
+        continue;
+      }
+      stack.pop();
+    }
+    mended.push(token);
+    const inner = (kind: string): boolean => knows(kind, next) && !knows(enclosing(1), next);
+    const kind = headerWithoutBrace(tokens, i, lines, enclosing(1), inner);
+    if (kind) {
+      faults.push(fault(`a { is missing after this: open the block of the ${kind}`, token.start, token.end));
+      const brace = virtual('{', token.end);
+      mended.push(brace);
+      stack.push({ brace, line: lines[i] as number, kind });
+    }
+  }
+  while (stack.length > 0) close();
+  return fold(mended, faults);
+}
+
+function missingClose(after: Token, brace: Token): Fault {
+  return {
+    ...fault('a } is missing after this: close the block', after.start, after.end),
+    related: [{ message: 'the block begins here', start: brace.start, end: brace.end }],
+  };
+}
+
 /**
  * The kind of a block whose header ends at token `i` without an opening brace: it is the last word of `KEYWORD NAME`
- * (`external NAME CIDR`), no brace opens on its line, and either one closes there or the next line stands deeper.
+ * (`external NAME CIDR`), no brace opens on its line, and either one closes there or the next line goes on inside.
  */
 function headerWithoutBrace(
   tokens: readonly Token[],
   i: number,
   lines: readonly number[],
   enclosing: string,
+  continues: (kind: string, next: Token) => boolean,
 ): string | undefined {
   for (const length of [1, 2, 3]) {
     const keyword = tokens[i - length + 1];
@@ -135,7 +178,7 @@ function headerWithoutBrace(
       if (isBrace(tokens[k], '}')) closes = true;
     }
     const next = tokens[k];
-    const deeper = next !== undefined && k === i + 1 && next.indent > keyword.indent && !isBrace(next, '{');
+    const deeper = next !== undefined && k === i + 1 && !isBrace(next, '{') && continues(keyword.text, next);
     if (closes || deeper) return keyword.text;
   }
   return undefined;
@@ -183,7 +226,7 @@ function tooDeep(tokens: readonly Token[]): Paired {
     if (isBrace(token, '}') && depth-- > maxNesting) continue;
     if (depth <= maxNesting) kept.push(token);
   }
-  const rest = pairBraces(kept);
+  const rest = (pairings(kept)[0] as () => Paired)();
   return { tokens: rest.tokens, faults: [...faults, ...rest.faults] };
 }
 

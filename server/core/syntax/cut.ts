@@ -26,6 +26,8 @@ type Candidate = {
   /** What the innermost open brace belongs to, if the words before the brace say it. */
   readonly enclosing: BlockKind | undefined;
   readonly word: string;
+  /** Whether a line since the candidate before is indented. */
+  readonly afterIndented: boolean;
   /** End of the last word before it. */
   readonly endBefore: number;
 };
@@ -76,13 +78,17 @@ function nextDeclaration(
   const begin = candidates[from] as Candidate;
   const base = begin.depth;
   let lowest = begin.lowest;
+  let indented = false;
   for (let k = from + 1; k < candidates.length; k++) {
     const candidate = candidates[k] as Candidate;
     const outside = candidate.depth <= base;
+    indented ||= candidate.afterIndented;
     if (candidate.column === 0) {
       if (outside) return k;
-      // in column 0 inside of braces: part of this declaration if its block knows the word and the braces close after all
-      return closingIndex(candidates, k, base, finalDepth) ?? k;
+      // in column 0 inside of braces: part of this declaration if its block knows the word and the braces close after
+      // all; where nobody indents, it is one even if they don't
+      const stop = firstOutside(candidates, k, base, finalDepth);
+      return stop.closed || !indented ? stop.index : k;
     }
     // indented, outside of braces: unless too many braces close around here
     if (outside && lowest >= base && (lowestAhead[k] as number) >= base) return k;
@@ -91,20 +97,19 @@ function nextDeclaration(
   return candidates.length;
 }
 
-/** The first candidate at or after `from` outside of the braces, or undefined when something else comes first. */
-function closingIndex(
+/** The first candidate at or after `from` that is outside of the braces, or that its block doesn't know. */
+function firstOutside(
   candidates: readonly Candidate[],
   from: number,
   base: number,
   finalDepth: number,
-): number | undefined {
+): { readonly index: number; readonly closed: boolean } {
   for (let k = from; k < candidates.length; k++) {
-    const candidate = candidates[k] as Candidate;
-    if (candidate.depth <= base) return k;
-    if (candidate.column > 0) continue;
-    if (!candidate.enclosing || !isBlockKeyword(candidate.enclosing, candidate.word)) return undefined;
+    const { depth, column, enclosing, word } = candidates[k] as Candidate;
+    if (depth <= base) return { index: k, closed: true };
+    if (column === 0 && !(enclosing && isBlockKeyword(enclosing, word))) return { index: k, closed: false };
   }
-  return finalDepth <= base ? candidates.length : undefined;
+  return { index: candidates.length, closed: finalDepth <= base };
 }
 
 type Scan = {
@@ -125,6 +130,7 @@ function scan(text: string): Scan {
   let lineStart = 0;
   let lineEmpty = true;
   let beginsStatement = true;
+  let indented = false;
   let doc = -1;
   let opener: BlockKind | undefined;
   let i = 0;
@@ -164,6 +170,7 @@ function scan(text: string): Scan {
       continue;
     }
     if (firstWord < 0) firstWord = doc >= 0 ? doc : i;
+    if (lineEmpty && i > lineStart && code !== character.closeBrace) indented = true;
     if (isWordStart(code)) {
       const start = i;
       i = wordEnd(text, i);
@@ -176,9 +183,11 @@ function scan(text: string): Scan {
             depth,
             lowest: depth,
             enclosing: blocks.at(-1),
+            afterIndented: indented,
             word,
             endBefore: end,
           });
+          indented = false;
         }
         if (!opener && opensBlock(word)) opener = word;
       }

@@ -2,7 +2,7 @@
 // the previous text is taken over. Knows no other files and no meaning.
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { DeclarationId, Span } from '../base/span.ts';
-import { type Paired, pairBraces, pairByIndentation } from './braces.ts';
+import { type Paired, pairings } from './braces.ts';
 import { cutDeclarations } from './cut.ts';
 import { maxFileFaults, maxFileLength } from './limits.ts';
 import type { ShapeMemo } from './shape.ts';
@@ -110,11 +110,14 @@ function readPieces(source: string, shapes: ShapeMemo): readonly Piece[] {
     const reading = { text: source, memo: shapes, faults: [...faults, ...paired.faults], spoiled: new Set<string>() };
     return { ...reading, statements: readStatements('file', paired.tokens, reading) as TopStatement[] };
   };
-  let reading = read(pairBraces(tokens));
-  // of two ways to read the braces, the one that leaves fewer faults was meant
-  const other = reading.faults.length > faults.length ? pairByIndentation(tokens) : undefined;
-  const otherwise = other && read(other);
-  if (otherwise && otherwise.faults.length < reading.faults.length) reading = otherwise;
+  // of several ways to read the braces, the one that leaves the fewest faults was meant
+  let reading: ReturnType<typeof read> | undefined;
+  for (const pairing of pairings(tokens)) {
+    const other = read(pairing());
+    if (!reading || other.faults.length < reading.faults.length) reading = other;
+    if (reading.faults.length === faults.length) break;
+  }
+  if (!reading) return [];
   const { statements } = reading;
   const all = reading.faults.toSorted((a, b) => a.start - b.start);
   const spoiled = [...reading.spoiled];
