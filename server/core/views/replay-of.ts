@@ -66,6 +66,7 @@ function hopOf(telling: Telling, event: TraceEvent, options: ReplayOptions): Hop
     at: boxOf(telling, event),
     weight: weightOf(telling, event),
     arrival: arrivalName(telling, event),
+    flooded: event.flooded,
   };
 }
 

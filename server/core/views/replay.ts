@@ -54,6 +54,8 @@ export type Hop = {
   readonly weight: 'step' | 'detail';
   /** Whose IP stack gets the frame here (`VM_2`, `compute1's br100`), or null where it only passes. */
   readonly arrival: string | null;
+  /** One of several copies of one flood, whose end is no end of the packet. */
+  readonly flooded: boolean;
 };
 
 /** The reason or a cause, in words and with its place. */

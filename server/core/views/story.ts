@@ -56,7 +56,7 @@ function treeOf(replay: Replay): Tree {
   }
   const spine = new Set<number>();
   for (const hop of replay.hops.toReversed()) {
-    if (endsWell(hop) || spine.has(hop.step)) {
+    if (matters(hop, replay) || spine.has(hop.step)) {
       spine.add(hop.step);
       if (hop.parent !== null) spine.add(hop.parent);
     }
@@ -64,8 +64,10 @@ function treeOf(replay: Replay): Tree {
   return { replay, byStep, children, spine };
 }
 
-function endsWell(hop: Hop): boolean {
-  if (hop.action === 'drop') return hop.reason !== 'not-addressed' && hop.reason !== 'no-lease';
+/** An end that the story is about: an arrival, an answer, a loss that is not just one copy's. */
+function matters(hop: Hop, replay: Replay): boolean {
+  if (hop.step === replay.reason?.step) return true;
+  if (hop.action === 'drop') return !hop.flooded && hop.reason !== 'not-addressed' && hop.reason !== 'no-lease';
   return hop.action === 'deliver' || hop.action === 'answer' || (hop.action === 'lease' && hop.reason === null);
 }
 
@@ -94,9 +96,14 @@ function floodLine(tree: Tree, first: Hop, done: Set<number>): StoryLine {
   const hops = branches.flatMap((branch) => below(tree, branch, (hop) => hop.leg === first.leg));
   for (const hop of hops) done.add(hop.step);
   const reached = heardBy(hops, first.packet.dhcpType === undefined ? '' : tree.replay.from);
-  const quiet = hops.filter((hop) => hop.action === 'lease' || hop.reason === 'no-lease').map((hop) => hop.because);
+  const quiet = hops.filter((hop) => hop.reason === 'no-lease');
   const text = reached === '' ? first.because : `Copies also reach ${reached}, who have no use for them`;
-  return { text: [text, ...quiet].join('; '), rule: null, tone: 'aside', steps: hops.map((hop) => hop.step) };
+  const also = lossLines(
+    [...quiet, ...hops.filter((hop) => isLoss(hop) && hop !== first && hop.reason !== 'no-lease')],
+    'aside',
+  );
+  const steps = hops.map((hop) => hop.step);
+  return { text: [text, ...also.map((line) => line.text)].join('; '), rule: null, tone: 'aside', steps };
 }
 
 /** An ARP question: who asks, who hears it, who answers. */
@@ -114,9 +121,7 @@ function questionLines(tree: Tree, first: Hop, done: Set<number>): StoryLine[] {
     lines.push({ text: `${first.because}; ${hearers}`, rule: null, tone: 'aside', steps });
   }
   const answer = answered.find((hop) => hop.direction === 'out') ?? answered[0];
-  for (const lost of hops.filter(isLoss)) {
-    lines.push({ text: lost.because, rule: lost.rule, tone: answer ? 'aside' : 'bad', steps: [lost.step] });
-  }
+  lines.push(...lossLines(hops.filter(isLoss), answer ? 'aside' : 'bad'));
   if (answer)
     lines.push({
       text: answer.because,
@@ -125,6 +130,19 @@ function questionLines(tree: Tree, first: Hop, done: Set<number>): StoryLine[] {
       steps: answered.filter((hop) => !isLoss(hop)).map((hop) => hop.step),
     });
   return lines;
+}
+
+/** Where copies of a question ended: told once for each reason, with the other places by name. */
+function lossLines(losses: readonly Hop[], tone: StoryLine['tone']): StoryLine[] {
+  const byReason = new Map<Hop['reason'], Hop[]>();
+  for (const lost of losses) byReason.set(lost.reason, [...(byReason.get(lost.reason) ?? []), lost]);
+  return [...byReason.values()].flatMap((same) => {
+    const [first] = same;
+    if (!first) return [];
+    const others = new Set(same.map(({ node }) => node).filter((node) => node !== first.node));
+    const also = others.size === 0 ? '' : `; the same at ${someOf(others)}`;
+    return [{ text: `${first.because}${also}`, rule: first.rule, tone, steps: same.map(({ step }) => step) }];
+  });
 }
 
 /** A frame of a question that ended for another reason than reaching somebody whom it doesn't concern. */
@@ -145,9 +163,18 @@ function heardBy(hops: readonly Hop[], sender: string): string {
     const name = hop.arrival === sender ? `${sender} itself (hairpin mode)` : hop.arrival;
     groups.set(way, (groups.get(way) ?? new Set()).add(name));
   }
-  const near = listed([...(groups.get('') ?? [])]);
-  const far = [...groups].flatMap(([way, names]) => (way === '' ? [] : [`${listed([...names])} (${way})`]));
+  const near = someOf(groups.get('') ?? new Set());
+  const far = [...groups].flatMap(([way, names]) => (way === '' ? [] : [`${someOf(names)} (${way})`]));
   return [...(near === '' ? [] : [near]), ...far].join('; ');
+}
+
+/** Most hearers of a flood that are named; the rest are counted. */
+const mostNamed = 12;
+
+function someOf(names: ReadonlySet<string>): string {
+  const all = [...names];
+  const more = all.length - mostNamed;
+  return listed(more > 1 ? [...all.slice(0, mostNamed), `${more} more`] : all);
 }
 
 /** Names of those whose IP stack gets one of the frames, each once, in order. */
