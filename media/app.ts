@@ -6,7 +6,7 @@ import { type Zoom, zoomOn } from './draw/zoom.ts';
 import { exists, flowEnds } from './flows.ts';
 import type { Host } from './host.ts';
 import { start } from './initial.ts';
-import { keptOf, withKept } from './kept.ts';
+import { keptOf, toggled, withKept } from './kept.ts';
 import { keyboard } from './keyboard.ts';
 import { centerX, centerY } from './layout/geometry.ts';
 import { type AskElk, layOut, type ShapeCache } from './layout/layout.ts';
@@ -218,6 +218,7 @@ export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
       const found = beats.findLastIndex(({ hop }) => hop.step <= step);
       update({ filter, scene, opened: new Map(), play: { ...pause(state.play), at: Math.max(0, found) } });
     },
+    foldPart: (part) => update({ folded: toggled(state.folded, part) }),
     openLeg: (index, open) => update({ opened: new Map([...state.opened, [index, open]]) }),
     select: (id) => update({ selected: id }),
     reveal: (location: Location | null | undefined, focus) => {

@@ -17,6 +17,7 @@ export const start: PageState = {
   play: resting,
   filter: noFilter,
   opened: new Map(),
+  folded: new Set(),
   selected: null,
   popup: null,
   tab: 'hop',

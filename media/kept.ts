@@ -5,14 +5,20 @@ import type { Kept, PageState } from './state.ts';
 
 /** Null while there is no network; `view` null: the whole picture is shown. */
 export function keptOf(state: PageState, view: View | null): Kept | null {
-  const { model, flow, play, selected, filter, tab, sideWidth } = state;
+  const { model, flow, play, selected, filter, tab, sideWidth, folded } = state;
   if (!model) return null;
   const { at, speed, loop } = play;
-  return { uri: model.uri, flow, at, view, selected, filter, tab, sideWidth, speed, loop };
+  return { uri: model.uri, flow, at, view, selected, filter, tab, sideWidth, folded: [...folded], speed, loop };
 }
 
 /** The hop is gone to when its trace is there. */
 export function withKept(state: PageState, kept: Kept): PageState {
   const { flow, selected, filter, tab, sideWidth, speed, loop } = kept;
-  return { ...state, selected, filter, tab, sideWidth, flow, play: { ...resting, speed, loop } };
+  const folded = new Set(kept.folded ?? []);
+  return { ...state, selected, filter, tab, sideWidth, folded, flow, play: { ...resting, speed, loop } };
+}
+
+/** The set with that member if it hadn't it, without it if it had. */
+export function toggled<T>(set: ReadonlySet<T>, member: T): ReadonlySet<T> {
+  return set.has(member) ? new Set([...set].filter((each) => each !== member)) : new Set([...set, member]);
 }

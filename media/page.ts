@@ -61,7 +61,7 @@ function side(state: PageState, actions: Actions): TemplateResult {
   const story = state.scene?.story ?? null;
   if (state.form !== 'compact') {
     return html`<aside class="side" aria-label="Replay in words"><div class="grip" data-grip role="separator" aria-orientation="vertical" aria-label="Width of the panel" aria-valuenow=${state.sideWidth} tabindex="0"></div>
-      ${verdict(state, actions)}${story ? html`${hopList(state, story, actions)}${thisHop(state, story, actions)}${packetPanel(state, story)}` : nothing}</aside>`;
+      ${verdict(state, actions)}${story ? html`${hopList(state, story, actions)}${thisHop(state, story, actions)}${packetPanel(state, story, actions)}` : nothing}</aside>`;
   }
   if (!story)
     return html`<aside class="side" aria-label="Network in words"><div class="scroll">${verdict(state, actions)}</div></aside>`;
@@ -80,6 +80,6 @@ function tabContent(state: PageState, actions: Actions): TemplateResult | typeof
   if (state.tab === 'verdict') return verdict(state, actions);
   const both = document.body.clientWidth >= 640;
   const left = state.tab === 'hop' || both ? thisHop(state, story, actions) : nothing;
-  const right = state.tab === 'packet' || both ? packetPanel(state, story) : nothing;
+  const right = state.tab === 'packet' || both ? packetPanel(state, story, actions) : nothing;
   return html`<div class=${both ? 'two' : ''}>${left}${right}</div>`;
 }

@@ -12,6 +12,9 @@ import type { Filter, Story } from './replay/story.ts';
 import type { Rails } from './ways/trail.ts';
 import type { Ways } from './ways/ways.ts';
 
+/** A part of the side panel that can be folded. */
+export type Part = 'remedies' | 'problems' | 'hops' | 'hop' | 'packet';
+
 export type Tab = 'hops' | 'hop' | 'packet' | 'verdict';
 
 /** A story with all that is drawn of it. */
@@ -47,6 +50,7 @@ export type PageState = {
   readonly filter: Filter;
   /** Legs of the hop list that were opened or closed by hand, by index. */
   readonly opened: ReadonlyMap<number, boolean>;
+  readonly folded: ReadonlySet<Part>;
   readonly selected: DiagramId | null;
   readonly popup: 'flow' | 'problems' | null;
   readonly tab: Tab;
@@ -61,6 +65,7 @@ export type Actions = {
   readonly loop: () => void;
   readonly speed: (notches: number) => void;
   readonly filter: (filter: Filter) => void;
+  readonly foldPart: (part: Part) => void;
   readonly openLeg: (index: number, open: boolean) => void;
   readonly select: (id: DiagramId | null) => void;
   readonly reveal: (location: Location | null | undefined, focus: 'keep' | 'take') => void;
@@ -78,6 +83,7 @@ export type Kept = {
   readonly selected: DiagramId | null;
   readonly filter: Filter;
   readonly tab: Tab;
+  readonly folded: readonly Part[];
   readonly sideWidth: number;
   readonly speed: number;
   readonly loop: boolean;

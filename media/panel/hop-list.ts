@@ -4,12 +4,13 @@ import { icon } from '../draw/glyphs.ts';
 import type { Beat, Filter, Section, Story } from '../replay/story.ts';
 import type { Actions, PageState } from '../state.ts';
 import { strokeOf } from '../ways/ways.ts';
+import { head, isOpen } from './head.ts';
 
 export function hopList(state: PageState, story: Story, actions: Actions): TemplateResult {
   const at = state.play.at;
   const current = story.beats[at]?.section ?? 0;
-  return html`<section class="part hops" aria-label="Hops">
-    <h2 class="head">${icon('down')}Hops<span class="right">${chips(state.filter, story, actions)}</span></h2>
+  return html`<section class="part hops ${isOpen('hops', state) ? '' : 'shut'}" aria-label="Hops">
+    ${head('hops', 'Hops', chips(state.filter, story, actions), state, actions)}
     <div class="list" role="listbox" aria-label="Hops" tabindex="0" aria-activedescendant=${`hop-${at}`} @keydown=${(event: KeyboardEvent) => listKeys(event, state, story, actions)}>
       ${story.sections.map((section, index) => {
         const open = state.opened.get(index) ?? index === current;

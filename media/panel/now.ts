@@ -5,6 +5,7 @@ import { icon } from '../draw/glyphs.ts';
 import type { Story } from '../replay/story.ts';
 import type { Actions, PageState } from '../state.ts';
 import { withCode } from './code-words.ts';
+import { head, isOpen } from './head.ts';
 import { nodeLabel, whereOf } from './hop-list.ts';
 import { problemRow } from './toolbar.ts';
 
@@ -13,8 +14,8 @@ export function thisHop(state: PageState, story: Story, actions: Actions): Templ
   if (!beat) return nothing;
   const { hop, index } = beat;
   const where = `${index + 1} · ${nodeLabel(hop.node, state)} · ${whereOf(beat)}`;
-  return html`<section class="part now" aria-label="This hop">
-    <h2 class="head">${icon('down')}This hop<span class="right" title="Step ${hop.step} of the trace">${where}</span></h2>
+  return html`<section class="part now ${isOpen('hop', state) ? '' : 'shut'}" aria-label="This hop">
+    ${head('hop', 'This hop', html`<span title="Step ${hop.step} of the trace">${where}</span>`, state, actions)}
     <div class="body"><p data-because>${withCode(sentence(hop.because))}</p>
       ${hop.rule ? html`<code class="linux">${hop.rule}</code>` : nothing}
       ${hop.source ? sourceLine(hop.source, nodeLabel(hop.node, state), actions) : nothing}</div></section>`;
@@ -45,7 +46,7 @@ export function verdict(state: PageState, actions: Actions): TemplateResult {
     ${words.why ? html`<p>${withCode(sentence(words.why))}</p>` : nothing}${words.sight ? html`<p class="quiet brief" title=${words.sight}>${withCode(sentence(words.sight))}</p>` : nothing}</section>
     ${
       words.remedies.length > 0
-        ? html`<section class="part remedies" aria-label="What would help"><h2 class="head">${icon('down')}What would help<span class="right">${words.tried ? 'each tried: it then arrives' : nothing}</span></h2>
+        ? html`<section class="part remedies ${isOpen('remedies', state) ? '' : 'shut'}" aria-label="What would help">${head('remedies', 'What would help', words.tried ? 'each tried: it then arrives' : nothing, state, actions)}
         ${words.remedies.slice(0, remediesShown).map(remedy)}${
           words.remedies.length > remediesShown
             ? html`<details><summary>${words.remedies.length - remediesShown} more</summary>${words.remedies.slice(remediesShown).map(remedy)}</details>`
@@ -63,7 +64,8 @@ function remedy(text: string): TemplateResult {
 }
 
 /** Without a flow: what there is, and what is wrong with it. */
-function overview({ model }: PageState, actions: Actions): TemplateResult {
+function overview(state: PageState, actions: Actions): TemplateResult {
+  const { model } = state;
   if (!model) return html`<section class="verdict" aria-label="Verdict"></section>`;
   const count = (kind: string) => model.graph.nodes.filter((node) => node.kind === kind).length;
   const part = (n: number, one: string, many: string) => (n === 0 ? [] : [`${n} ${n === 1 ? one : many}`]);
@@ -77,7 +79,7 @@ function overview({ model }: PageState, actions: Actions): TemplateResult {
   return html`<section class="verdict" aria-label="Network">${bad ? icon('error', 'bad') : icon('ok', 'good')}<h1>${model.title}</h1><p>${words || 'Nothing is declared yet'}.</p></section>
     ${
       model.problems.length > 0
-        ? html`<section class="part" aria-label="Problems"><h2 class="head">${icon('down')}Problems<span class="right">${model.problems.length}</span></h2>
+        ? html`<section class="part ${isOpen('problems', state) ? '' : 'shut'}" aria-label="Problems">${head('problems', 'Problems', `${model.problems.length}`, state, actions)}
         ${model.problems.slice(0, 100).map((problem) => problemRow(problem, actions))}</section>`
         : nothing
     }

@@ -2,18 +2,18 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { LocatedHop } from '../../server/core/protocol/messages.ts';
 import type { PacketFields } from '../../server/core/views/replay.ts';
-import { icon } from '../draw/glyphs.ts';
 import type { Beat, Story } from '../replay/story.ts';
-import type { PageState } from '../state.ts';
+import type { Actions, PageState } from '../state.ts';
+import { head, isOpen } from './head.ts';
 
-export function packetPanel(state: PageState, story: Story): TemplateResult | typeof nothing {
+export function packetPanel(state: PageState, story: Story, actions: Actions): TemplateResult | typeof nothing {
   const beat = story.beats[state.play.at];
   if (!beat) return nothing;
   const { before, after } = framesOf(beat, story);
   const changed = before !== null && before !== after;
   const layers = layersOf(before ?? after, after, state);
-  return html`<section class="part packet" aria-label="Packet">
-    <h2 class="head">${icon('down')}Packet<span class="right">${changed ? 'before → after' : nothing}</span></h2>
+  return html`<section class="part packet ${isOpen('packet', state) ? '' : 'shut'}" aria-label="Packet">
+    ${head('packet', 'Packet', changed ? 'before → after' : nothing, state, actions)}
     <dl class="layers">${layers.flatMap(({ name, fields }) =>
       fields.map(
         (field, index) => html`<dt class=${index === 0 ? 'layer first' : 'layer'}>${index === 0 ? name : nothing}</dt>

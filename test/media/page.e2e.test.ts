@@ -223,6 +223,17 @@ describe('the replay', () => {
     expect(before.n).toBeGreaterThan(300);
     expect(Math.hypot(after.x - before.x, after.y - before.y)).toBeGreaterThan(60);
   });
+  it('folds parts of the panel, and remembers it', async () => {
+    const { page } = await showFlow('s6a');
+    await page.click('[data-part="remedies"]');
+    expect(await page.getAttribute('[data-part="remedies"]', 'aria-expanded')).toBe('false');
+    expect(await page.isVisible('.remedy')).toBe(false);
+    await page.reload();
+    await page.waitForSelector('.hop.current');
+    expect(await page.isVisible('.remedy')).toBe(false);
+    await page.click('[data-part="remedies"]');
+    expect(await page.isVisible('.remedy')).toBe(true);
+  });
   it('lets ARP in by its chip, at the same hop', async () => {
     const shown = await showFlow('s6');
     const { page } = shown;
