@@ -133,6 +133,8 @@ function chainsOf(story: readonly Follower[], boxes: readonly (PlacedBox | null)
 
 /** At a port that leads elsewhere a packet stands where it comes in or goes out; in between, in order. */
 function shareOf(hop: LocatedHop | undefined, box: PlacedBox, inOrder: number): number {
+  // Decisions of the IP stack are taken on top of the hump.
+  if (box.node.kind === 'routing') return 0.4 + 0.2 * inOrder;
   if (!hop || hop.direction === null || box.node.kind !== 'bridge' || hop.interface === box.node.interface)
     return inOrder;
   return hop.direction === 'in' ? 0 : 1;
