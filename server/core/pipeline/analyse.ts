@@ -10,21 +10,28 @@ import { expandIncludes } from './includes.ts';
 
 /**
  * Reads a text and everything it includes, and derives its cloud and network. Never fails: faults become
- * diagnostics, and what is left of the text is derived all the same. Linear in the text.
+ * diagnostics, and what is left of the text is derived all the same. Linear in the text. The network is derived when
+ * it is first looked at: what is said of syntax, names and addresses as one types does without it.
  * @param previous the analysis before an edit, from which unchanged declarations are taken over
  */
 export function analyse(entry: SourceFile, read: ReadInclude, previous?: Analysis): Analysis {
   const expanded = expandIncludes(entry, read, previous?.files);
   const { cloud, diagnostics } = resolve(expanded.declarations);
-  const network = provision(cloud);
+  const network = once(() => provision(cloud));
+  const compiled = once(() => compileNetwork(network()));
   const faults: Diagnostic[] = [...expanded.diagnostics];
-  for (const file of expanded.files.values()) for (const declaration of file.declarations) faults.push(...declaration.diagnostics);
+  for (const file of expanded.files.values())
+    for (const declaration of file.declarations) faults.push(...declaration.diagnostics);
   return {
     entry: entry.path,
     files: expanded.files,
     cloud,
-    network,
-    compiled: compileNetwork(network),
+    get network() {
+      return network();
+    },
+    get compiled() {
+      return compiled();
+    },
     diagnostics: [...faults, ...diagnostics],
   };
 }
@@ -33,7 +40,8 @@ export function analyse(entry: SourceFile, read: ReadInclude, previous?: Analysi
 export function placeOf(analysis: Analysis, span: Span): Place {
   for (const file of analysis.files.values()) {
     const declaration = file.byId.get(span.declaration);
-    if (declaration) return { file: file.file, start: declaration.offset + span.start, end: declaration.offset + span.end };
+    if (declaration)
+      return { file: file.file, start: declaration.offset + span.start, end: declaration.offset + span.end };
   }
   return { file: analysis.entry, start: 0, end: 0 };
 }
@@ -42,4 +50,13 @@ export function placeOf(analysis: Analysis, span: Span): Place {
 export function locate(analysis: Analysis, origin: OriginId): OriginPlace | undefined {
   const span = analysis.cloud.spans.get(origin);
   return span && { name: placeOf(analysis, span.name), whole: placeOf(analysis, span.whole) };
+}
+
+/** The value of a pure function, computed when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

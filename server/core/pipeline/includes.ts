@@ -42,9 +42,17 @@ export function expandIncludes(
       }
       const found = read(include.name, source.path);
       if (!found) {
-        report('include-missing', `there is no file "${include.name}" beside this one; create it or mend the name`, include.span);
+        report(
+          'include-missing',
+          `there is no file "${include.name}" beside this one; create it or mend the name`,
+          include.span,
+        );
       } else if (open.includes(found.path)) {
-        report('include-cycle', `"${include.name}" includes this file in turn; take one of the two includes out`, include.span);
+        report(
+          'include-cycle',
+          `"${include.name}" includes this file in turn; take one of the two includes out`,
+          include.span,
+        );
       } else if (open.length >= maxIncludeDepth || files.size >= maxIncludedFiles) {
         report(
           'limit',

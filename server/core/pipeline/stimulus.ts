@@ -64,9 +64,12 @@ function senderOf(cloud: Cloud, network: Network, end: FlowEnd): Sender | FlowRe
       if (instance) return { kind: 'sender', node: instance.name, source: null };
       const holders = network.nodes.filter((node) => node.kind === 'machine' && holds(node, end.address));
       const [holder, another] = holders;
-      if (!holder) return refused(`nobody has the address ${formatIpv4(end.address)}; name an instance, a host or a machine`);
+      if (!holder)
+        return refused(`nobody has the address ${formatIpv4(end.address)}; name an instance, a host or a machine`);
       if (another) {
-        return refused(`${formatIpv4(end.address)} belongs to ${holder.name} and to ${another.name}; name the one you mean`);
+        return refused(
+          `${formatIpv4(end.address)} belongs to ${holder.name} and to ${another.name}; name the one you mean`,
+        );
       }
       return { kind: 'sender', node: holder.name, source: end.address };
     }
@@ -86,7 +89,9 @@ function targetOf(cloud: Cloud, network: Network, end: FlowEnd): Ipv4 | FlowRefu
     case 'floating': {
       const instance = cloud.instances.find((one) => one.name === end.instance);
       const floating = instance?.floating[end.index];
-      return floating ? floating.address : refused(`${end.instance} has no such floating address; give it one with \`floating\``);
+      return floating
+        ? floating.address
+        : refused(`${end.instance} has no such floating address; give it one with \`floating\``);
     }
     case 'node': {
       const machine = network.nodes.find((node) => node.name === end.name);
@@ -99,8 +104,10 @@ function targetOf(cloud: Cloud, network: Network, end: FlowEnd): Ipv4 | FlowRefu
 }
 
 function holds(machine: Machine, address: Ipv4): boolean {
-  return machine.interfaces.some(
-    (one) => one.device.kind !== 'loopback' || machine.role === 'external' ? one.addresses.some((held) => held.address === address) : false,
+  return machine.interfaces.some((one) =>
+    one.device.kind !== 'loopback' || machine.role === 'external'
+      ? one.addresses.some((held) => held.address === address)
+      : false,
   );
 }
 
