@@ -1,6 +1,6 @@
 // Reads topologies: from files, from standard input, and what they include. The only file that reads the disk.
 import { readFileSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, normalize, relative, resolve } from 'node:path';
 import type { ReadInclude, SourceFile } from '../core/pipeline/analysis.ts';
 import { Unusable } from './terminal.ts';
 
@@ -11,8 +11,8 @@ export const standardInput = '<stdin>';
 export function readSource(path: string): SourceFile {
   try {
     return path === '-'
-      ? { path: standardInput, text: readFileSync(0, 'utf8') }
-      : { path, text: readFileSync(path, 'utf8') };
+      ? { path: standardInput, text: textOf(0) }
+      : { path: isAbsolute(path) ? normalize(path) : relative('.', path), text: textOf(path) };
   } catch (error) {
     throw new Unusable(`can't read ${path === '-' ? 'standard input' : path}: ${reasonOf(error)}`);
   }
@@ -20,13 +20,20 @@ export function readSource(path: string): SourceFile {
 
 /** Finds included files beside the one that includes them; those of standard input in the working directory. */
 export const readInclude: ReadInclude = (name, from) => {
-  const path = isAbsolute(name) ? name : from === standardInput ? name : join(dirname(from), name);
+  const found = resolve(from === standardInput ? '.' : dirname(from), name);
+  // one file has one path, however it is spelled: it stands in the topology once
+  const path = isAbsolute(from) ? found : relative('.', found);
   try {
-    return { path, text: readFileSync(path, 'utf8') };
+    return { path, text: textOf(path) };
   } catch {
     return undefined;
   }
 };
+
+/** What a file says, without the mark that some editors put first: they don't count it in their columns either. */
+function textOf(file: string | 0): string {
+  return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+}
 
 /** What went wrong with a file, in a few words. */
 export function reasonOf(error: unknown): string {

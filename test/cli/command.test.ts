@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../../server/cli/version.ts';
 import { bundle, root } from '../support/bundle.ts';
@@ -277,6 +277,19 @@ describe('the rest', () => {
     const { status, out } = run(['check', 'whole.topo']);
     expect(status).toBe(1);
     expect(out).toMatch(/^part\.topo:1:29: error\[vlan-out-of-range\]/m);
+  });
+  it('a file is one however it is spelled, also the one that includes it', () => {
+    writeFileSync(join(folder, 'part.topo'), 'include "./spelled.topo"\nswitch s { }\n');
+    const spellings = ['part.topo', './part.topo', `../${basename(folder)}/part.topo`, join(folder, 'part.topo')];
+    writeFileSync(join(folder, 'spelled.topo'), spellings.map((name) => `include "${name}"\n`).join(''));
+    for (const file of ['spelled.topo', './spelled.topo']) {
+      const { out } = run(['check', file]);
+      expect(out).toMatch(/^part\.topo:1:9: error\[include-cycle\]/);
+      expect(out).toMatch(/^1 error$/m);
+    }
+  });
+  it('a byte order mark takes no column', () => {
+    expect(run(['check', '-'], '\ufeffswitch s { trunk 5000 }\n').out).toMatch(/^<stdin>:1:18: /);
   });
   it('no colours into a pipe', () => {
     expect(run(['check', 'examples/s6a.topo']).out).not.toContain('\u001b');
