@@ -121,7 +121,10 @@ function readPieces(source: string, shapes: ShapeMemo): readonly Piece[] {
   const { statements } = reading;
   const all = reading.faults.toSorted((a, b) => a.start - b.start);
   const spoiled = [...reading.spoiled];
-  if (statements.length === 0) return [{ label: '', start: 0, end: source.length, node: null, faults: all, spoiled }];
+  if (statements.length === 0) {
+    // nothing but semicolons is nothing
+    return all.length === 0 ? [] : [{ label: '', start: 0, end: source.length, node: null, faults: all, spoiled }];
+  }
   const pieces: Piece[] = [];
   for (let i = 0; i < statements.length; i++) {
     const node = statements[i] as TopStatement;

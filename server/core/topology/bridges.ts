@@ -13,7 +13,11 @@ import type { ReadInstance } from './read-instances.ts';
 import { error, quoted, type Report, spanIn } from './report.ts';
 
 /** Where an instance is: its address, and the bridge on its host. */
-export type Place = { readonly address: Ipv4; readonly bridge: HostBridge };
+export type Place = {
+  /** undefined: the network is full. */
+  readonly address: Ipv4 | undefined;
+  readonly bridge: HostBridge;
+};
 
 /** Hosts with their bridges, and the place of each instance by name. */
 export type Placed = { readonly hosts: readonly Host[]; readonly places: ReadonlyMap<string, Place> };
@@ -117,7 +121,12 @@ function reason(
   return isNetworkHost ? 'network-host' : 'on-demand';
 }
 
-function placeInstance(report: Report, options: Options, instance: ReadInstance, allocator: Allocator): Ipv4 {
+function placeInstance(
+  report: Report,
+  options: Options,
+  instance: ReadInstance,
+  allocator: Allocator,
+): Ipv4 | undefined {
   const { network } = instance.network;
   if (instance.address) {
     const { word, value } = instance.address;
@@ -133,7 +142,7 @@ function placeInstance(report: Report, options: Options, instance: ReadInstance,
       `${network.name} has no address left for ${quoted(instance.word)}: widen its cidr`,
     );
   }
-  return address ?? network.cidr.address;
+  return address;
 }
 
 function checkAddress(

@@ -2,7 +2,7 @@
 import type { Reference, Word } from '../syntax/tree.ts';
 import { formatIpv4, type Ipv4, parseIpv4 } from '../wire/address.ts';
 import type { Cloud, FlowEnd, Instance } from './cloud.ts';
-import { article, type EntityKind, kindName, type Names, unknownName } from './names.ts';
+import { article, type EntityKind, kindName, type Names, namesOf, unknownName } from './names.ts';
 import { error, type Report, type Source, spanIn } from './report.ts';
 import { isWord, wrongValue } from './values.ts';
 
@@ -64,10 +64,14 @@ export function readEnd(
   if (!entity) {
     const kinds: EntityKind[] = ['instance', ...nodeKinds];
     if (role.in === 'expect') kinds.push('network', 'tenant');
-    const candidates = [...context.names.entities.values()]
-      .filter(({ kind }) => kinds.includes(kind))
-      .map((one) => one.name);
-    unknownName(report, source, name, role.in === 'boot' ? 'instance' : 'instance or node', candidates, kinds);
+    unknownName(
+      report,
+      source,
+      name,
+      role.in === 'boot' ? 'instance' : 'instance or node',
+      namesOf(context.names, kinds),
+      kinds,
+    );
     return undefined;
   }
   if (entity.kind === 'instance')

@@ -30,6 +30,8 @@ export type HolderParts = {
   readonly networks: readonly ReadNetwork[];
   readonly hosts: readonly Host[];
   readonly instances: readonly Instance[];
+  /** Names of instances that found no address: they hold none. */
+  readonly homeless: ReadonlySet<string>;
   readonly routers: readonly Router[];
   /** NICs of hosts and routers, by their origin. */
   readonly nics: ReadonlyMap<string, { readonly read: ReadNic; readonly source: Source }>;
@@ -82,7 +84,7 @@ export function collectHolders(parts: HolderParts): Holder[] {
   }
   for (const { name, nics } of parts.routers) pushNics(name, nics);
   for (const { name, network, address, origin, floating } of parts.instances) {
-    if (address !== 0) holders.push({ name, address, domain: onNetwork(network), origin });
+    if (address !== 0 && !parts.homeless.has(name)) holders.push({ name, address, domain: onNetwork(network), origin });
     for (const one of floating) {
       holders.push({ name, address: one.address, domain: `external:${one.external ?? ''}`, origin: one.origin });
     }

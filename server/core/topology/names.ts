@@ -201,7 +201,8 @@ export function nearest(report: Report, word: string, candidates: Iterable<strin
   return report.diagnostics.length < suggestions ? suggest(word, candidates) : undefined;
 }
 
-function* namesOf(names: Names, kinds: readonly EntityKind[]): Iterable<string> {
+/** The names of everything of these kinds, in file order, one by one. */
+export function* namesOf(names: Names, kinds: readonly EntityKind[]): Iterable<string> {
   for (const entity of names.entities.values()) if (kinds.includes(entity.kind)) yield entity.name;
 }
 

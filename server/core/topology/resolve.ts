@@ -94,6 +94,7 @@ export function resolve(declarations: readonly Declaration[]): Resolved {
     networks,
     hosts,
     instances,
+    homeless: new Set([...places].flatMap(([name, { address }]) => (address === undefined ? [name] : []))),
     routers: routers.map(({ router }) => router),
     nics: nicPlaces([...readHosts, ...routers]),
   };
