@@ -361,3 +361,19 @@ describe('ICMP redirects', () => {
     expect(trace.outcome).toBe('delivered');
   });
 });
+
+describe('broadcast addresses', () => {
+  test.each(['10.1.0.255', '203.0.113.255'])('nobody answers a ping to the broadcast address %s', (to) => {
+    const trace = ping(article, 'VM_1', to);
+    expect(trace.legs).toEqual({ request: 'dropped', reply: 'none' });
+    expect(findings(trace)).toEqual(['not-addressed at compute1']);
+    expect(trace.reason?.message).toBe(`${to} is a broadcast address, and compute1 answers nobody who asks one`);
+    expect(told(trace)).toBeNull();
+  });
+  test.each(['10.0.0.255', '255.255.255.255'])('the own kernel forbids %s', (to) => {
+    const trace = ping(article, 'VM_1', to);
+    expect(findings(trace)).toEqual(['route-prohibited at VM_1']);
+    expect(trace.errno).toBe('EACCES');
+    expect(trace.reason?.message).toContain(`${to} is a broadcast address`);
+  });
+});

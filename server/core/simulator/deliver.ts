@@ -191,6 +191,18 @@ function onReply(run: Run, device: CompiledInterface, parcel: Parcel, right: boo
   run.report.answer ??= kind;
 }
 
+/**
+ * A question to a broadcast address: icmp_echo_ignore_broadcasts is 1 by default, tcp_v4_conn_request refuses it, and a
+ * UDP server would answer from an address that nobody asked.
+ */
+export function ignoreBroadcast(run: Run, device: CompiledInterface, parcel: Parcel): void {
+  drop(run, parcel, at(device), 'not-addressed', {
+    kind: 'setting',
+    setting: 'broadcast',
+    value: formatIpv4(packetOf(parcel).dst),
+  });
+}
+
 /** An answer reaches a machine that asked nobody: no socket there wants it. */
 function stray(run: Run, device: CompiledInterface, parcel: Parcel): void {
   const { body } = packetOf(parcel);

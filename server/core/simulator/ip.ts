@@ -3,7 +3,7 @@
 import { broadcastMac } from '../wire/address.ts';
 import type { CompiledInterface, CompiledMachine } from './compiled.ts';
 import { opposite, tupleAt } from './conntrack.ts';
-import { deliverLocally } from './deliver.ts';
+import { deliverLocally, ignoreBroadcast } from './deliver.ts';
 import { isBootAnswer, onBootAnswer } from './dhcp.ts';
 import { forward, localIn, outputFilter, outputNat, postrouting, prerouting } from './hooks.ts';
 import { sendError } from './icmp.ts';
@@ -82,7 +82,9 @@ function receiveLocally(run: Run, device: CompiledInterface, parcel: Parcel, rou
   }
   const verdict = localIn(run, machine, device, parcel);
   if (verdict === 'reject') sendError(run, machine, parcel, 3, 3);
-  if (verdict === 'accept') deliverLocally(run, device, parcel);
+  if (verdict !== 'accept') return;
+  if (routing.kind === 'broadcast' && parcel.leg === 'request') ignoreBroadcast(run, device, parcel);
+  else deliverLocally(run, device, parcel);
 }
 
 /** ip_forward: for the host's MAC only, one hop less, FORWARD, then out. */

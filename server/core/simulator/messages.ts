@@ -14,7 +14,10 @@ export function reasonMessage(event: TraceEvent): string {
   const texts: Record<ReasonCode, string> = {
     'no-route': `${node} has no route to ${to}`,
     'route-unreachable': `${node} has a route that calls ${to} unreachable`,
-    'route-prohibited': `${node} has a route that forbids ${to}`,
+    'route-prohibited':
+      event.decision?.kind === 'setting'
+        ? `${to} is a broadcast address, to which ${node} lets no plain program send`
+        : `${node} has a route that forbids ${to}`,
     'route-blackhole': `${node} has a route that swallows ${what} to ${to}`,
     'forwarding-off': `${node} does not forward, and ${to} is not its own`,
     'host-unreachable': `${next} never answered ${node}'s ARP questions`,
@@ -30,7 +33,10 @@ export function reasonMessage(event: TraceEvent): string {
     martian: `${node} does not believe a packet from ${from} on ${by}`,
     'conntrack-invalid': `${what} belongs to no connection that ${node} has seen`,
     'hairpin-off': `${by} does not send a frame back where it came from`,
-    'not-addressed': `${what} is for somebody else than ${node}`,
+    'not-addressed':
+      event.decision?.kind === 'setting'
+        ? `${to} is a broadcast address, and ${node} answers nobody who asks one`
+        : `${what} is for somebody else than ${node}`,
     'wrong-source': `${from} answered, which is not the address that was asked`,
     'ttl-exceeded': `the TTL of ${what} ran out at ${node}`,
     'no-lease': `no DHCP server has a lease for this MAC`,

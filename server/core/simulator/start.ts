@@ -1,5 +1,5 @@
 // The first packet of a stimulus: made by the sender's own kernel, or by its DHCP client.
-import { zeroMac } from '../wire/address.ts';
+import { formatIpv4, zeroMac } from '../wire/address.ts';
 import type { Ipv4Packet } from '../wire/packet.ts';
 import { discover } from './dhcp.ts';
 import { drop, newParcel, type Place } from './record.ts';
@@ -50,7 +50,8 @@ function startPacket(run: Run, stimulus: Extract<Stimulus, { kind: 'packet' }>):
   }
   if (routing.kind === 'refused') return;
   if (routing.kind === 'broadcast') {
-    drop(run, parcel, place, 'route-prohibited', routeDecision(routing));
+    const value = formatIpv4(routing.destination);
+    drop(run, parcel, place, 'route-prohibited', { kind: 'setting', setting: 'broadcast', value });
     run.report.errno = 'EACCES';
     return;
   }

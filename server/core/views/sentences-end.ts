@@ -41,7 +41,11 @@ export function settingSentence(telling: Telling, event: TraceEvent, decision: S
       return `The simulation stops here: ${decision.setting} is ${decision.value}`;
     case 'wrong-source':
       return `The answer comes from ${source}, which is not the address that was asked, so ${node} does not take it for an answer`;
+    case 'route-prohibited':
+      return `${decision.value} is a broadcast address, to which ${node} lets a program send only if that asks for it`;
     case 'not-addressed':
+      if (decision.setting === 'broadcast')
+        return `${decision.value} is a broadcast address, and nobody answers who is asked by one`;
       return `${node} drops its copy: ${what} is for somebody else`;
     default:
       return event.action === 'drop'
