@@ -159,6 +159,12 @@ describe('allocation', () => {
     );
   });
 
+  test('who finds no address in a full network holds none, so nobody else can have the same', () => {
+    const text =
+      'switch s { }\ntenant t { network n { vlan 1  cidr 10.0.0.0/30 } }\nhost h { nic eth0 -> s  vm a { network n }  vm b { network n } }';
+    expect(errorsOf(text)).toEqual(['network-full: a', 'network-full: b']);
+  });
+
   test('MAC addresses are stable, different, and of one machine', () => {
     const many = (count: number) =>
       cloudOf(

@@ -114,6 +114,7 @@ export function resolve(declarations: readonly Declaration[]): Resolved {
     upstreams: new Set(
       externals.filter(({ gatewayKind }) => gatewayKind === 'router').map(({ name }) => `${name}-router`),
     ),
+    poolsExhausted: report.diagnostics.some(({ code }) => code === 'pool-exhausted'),
     holders: (address: Ipv4) => {
       byAddress ??= groupBy(holders, (holder) => holder.address);
       return [...new Set(byAddress.get(address)?.flatMap(({ name, absent }) => (absent ? [] : [name])))];
