@@ -36,6 +36,8 @@ export type EndContext = {
   readonly instances: ReadonlyMap<string, Instance>;
   /** The routers of externals that have one. */
   readonly upstreams: ReadonlySet<string>;
+  /** Whether some instance got no floating address, which is reported there. */
+  readonly poolsExhausted: boolean;
   /** Who holds an address. */
   readonly holders: (address: Ipv4) => readonly string[];
 };
@@ -89,7 +91,7 @@ export function readEnd(
 
 function floatingEnd(
   report: Report,
-  { names, instances }: EndContext,
+  { names, instances, poolsExhausted }: EndContext,
   source: Source,
   name: Word,
   member: Word,
@@ -113,7 +115,7 @@ function floatingEnd(
   if (!instance) return undefined;
   const at = Number(index?.text ?? 1) - 1;
   if (instance.floating[at]) return { kind: 'floating', instance: instance.name, index: at };
-  if (report.diagnostics.some(({ code }) => code === 'pool-exhausted')) return undefined;
+  if (poolsExhausted) return undefined;
   const count = instance.floating.length;
   const has = count === 0 ? 'no floating address' : `${count} floating ${count === 1 ? 'address' : 'addresses'}`;
   error(report, 'unknown-name', spanIn(source, index ?? member), `${name.text} has ${has}: give it one with floating`);
