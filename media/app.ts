@@ -96,7 +96,7 @@ export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
     const move = moverOf(stage);
     zoom = zoomOn(stage, (view, byUser) => {
       if (byUser) fitted = false;
-      move(view, byUser);
+      move(view);
       live.draw(state, view, performance.now());
       keep();
     });

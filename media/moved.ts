@@ -1,24 +1,27 @@
-// Moves the drawn picture to a view: one CSS transform. While a hand moves it, it is a layer of its own, which costs no
-// drawing; when the hand rests it is drawn again, sharp.
+// Moves the drawn picture to a view: one CSS transform, and less detail before smaller text. A browser lays SVG text out
+// again at every scale, so text that nobody could read is also what would make zooming slow.
 import type { View } from './draw/packets.ts';
 
-/** ms without movement after which the hand rests. */
-const rest = 160;
+/** Below these scales addresses and small print go, then all text but the names of hosts, switches and externals. */
+const levels = [
+  { below: 0.4, level: 'far' },
+  { below: 0.65, level: 'middle' },
+] as const;
 
-export function moverOf(stage: HTMLElement): (view: View, byHand: boolean) => void {
-  let resting = 0;
-  return (view, byHand) => {
+export function levelOf(k: number): 'near' | 'middle' | 'far' {
+  return levels.find(({ below }) => k < below)?.level ?? 'near';
+}
+
+export function moverOf(stage: HTMLElement): (view: View) => void {
+  return (view) => {
     const svg = stage.querySelector<SVGElement>('.picture');
+    const level = levelOf(view.k);
     if (svg) {
-      if (byHand) {
-        svg.classList.add('moving');
-        clearTimeout(resting);
-        resting = window.setTimeout(() => svg.classList.remove('moving'), rest);
-      }
+      if (svg.dataset.level !== level) svg.dataset.level = level;
       svg.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.k})`;
     }
-    const level = stage.querySelector('[data-zoom-level]');
+    const label = stage.querySelector('[data-zoom-level]');
     const words = `${Math.round(view.k * 100)} %`;
-    if (level && level.textContent !== words) level.textContent = words;
+    if (label && label.textContent !== words) label.textContent = words;
   };
 }

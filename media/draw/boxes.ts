@@ -69,9 +69,9 @@ export function label(box: PlacedBox, picture: Picture, look: Look): Drawn {
   const mark = look.marks.of(node);
   switch (node.kind) {
     case 'host':
-      return svg`${glyphAt('host', x + 14, y + (compact ? 12 : 17))}${text(x + 36, y + (compact ? 25 : 30), fitted(node.label, w - 50, 'name'), 'name')}`;
+      return svg`${glyphAt('host', x + 14, y + (compact ? 12 : 17))}${text(x + 36, y + (compact ? 25 : 30), fitted(node.label, w - 50, 'name'), 'name place-name')}`;
     case 'external':
-      return svg`<g class=${dim}>${glyphAt('globe', x + 12, y + 12)}${text(x + 34, y + 25, fitted(node.label, 100, 'name'), 'name')}
+      return svg`<g class=${dim}>${glyphAt('globe', x + 12, y + 12)}${text(x + 34, y + 25, fitted(node.label, 100, 'name'), 'name place-name')}
         ${text(x + 34, y + 41, node.detail, 'address')}</g>`;
     case 'nic': {
       const short = compact && node.detail !== '' ? `.${node.detail.split('.').at(-1)}` : node.detail;
@@ -123,7 +123,7 @@ function switchLabel({ node, rect }: PlacedBox): Drawn {
   const width = 22 + textWidth(node.label, 'name') + textWidth(node.detail, 'small');
   const from = centerX(rect) - Math.min(76, width / 2);
   const name = from + 22;
-  return svg`${glyphAt('switch', from, base - 12, 15)}${text(name, base, node.label, 'name')}
+  return svg`${glyphAt('switch', from, base - 12, 15)}${text(name, base, node.label, 'name place-name')}
     ${text(name + textWidth(node.label, 'name') + 6, base, node.detail, 'small quiet')}`;
 }
 

@@ -57,9 +57,14 @@ export function drawPackets(
   context.clearRect(0, 0, canvas.width, canvas.height);
   context.setTransform(ratio * view.k, 0, 0, ratio * view.k, ratio * view.x, ratio * view.y);
   for (const trace of traces) drawTrace(context, trace, palette);
-  for (const packet of packets) if (!packet.current) drawPacket(context, packet, palette);
-  for (const packet of packets) if (packet.current) drawPacket(context, packet, palette);
+  // From afar packets are what one looks for: they shrink less than the picture.
+  const size = Math.max(1, leastScale / view.k);
+  for (const packet of packets) if (!packet.current) drawPacket(context, packet, size, palette);
+  for (const packet of packets) if (packet.current) drawPacket(context, packet, size, palette);
 }
+
+/** A packet is never drawn smaller than at this scale. */
+const leastScale = 0.55;
 
 const dashes: { readonly [stroke in Stroke]: readonly number[] } = {
   request: [],
@@ -82,10 +87,16 @@ function drawTrace(context: CanvasRenderingContext2D, { points, stroke, offset }
   context.setLineDash([]);
 }
 
-function drawPacket(context: CanvasRenderingContext2D, { at, stroke, tag, current }: Packet, palette: Palette): void {
+function drawPacket(
+  context: CanvasRenderingContext2D,
+  { at, stroke, tag, current }: Packet,
+  size: number,
+  palette: Palette,
+): void {
   context.save();
   context.translate(at.x, at.y);
-  if (stroke === 'helper' || !current) context.scale(0.75, 0.75);
+  const scale = stroke === 'helper' || !current ? size * 0.75 : size;
+  context.scale(scale, scale);
   const colour = palette.stroke[stroke];
   if (current) {
     context.globalAlpha = 0.28;

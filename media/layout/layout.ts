@@ -159,7 +159,11 @@ function busesOf(boxes: ReadonlyMap<DiagramId, PlacedBox>, wires: readonly Place
       [wire.a, points[0]],
       [wire.b, points.at(-1)],
     ] as const) {
-      if (point && boxes.get(id)?.node.kind === 'external') taps.set(id, [...(taps.get(id) ?? []), point.x]);
+      if (point && boxes.get(id)?.node.kind === 'external') {
+        const list = taps.get(id);
+        if (list) list.push(point.x);
+        else taps.set(id, [point.x]);
+      }
     }
   }
   return [...taps].flatMap(([id, x]) => {

@@ -1,5 +1,5 @@
 // Wires outside the hosts: trunks down to switches, uplinks to externals, and past rows by the margins.
-import type { Point, Rect } from './geometry.ts';
+import type { Point } from './geometry.ts';
 import { bottom, centerX, centerY, right, withoutRepeats } from './geometry.ts';
 import type { Packing } from './pack.ts';
 import type { PlacedBox } from './picture.ts';
@@ -37,14 +37,7 @@ function trunk(item: PlacedBox, to: PlacedBox, rank: number, { packing, outermos
   const start = { x, y: bottom(item.rect) };
   const row = packing.rowOf.get(outermost(item));
   const lane = to.lane?.axis === 'across' ? to.lane.y : to.rect.y;
-  const below = to.rect.y > start.y;
-  if (
-    below &&
-    row?.last &&
-    x > to.rect.x + 4 &&
-    x < right(to.rect) - 4 &&
-    !blocked(start, to.rect.y, item, to, packing)
-  ) {
+  if (row?.above === to.id && x > to.rect.x + 4 && x < right(to.rect) - 4) {
     return [start, { x, y: to.rect.y }];
   }
   const channel = row?.bottom ?? start.y + 20;
@@ -56,20 +49,11 @@ function uplink(item: PlacedBox, to: PlacedBox, rank: number, { packing, outermo
   const x = leave(item, rank);
   const start = { x, y: item.rect.y };
   const bus = to.lane?.axis === 'across' ? to.lane.y : bottom(to.rect);
-  if (!blocked(start, bus, item, to, packing)) return [start, { x, y: bus }];
-  const channel = packing.rowOf.get(outermost(item))?.top ?? start.y - 10;
+  const row = packing.rowOf.get(outermost(item));
+  if (row?.first) return [start, { x, y: bus }];
+  const channel = row?.top ?? start.y - 10;
   const margin = packing.margins.left;
   return [start, { x, y: channel }, { x: margin, y: channel }, { x: margin, y: bus }];
-}
-
-/** Whether a straight wire from a point up or down to a height would run through an item or a switch. */
-function blocked(from: Point, to: number, item: PlacedBox, target: PlacedBox, packing: Packing): boolean {
-  const [low, high] = [Math.min(from.y, to), Math.max(from.y, to)];
-  const hits = (rect: Rect) =>
-    from.x >= rect.x - 2 && from.x <= right(rect) + 2 && rect.y < high - 1 && bottom(rect) > low + 1;
-  for (const [id, rect] of packing.switches) if (id !== target.id && hits(rect)) return true;
-  for (const [id, rect] of packing.items) if (id !== item.id && id !== item.node.parent && hits(rect)) return true;
-  return false;
 }
 
 function between(a: PlacedBox, b: PlacedBox, { packing }: Context): Point[] {

@@ -17,8 +17,10 @@ export type ItemSize = {
 export type Row = {
   readonly top: number;
   readonly bottom: number;
-  readonly last: boolean;
-  readonly ids: readonly DiagramId[];
+  /** Nothing stands between it and the externals. */
+  readonly first: boolean;
+  /** The switch directly below it, or null. */
+  readonly above: DiagramId | null;
 };
 
 export type PlacedExternal = {
@@ -52,10 +54,11 @@ export function pack(
   const { edge, hostGap, external } = metrics;
   const all = plan.switches.flatMap((group) => group.items.map(idOf));
   const perRow = options.perRow ?? columnsFor(all.length);
-  const groups = plan.switches.map((group) => ({ ...group, rows: chunks(group.items.map(idOf), perRow) }));
-  const anyWrapped =
-    groups.some((group) => group.rows.length > 1) || groups.filter((group) => group.rows.length > 0).length > 1;
-  const marginW = anyWrapped ? 14 : 0;
+  const grouped = plan.switches.map((group) => ({ ...group, rows: chunks(group.items.map(idOf), perRow) }));
+  // Switches without hosts stand below, out of the uplinks' way.
+  const groups = [...grouped.filter(({ rows }) => rows.length > 0), ...grouped.filter(({ rows }) => rows.length === 0)];
+  const anyAround = groups.length > 1 || groups.some((group) => group.rows.length > 1);
+  const marginW = anyAround ? 14 : 0;
   const rowWidth = (ids: readonly DiagramId[]) =>
     ids.reduce((sum, id) => sum + (sizes.get(id)?.w ?? 0) + hostGap, -hostGap);
   const outside = plan.externals.map((each) => externalWidth(each.machines.length, each.routers.length, metrics));
@@ -74,7 +77,12 @@ export function pack(
     for (const [index, ids] of group.rows.entries()) {
       const h = Math.max(...ids.map((id) => sizes.get(id)?.h ?? 0));
       const last = index === group.rows.length - 1;
-      const row: Row = { top: y - 18, bottom: y + h + (last ? 24 : 22), last, ids };
+      const row: Row = {
+        top: y - 18,
+        bottom: y + h + (last ? 24 : 22),
+        first: rowOf.size === 0,
+        above: last ? (group.node?.id ?? null) : null,
+      };
       let x = left + Math.round((widest - rowWidth(ids)) / 2);
       for (const id of ids) {
         const size = sizes.get(id) ?? { w: 0, h: 0, trunks: [], uplinks: [] };

@@ -177,7 +177,7 @@ describe('the layout', () => {
       const ask = countingElk().ask;
       await pictureOf(graph, { cache, ask });
       let best = Number.POSITIVE_INFINITY;
-      for (let i = 0; i < 3; i++) {
+      for (let i = 0; i < 5; i++) {
         const start = process.cpuUsage();
         await pictureOf(graph, { cache, ask });
         const spent = process.cpuUsage(start);
@@ -186,7 +186,8 @@ describe('the layout', () => {
       return best;
     };
     await time(50);
-    expect((await time(400)) / (await time(100))).toBeLessThan(9);
+    // Eight times the hosts: 64 would be a pair each.
+    expect((await time(1200)) / (await time(150))).toBeLessThan(24);
   });
 });
 

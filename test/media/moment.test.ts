@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { marksOf } from '../../media/draw/marks.ts';
+import { levelOf } from '../../media/moved.ts';
 import { ticksOf } from '../../media/panel/track.ts';
 import { example } from './support/models.ts';
 import { initialPlay, packetsOf } from './support/moment.ts';
@@ -49,6 +50,12 @@ describe('marks', () => {
       null,
       0,
     ]);
+  });
+});
+
+describe('detail', () => {
+  it('goes before text gets too small to read', () => {
+    expect([1, 0.65, 0.64, 0.4, 0.39, 0.1].map(levelOf)).toEqual(['near', 'near', 'middle', 'middle', 'far', 'far']);
   });
 });
 
