@@ -7,8 +7,10 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { installPackages, installPrograms, root } from './prepare.mjs';
 
-/** The longest that one step may take, in minutes. */
-const limitMinutes = 8;
+/** The longest that one step may take, and all of them together, in minutes: the sum is printed in any case. */
+const stepLimit = 8;
+const totalLimit = 14;
+const started = Date.now();
 
 /** @typedef {{ passed: number, failed: number }} Count */
 
@@ -106,10 +108,14 @@ function run(name, args) {
     const end = () => {
       if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
     };
-    const timer = setTimeout(() => {
-      console.error(`${name} took more than ${limitMinutes} minutes`);
-      end();
-    }, limitMinutes * 60_000);
+    const limit = Math.min(stepLimit * 60_000, started + totalLimit * 60_000 - Date.now());
+    const timer = setTimeout(
+      () => {
+        console.error(`${name} is given up: one step may take ${stepLimit} minutes, all together ${totalLimit}`);
+        end();
+      },
+      Math.max(limit, 0),
+    );
     const interrupted = () => {
       end();
       process.exit(130);
