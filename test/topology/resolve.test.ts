@@ -8,6 +8,15 @@ import { cloudOf, errorsOf } from './findings.ts';
 
 const ip = (text: string): number => parseIpv4(text) as number;
 
+test('with multi_host false the network host needs the nic for floating addresses, and only it', () => {
+  const text = (nic: string) =>
+    'cloud { multi_host false }\nexternal e 203.0.113.0/24 { floating p 203.0.113.16/28 }\nswitch s { }\n' +
+    `tenant t { network n { vlan 1  cidr 10.0.0.0/24  host runs } }\nhost runs { nic eth0 -> s\n${nic} }\n` +
+    'host other { nic eth0 -> s\nvm a { network n  floating p } }';
+  expect(errorsOf(text('nic eth1 203.0.113.5 -> e'))).toEqual([]);
+  expect(errorsOf(text(''))).toEqual(['interface-missing: runs']);
+});
+
 describe('options', () => {
   test('an empty file has the defaults of newton', () => {
     expect(cloudOf('').options).toMatchObject({

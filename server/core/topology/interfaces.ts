@@ -1,5 +1,6 @@
 // Whether each host has the NICs it needs. Knows no packet.
 import type { Host, Instance, Options } from './cloud.ts';
+import type { ReadNetwork } from './networks.ts';
 import type { ReadHost } from './read-hosts.ts';
 import { error, type Report, spanIn } from './report.ts';
 
@@ -7,11 +8,15 @@ import { error, type Report, spanIn } from './report.ts';
 export function checkInterfaces(
   report: Report,
   options: Options,
+  networks: readonly ReadNetwork[],
   hosts: readonly Host[],
   instances: readonly Instance[],
   readHosts: readonly ReadHost[],
 ): void {
-  const floating = new Map(instances.filter((one) => one.floating.length > 0).map((one) => [one.host, one.name]));
+  // with multi_host false the network's one host has the floating addresses of all its instances
+  const networkHosts = new Map(networks.map(({ network }) => [network.name, network.host]));
+  const holderOf = (one: Instance): string => (options.multiHost ? null : networkHosts.get(one.network)) ?? one.host;
+  const floating = new Map(instances.filter((one) => one.floating.length > 0).map((one) => [holderOf(one), one.name]));
   const flat = options.networkManager === 'FlatDHCPManager';
   const places = new Map(readHosts.map((read) => [read.host.name, read]));
   for (const host of hosts) {

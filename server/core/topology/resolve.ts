@@ -102,7 +102,7 @@ export function resolve(declarations: readonly Declaration[]): Resolved {
   checkNetworks(report, networks, externals, names, byPlace);
   checkPools(report, names, externals);
   checkNics(report, parts);
-  checkInterfaces(report, options, hosts, instances, readHosts);
+  checkInterfaces(report, options, networks, hosts, instances, readHosts);
   const holders = collectHolders(parts);
   checkHolders(report, holders, placeFinder(report, names, readHosts, readInstances, routers), byPlace);
 
