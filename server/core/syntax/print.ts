@@ -5,7 +5,7 @@ import { type Keeping, type Lexeme, lexemesOf } from './lexemes.ts';
 import { type ParsedFile, parseFile } from './parse.ts';
 
 /** Longest line that a block on one line may make. */
-const maxWidth = 100;
+const maxWidth = 120;
 
 /** Layouts of layouts that are tried: a faulty text may need a second one. */
 const maxPasses = 6;
