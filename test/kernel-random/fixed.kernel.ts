@@ -1,6 +1,6 @@
-// A fixed hundred probes in a real Linux kernel: the flows of the examples and of random clouds, built by the exported
+// A fixed hundred probes in a real Linux kernel: the flows of four examples and of random clouds, built by the exported
 // script, captured on every interface, compared hop by hop with the simulator.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -14,7 +14,8 @@ import { cloudOf, judge, soundText } from './judge.ts';
 const folder = mkdtempSync(join(tmpdir(), 'hopscope-kernel-'));
 const guests: Guest[] = [];
 const examples = new URL('../../examples/', import.meta.url);
-const names = readdirSync(examples).filter((name) => name.endsWith('.topo'));
+/** DHCP, two hosts, a missing bridge, floating addresses. The others stand among the captures of test/kernel. */
+const names = ['s1.topo', 's6.topo', 's6a.topo', 's7.topo'];
 
 /** Random clouds that are always judged, of the seed `fixed`. */
 const clouds = [0, 1, 2, 3, 4, 5, 6, 7];
@@ -31,7 +32,7 @@ afterAll(() => {
 
 test('there are a hundred probes', () => {
   const flows = names.flatMap((name) => scriptOf(name, exampleOf(name)).analysis.cloud.flows);
-  const random = clouds.flatMap((index) => cloudOf('fixed', index, 10).analysis.cloud.flows);
+  const random = clouds.flatMap((index) => cloudOf('fixed', index, 12).analysis.cloud.flows);
   expect(flows.length + random.length).toBeGreaterThanOrEqual(100);
 });
 
@@ -41,7 +42,7 @@ test.concurrent.each(names)('%s: the kernel shows what the trace shows', async (
 });
 
 test.concurrent.each(clouds)('random cloud %i: the kernel shows what the trace shows', async (index) => {
-  const judged = await judge(guestFor(`${index}`), cloudOf('fixed', index, 10));
+  const judged = await judge(guestFor(`${index}`), cloudOf('fixed', index, 12));
   expect(judged.flatMap(({ flow, differences }) => differences.map((line) => `${flow}: ${line}`)).join('\n')).toBe('');
 });
 

@@ -46,9 +46,11 @@ def main():
     for what, where in ('proc', '/proc'), ('sysfs', '/sys'), ('devtmpfs', '/dev'), ('tmpfs', '/run'), ('tmpfs', '/tmp'):
         mount(what, where)
     load_modules()
-    # switches that only the first namespace has: no limit to ICMP errors out of the routing code
-    with open('/proc/sys/net/ipv4/route/error_cost', 'w') as file:
-        file.write('0')
+    # switches that only the first namespace has: no limit to ICMP errors out of the routing code, and redirects that were
+    # sent are forgotten after 100 ms, so that a probe knows nothing of the one before
+    for name, value in ('error_cost', '0'), ('redirect_silence', '25'):
+        with open('/proc/sys/net/ipv4/route/' + name, 'w') as file:
+            file.write(value)
     line = os.open('/dev/ttyS1', os.O_RDWR | os.O_NOCTTY)
     tty.setraw(line, termios.TCSANOW)
     with os.fdopen(line, 'r+b', buffering=0) as wire:

@@ -108,8 +108,8 @@ function deviceLines(
     case 'tap':
       if (cable) return [`${cableLine(machine.name, cable, context)}${remark}`, `link set ${name} address ${one.mac}`];
       if (wired.has(one.name)) return [`link set ${name} address ${one.mac}${remark}`];
-      // no cable: what is sent here goes nowhere
-      return [`link add ${name} address ${one.mac} type dummy${remark}`];
+      // no cable: what is sent here goes nowhere, and nobody answers
+      return [`link add ${name} address ${one.mac} type dummy${remark}`, `link set ${name} arp on carrier off`];
   }
 }
 
