@@ -1,6 +1,7 @@
 // The verifier takes one pair for many; the simulator takes each on its own. They must say the same.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { check } from '../../server/core/checks/check.ts';
 import { simulate } from '../../server/core/simulator/simulate.ts';
 import { reach } from '../../server/core/verifier/reach.ts';
 import { isAsymmetric, nodeOf, outcomeOf, verdictOf } from '../../server/core/verifier/verdict.ts';
@@ -100,10 +101,21 @@ describe('what one pair stands for', () => {
   });
 
   test('routes that differ are seen as sets', () => {
-    const sent = { request: 'delivered', reply: 'delivered' } as const;
-    expect(isAsymmetric(sent, ['a', 'b'], ['b', 'a'])).toBe(false);
-    expect(isAsymmetric(sent, ['a'], ['b'])).toBe(true);
-    expect(isAsymmetric(sent, ['a', 'b'], ['b'])).toBe(true);
-    expect(isAsymmetric({ request: 'delivered', reply: 'none' }, ['a'], [])).toBe(false);
+    expect(isAsymmetric(true, ['a', 'b'], ['b', 'a'])).toBe(false);
+    expect(isAsymmetric(true, ['a'], ['b'])).toBe(true);
+    expect(isAsymmetric(true, ['a', 'b'], ['b'])).toBe(true);
+    expect(isAsymmetric(false, ['a'], [])).toBe(false);
+  });
+
+  test('an answer that never left its sender went no other way', () => {
+    const text = (gateway: string) =>
+      'external e 203.0.113.0/24 { }\nswitch s { }\n' +
+      'tenant t { network n { vlan 100  cidr 10.0.0.0/24 } network m { vlan 102  cidr 10.1.0.0/24 }\n' +
+      'secgroup default { allow icmp } }\nhost h { nic eth0 -> s  nic eth1 203.0.113.5 -> e\n' +
+      `vm a { network n }  vm b { network m ${gateway} } }\nexpect a -> b unreachable`;
+    const codes = (gateway: string) => check(analysisOf(text(gateway))).diagnostics.map(({ code }) => code);
+    expect(codes('')).toEqual(['expectation-failed']);
+    expect(codes('gateway none')).toEqual([]);
+    expect(codes('gateway 10.1.0.99')).toEqual([]);
   });
 });

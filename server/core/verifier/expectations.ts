@@ -278,7 +278,7 @@ function caseOf(verifier: Verifier, pair: ClassPair, question: Question): Case |
     reason: verdict.reason && verdict.at ? { code: verdict.reason, node: node(verdict.at) } : null,
     causes: verdict.causes.map((cause) => ({ code: cause.code, node: node(cause.at) })),
     way: verdict.way.map(node),
-    asymmetric: isAsymmetric(verdict.legs, request, reply) ? { request, reply } : null,
+    asymmetric: isAsymmetric(verdict.answered, request, reply) ? { request, reply } : null,
     trace: () => verifier.trace(from, to, question),
   };
 }
@@ -296,7 +296,7 @@ export function caseOfTrace(trace: Trace, from: string, to: string, protocol: Pr
     reason: trace.reason,
     causes: trace.causes,
     way: request.nodes,
-    asymmetric: isAsymmetric(trace.legs, request.routers, reply.routers)
+    asymmetric: isAsymmetric(reply.nodes.length > 0, request.routers, reply.routers)
       ? { request: request.routers, reply: reply.routers }
       : null,
     trace: () => trace,

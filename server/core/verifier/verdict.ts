@@ -29,6 +29,8 @@ export type Verdict = {
   readonly way: readonly Part[];
   /** Who lowered the TTL of the request, and of the reply. */
   readonly routers: { readonly request: readonly Part[]; readonly reply: readonly Part[] };
+  /** Whether a frame with the answer left whoever was asked: one without a route or a next hop never does. */
+  readonly answered: boolean;
 };
 
 /** What a trace says of the pair of instances it was made for. */
@@ -44,6 +46,7 @@ export function verdictOf(trace: Trace, from: Instance, to: Instance): Verdict {
     causes: trace.causes.map((cause) => ({ code: cause.code, at: part(cause.node) })),
     way: request.nodes.map(part),
     routers: { request: request.routers.map(part), reply: reply.routers.map(part) },
+    answered: reply.nodes.length > 0,
   };
 }
 
@@ -70,8 +73,8 @@ export function nodeOf(part: Part, from: Instance, to: Instance): NodeId {
 }
 
 /** Whether the request and the reply were both sent, and not the same machines routed them. */
-export function isAsymmetric(legs: Trace['legs'], request: readonly string[], reply: readonly string[]): boolean {
-  if (legs.request === 'none' || legs.reply === 'none') return false;
+export function isAsymmetric(answered: boolean, request: readonly string[], reply: readonly string[]): boolean {
+  if (!answered) return false;
   const there = new Set(request);
   const back = new Set(reply);
   return there.size !== back.size || request.some((node) => !back.has(node));
