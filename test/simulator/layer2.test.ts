@@ -82,6 +82,7 @@ describe('switches', () => {
     const limited = trace.events.filter(({ reason }) => reason === 'limit');
     expect(limited.length).toBeGreaterThan(0);
     expect(limited[0]?.decision).toMatchObject({ kind: 'setting', setting: 'maximumCrossings' });
+    expect(trace.reason).toMatchObject({ code: 'limit', message: expect.stringContaining('a loop of switches') });
     const copies = new Set(trace.events.map(({ copy }) => copy));
     const ends = trace.events.filter(({ action }) => action === 'deliver' || action === 'drop');
     expect(ends.length).toBe(copies.size);

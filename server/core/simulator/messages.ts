@@ -45,9 +45,11 @@ export function reasonMessage(event: TraceEvent): string {
   return texts[event.reason as ReasonCode];
 }
 
-function limitMessage({ decision }: TraceEvent, to: string): string {
+function limitMessage({ decision, node }: TraceEvent, to: string): string {
   if (decision?.kind !== 'setting') return 'the simulation reached its limit';
   if (decision.setting === 'multicast') return `${to} is a multicast address, which the simulation does not follow`;
+  if (decision.setting === 'maximumCrossings')
+    return `frames go round in a loop of switches at ${node} for ever, so nothing gets through: take one of its links out`;
   return `the simulation reached its limit (${decision.setting} ${decision.value})`;
 }
 

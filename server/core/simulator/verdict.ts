@@ -48,9 +48,17 @@ function endingOf(run: Run): TraceEvent | null {
       if (event.leg !== leg || event.action !== 'drop') continue;
       if (!best || weight(event) >= weight(best)) best = event;
     }
-    if (best) return best;
+    if (best) return unanswered.includes(best.reason) ? (stormOf(run) ?? best) : best;
   }
   return null;
+}
+
+/** Ends for want of an answer to an ARP question. */
+const unanswered: readonly (ReasonCode | null)[] = ['arp-failed', 'host-unreachable'];
+
+/** Where frames went round for ever: questions asked into such a storm get no answer, whoever is asked. */
+function stormOf(run: Run): TraceEvent | undefined {
+  return run.events.find(({ reason }) => reason === 'limit');
 }
 
 /** How much the end of a copy says about the packet. */

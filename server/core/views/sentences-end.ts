@@ -38,6 +38,8 @@ export function settingSentence(telling: Telling, event: TraceEvent, decision: S
     case 'spoofing-denied':
       return `libvirt's filter lets an instance send only from its own MAC and address, so ${node} drops ${what} at ${event.interface ?? 'the port'}`;
     case 'limit':
+      if (decision.setting === 'maximumCrossings')
+        return `The frame has crossed ${decision.value} wires and goes round in a loop of switches: the simulation leaves it there`;
       return `The simulation stops here: ${decision.setting} is ${decision.value}`;
     case 'wrong-source':
       return `The answer comes from ${source}, which is not the address that was asked, so ${node} does not take it for an answer`;
