@@ -121,7 +121,7 @@ function onTcp(run: Run, device: CompiledInterface, parcel: Parcel, segment: Tcp
     body: { kind: 'tcp', srcPort: dstPort, dstPort: srcPort, flags: answerFlags },
   });
   if (flags === 'S') {
-    const open = listens(machine.node.listen, 'tcp', dstPort);
+    const open = isOpen(machine, 'tcp', packet.dst, dstPort);
     arrived(run, device, parcel, { kind: 'socket', protocol: 'tcp', port: dstPort, open });
     answer(run, machine, parcel, 'reply', back(open ? 'SA' : 'RA'));
     return;
@@ -162,7 +162,7 @@ function onUdp(run: Run, device: CompiledInterface, parcel: Parcel, datagram: Ud
     sendError(run, machine, parcel, 3, 3);
     return;
   }
-  const open = listens(machine.node.listen, 'udp', dstPort);
+  const open = isOpen(machine, 'udp', packet.dst, dstPort);
   arrived(run, device, parcel, { kind: 'socket', protocol: 'udp', port: dstPort, open });
   if (!open) {
     sendError(run, machine, parcel, 3, 3);
@@ -241,6 +241,12 @@ function isAsker(run: Run, machine: CompiledMachine, parcel: Parcel): boolean {
 
 function asked(run: Run): number {
   return run.stimulus.kind === 'packet' ? run.stimulus.to : 0;
+}
+
+/** Whether a process has the port; a dnsmasq answers questions for names too, on its own address. */
+function isOpen({ node }: CompiledMachine, protocol: 'tcp' | 'udp', address: number, port: number): boolean {
+  if (listens(node.listen, protocol, port)) return true;
+  return port === 53 && node.dhcpServers.some((server) => server.address === address);
 }
 
 function listens(listen: Listen, protocol: 'tcp' | 'udp', port: number): boolean {

@@ -232,10 +232,9 @@ def leg(packet):
         return None
     if kind == 'udp':
         return 'request' if ports[0] == CLIENT_PORT else 'reply'
-    flags = packet.get('tcpFlags', '')
-    if 'S' in flags:
-        return 'reply' if 'A' in flags else 'request'
-    return 'reply' if 'R' in flags else 'ack'
+    if ports[0] != CLIENT_PORT:
+        return 'reply'
+    return 'request' if 'S' in packet.get('tcpFlags', '') else 'ack'
 
 
 def line(node, interface, direction, packet):
