@@ -60,6 +60,13 @@ describe('multi_host false', () => {
     ]);
   });
 
+  test('a network without gateway is closed on its host only: the VIF driver of the others knows nothing of it', () => {
+    const base = singleHost('essex');
+    const closed = provision({ ...base, networks: base.networks.map((one) => ({ ...one, gateway: 'none' })) });
+    expect(chainLines(closed, 'compute2', 'filter', 'nova-network-FORWARD')[0]).toBe('-i br100 -j DROP');
+    expect(chainLines(closed, 'compute1', 'filter', 'nova-compute-FORWARD')[0]).toBe('-i br100 -j ACCEPT');
+  });
+
   test('leases every instance of the network there', () => {
     expect(compute2.dhcpServers[0]?.leases.map(({ hostname }) => hostname)).toEqual([
       'vm-1.novalocal',

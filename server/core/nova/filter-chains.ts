@@ -58,11 +58,12 @@ function addBridgeRules(draft: Draft, plan: HostPlan): void {
 }
 
 /** `get_gateway_rules`: without a gateway nothing is routed; forward_bridge_interface came with Grizzly (§1.5.6). */
-function gatewayRules(plan: HostPlan, { network, bridge }: PlannedNetwork): Rule[] {
+function gatewayRules(plan: HostPlan, { network, bridge, served }: PlannedNetwork): Rule[] {
   const name = network.bridge;
   const inward: Match = { in: is(name) };
   const outward: Match = { out: is(name) };
-  if (network.gateway === 'none') {
+  // the VIF driver of a host that only computes does not ask for the gateway (`ensure_bridge` has one by default)
+  if (network.gateway === 'none' && served) {
     return [rule(inward, drop, network.gatewayOrigin), rule(outward, drop, network.gatewayOrigin)];
   }
   const interfaces = plan.options.forwardBridgeInterface;
