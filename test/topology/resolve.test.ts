@@ -4,9 +4,29 @@ import type { Cloud, Release } from '../../server/core/topology/cloud.ts';
 import { parseFlowEnd } from '../../server/core/topology/flow-end.ts';
 import { optionReleases, releases } from '../../server/core/topology/options.ts';
 import { formatIpv4, formatPrefix, parseIpv4 } from '../../server/core/wire/address.ts';
-import { cloudOf, errorsOf } from './findings.ts';
+import { cloudOf, errorsOf, findingsOf } from './findings.ts';
 
 const ip = (text: string): number => parseIpv4(text) as number;
+
+test('a floating address that is not there: the message says which there are', () => {
+  const text = (floating: string) =>
+    'external e 203.0.113.0/24 { floating p 203.0.113.16/28 }\nswitch s { }\n' +
+    'tenant t { network n { vlan 1  cidr 10.0.0.0/24 } }\nhost h { nic eth0 -> s  nic eth1 203.0.113.5 -> e\n' +
+    `vm a { network n  ${floating} } }\nflow f: a.floating[3] -> a`;
+  const message = (floating: string) => findingsOf(text(floating)).find(({ code }) => code === 'unknown-name')?.message;
+  expect(message('')).toBe('a has no floating address: give it one with floating');
+  expect(message('floating p floating p')).toBe(
+    'a has 2 floating addresses: count from 1 to 2 or give it more with floating',
+  );
+});
+
+test('nobody has the MAC address of all zeros', () => {
+  expect(
+    errorsOf(
+      'tenant t { network n { vlan 1 cidr 10.0.0.0/24 } }\nswitch s { }\nhost h { nic e -> s vm a { network n mac 00:00:00:00:00:00 } }',
+    ),
+  ).toEqual(['wrong-value: 00:00:00:00:00:00']);
+});
 
 test('with multi_host false the network host needs the nic for floating addresses, and only it', () => {
   const text = (nic: string) =>

@@ -118,7 +118,8 @@ function floatingEnd(
   if (poolsExhausted) return undefined;
   const count = instance.floating.length;
   const has = count === 0 ? 'no floating address' : `${count} floating ${count === 1 ? 'address' : 'addresses'}`;
-  error(report, 'unknown-name', spanIn(source, index ?? member), `${name.text} has ${has}: give it one with floating`);
+  const what = count === 0 ? 'give it one with floating' : `count from 1 to ${count} or give it more with floating`;
+  error(report, 'unknown-name', spanIn(source, index ?? member), `${name.text} has ${has}: ${what}`);
   return undefined;
 }
 

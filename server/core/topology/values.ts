@@ -85,6 +85,9 @@ export function macValue(report: Report, source: Source, word: Word): Mac | unde
   if (word.quoted || !/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(text)) {
     return wrongValue(report, source, word, 'a MAC address: write six pairs of hex digits, such as fa:16:3e:00:00:01');
   }
+  if (text === '00:00:00:00:00:00') {
+    return wrongValue(report, source, word, 'a MAC address of a machine: the kernel takes all but this one');
+  }
   if (Number.parseInt(text.slice(0, 2), 16) % 2 === 1) {
     return wrongValue(report, source, word, 'a MAC address of one machine: its first pair must be even');
   }
