@@ -1,6 +1,14 @@
 // The language server as the rest of the extension sees it: start, stop, and the requests that are Hopscope's own.
 import * as vscode from 'vscode';
-import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from 'vscode-languageclient/node';
+import {
+  CloseAction,
+  ErrorAction,
+  type ErrorHandler,
+  LanguageClient,
+  RevealOutputChannelOn,
+  State,
+  TransportKind,
+} from 'vscode-languageclient/node';
 import {
   type FlowChoice,
   type NetworkModel,
@@ -22,8 +30,9 @@ export interface Server {
   readonly onNetworkChanged: vscode.Event<string | null>;
 }
 
-/** A server that crashes more often than this within three minutes stays down until it is restarted by command. */
-const maxRestartCount = 9;
+/** A server that ends more often than this within `crashWindowMs` stays down until it is restarted by command. */
+const maxRestarts = 9;
+const crashWindowMs = 3 * 60_000;
 
 /** How long a stopping server may take to say goodbye, in milliseconds. */
 const stopTimeout = 2000;
@@ -43,7 +52,7 @@ export function createLanguageClient(options: {
       documentSelector: ['file', 'untitled', 'vscode-vfs'].map((scheme) => ({ scheme, language: 'topo' })),
       outputChannel: log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      connectionOptions: { maxRestartCount },
+      errorHandler: restarting(log),
       synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/*.topo') },
     },
   );
@@ -72,5 +81,30 @@ export function createLanguageClient(options: {
     trace: (uri, flow) => ask(requests.trace, uri, { flow }),
     boxAt: (uri, position) => ask(requests.boxAt, uri, { position }),
     onNetworkChanged: changed.event,
+  };
+}
+
+/**
+ * A server that ended is started again. Writing to one that has just ended fails before its end is noticed: such errors
+ * must not count, or a server that dies while the user types would stay down.
+ */
+function restarting(log: vscode.LogOutputChannel): ErrorHandler {
+  const ends: number[] = [];
+  return {
+    error: (error) => {
+      log.warn(`Connection to the language server: ${error.message}`);
+      return { action: ErrorAction.Continue, handled: true };
+    },
+    closed: () => {
+      const now = Date.now();
+      while (ends[0] !== undefined && now - ends[0] > crashWindowMs) ends.shift();
+      ends.push(now);
+      if (ends.length <= maxRestarts) {
+        log.warn('The language server ended; it is started again');
+        return { action: CloseAction.Restart, handled: true };
+      }
+      const message = `The language server ended ${ends.length} times within three minutes and stays down: Hopscope: Restart Server starts it again, Hopscope: Show Log says more`;
+      return { action: CloseAction.DoNotRestart, message };
+    },
   };
 }

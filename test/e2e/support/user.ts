@@ -83,14 +83,23 @@ export function squiggles(page: Page, severity: 'error' | 'warning' | 'info' = '
   return page.locator(`.editor-instance .squiggly-${severity}`);
 }
 
-/** Opens the Problems panel, filters it by a text, and answers the rows that show it. */
+/** Opens the Problems panel, filters it by a text, and answers the rows that show it once there is one. */
 export async function problems(page: Page, text: string): Promise<Locator> {
   const panel = page.locator('.markers-panel');
   if (!(await panel.isVisible())) await page.keyboard.press('Control+Shift+M');
   await panel.waitFor();
-  // Without the filter a row may lie outside of what the list draws.
-  await page.locator('.part.panel input[placeholder^="Filter"]').first().fill(text);
-  return panel.locator('.monaco-list-row', { hasText: text });
+  const rows = panel.locator('.monaco-list-row', { hasText: text });
+  // Without the filter a row may lie outside of what the list draws. The panel sometimes forgets a filter that comes
+  // while it is laid out anew, so it is set again until the row is there.
+  for (let left = 5; ; left -= 1) {
+    await page.locator('.part.panel input[placeholder^="Filter"]').first().fill(text);
+    try {
+      await rows.first().waitFor({ timeout: 6000 });
+      return rows;
+    } catch (error) {
+      if (left === 0) throw error;
+    }
+  }
 }
 
 /** Opens the network view of the active editor by the button above it. */
