@@ -64,6 +64,11 @@ function command(program, args, cwd) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   installPackages();
   const kernel = installKernel();
+  if (!process.argv.includes('--install')) await judge(kernel);
+}
+
+/** @param {string} kernel the folder of the unpacked kernel package */
+async function judge(kernel) {
   const bundle = join(root, 'out/kernel/main.mjs');
   const { build } = await import('esbuild');
   await build({

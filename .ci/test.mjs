@@ -1,7 +1,7 @@
 // `npm test`: installs what is missing and runs everything. Its last line is `N passed, N failed`, summed over all
 // runners; the exit status is 1 when anything failed or a runner had nothing to run.
 //
-//   node .ci/test.mjs [types|lint|unused|build|unit|e2e …]     without names: all of them
+//   node .ci/test.mjs [types|lint|unused|build|unit|kernel|e2e …]     without names: all of them
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,6 +24,7 @@ const steps = [
   ['unused', () => one('unused', ['node_modules/knip/bin/knip.js'])],
   ['build', () => one('build', ['.ci/build.mjs'])],
   ['unit', () => vitest('unit')],
+  ['kernel', () => kernel()],
   ['e2e', () => vitest('e2e')],
 ];
 
@@ -62,6 +63,15 @@ console.log(`\n${table.join('\n')}\n${total.passed} passed, ${total.failed} fail
 async function one(name, args) {
   const status = await run(name, args);
   return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/**
+ * Probes in a real kernel; what that needs is installed first, so that its time is not the tests'.
+ * @returns {Promise<Count>}
+ */
+async function kernel() {
+  if ((await run('kernel', ['.ci/kernel.mjs', '--install'])) !== 0) return { passed: 0, failed: 1 };
+  return vitest('kernel');
 }
 
 /**
