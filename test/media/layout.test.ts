@@ -170,25 +170,6 @@ describe('the layout', () => {
     const picture = await pictureOf({ nodes: [], wires: [], networks: [], owners: {} });
     expect([...picture.boxes]).toEqual([]);
   });
-  it('grows with the hosts, not with their pairs', async () => {
-    const time = async (hosts: number) => {
-      const { graph } = documentOf('fleet.topo', fleet(hosts)).model;
-      const cache = new Map();
-      const ask = countingElk().ask;
-      await pictureOf(graph, { cache, ask });
-      let best = Number.POSITIVE_INFINITY;
-      for (let i = 0; i < 5; i++) {
-        const start = process.cpuUsage();
-        await pictureOf(graph, { cache, ask });
-        const spent = process.cpuUsage(start);
-        best = Math.min(best, spent.user + spent.system);
-      }
-      return best;
-    };
-    await time(50);
-    // Eight times the hosts: 64 would be a pair each.
-    expect((await time(1200)) / (await time(150))).toBeLessThan(24);
-  });
 });
 
 function fleet(hosts: number): string {
