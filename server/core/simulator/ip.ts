@@ -116,16 +116,16 @@ function forwardPacket(
   if (tellsOfShorterWay(run, device, parcel, routing)) sendError(run, machine, parcel, 5, 1, routing.nextHop);
 }
 
-/** ip_rt_send_redirect: once for each source, and never where netfilter would drop it. */
+/** ip_rt_send_redirect: once for each source; that netfilter dropped the one makes it no other. */
 function tellsOfShorterWay(run: Run, device: CompiledInterface, parcel: Parcel, routing: Routing): boolean {
   const { machine } = device;
   const { src } = packetOf(parcel);
-  if (!isDetour(machine, device, routing, src) || !allowsRedirects(parcel.tracking)) return false;
+  if (!isDetour(machine, device, routing, src)) return false;
   const told = run.redirected.get(machine) ?? new Set();
   run.redirected.set(machine, told);
   if (told.has(src)) return false;
   told.add(src);
-  return true;
+  return allowsRedirects(parcel.tracking);
 }
 
 /** ip_forward, from the FORWARD hook on: what is left to do once the sender was told of a shorter way. */
