@@ -48,7 +48,7 @@ function diagnosticText(analysis: Analysis, places: Places, diagnostic: Diagnost
   for (const other of related) {
     lines.push(`  ${where(analysis, places, other.span)}: ${other.message}`);
     // A remedy's place is where one would write; the line itself says nothing yet.
-    if (!other.message.startsWith('remedy: ') && !sameLine(analysis, places, other.span, span))
+    if (other.remedy === undefined && !sameLine(analysis, places, other.span, span))
       lines.push(...excerpt(analysis, places, other.span, style.blue, style));
   }
   return `${lines.join('\n')}\n`;

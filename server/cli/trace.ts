@@ -89,7 +89,7 @@ function told(
   if (result.kind === 'refused') throw new Unusable(result.message);
   const { replay } = result;
   if (!replay.causes.some(({ code }) => code === 'bridge-missing')) return replay;
-  return withTriedRemedies(analysis, replay, check(analysis).diagnostics);
+  return withTriedRemedies(replay, check(analysis).diagnostics);
 }
 
 function json(value: object): string {

@@ -44,7 +44,7 @@ export function registerView(features: Features): void {
           const question = questionOf(analysis, flow);
           const told = question.kind === 'refused' ? question : tellFlow(analysis, question);
           if (told.kind === 'refused') return told;
-          const replay = withTriedRemedies(analysis, told.replay, findingsOf(entry));
+          const replay = withTriedRemedies(told.replay, findingsOf(entry));
           return { kind: 'replay', replay: located(replay, (place) => index.location(analysis, place)) };
         },
       ),

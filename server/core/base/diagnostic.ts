@@ -43,7 +43,12 @@ export type DiagnosticCode =
   | 'unused-pool';
 
 /** Another place that helps to understand a diagnostic; one clause without a full stop. */
-export type Related = { readonly message: string; readonly span: Span };
+export type Related = {
+  readonly message: string;
+  readonly span: Span;
+  /** Set where it names what would mend the fault, found by trying: the edit in the imperative, and what else it does. */
+  readonly remedy?: string;
+};
 
 /** One finding: what is wrong, where, and (in `message`) what to do. One clause without a full stop. */
 export type Diagnostic = {
@@ -52,6 +57,8 @@ export type Diagnostic = {
   readonly message: string;
   readonly span: Span;
   readonly related: readonly Related[];
+  /** Of `bridge-missing`: the host, and the network whose bridge it lacks. */
+  readonly missingBridge?: { readonly host: string; readonly network: string };
   /** Set for what an editor should fade. */
   readonly unnecessary?: true;
 };

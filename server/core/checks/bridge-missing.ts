@@ -137,7 +137,7 @@ function report(
     const message = `remedies are tried for the first ${maxExplainedFaults} missing bridges of a file; mend those first`;
     related.push({ message, span });
   }
-  return [{ code: 'bridge-missing', severity: 'error', message, span, related }];
+  return [{ code: 'bridge-missing', severity: 'error', message, span, related, missingBridge: { host, network } }];
 }
 
 /** Where and why the packet of a pair ends, at the line of the file that decided it. */
@@ -165,7 +165,8 @@ function countWords(
 }
 
 function remedyWords(remedy: Remedy, fallback: Diagnostic['span']): Related {
-  return { message: `remedy: ${remedy.title}${remedy.also ? ` (${remedy.also})` : ''}`, span: remedy.span ?? fallback };
+  const words = `${remedy.title}${remedy.also ? ` (${remedy.also})` : ''}`;
+  return { message: `remedy: ${words}`, span: remedy.span ?? fallback, remedy: words };
 }
 
 function tally(tallies: Map<string, { out: number; in: number }>, key: string): { out: number; in: number } {

@@ -18,7 +18,7 @@ export function diagramGraph(analysis: Analysis, findings: readonly Diagnostic[]
       tenants.get(its) === tenant ? [] : [[name, tenant] as const],
     ),
   );
-  return diagramOf(network, { tenants, instanceTenants, ghosts: missingBridges(analysis, findings) });
+  return diagramOf(network, { tenants, instanceTenants, ghosts: missingBridges(findings) });
 }
 
 /** Finds the box that the text at an offset of a file makes or names, or undefined where it makes none. */
@@ -78,17 +78,6 @@ function boxesByOrigin({ network }: Analysis): ReadonlyMap<OriginId, DiagramId> 
   return boxes;
 }
 
-function missingBridges({ cloud }: Analysis, findings: readonly Diagnostic[]): readonly MissingBridge[] {
-  const missing: MissingBridge[] = [];
-  for (const { code, span, message } of findings) {
-    if (code !== 'bridge-missing') continue;
-    const host = cloud.hosts.find(({ origin }) => {
-      const place = cloud.spans.get(origin)?.name;
-      return place?.declaration === span.declaration && place.start === span.start;
-    });
-    const [, named] = /no route to ([^;,\s]+)/.exec(message) ?? [];
-    const network = cloud.networks.find(({ name }) => name === named);
-    if (host && network) missing.push({ host: host.name, network: network.name });
-  }
-  return missing;
+function missingBridges(findings: readonly Diagnostic[]): readonly MissingBridge[] {
+  return findings.flatMap(({ missingBridge }) => (missingBridge ? [missingBridge] : []));
 }

@@ -32,7 +32,7 @@ function verdictBlock({ analysis, findings }: HoverContext, request: FlowRequest
     request,
   });
   if (told.kind === 'refused') return told.message;
-  const replay = withTriedRemedies(analysis, told.replay, findings);
+  const replay = withTriedRemedies(told.replay, findings);
   const { outcome, why, sight, remedies, tried } = replay.verdict;
   return blocks(
     `${replay.outcome === 'delivered' ? '✓' : '✗'} ${outcome}.`,

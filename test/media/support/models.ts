@@ -37,7 +37,7 @@ export function documentOf(name: string, text: string): Document {
       const question = questionOf(analysis, flow);
       const told = question.kind === 'refused' ? question : tellFlow(analysis, question);
       if (told.kind === 'refused') throw new Error(told.message);
-      const replay = withTriedRemedies(analysis, told.replay, findings);
+      const replay = withTriedRemedies(told.replay, findings);
       return {
         ...replay,
         reason: replay.reason && { ...replay.reason, source: where(replay.reason.source) },
