@@ -19,7 +19,7 @@ import { bundle, root } from '../support/bundle.ts';
 import { type Client, positionOf, startClient } from './client.ts';
 
 const s6a = readFileSync(join(root, 'examples/s6a.topo'), 'utf8');
-const uri = 'file:///work/s6a.topo';
+const uri = 'file:///topologies/s6a.topo';
 let server: Awaited<ReturnType<typeof bundle>>;
 let client: Client;
 
@@ -117,12 +117,12 @@ describe('diagnostics', () => {
     const junk = String.fromCharCode(...Array.from({ length: 4000 }, (_, index) => (index * 7919) % 65536));
     const texts = ['', junk, 'host "', 'expect isolated', '}}}}{{{{', 'x '.repeat(2_500_000)];
     for (const [index, text] of texts.entries()) {
-      const each = `file:///work/odd-${index}.topo`;
+      const each = `file:///topologies/odd-${index}.topo`;
       client.open(each, text);
       const { diagnostics } = await client.diagnostics(each, (_, version) => version === 1);
       expect(diagnostics.length > 0).toBe(text !== '');
     }
-    expect(codes((await client.diagnostics('file:///work/odd-5.topo', () => true)).diagnostics)).toEqual(['limit']);
+    expect(codes((await client.diagnostics('file:///topologies/odd-5.topo', () => true)).diagnostics)).toEqual(['limit']);
   });
 
   it('forgets a document that is closed', async () => {
@@ -297,7 +297,7 @@ describe('another transport', () => {
 
 describe('two documents at once', () => {
   it('keep to themselves', async () => {
-    const other = 'file:///work/other.topo';
+    const other = 'file:///topologies/other.topo';
     client.open(uri, s6a);
     client.open(other, s6a.replace('bridge net102 10.1.0.1 on-demand', 'bridge net102 10.1.0.1'));
     await client.diagnostics(uri, (found) => codes(found).includes('bridge-missing'));
