@@ -122,7 +122,9 @@ describe('diagnostics', () => {
       const { diagnostics } = await client.diagnostics(each, (_, version) => version === 1);
       expect(diagnostics.length > 0).toBe(text !== '');
     }
-    expect(codes((await client.diagnostics('file:///topologies/odd-5.topo', () => true)).diagnostics)).toEqual(['limit']);
+    expect(codes((await client.diagnostics('file:///topologies/odd-5.topo', () => true)).diagnostics)).toEqual([
+      'limit',
+    ]);
   });
 
   it('forgets a document that is closed', async () => {
