@@ -1,5 +1,6 @@
-// A trunk that lacks a VLAN which hosts on both its sides use: their instances can't meet through it. Looks at the
-// wiring only, so each trunk on the way is reported that lacks it. Knows no packet.
+// A trunk that lacks a VLAN which hosts on both its sides use: their instances can't meet through it. The access port of
+// a host's VLAN interface lacks every VLAN, its own as well: what passes has no tag. Looks at the wiring only, so each
+// trunk on the way is reported that lacks it. Knows no packet.
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { OriginId } from '../base/span.ts';
 import type { Cloud, VlanSet } from '../topology/cloud.ts';
@@ -15,6 +16,8 @@ type Port = { readonly governed: boolean; readonly user: User | null; readonly p
 type Trunk = {
   readonly what: string;
   readonly set: VlanSet;
+  /** Set where the port is no trunk but an access port of this VLAN. */
+  readonly access?: number;
   readonly origin: OriginId;
   readonly sides: readonly (readonly User[])[];
 };
@@ -24,13 +27,17 @@ export function vlanNotTrunked(context: CheckContext): Diagnostic[] {
   const { cloud } = context.analysis;
   const ports = portsOf(cloud);
   return trunksOf(cloud, ports).flatMap((trunk): Diagnostic[] => {
-    const span = context.spanOfWord(trunk.origin, 'trunk');
+    const span = context.spanOfWord(trunk.origin, trunk.access === undefined ? 'trunk' : 'vlan');
     const missing = missingVlans(trunk);
     if (!span || missing.size === 0) return [];
     const vlans = [...missing.keys()].sort((a, b) => a - b);
     const users = [...new Set([...missing.values()].flat())];
     const noun = vlans.length === 1 ? 'VLAN' : 'VLANs';
-    const message = `the trunk of ${trunk.what} lacks ${noun} ${listOf(vlans.map(String))}, which ${listOf(users)} use on both its sides; add ${vlans.length === 1 ? 'it' : 'them'}`;
+    const tags = `${noun} ${listOf(vlans.map(String))}, which ${listOf(users)} use on both its sides`;
+    const message =
+      trunk.access === undefined
+        ? `the trunk of ${trunk.what} lacks ${tags}; add ${vlans.length === 1 ? 'it' : 'them'}`
+        : `the port of ${trunk.what} is an access port, by which no tag passes, and so lacks ${tags}; write trunk ${vlans.join(', ')} instead`;
     const related = users.slice(0, 4).flatMap((name) => {
       const host = context.hosts.get(name) ?? cloud.routers.find((router) => router.name === name);
       const place = context.spanOf(host?.origin);
@@ -84,10 +91,14 @@ function trunksOf(cloud: Cloud, ports: ReadonlyMap<string, readonly Port[]>): Tr
   for (const host of cloud.hosts) {
     const vlans = vlansOf(cloud, host);
     for (const nic of host.nics) {
-      if (nic.trunk === null || nic.trunk === 'all' || nic.to === null || nic.name !== host.vlanInterface) continue;
+      if (nic.to === null || nic.name !== host.vlanInterface) continue;
+      // an access port carries no tag, and 802.1Q interfaces know nothing else
+      const set = nic.accessVlan === null ? nic.trunk : [];
+      if (set === null || set === 'all') continue;
       const others = (ports.get(nic.to) ?? []).flatMap((port) => behind(port, nic.to as string, ports));
       const sides = [[{ name: host.name, vlans }], others.filter((user) => user.name !== host.name)];
-      trunks.push({ what: `${nic.name} of ${host.name}`, set: nic.trunk, origin: nic.origin, sides });
+      const access = nic.accessVlan === null ? {} : { access: nic.accessVlan };
+      trunks.push({ what: `${nic.name} of ${host.name}`, set, ...access, origin: nic.origin, sides });
     }
   }
   return trunks;
@@ -123,15 +134,11 @@ function portsOf(cloud: Cloud): ReadonlyMap<string, readonly Port[]> {
   }
   for (const host of cloud.hosts) {
     for (const nic of host.nics) {
-      const vlans =
-        nic.accessVlan !== null
-          ? new Set([nic.accessVlan])
-          : nic.name === host.vlanInterface
-            ? vlansOf(cloud, host)
-            : none;
+      const tagged = nic.name === host.vlanInterface ? vlansOf(cloud, host) : none;
+      const untagged = nic.accessVlan !== null && (tagged === none || nic.address !== null) ? [nic.accessVlan] : [];
       add(nic.to, {
         governed: nic.trunk === null && nic.accessVlan === null,
-        user: { name: host.name, vlans },
+        user: { name: host.name, vlans: new Set([...tagged, ...untagged]) },
         peer: null,
       });
     }

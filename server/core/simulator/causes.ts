@@ -41,7 +41,11 @@ function trunkLacksVlan(run: Run, ending: TraceEvent): Finding<CauseCode> | null
   const pruning = run.prunings.find((one) => explains(run, ending, one));
   if (!pruning) return null;
   const { port, vlan, step } = pruning;
-  const message = `the port ${port.name} of ${port.switch.name} does not carry VLAN ${vlan}`;
+  const refusal =
+    port.port.access === vlan
+      ? `hands out VLAN ${vlan} without the tag by which its neighbour knows it`
+      : `does not carry VLAN ${vlan}`;
+  const message = `the port ${port.name} of ${port.switch.name} ${refusal}`;
   return {
     code: 'trunk-lacks-vlan',
     message,

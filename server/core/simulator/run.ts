@@ -31,7 +31,7 @@ export type Run = {
   report: Report;
   /** Machines that have told a source of a shorter way; one redirect for each source (redirect_load of Linux). */
   redirected: Map<CompiledMachine, Set<Ipv4>>;
-  /** Ports that a broadcast of a VLAN could not take, for naming causes. */
+  /** Ports by which frames of a VLAN could not leave, or not with the tag they needed, for naming causes. */
   prunings: Pruning[];
 };
 

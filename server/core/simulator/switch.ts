@@ -70,6 +70,10 @@ function flood(run: Run, port: CompiledPort, lane: number, parcel: Parcel): void
 
 function leaveBy(run: Run, out: CompiledPort, lane: number, parcel: Parcel, action: 'forward' | 'flood'): void {
   const vlan = out.port.access === null && lane !== 0 ? lane : null;
+  // a NIC that knows this VLAN by its tag alone gets the frame without one: its 802.1Q interface never sees it
+  if (vlan === null && out.peer?.kind === 'interface' && out.peer.vlans.has(lane)) {
+    run.prunings.push({ port: out, vlan: lane, step: parcel.step ?? 0 });
+  }
   if (parcel.frame.vlan !== vlan) parcel.frame = { ...parcel.frame, vlan };
   showPort(run, parcel, out, 'out', action);
   const { peer } = out;
