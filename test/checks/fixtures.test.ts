@@ -11,7 +11,7 @@ const folder = join(import.meta.dirname, '../fixtures/checks');
 const files = readdirSync(folder).filter((name) => name.endsWith('.topo'));
 const codes = [
   ...['bridge-missing', 'rule-unreachable', 'expectation-failed', 'asymmetric-route', 'rule-shadowed'],
-  ...['vlan-not-trunked', 'rp-filter-risk', 'filter-bypassed'],
+  ...['vlan-not-trunked', 'switch-loop', 'rp-filter-risk', 'filter-bypassed'],
 ];
 
 describe('fixtures of the checks', () => {

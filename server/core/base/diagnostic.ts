@@ -25,6 +25,7 @@ export type DiagnosticCode =
   | 'vlan-out-of-range'
   | 'duplicate-vlan'
   | 'vlan-not-trunked'
+  | 'switch-loop'
   | 'interface-missing'
   | 'option-conflict'
   | 'option-not-in-release'

@@ -19,6 +19,7 @@ import { meantPairs } from './meant-pairs.ts';
 import { type LostFlow, rpFilterRisk } from './rp-filter-risk.ts';
 import { ruleShadowed } from './rule-shadowed.ts';
 import { ruleUnreachable } from './rule-unreachable.ts';
+import { switchLoops } from './switch-loop.ts';
 import { vlanNotTrunked } from './vlan-not-trunked.ts';
 
 /** What became of one `expect`. */
@@ -79,6 +80,7 @@ export function check(analysis: Analysis): CheckResult {
       ...expectations.diagnostics,
       ...flows,
       ...vlanNotTrunked(context),
+      ...switchLoops(context),
       ...lost.finish(),
       ...filterBypassed(context),
       ...ruleShadowed(context),
