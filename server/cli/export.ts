@@ -1,21 +1,28 @@
 // `hopscope export`: the derived network in another form, to standard output or a file.
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { questionOf } from '../core/ide/trace-flow.ts';
 import { analyse, locate } from '../core/pipeline/analyse.ts';
 import type { Analysis } from '../core/pipeline/analysis.ts';
 import { stimulusOf } from '../core/pipeline/stimulus.ts';
+import { simulate } from '../core/simulator/simulate.ts';
+import type { Stimulus } from '../core/simulator/trace.ts';
 import { exportNetworkJson } from '../core/views/export-json.ts';
 import { netnsScript } from '../core/views/netns/netns-script.ts';
+import { sendable } from '../core/views/netns/plan.ts';
 import { atMost, readArguments } from './arguments.ts';
 import { readInclude, readSource, reasonOf } from './files.ts';
 import { placesOf } from './places.ts';
 import { type Status, status, type Terminal, Unusable } from './terminal.ts';
 
-const options = { to: { type: 'string' }, output: { type: 'string', short: 'o' } } as const;
+const options = { to: { type: 'string' }, flow: { type: 'string' }, output: { type: 'string', short: 'o' } } as const;
+
+/** The one flow that `--flow` asks for. */
+type OneFlow = { readonly name: string; readonly stimulus: Stimulus };
 
 /** What `--to` may say. */
-const formats: Readonly<Record<string, (analysis: Analysis) => string>> = {
-  json: ({ network }) => `${JSON.stringify(exportNetworkJson(network), null, 2)}\n`,
+const formats: Readonly<Record<string, (analysis: Analysis, flow: OneFlow | undefined) => string>> = {
+  json: jsonOf,
   netns: netnsOf,
 };
 
@@ -28,17 +35,36 @@ export function exportCommand(args: readonly string[], terminal: Terminal): Stat
   if (values.to === undefined) throw new Unusable('`export` needs a format: `--to json` or `--to netns`');
   const format = Object.hasOwn(formats, values.to) ? formats[values.to] : undefined;
   if (!format) throw new Unusable(`there is no format \`${values.to}\` to export to; use json or netns`);
-  const text = format(analyse(readSource(file), readInclude));
+  const analysis = analyse(readSource(file), readInclude);
+  const text = format(analysis, values.flow === undefined ? undefined : flowOf(analysis, values.flow));
   if (values.output === undefined || values.output === '-') terminal.out(text);
   else write(values.output, text);
   return status.fine;
 }
 
-function netnsOf(analysis: Analysis): string {
+function flowOf(analysis: Analysis, name: string): OneFlow {
+  const question = questionOf(analysis, { kind: 'named', name });
+  if (question.kind === 'refused') throw new Unusable(question.message);
+  const stimulus = stimulusOf(analysis.cloud, analysis.network, question.request);
+  if (stimulus.kind === 'refused') throw new Unusable(stimulus.message);
+  return { name, stimulus };
+}
+
+/** The network; of one flow the nodes that see a packet of it, ARP questions included. */
+function jsonOf({ network, compiled }: Analysis, flow: OneFlow | undefined): string {
+  const seen = flow && new Set(simulate(compiled, flow.stimulus).events.map(({ node }) => node));
+  const nodes = seen ? network.nodes.filter(({ name }) => seen.has(name)) : network.nodes;
+  return `${JSON.stringify(exportNetworkJson({ ...network, nodes }), null, 2)}\n`;
+}
+
+/** The script, with probes of all flows or of the one. */
+function netnsOf(analysis: Analysis, flow: OneFlow | undefined): string {
   const { cloud, network } = analysis;
   const places = placesOf(analysis);
-  const flows = cloud.flows.map((flow) => ({ name: flow.name, stimulus: stimulusOf(cloud, network, flow) }));
-  return netnsScript(network, flows, {
+  if (flow && sendable([flow]).length === 0)
+    throw new Unusable(`the script can't probe the flow ${flow.name}: it forges a MAC address, which sockets do not`);
+  const named = cloud.flows.map((one) => ({ name: one.name, stimulus: stimulusOf(cloud, network, one) }));
+  return netnsScript(network, flow ? [flow] : named, {
     title: basename(analysis.entry),
     place: (origin) => {
       const found = locate(analysis, origin);

@@ -47,7 +47,7 @@ Exit status 1 when the packet or its answer is dropped.
 Tells for every pair of instances whether one reaches the other by its fixed address: request
 and answer. PROTO is icmp unless said, PORT 80.
 `,
-  export: `hopscope export FILE --to json|netns [-o OUT]
+  export: `hopscope export FILE --to json|netns [--flow NAME] [-o OUT]
 
 Writes the derived network.
 
@@ -55,6 +55,8 @@ Writes the derived network.
                rules (as \`iptables -S\` prints them)
   --to netns   a bash script that builds it on any Linux from network namespaces and sends the
                flows that the file names through the real kernel: bash OUT up, bash OUT probe --all
+  --flow NAME  a flow that the file names: netns probes this one alone, json has the nodes that
+               see a packet of it
   -o OUT, --output OUT   into a file instead of standard output
 `,
   fmt: `hopscope fmt FILE… [--check]

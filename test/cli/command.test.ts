@@ -211,6 +211,8 @@ describe('arguments that cannot be used: exit status 2, and words that help', ()
     [['trace', 'examples/s6.topo', '--flows', '--dhcp', 'VM_1'], /one flow/],
     [['export', 'examples/s6.topo', '--to', 'xml'], /no format `xml`/],
     [['export', 'examples/s6.topo'], /--to json/],
+    [['export', 'examples/s6.topo', '--to', 'json', '--flow', 'scenario9'], /no flow "scenario9"; did you mean/],
+    [['export', 'examples/s6.topo', '--to', 'netns', '--flow'], /`--flow` of `export` needs a value/],
     [['reach'], /needs a file/],
     [['fmt'], /needs a file/],
   ] as const)('%j', (args, words) => {
@@ -270,6 +272,34 @@ describe('the rest', () => {
       error: '',
     });
     expect(JSON.parse(readFileSync(join(folder, 'out.json'), 'utf8')).version).toBe(1);
+  });
+  describe('export --flow', () => {
+    const text = readFileSync(join(root, 'examples/s6.topo'), 'utf8');
+    const two = `${text}\nflow near: VM_1 -> VM_2\nflow forged: VM_1 -> VM_2 mac fa:16:3e:00:00:99\n`;
+    it('netns: the script probes this one alone, and builds all', () => {
+      const all = run(['export', '-', '--to', 'netns'], two).out;
+      const { status, out } = run(['export', '-', '--to', 'netns', '--flow', 'near'], two);
+      expect(status).toBe(0);
+      const flows = (script: string) => [...script.matchAll(/^ {2}\{"name":"(\w+)"/gm)].map(([, name]) => name);
+      expect(flows(all)).toEqual(['scenario6', 'near']);
+      expect(flows(out)).toEqual(['near']);
+      const build = (script: string) => script.slice(script.indexOf('build() {'), script.indexOf('\n}\n'));
+      expect(build(out)).toBe(build(all));
+      expect(build(out)).toContain('compute2');
+    });
+    it('json: the nodes that see a packet of it', () => {
+      const names = (...args: string[]) =>
+        JSON.parse(run(['export', '-', '--to', 'json', ...args], two).out).nodes.map(
+          ({ name }: { name: string }) => name,
+        );
+      expect(names()).toContain('internet-router');
+      // the question who has 10.0.0.4 goes to all of VLAN 100, on compute2 too
+      expect(names('--flow', 'near')).toEqual(['tor', 'compute1', 'compute2', 'VM_1', 'VM_2', 'VM_4', 'VM_5']);
+    });
+    it('a flow that sockets cannot send', () => {
+      const { status, error } = run(['export', '-', '--to', 'netns', '--flow', 'forged'], two);
+      expect({ status, error }).toEqual({ status: 2, error: expect.stringMatching(/forged: it forges a MAC address/) });
+    });
   });
   it('an included fault is told at its own file', () => {
     writeFileSync(join(folder, 'part.topo'), 'tenant t { network n { vlan 5000 cidr 10.0.0.0/24 } }\n');
