@@ -5,6 +5,7 @@ import { type BlockKind, blockKeywords, isBlockKeyword, isGrammarWord, opensBloc
 import { maxFaults, maxRecoveryTokens, maxStatementTokens } from './limits.ts';
 import { misspelt, unfitting } from './messages.ts';
 import { fillIn, matchShape, type ShapeMatch, type ShapeMemo } from './shape.ts';
+import { slipAt } from './slips.ts';
 import { type Fault, fault, type Token, unquote } from './tokens.ts';
 import type { Block, Statement, Word } from './tree.ts';
 
@@ -83,6 +84,12 @@ function recover(
     report(reading, unfitting(kind, tokens, 0, match));
     spoil(tokens, reading);
     return [];
+  }
+  const slip = slipAt(kind, tokens, at, match.expected);
+  if (slip) {
+    report(reading, slip.fault);
+    for (const name of slip.doubtful) reading.spoiled.add(name);
+    return slip.tokens;
   }
   // the faulty statement begins at the last keyword with nothing but sound statements before it
   let begin = 0;

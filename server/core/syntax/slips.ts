@@ -1,0 +1,50 @@
+// Slips whose meaning is plain: several words where the language has one. They are reported once and read as they were
+// meant, so that what follows is judged as if they were mended. Knows tokens, no names and no values.
+import type { BlockKind } from './keywords.ts';
+import { type Fault, fault, type Token, unquote } from './tokens.ts';
+
+/** The tokens as they were meant, what to say, and names that, read so, may not exist. */
+export type Slip = { readonly tokens: readonly Token[]; readonly fault: Fault; readonly doubtful: readonly string[] };
+
+/**
+ * The slip around the token at which a statement stops fitting, or undefined.
+ * @param expected what would fit there, as the grammar calls it
+ */
+export function slipAt(
+  kind: BlockKind,
+  tokens: readonly Token[],
+  at: number,
+  expected: readonly string[],
+): Slip | undefined {
+  const [before, token, after] = [tokens[at - 1], tokens[at], tokens[at + 1]];
+  if (!before || !token || !after || token.first || after.first) return undefined;
+  const joined = (word: Token, message: string, doubtful: readonly string[]): Slip => ({
+    tokens: [...tokens.slice(0, at - 1), { ...word, start: before.start, end: after.end }, ...tokens.slice(at + 2)],
+    fault: fault(message, before.start, after.end),
+    doubtful,
+  });
+  if (token.text === '-' && before.kind === 'numeric' && after.kind === 'numeric' && !expected.includes('"->"')) {
+    const text = `${before.text}-${after.text}`;
+    return joined({ ...before, text }, `a range has no space around its hyphen: write ${text}`, []);
+  }
+  if (token.text !== '.' || before.kind !== 'word' || (after.kind !== 'word' && after.kind !== 'string')) {
+    return undefined;
+  }
+  const named = whatIsNamed(kind, tokens, at - 1);
+  if (named === undefined || tokens[at + 2]?.text === '.') return undefined;
+  const message = `${named}: write ${after.text}`;
+  return joined({ ...after, first: before.first, indent: before.indent }, message, [unquote(after.text)]);
+}
+
+/** What a word names that has its tenant before it in other places: a group in a rule, a group of an instance not. */
+function whatIsNamed(kind: BlockKind, tokens: readonly Token[], at: number): string | undefined {
+  const before = tokens[at - 1]?.text;
+  if (kind === 'vm' && before === 'network') return network;
+  if (kind === 'host' && before === 'bridge') return network;
+  if (kind !== 'vm') return undefined;
+  for (let k = at - 1; k > 0 && tokens[k]?.text === ','; k -= 2) if (tokens[k - 2]?.text === 'secgroup') return group;
+  return before === 'secgroup' ? group : undefined;
+}
+
+const network = 'a network is named without its tenant';
+const group = "an instance's groups are those of its own tenant and named without it";
