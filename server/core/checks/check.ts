@@ -7,7 +7,7 @@ import { stimulusOf } from '../pipeline/stimulus.ts';
 import { simulate } from '../simulator/simulate.ts';
 import type { CauseCode, Trace } from '../simulator/trace.ts';
 import type { Expectation, FlowEnd } from '../topology/cloud.ts';
-import { type Case, caseOfTrace, type Evaluation, evaluate } from '../verifier/expectations.ts';
+import { type Case, caseOfTrace, evaluate } from '../verifier/expectations.ts';
 import { nodeOf } from '../verifier/verdict.ts';
 import { formatIpv4 } from '../wire/address.ts';
 import { asymmetricRoute } from './asymmetric-route.ts';
@@ -127,29 +127,15 @@ function checkExpectations(context: CheckContext, lost: { visit: (flow: LostFlow
     if (witness?.reason) {
       lost.visit({ flow: `${witness.from} -> ${witness.to}`, node: witness.reason.node, reason: witness.reason.code });
     }
-    if (!isReported(context, expectation, evaluation)) {
+    // what kept it from being tried is reported inside it already: a name, for instance
+    const isReported = evaluation.fault === 'refused' && context.isFaulty(expectation.origin);
+    if (!isReported) {
       diagnostics.push(...expectationFailed(context, expectation, evaluation));
     }
     diagnostics.push(...asymmetricRoute(evaluation.asymmetric, context.spanOf(expectation.origin)));
     return { expectation, outcome, reason: witness?.reason?.code ?? null, trace: witness ? lazily(witness) : null };
   });
   return { diagnostics, results };
-}
-
-/** Whether the fault that kept an expectation from being tried is already reported inside it: a name, for instance. */
-function isReported(context: CheckContext, expectation: Expectation, evaluation: Evaluation): boolean {
-  if (evaluation.fault !== 'refused') return false;
-  const whole = context.analysis.cloud.spans.get(expectation.origin)?.whole;
-  return (
-    whole !== undefined &&
-    context.analysis.diagnostics.some(
-      ({ span, severity }) =>
-        severity === 'error' &&
-        span.declaration === whole.declaration &&
-        whole.start <= span.start &&
-        span.end <= whole.end,
-    )
-  );
 }
 
 function lazily(witness: Case): () => Trace {

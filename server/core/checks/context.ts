@@ -1,5 +1,6 @@
 // What every check works on: the analysis, a verifier that remembers what was simulated, and where things stand.
 import type { Diagnostic } from '../base/diagnostic.ts';
+import { groupBy } from '../base/group-by.ts';
 import type { OriginId, Span } from '../base/span.ts';
 import type { NodeId } from '../network/network.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
@@ -22,6 +23,8 @@ export type CheckContext = {
   readonly spanOfNode: (name: NodeId) => Span | undefined;
   /** The first such word in the statement of an origin, else the word that names it. */
   readonly spanOfWord: (origin: OriginId, word: string) => Span | undefined;
+  /** Whether an error of syntax, names or values stands in the statement of an origin: it may mean something else. */
+  readonly isFaulty: (origin: OriginId) => boolean;
 };
 
 /** A check that is shown every meant pair and speaks at the end. */
@@ -38,6 +41,10 @@ export function createContext(analysis: Analysis): CheckContext {
     const span = origin === null || origin === undefined ? undefined : cloud.spans.get(origin)?.name;
     return span && isWritten(analysis, span) ? span : undefined;
   };
+  const errors = groupBy(
+    analysis.diagnostics.filter(({ severity }) => severity === 'error'),
+    ({ span }) => span.declaration,
+  );
   let taken: ReadonlySet<Ipv4> | undefined;
   return {
     analysis,
@@ -51,6 +58,12 @@ export function createContext(analysis: Analysis): CheckContext {
     spanOf,
     spanOfNode: (name) => spanOf(nodes.get(name)),
     spanOfWord: (origin, word) => wordIn(analysis, cloud.spans.get(origin)?.whole, word) ?? spanOf(origin),
+    isFaulty: (origin) => {
+      const whole = cloud.spans.get(origin)?.whole;
+      if (!whole) return false;
+      const here = errors.get(whole.declaration) ?? [];
+      return here.some(({ span }) => whole.start <= span.start && span.end <= whole.end);
+    },
   };
 }
 

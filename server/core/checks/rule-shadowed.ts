@@ -29,11 +29,13 @@ function shadowedRules(
   group: Secgroup,
   sourcesOf: (source: RuleSource) => Range[],
 ): Diagnostic[] {
-  if (group.rules.length < 2 || group.rules.length > maxRulesSearched) return [];
-  const boxes = new Map(group.rules.map((rule) => [rule, boxesOf(rule, sourcesOf(rule.source))]));
-  const left = new Set(group.rules);
+  // what a faulty rule admits is not what was meant: it shadows no other and is shadowed by none
+  const rules = group.rules.filter(({ origin }) => !context.isFaulty(origin));
+  if (rules.length < 2 || rules.length > maxRulesSearched) return [];
+  const boxes = new Map(rules.map((rule) => [rule, boxesOf(rule, sourcesOf(rule.source))]));
+  const left = new Set(rules);
   const shadowed: SecgroupRule[] = [];
-  for (const rule of group.rules.toReversed()) {
+  for (const rule of rules.toReversed()) {
     const own = boxes.get(rule) ?? [];
     if (own.length === 0) continue;
     const others = [...left].filter((other) => other !== rule).flatMap((other) => boxes.get(other) ?? []);
@@ -45,7 +47,7 @@ function shadowedRules(
     const span = context.spanOf(rule.origin);
     if (!span) return [];
     const own = boxes.get(rule) ?? [];
-    const related = group.rules
+    const related = rules
       .filter(
         (other) => left.has(other) && (boxes.get(other) ?? []).some((box) => own.some((one) => touches(one, box))),
       )
