@@ -1,0 +1,68 @@
+// The rows of the truth tables, each with the releases for which it says something.
+import { releases } from './case.ts';
+
+type Row = { readonly row: string; readonly releases: readonly string[] };
+
+/** Those whose one range, 10.0.0.0/8, covers both networks, so that a packet between them keeps its source. */
+const early = ['essex', 'folsom', 'grizzly'];
+/** Those with a range for each network, so that what leaves by eth1 is translated. */
+const late = releases.filter((release) => !early.includes(release));
+
+const every = (row: string): Row => ({ row, releases: [...releases] });
+
+/** By folder of test/fixtures/behaviour. */
+export const tables: Readonly<Record<string, readonly Row[]>> = {
+  // What comes of the article's scenarios.
+  outcomes: [
+    every('S2 VM_1 to 8.8.8.8, no floating address'),
+    every('S3 VM_1 to VM_2'),
+    every('S4 VM_1 to VM_5'),
+    every('S5 VM_1 to VM_3'),
+    every('S6 VM_1 to VM_6'),
+    every('S6, no br102 left'),
+    every('S6, no br100 right'),
+    every('S6 mirrored, VM_6 to VM_1'),
+    every('S7 VM_1 to the floating address of VM_6'),
+    every("the article's own rules, tcp only"),
+    { row: 'fixed_range 10.0.0.0/24 only, Essex', releases: ['essex'] },
+    every('allow_same_net_traffic false'),
+    every("VM_1 to its own gateway, to the other tenant's gateway on its host, to its host's eth1 address"),
+    every("VM_1 to the other host's br102 address"),
+  ],
+  // What a sender is told without br102 on its host, by NAT and upstream router.
+  'bridge-missing': [
+    { row: 'one range covers both networks, router without private routes: silence', releases: early },
+    {
+      row: 'one range covers both networks, router has a return route by the left host: net unreachable',
+      releases: early,
+    },
+    {
+      row: "SNATed to the host's address, router without route: net unreachable; connect: Network is unreachable",
+      releases: [...releases],
+    },
+    every('any NAT, the left host has no default route: it says net unreachable itself'),
+    every(
+      'the default gateway does not answer ARP: host unreachable, from br100 or from the SNAT address; connect: No route to host',
+    ),
+    // What the text below the table adds.
+    { row: "SNATed, the router has an unreachable route: the article's host unreachable", releases: late },
+    { row: "SNATed, the router's default route leads to an Internet that drops it: silence", releases: late },
+    { row: "the kernel's codes: no route 3/0, unreachable 3/1, prohibit 3/13", releases: late },
+    every("a group's denial is silent; a closed port behind an allowed rule refuses"),
+  ],
+  // The floating-address matrix: F1 is VM_1's, F4 VM_2's on the same host and network, F3 VM_3's on the same host,
+  // F2 VM_6's on the other host; VM_5 has none.
+  floating: [
+    every('VM_1 to F2 on the other host'),
+    every('VM_1 to F3 of the other tenant on the same host'),
+    every('VM_1 to F4 on the same host and network'),
+    every('VM_1 to its own F1'),
+    every('VM_5, which has none, to F1 on the other host'),
+    every('VM_5, which has none, to F2 on the same host'),
+    every('the Internet to F1'),
+    // What the text below the table adds.
+    every('the group check: the source before SNAT on the same host, after it on another'),
+    every("nova's workaround: dmz_cidr is the floating range"),
+    every("a rule that names a group means its members' fixed addresses, never floating ones"),
+  ],
+};
