@@ -27,7 +27,7 @@ describe('S6', () => {
     expect(rules(replay)).toEqual(
       expect.arrayContaining([
         '10.1.0.0/24 dev br102 proto kernel scope link src 10.1.0.1',
-        '-A nova-network-POSTROUTING -s 10.0.0.0/8 -d 10.0.0.0/8 -m conntrack ! --ctstate DNAT -j ACCEPT',
+        '-t nat -A nova-network-POSTROUTING -s 10.0.0.0/8 -d 10.0.0.0/8 -m conntrack ! --ctstate DNAT -j ACCEPT',
       ]),
     );
   });
@@ -91,7 +91,7 @@ describe('the other scenarios', () => {
       ),
     ).toBe(true);
     expect(
-      all.some((text) => /203\.0\.113\.105 becomes 10\.0\.0\.3 \(VM_1\) again, no rule is asked$/.test(text)),
+      all.some((text) => /203\.0\.113\.105 becomes 10\.0\.0\.3 \(VM_1\) again, and no rule is asked$/.test(text)),
     ).toBe(true);
   });
 });

@@ -2,7 +2,7 @@
 // nothing of what made them.
 import { formatIpv4, formatPrefix, type Ipv4Prefix } from '../wire/address.ts';
 import type { PortRange } from '../wire/packet.ts';
-import type { ConnectionState, EbtablesRule, Match, Negatable, Rule, Table, Target } from './netfilter.ts';
+import type { Chain, ConnectionState, EbtablesRule, Match, Negatable, Rule, Table, Target } from './netfilter.ts';
 import type { Route } from './network.ts';
 
 /**
@@ -15,8 +15,13 @@ export function formatRule(chain: string, rule: Rule): string {
 
 /** A whole table as `iptables -S` lists it: policies, then chains, then rules, without a final line end. */
 export function formatTable(table: Table): readonly string[] {
-  const heads = table.chains.map(({ name, policy }) => (policy === null ? `-N ${name}` : `-P ${name} ${policy}`));
+  const heads = table.chains.map(formatPolicy);
   return [...heads, ...table.chains.flatMap(({ name, rules }) => rules.map((rule) => formatRule(name, rule)))];
+}
+
+/** The line of `iptables -S` that a chain begins with: `-P FORWARD ACCEPT`, `-N nova-network-snat`. */
+export function formatPolicy({ name, policy }: Pick<Chain, 'name' | 'policy'>): string {
+  return policy === null ? `-N ${name}` : `-P ${name} ${policy}`;
 }
 
 /**

@@ -1,14 +1,16 @@
 // ARP as it is heard: questions for an own address are answered, answers are learned. After net/ipv4/arp.c of
 // Linux 6.1 with arp_ignore 0: a machine answers on any interface for any of its addresses (the weak host model).
 
+import type { Ipv4, Mac } from '../wire/address.ts';
 import type { ArpPacket } from '../wire/packet.ts';
 import type { CompiledInterface } from './compiled.ts';
 import { learnNeighbour } from './neighbour.ts';
-import { addNeighbour, neighbourOf } from './neighbour-table.ts';
+import { addNeighbour, keepsState, neighbourOf, stateWord } from './neighbour-table.ts';
 import type { Parcel } from './parcel.ts';
 import { at, decide, deliver, drop, newParcel } from './record.ts';
 import { routeInput } from './route.ts';
 import type { Run } from './run.ts';
+import type { Decision } from './trace.ts';
 import { transmit } from './transmit.ts';
 
 /** arp_rcv: a frame with an ARP packet reaches a machine's stack by a device. */
@@ -25,13 +27,15 @@ function onQuestion(run: Run, device: CompiledInterface, parcel: Parcel, packet:
   const routing = routeInput(machine, device, senderIp, targetIp);
   if (routing.kind !== 'local') {
     const disbelieved = routing.kind === 'refused' && machine.local.has(targetIp);
-    if (disbelieved)
-      drop(run, parcel, at(device), routing.reason, { kind: 'neighbour', address: targetIp, mac: null, attempt: 0 });
+    if (disbelieved) drop(run, parcel, at(device), routing.reason, about(targetIp, null));
     else notForUs(run, device, parcel);
     if (known) learnNeighbour(run, known, senderMac, 'stale');
     return;
   }
-  deliver(run, parcel, at(device), { kind: 'neighbour', address: senderIp, mac: senderMac, attempt: 0 });
+  deliver(run, parcel, at(device), {
+    ...about(senderIp, senderMac),
+    state: known && keepsState(known, senderMac, 'stale') ? stateWord(known) : 'STALE',
+  });
   const answer = newParcel(
     run,
     'arp',
@@ -51,7 +55,7 @@ function onQuestion(run: Run, device: CompiledInterface, parcel: Parcel, packet:
     parcel.step,
   );
   learnNeighbour(run, known ?? addNeighbour(run, device, senderIp, 'failed', senderMac), senderMac, 'stale');
-  decide(run, answer, at(device), 'answer', { kind: 'neighbour', address: targetIp, mac: device.mac, attempt: 0 });
+  decide(run, answer, at(device), 'answer', about(targetIp, device.mac));
   transmit(run, device, answer);
 }
 
@@ -61,13 +65,24 @@ function onAnswer(run: Run, device: CompiledInterface, parcel: Parcel, packet: A
     notForUs(run, device, parcel);
     return;
   }
+  const state = parcel.audience === 'host' ? 'reachable' : 'stale';
   deliver(run, parcel, at(device), {
     kind: 'neighbour',
     address: packet.senderIp,
     mac: packet.senderMac,
     attempt: neighbour.attempts,
+    state: keepsState(neighbour, packet.senderMac, state)
+      ? stateWord(neighbour)
+      : state === 'stale'
+        ? 'STALE'
+        : 'REACHABLE',
   });
-  learnNeighbour(run, neighbour, packet.senderMac, parcel.audience === 'host' ? 'reachable' : 'stale');
+  learnNeighbour(run, neighbour, packet.senderMac, state);
+}
+
+/** What is said of an address without looking it up in the table. */
+function about(address: Ipv4, mac: Mac | null): Extract<Decision, { kind: 'neighbour' }> {
+  return { kind: 'neighbour', address, mac, attempt: 0, state: null };
 }
 
 function notForUs(run: Run, device: CompiledInterface, parcel: Parcel): void {

@@ -9,6 +9,7 @@ import { passesEbtables, passesSpoofFilter, redirect } from './port-filter.ts';
 import { at, copyOf, decide, drop, show } from './record.ts';
 import { concerns, leadsToInterest } from './relevance.ts';
 import { type Run, stateOf } from './run.ts';
+import type { Decision } from './trace.ts';
 
 /** A frame comes in by a port (br_handle_frame). */
 export function receiveOnPort(run: Run, port: CompiledInterface, parcel: Parcel): void {
@@ -38,8 +39,13 @@ export function continueOnPort(run: Run, port: CompiledInterface, parcel: Parcel
 }
 
 /** The host itself sends a frame into its bridge (br_dev_xmit). */
-export function transmitByBridge(run: Run, bridge: CompiledInterface, parcel: Parcel): void {
-  show(run, parcel, bridge, 'out', parcel.madeHere ? 'send' : 'forward');
+export function transmitByBridge(
+  run: Run,
+  bridge: CompiledInterface,
+  parcel: Parcel,
+  neighbour: Decision | null,
+): void {
+  show(run, parcel, bridge, 'out', parcel.madeHere ? 'send' : 'forward', neighbour);
   const { dstMac } = parcel.frame;
   const known = dstMac === broadcastMac ? undefined : tableOf(run, bridge).get(dstMac);
   if (!known) {

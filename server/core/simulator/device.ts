@@ -5,6 +5,7 @@ import type { CompiledInterface, CompiledPort } from './compiled.ts';
 import { crossWire, type Parcel } from './parcel.ts';
 import { at, decide, drop, show } from './record.ts';
 import type { Run } from './run.ts';
+import type { Decision } from './trace.ts';
 
 /** Sends a frame out by a device; `action` is how the hop reads. */
 export function transmitByDevice(
@@ -12,6 +13,7 @@ export function transmitByDevice(
   device: CompiledInterface,
   parcel: Parcel,
   action: 'send' | 'forward' | 'flood',
+  neighbour: Decision | null = null,
 ): void {
   const { kind } = device.device;
   if (kind === 'loopback') {
@@ -25,7 +27,7 @@ export function transmitByDevice(
     drop(run, parcel, at(device), 'link-missing', null);
     return;
   }
-  show(run, parcel, device, 'out', action);
+  show(run, parcel, device, 'out', action, neighbour);
   if (device.device.kind === 'vlan') {
     const { vlan } = device.device;
     parcel.frame = { ...parcel.frame, vlan };

@@ -3,9 +3,10 @@
 import type { Rule } from '../network/netfilter.ts';
 import type { Ipv4 } from '../wire/address.ts';
 import type { CompiledInterface, CompiledMachine, Hook } from './compiled.ts';
+import { connectionText } from './connection-text.ts';
 import { confirm, track } from './conntrack.ts';
 import { allowsRedirects, type Manipulation, translate, translated } from './nat.ts';
-import { type Parcel, packetOf, setPacket } from './parcel.ts';
+import { type Parcel, packetOf, setPacket, type Tracking } from './parcel.ts';
 import { decide, drop, type Place } from './record.ts';
 import { loopbackAddress } from './route.ts';
 import { type Run, stateOf } from './run.ts';
@@ -117,7 +118,7 @@ function nat(run: Run, machine: CompiledMachine, hook: Hook, devices: HookDevice
     const action = back ? 'unnat' : manipulation === 'source' ? 'snat' : 'dnat';
     const decision = end
       ? decisionOf('nat', hook, end, tracking.state)
-      : conntrackDecision(before, after, manipulation, tracking.state);
+      : conntrackDecision(before, after, manipulation, tracking);
     decide(run, parcel, placeOf(machine, devices, end), action, decision);
   } else if (end?.rule?.target.kind === 'accept') {
     decide(run, parcel, placeOf(machine, devices, end), 'accept', decisionOf('nat', hook, end, tracking.state));
@@ -172,10 +173,11 @@ function conntrackDecision(
   before: { readonly src: Ipv4; readonly dst: Ipv4 },
   after: { readonly src: Ipv4; readonly dst: Ipv4 },
   manipulation: Manipulation,
-  state: WalkContext['state'],
+  { connection, state }: Tracking,
 ): Decision {
   const field = manipulation === 'source' ? 'src' : 'dst';
-  return { kind: 'conntrack', state, before: before[field], after: after[field], text: '' };
+  const text = connectionText(connection);
+  return { kind: 'conntrack', state, before: before[field], after: after[field], field, text };
 }
 
 /** Why a rule drops, read from what it matches: nova's own kinds of DROP (nova/virt/firewall.py, linux_net.py). */

@@ -48,6 +48,25 @@ export function isFresh(neighbour: Neighbour): boolean {
   return neighbour.state === 'reachable' && neighbour.header;
 }
 
+/** Whether hearing of the MAC it has leaves it as it is: a question from a neighbour makes it no less sure. */
+export function keepsState(neighbour: Neighbour, mac: Mac, heard: 'reachable' | 'stale'): boolean {
+  return isKnown(neighbour) && heard === 'stale' && neighbour.mac === mac;
+}
+
+/** The state as `ip neigh` prints it. */
+export function stateWord({ state }: Neighbour): 'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'FAILED' {
+  switch (state) {
+    case 'incomplete':
+      return 'INCOMPLETE';
+    case 'reachable':
+      return 'REACHABLE';
+    case 'stale':
+      return 'STALE';
+    case 'failed':
+      return 'FAILED';
+  }
+}
+
 function keyOf(device: CompiledInterface, address: Ipv4): number {
   return device.index * 0x1_0000_0000 + address;
 }

@@ -4,7 +4,15 @@ import { broadcastMac, type Ipv4, type Mac, zeroMac } from '../wire/address.ts';
 import type { CompiledInterface } from './compiled.ts';
 import { sendError } from './icmp.ts';
 import { maximumArpAttempts } from './limits.ts';
-import { addNeighbour, isKnown, type Neighbour, neighbourOf, type Waiting } from './neighbour-table.ts';
+import {
+  addNeighbour,
+  isKnown,
+  keepsState,
+  type Neighbour,
+  neighbourOf,
+  stateWord,
+  type Waiting,
+} from './neighbour-table.ts';
 import type { Parcel } from './parcel.ts';
 import { after } from './queue.ts';
 import { at, decide, drop, newParcel, show } from './record.ts';
@@ -56,8 +64,7 @@ export function onArpTimer(run: Run, neighbour: Neighbour): void {
 /** neigh_update: ARP told us a MAC; what waited for it goes. */
 export function learnNeighbour(run: Run, neighbour: Neighbour, mac: Mac, state: 'reachable' | 'stale'): void {
   const known = isKnown(neighbour);
-  // A question from a neighbour that we know already makes it no less sure.
-  const keeps = known && state === 'stale' && neighbour.mac === mac;
+  const keeps = keepsState(neighbour, mac, state);
   if (neighbour.mac !== mac) neighbour.header = false;
   neighbour.mac = mac;
   if (!keeps) neighbour.state = state;
@@ -69,16 +76,17 @@ export function learnNeighbour(run: Run, neighbour: Neighbour, mac: Mac, state: 
 
 function leave(run: Run, neighbour: Neighbour, { parcel, port }: Waiting): void {
   const { device, mac } = neighbour;
+  const entry = decisionOf(neighbour, mac);
   neighbour.header = true;
   if (port) {
     // br_nf_pre_routing_finish_bridge_slow: the frame keeps its source MAC and goes on where it came in.
     parcel.frame = { ...parcel.frame, dstMac: mac };
-    show(run, parcel, device, 'out', 'forward');
+    show(run, parcel, device, 'out', 'forward', entry);
     run.queue.now.push({ kind: 'bridge-on', port, parcel });
     return;
   }
   parcel.frame = { ...parcel.frame, srcMac: parcel.forgedMac ?? device.mac, dstMac: mac, vlan: null };
-  transmit(run, device, parcel);
+  transmit(run, device, parcel, entry);
 }
 
 /** arp_solicit: the question carries the waiting packet's source where that is an own address (arp_announce 0). */
@@ -131,5 +139,6 @@ function giveUp(run: Run, neighbour: Neighbour): void {
 }
 
 function decisionOf(neighbour: Neighbour, mac: Mac | null): Decision {
-  return { kind: 'neighbour', address: neighbour.address, mac, attempt: neighbour.attempts };
+  const { address, attempts: attempt } = neighbour;
+  return { kind: 'neighbour', address, mac, attempt, state: stateWord(neighbour) };
 }

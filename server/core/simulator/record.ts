@@ -47,15 +47,16 @@ export function atPort(port: CompiledPort): Place {
   return { node: port.switch.name, interface: port.name, origin: port.origin };
 }
 
-/** A frame on an interface, as tcpdump shows it there. */
+/** A frame on an interface, as tcpdump shows it there. `neighbour`: the entry that gave it its MAC, if one did. */
 export function show(
   run: Run,
   parcel: Parcel,
   device: CompiledInterface,
   direction: 'in' | 'out',
   action: 'send' | 'receive' | 'forward' | 'flood',
+  neighbour: Decision | null = null,
 ): void {
-  push(run, parcel, device.machine.name, device.name, direction, action, null, null, device.origin);
+  push(run, parcel, device.machine.name, device.name, direction, action, neighbour, null, device.origin);
 }
 
 /** A frame on a switch's port. */

@@ -110,7 +110,10 @@ export type Decision =
       readonly nextHop: Ipv4 | null;
       readonly local: string | null;
     }
-  /** A rule that ended the walk through a table; `chain` is where it stands; rule null: the chain's policy. */
+  /**
+   * A rule that ended the walk through a table; `chain` is where it stands; rule null: the chain's policy. `text`: as
+   * `iptables -S` prints it.
+   */
   | {
       readonly kind: 'rule';
       readonly table: 'filter' | 'nat' | 'mangle' | 'ebtables';
@@ -120,16 +123,23 @@ export type Decision =
       readonly text: string;
       readonly state: ConnectionState | null;
     }
-  /** A connection's NAT, or its undoing. */
+  /** A connection's NAT, or its undoing. `text`: as `conntrack -L` prints it, without times and counters. */
   | {
       readonly kind: 'conntrack';
       readonly state: ConnectionState;
+      readonly field: 'src' | 'dst';
       readonly before: Ipv4;
       readonly after: Ipv4;
       readonly text: string;
     }
-  /** An ARP question or answer, or the lack of one. */
-  | { readonly kind: 'neighbour'; readonly address: Ipv4; readonly mac: Mac | null; readonly attempt: number }
+  /** An entry of the ARP table; `state` as `ip neigh` says it, null where a machine speaks of an address of its own. */
+  | {
+      readonly kind: 'neighbour';
+      readonly address: Ipv4;
+      readonly mac: Mac | null;
+      readonly attempt: number;
+      readonly state: 'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'FAILED' | null;
+    }
   /** A bridge's or switch's table: the port chosen; `port` null: unknown or broadcast, so flooded. */
   | { readonly kind: 'forwarding'; readonly mac: Mac; readonly vlan: number | null; readonly port: string | null }
   | { readonly kind: 'vlan'; readonly vlan: number; readonly device: string }
@@ -145,7 +155,8 @@ export type Decision =
   | { readonly kind: 'prefix'; readonly prefix: Ipv4Prefix; readonly text: string };
 
 /**
- * One step. With a `direction` it is one frame as tcpdump shows it there (kernel order); without, a decision on the way.
+ * One step. With a `direction` it is one frame as tcpdump shows it there (kernel order), `decision` then being the
+ * neighbour that gave it its MAC or null; without, a decision on the way.
  * `parent` is the step that caused it. A `drop` (with `reason`) or `deliver` ends a frame.
  */
 export type TraceEvent = {

@@ -1,7 +1,7 @@
 // A packet's walk through the chains of one table: jumps, returns, policies, and every match that nova writes.
 // Decides and changes nothing; knows no connection but what it is told of one.
 import type { ConnectionState, Rule } from '../network/netfilter.ts';
-import { formatRule } from '../network/print.ts';
+import { formatPolicy, formatRule } from '../network/print.ts';
 import type { Ipv4Packet, PortRange } from '../wire/packet.ts';
 import type { CompiledChain, CompiledMachine, CompiledRule } from './compiled.ts';
 import { maximumChainDepth } from './limits.ts';
@@ -41,9 +41,9 @@ export function passes(end: WalkEnd): boolean {
   return end.rule.target.kind !== 'drop' && end.rule.target.kind !== 'reject';
 }
 
-/** The rule that ended the walk as `iptables -S` prints it, made once; empty for a policy. */
+/** The rule or policy that ended the walk as `iptables -S` prints it; a rule's is made once. */
 export function ruleText(end: WalkEnd): string {
-  if (!end.compiled) return '';
+  if (!end.compiled) return formatPolicy(end.chain);
   end.compiled.text ??= formatRule(end.chain.name, end.compiled.rule);
   return end.compiled.text;
 }

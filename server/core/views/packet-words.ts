@@ -32,6 +32,7 @@ export function icmpWords(message: Pick<IcmpMessage, 'type' | 'code'>): string {
   const { type, code } = message;
   if (type === 8) return 'echo request';
   if (type === 0) return 'echo reply';
+  if (type === 5) return 'ICMP redirect';
   return `ICMP error "${icmpErrorWords(type, code)}"`;
 }
 
@@ -39,6 +40,7 @@ export function icmpWords(message: Pick<IcmpMessage, 'type' | 'code'>): string {
 export function icmpErrorWords(type: number, code: number): string {
   if (type === 11) return code === 0 ? 'time to live exceeded' : 'fragment reassembly time exceeded';
   if (type === 3) return unreachable[code] ?? `destination unreachable, code ${code}`;
+  if (type === 5) return 'redirect host';
   return `type ${type}, code ${code}`;
 }
 

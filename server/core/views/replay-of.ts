@@ -2,10 +2,10 @@
 // box in the picture; and the verdict in words. Source places come as an argument: views know no source text.
 import type { OriginId, Place } from '../base/span.ts';
 import type { Network } from '../network/network.ts';
-import { formatRoute } from '../network/print.ts';
-import type { Decision, Finding, Trace, TraceEvent } from '../simulator/trace.ts';
+import type { Finding, Trace, TraceEvent } from '../simulator/trace.ts';
 import { formatIpv4 } from '../wire/address.ts';
 import { changeWords } from './change-words.ts';
+import { entryOf } from './entries.ts';
 import { machineOf, type Names } from './names.ts';
 import { packetFields } from './packet-fields.ts';
 import type { Explained, Hop, Replay } from './replay.ts';
@@ -58,7 +58,7 @@ function hopOf(telling: Telling, event: TraceEvent, options: ReplayOptions): Hop
     direction: event.direction,
     action: event.action,
     because: because(telling, event),
-    rule: ruleText(event.decision),
+    rule: entryOf(telling, event),
     reason: event.reason,
     source: (event.origin !== null && options.locate(event.origin)) || null,
     packet: packetFields(event.frame),
@@ -75,18 +75,6 @@ function explained<Code>(telling: Telling, finding: Finding<Code>, options: Repl
   const message = withOwners(telling.names, finding.message);
   const source = (finding.origin !== null && options.locate(finding.origin)) || null;
   return { code, message, node, interface: finding.interface, source, step };
-}
-
-/** The rule or table entry that decided, as `ip route` or `iptables -S` prints it. */
-export function ruleText(decision: Decision | null): string | null {
-  switch (decision?.kind) {
-    case 'route':
-      return decision.route ? formatRoute(decision.route) : null;
-    case 'rule':
-      return decision.text || null;
-    default:
-      return null;
-  }
 }
 
 /** The box in which an event happens: an interface's own where it has one, the IP stack for what is decided above. */

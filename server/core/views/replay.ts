@@ -41,7 +41,7 @@ export type Hop = {
   readonly action: Action;
   /** One sentence that a reader learns from. */
   readonly because: string;
-  /** The rule or table entry as Linux prints it (`ip route`, `iptables -S`), or null. */
+  /** The rule or table entry as Linux prints it (`ip route`, `iptables -S`, `ip neigh`, `bridge fdb`, …), or null. */
   readonly rule: string | null;
   readonly reason: ReasonCode | null;
   readonly source: Place | null;

@@ -1,8 +1,8 @@
 // Sentences for where a packet is answered, leased for or refused by a kernel setting: sockets, dnsmasq, rp_filter, TTL.
 // Knows no source text.
 import type { Decision, TraceEvent } from '../simulator/trace.ts';
-import { formatIpv4 } from '../wire/address.ts';
-import { addressName } from './names.ts';
+import { contains, formatIpv4 } from '../wire/address.ts';
+import { addressName, machineOf } from './names.ts';
 import { capital, packetWords } from './packet-words.ts';
 import { packetOf, type Telling } from './telling.ts';
 
@@ -23,7 +23,7 @@ export function settingSentence(telling: Telling, event: TraceEvent, decision: S
   if (decision.kind === 'prefix') return `${node}: ${decision.text}`;
   switch (event.reason) {
     case 'rp-filter':
-      return `${node} would answer ${source} by another interface than ${event.interface ?? 'this one'}, and rp_filter ${decision.value} drops what comes in the wrong way, without a word`;
+      return `${backWords(telling, event)}, and rp_filter ${decision.value} drops what comes in the wrong way, without a word`;
     case 'forwarding-off':
       return `${node} has ip_forward 0: it is no router, so it drops ${what}, which is not for itself`;
     case 'ttl-exceeded':
@@ -34,9 +34,11 @@ export function settingSentence(telling: Telling, event: TraceEvent, decision: S
         'The',
       );
     case 'martian':
-      return `${node} does not believe a packet that comes from ${source}, one of its own addresses, and drops it as a martian`;
+      return `${node} does not believe a packet that comes from ${source}, ${martianWords(telling, event)}, and drops it as a martian`;
     case 'spoofing-denied':
-      return `libvirt's filter lets an instance send only from its own MAC and address, so ${node} drops ${what} at ${event.interface ?? 'the port'}`;
+      return `libvirt's filter ${decision.setting} lets an instance send only from its own ${decision.setting === 'no-mac-spoofing' ? 'MAC' : 'address'}, so ${node} drops ${what} at ${event.interface ?? 'the port'}`;
+    case 'conntrack-invalid':
+      return `${node} drops ${what} to ${packet ? addressName(telling.names, packet.dst) : 'its receiver'}: the connection it is about is translated, so the shorter way would lead past the translation`;
     case 'limit':
       if (decision.setting === 'maximumCrossings')
         return `The frame has crossed ${decision.value} wires and goes round in a loop of switches: the simulation leaves it there`;
@@ -54,6 +56,36 @@ export function settingSentence(telling: Telling, event: TraceEvent, decision: S
         ? `${node} drops ${what}: ${decision.setting} is ${decision.value}`
         : `${node}: ${decision.setting} is ${decision.value}`;
   }
+}
+
+/** Where an answer to the packet's source would leave, which rp_filter compares with where the packet came in. */
+function backWords(telling: Telling, event: TraceEvent): string {
+  const { node } = event;
+  const src = packetOf(event)?.src ?? 0;
+  const source = addressName(telling.names, src);
+  const here = event.interface ?? 'this interface';
+  const back = machineOf(telling.names, node)
+    ?.routes.filter(({ to }) => contains(to, src))
+    .sort((a, b) => b.to.length - a.to.length)[0];
+  if (back?.type !== 'unicast') return `${node} has no way back to ${source}`;
+  if (back.device === null) return `${node} would answer ${source} by another interface than ${here}`;
+  return `${node} would answer ${source} by ${back.device}, but the packet came in by ${here}`;
+}
+
+/** What is wrong with a source that no packet from outside can have. */
+function martianWords(telling: Telling, event: TraceEvent): string {
+  const { node } = event;
+  const packet = packetOf(event);
+  const src = packet?.src ?? 0;
+  const held = machineOf(telling.names, node)?.interfaces.some(({ addresses }) =>
+    addresses.some(({ address }) => address === src),
+  );
+  if (held) return 'one of its own addresses';
+  if (src === 0) return 'which is no address';
+  if (src >>> 24 === 127) return 'a loopback address';
+  if (src >>> 28 === 14) return 'a multicast address';
+  if (packet && packet.dst >>> 24 === 127) return `to the loopback address ${formatIpv4(packet.dst)}`;
+  return 'a broadcast address';
 }
 
 function leaseSentence(telling: Telling, event: TraceEvent, decision: Extract<Decision, { kind: 'lease' }>): string {
@@ -81,6 +113,7 @@ function socketSentence(telling: Telling, event: TraceEvent, decision: Extract<D
   const { node } = event;
   const packet = packetOf(event);
   if (decision.protocol === 'dhcp') return bootSentence(telling, event, decision.open);
+  if (event.action === 'drop') return `${node} drops ${packetWords(event.frame)}: no program on ${node} waits for it`;
   if (event.action === 'answer') {
     const to = packet ? addressName(telling.names, packet.dst) : 'the sender';
     if (decision.protocol === 'icmp')

@@ -34,9 +34,10 @@ function conntrackSentence(telling: Telling, event: TraceEvent, decision: Conntr
   if (decision.before === decision.after) return `${node} knows this connection (${decision.state})`;
   const before = formatIpv4(decision.before);
   if (event.action !== 'unnat')
-    return `${node} translates every packet of this connection as it did the first: ${before} becomes ${after}`;
+    return `${node} translates every packet of this connection as it did the first: the ${decision.field === 'src' ? 'source' : 'destination'} ${before} becomes ${after}`;
   const which = event.leg === 'error' ? 'the error belongs to it' : 'this is its answer';
-  return `${node} remembers the connection it translated, and ${which}: ${before} becomes ${after} again, no rule is asked`;
+  const end = decision.field === 'src' ? 'source' : 'destination';
+  return `${node} remembers the connection it translated, and ${which}: the ${end} ${before} becomes ${after} again, and no rule is asked`;
 }
 
 function snatSentence(telling: Telling, event: TraceEvent, to: Ipv4): string {
@@ -75,8 +76,16 @@ function dropSentence(telling: Telling, event: TraceEvent, decision: RuleDecisio
       /^the/,
       'The',
     );
-  const by = decision.rule ? `a rule of ${decision.chain}` : `the policy of ${decision.chain}`;
-  return `${event.node} drops ${what}: ${by} says so`;
+  if (event.reason === 'dhcp-isolated')
+    return `${event.node} drops ${what} at ${event.interface ?? 'the port'}: with share_dhcp_address each host serves its own instances, so nova lets no DHCP cross between hosts`;
+  if (!decision.rule)
+    return `${event.node} drops ${what}: no rule accepts it, and the policy of ${decision.chain} is DROP`;
+  const { match } = decision.rule;
+  if (match.in && !match.in.negated)
+    return `${event.node} drops ${what}: nova's rule lets nothing pass that comes in by ${match.in.value}`;
+  if (match.out && !match.out.negated)
+    return `${event.node} drops ${what}: nova's rule lets nothing pass that goes out by ${match.out.value}`;
+  return `${event.node} drops ${what}: a rule of ${decision.chain} says so`;
 }
 
 function untranslatedSentence(telling: Telling, event: TraceEvent, rule: Rule | null): string {
@@ -99,8 +108,7 @@ function acceptSentence(telling: Telling, event: TraceEvent, decision: RuleDecis
   const { node } = event;
   const packet = packetOf(event);
   const what = packetWords(event.frame);
-  if (!rule)
-    return `Nothing in ${node}'s ${decision.table} ${decision.hook} objects to ${what}, and the policy of ${chain} lets it pass`;
+  if (!rule) return `No rule of ${node}'s ${chain} chain objects to ${what}, so the chain's policy lets it pass`;
   const guarded =
     /-inst-/.test(chain) && packet ? (names.owners.get(packet.dst)?.node ?? formatIpv4(packet.dst)) : undefined;
   if (guarded === undefined || !packet) return `${node} lets ${what} pass: ${interfacesOf(rule)}`;
@@ -139,8 +147,8 @@ function interfacesOf(rule: Rule): string {
 
 function ebtablesSentence(event: TraceEvent): string {
   return event.action === 'drop'
-    ? `${event.node}'s ebtables drop ${packetWords(event.frame)}: nova keeps hosts that share a gateway address apart`
-    : `${event.node}'s ebtables take the frame up from the bridge into the host's own IP stack`;
+    ? `${event.node}'s ebtables drop ${packetWords(event.frame)} at ${event.interface ?? 'the port'}: with share_dhcp_address the hosts share a gateway address, and nova keeps them apart`
+    : `${event.node}'s ebtables take the frame up from the bridge into the host's own IP stack, so that it is routed there`;
 }
 
 /** The source address before the rule, from the event or the one that led to it. */

@@ -1,7 +1,10 @@
 // Sentences for decisions below IP: ARP, a bridge's or switch's table, VLAN tags. Knows no source text.
+import { formatVlanRange } from '../network/print-tables.ts';
 import type { Decision, TraceEvent } from '../simulator/trace.ts';
 import { broadcastMac, formatIpv4 } from '../wire/address.ts';
-import { addressName, interfaceOf, macName, peerOf } from './names.ts';
+import { addressName, interfaceOf, listed, machineOf, macName, peerOf } from './names.ts';
+import { packetWords } from './packet-words.ts';
+import { frameSentence } from './sentences-frames.ts';
 import type { Telling } from './telling.ts';
 
 type LinkDecision = Extract<Decision, { kind: 'neighbour' | 'forwarding' | 'vlan' }>;
@@ -14,8 +17,16 @@ export function linkSentence(telling: Telling, event: TraceEvent, decision: Link
     case 'forwarding':
       return forwardingSentence(telling, event, decision);
     case 'vlan':
-      return vlanSentence(event, decision);
+      return vlanSentence(telling, event, decision);
   }
+}
+
+/** What ended a frame that nothing decided about: there is no cable. */
+export function lossSentence(telling: Telling, event: TraceEvent): string {
+  const what = packetWords(event.frame);
+  if (event.reason === 'link-missing')
+    return `No cable is plugged into ${event.node}'s ${event.interface}, so ${what} is lost there`;
+  return frameSentence(telling, event);
 }
 
 function neighbourSentence(
@@ -30,7 +41,9 @@ function neighbourSentence(
       ? 'the question does not get through to it'
       : 'nobody there has that address';
     const told = event.reason === 'host-unreachable' ? ' and tells the sender "host unreachable"' : '';
-    return `${node} asked ${decision.attempt} times who has ${address} and got no answer: ${whose}, so ${node} gives up${told}`;
+    const { attempt } = decision;
+    const often = attempt === 3 ? 'three times' : attempt === 1 ? 'once' : `${attempt} times`;
+    return `${node} asked ${often} who has ${address} and got no answer: ${whose}, so ${node} gives up${told}`;
   }
   if (decision.mac === null) {
     const again = decision.attempt > 1 ? `, for the ${ordinal(decision.attempt)} time` : '';
@@ -73,8 +86,10 @@ function forwardingSentence(
 function uselessSentence(telling: Telling, event: TraceEvent, mac: string): string {
   const { node } = event;
   const { payload } = event.frame;
-  if (event.reason === 'no-interface')
-    return `${event.interface ?? node} has no other port that the frame could leave by, so it ends here`;
+  if (event.reason === 'no-interface') {
+    const bridge = machineOf(telling.names, node) ? (event.interface ?? node) : node;
+    return `${bridge} has no other port that the frame could leave by, so it ends here`;
+  }
   if (payload.kind === 'arp') {
     const about = addressName(telling.names, payload.operation === 'request' ? payload.targetIp : payload.senderIp);
     return `${node} drops its copy: ${payload.operation === 'request' ? 'the question is' : 'the answer is'} about ${about}, not about ${node}`;
@@ -84,7 +99,7 @@ function uselessSentence(telling: Telling, event: TraceEvent, mac: string): stri
     : `${node} drops its copy: the frame is meant for ${macName(telling.names, mac)}`;
 }
 
-function vlanSentence(event: TraceEvent, decision: Extract<Decision, { kind: 'vlan' }>): string {
+function vlanSentence(telling: Telling, event: TraceEvent, decision: Extract<Decision, { kind: 'vlan' }>): string {
   const { vlan, device } = decision;
   switch (event.action) {
     case 'tag':
@@ -93,11 +108,24 @@ function vlanSentence(event: TraceEvent, decision: Extract<Decision, { kind: 'vl
       return `${device} takes off tag ${vlan}`;
     case 'drop':
       return event.reason === 'vlan-not-trunked'
-        ? `The port ${device} of ${event.node} does not carry VLAN ${vlan}, so the frame ends here without a word`
+        ? `The port ${device} of ${event.node} carries ${carriedWords(telling, event.node, device)}, so the frame ${vlan === 0 ? 'without a tag' : `of VLAN ${vlan}`} ends here without a word`
         : `${event.node} has no VLAN interface for tag ${vlan} on ${device}, so nobody takes the frame`;
     default:
       return `${device} carries VLAN ${vlan}`;
   }
+}
+
+/** What a switch's port lets through: `VLAN 100 only`, `VLANs 100 and 103–110 only`, `no VLAN`, `VLAN 102 untagged`. */
+function carriedWords(telling: Telling, node: string, name: string): string {
+  const wire = telling.names.nodes.get(node);
+  const port = wire?.kind === 'switch' ? wire.ports.find((each) => each.name === name) : undefined;
+  if (!port) return 'other VLANs';
+  if (port.access !== null) return `VLAN ${port.access} untagged`;
+  if (port.trunk === 'all') return 'every VLAN';
+  if (port.trunk.length === 0) return 'no VLAN';
+  const [only] = port.trunk;
+  const plural = port.trunk.length > 1 || (only && only.first !== only.last) ? 's' : '';
+  return `VLAN${plural} ${listed(port.trunk.map((range) => formatVlanRange(range, '–')))} only`;
 }
 
 function portName(telling: Telling, node: string, port: string): string {

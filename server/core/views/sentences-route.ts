@@ -16,7 +16,7 @@ export function routeSentence(telling: Telling, event: TraceEvent, decision: Rou
   if (decision.local !== null) return localSentence(telling, event, decision, machine);
   const { route } = decision;
   if (!route) return nowhereSentence(telling, event, decision, machine);
-  if (route.type !== 'unicast') return refusedSentence(event, decision, route);
+  if (route.type !== 'unicast') return refusedSentence(telling, event, decision, route);
   if (machine.role === 'instance') return instanceSentence(telling, event, decision, machine, route);
   if (route.to.length === 0) return defaultSentence(telling, event, decision, machine, route);
   if (route.via === null) return connectedSentence(telling, event, decision, machine, route);
@@ -40,6 +40,8 @@ function localSentence(telling: Telling, event: TraceEvent, decision: RouteDecis
   if (decision.destination === 0xffffffff)
     return `${address} means everybody, so ${event.node}'s own IP stack takes ${packet}, too`;
   const floating = telling.names.floating.get(decision.destination);
+  if (!cameIn(telling.events, event))
+    return `${address} is an address of ${event.node} itself, so ${packet} goes by lo and never leaves ${event.node}`;
   if (floating)
     return `${address} is ${floating.instance}'s floating address, which ${event.node} holds, so ${packet} has come to the right host`;
   if (machine.role === 'instance' || machine.role === 'external')
@@ -72,17 +74,21 @@ function errorWords(event: TraceEvent): string {
   return body?.kind === 'icmp' ? `"${icmpErrorWords(body.type, body.code)}"` : 'so';
 }
 
-function refusedSentence(event: TraceEvent, decision: RouteDecision, route: Route): string {
-  const what = {
-    unreachable: 'says that it is unreachable',
-    prohibit: 'forbids it',
-    blackhole: 'swallows it without a word',
-  } as const;
-  const verb = what[route.type as keyof typeof what];
-  const target = formatIpv4(decision.destination);
-  if (event.leg === 'error')
-    return `${event.node} would tell the sender ${errorWords(event)}, but its own route for ${formatPrefix(route.to)} stands in the way to ${target}, so nobody is told`;
-  return `${event.node}'s route for ${formatPrefix(route.to)} ${verb}, so nothing goes on to ${target}`;
+function refusedSentence(telling: Telling, event: TraceEvent, decision: RouteDecision, route: Route): string {
+  const { node } = event;
+  const target = addressName(telling.names, decision.destination);
+  const own = route.to.length === 0 ? 'default route' : `route for ${targetWords(route)}`;
+  const type = route.type === 'blackhole' ? 'a blackhole' : `of type ${route.type}`;
+  if (!cameIn(telling.events, event)) {
+    if (event.leg === 'error')
+      return `${node} would tell the sender ${errorWords(event)}, but its own ${own}, on which ${target} lies, is ${type}, so nobody is told`;
+    if (event.leg !== 'request') return `${node}'s ${own} is ${type}, so its answer to ${target} never leaves ${node}`;
+    const refusal = { unreachable: 'No route to host', prohibit: 'Permission denied', blackhole: 'Invalid argument' };
+    const words = refusal[route.type as keyof typeof refusal];
+    return `${node}'s ${own} is ${type}, so its own kernel refuses to send to ${target}: "${words}"`;
+  }
+  const silence = route.type === 'blackhole' ? ' without a word' : '';
+  return `${node}'s ${own} is ${type}, so ${packetWords(event.frame)} to ${target} ends here${silence}`;
 }
 
 function instanceSentence(

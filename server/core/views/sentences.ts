@@ -4,14 +4,15 @@ import type { TraceEvent } from '../simulator/trace.ts';
 import { serviceSentence, settingSentence } from './sentences-end.ts';
 import { filterSentence } from './sentences-filter.ts';
 import { frameSentence } from './sentences-frames.ts';
-import { linkSentence } from './sentences-link.ts';
+import { linkSentence, lossSentence } from './sentences-link.ts';
 import { routeSentence } from './sentences-route.ts';
 import type { Telling } from './telling.ts';
 
 /** Why this happened, in one sentence without a full stop. */
 export function because(telling: Telling, event: TraceEvent): string {
   const { decision } = event;
-  if (event.direction !== null || decision === null) return frameSentence(telling, event);
+  if (event.direction !== null) return frameSentence(telling, event);
+  if (decision === null) return lossSentence(telling, event);
   switch (decision.kind) {
     case 'route':
       return routeSentence(telling, event, decision);

@@ -204,7 +204,7 @@ function titleOf(hop: Hop, replay: Replay): string {
     case 'ack':
       return 'The last segment of the handshake';
     case 'error':
-      return 'The ICMP error';
+      return hop.packet.icmpType === 5 ? 'The ICMP redirect' : 'The ICMP error';
     case 'dhcp':
       return `DHCP${(hop.packet.dhcpType ?? '').toUpperCase()}`;
     case 'arp':

@@ -6,7 +6,7 @@ import type { Machine, Network, Node, Switch } from '../../network/network.ts';
 import { type Cable, cablesOf, type LineContext, machineLines, switchLines, switchVlanLines } from './device-lines.ts';
 import { dhcpCall } from './dhcp-lines.ts';
 import { observerProgram } from './observer-program.ts';
-import { hasRules, type NamedFlow, planJson, sendable } from './plan.ts';
+import { hasRules, type NamedFlow, planJson, sendable, whyNot } from './plan.ts';
 import { probeProgram } from './probe-program.ts';
 import { ebtablesText, iptablesText } from './rules-text.ts';
 import { scriptBody, scriptHead } from './script-text.ts';
@@ -94,13 +94,10 @@ function nameTable({ nodes }: Network, names: ShellNames): string[] {
 }
 
 function refusedFlows(flows: readonly NamedFlow[]): string[] {
-  const known = new Set(sendable(flows).map(({ name }) => name));
-  return flows
-    .filter(({ name }) => !known.has(name))
-    .map(({ name, stimulus }) => {
-      const why = stimulus.kind === 'refused' ? stimulus.message : 'it forges a MAC address, which sockets do not';
-      return `# flow ${oneLine(name)} can't be probed: ${oneLine(why)}`;
-    });
+  return flows.flatMap((flow) => {
+    const why = whyNot(flow);
+    return why === null ? [] : [`# flow ${oneLine(flow.name)} can't be probed: ${oneLine(why)}`];
+  });
 }
 
 /** Before any interface is there, as each takes over what then is the default. */

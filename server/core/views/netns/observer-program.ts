@@ -87,9 +87,9 @@ def attribute(kind, value):
     return struct.pack('HH', 4 + len(value), kind) + value + bytes(-len(value) % 4)
 
 
-def netlink(family, kind, body):
+def netlink(family, kind, body, flags=0):
     with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, family) as link:
-        link.send(struct.pack('IHHII', 16 + len(body), kind, 1 | 4, 1, 0) + body)
+        link.send(struct.pack('IHHII', 16 + len(body), kind, flags | 1 | 4, 1, 0) + body)
         code = struct.unpack_from('i', link.recv(65536), 16)[0]
         if code:
             raise OSError(-code, os.strerror(-code))

@@ -11,11 +11,21 @@ export type NamedFlow = {
   readonly stimulus: Stimulus | { readonly kind: 'refused'; readonly message: string };
 };
 
-/** Flows that ordinary sockets can send. */
+/** Flows that sockets can send. */
 export function sendable(flows: readonly NamedFlow[]): readonly NamedFlow[] {
-  return flows.filter(
-    ({ stimulus }) => stimulus.kind === 'dhcp' || (stimulus.kind === 'packet' && stimulus.mac === null),
-  );
+  return flows.filter((flow) => whyNot(flow) === null);
+}
+
+/** Why a flow can't be sent, in one clause, or null: a packet is forged outside of the kernel, which then knows of no connection. */
+export function whyNot({ stimulus }: NamedFlow): string | null {
+  if (stimulus.kind === 'refused') return stimulus.message;
+  if (stimulus.kind === 'dhcp' || stimulus.protocol !== 'tcp' || !isForged(stimulus)) return null;
+  return 'a TCP connection with a forged MAC, or from 0.0.0.0, is none of the kernel';
+}
+
+/** Whether the frame must be written by hand: no socket sends from another MAC, or from 0.0.0.0. */
+function isForged({ mac, source }: { readonly mac: string | null; readonly source: number | null }): boolean {
+  return mac !== null || source === 0;
 }
 
 /** The plan as JSON that is safe between triple single quotes of a raw Python string. */
@@ -57,10 +67,11 @@ function listenOf({ listen }: Machine): object {
 function planFlow({ name, stimulus }: NamedFlow): object {
   if (stimulus.kind !== 'packet') {
     const from = stimulus.kind === 'dhcp' ? stimulus.from : '';
-    return { name, from, to: null, protocol: 'dhcp', port: null, ttl: 64, source: null };
+    return { name, from, to: null, protocol: 'dhcp', port: null, ttl: 64, source: null, mac: null, forged: false };
   }
-  const { from, to, protocol, port, ttl, source } = stimulus;
-  return { name, from, to: formatIpv4(to), protocol, port, ttl, source: source === null ? null : formatIpv4(source) };
+  const { from, to, protocol, port, ttl, source, mac } = stimulus;
+  const words = { to: formatIpv4(to), protocol, port, ttl, source: source === null ? null : formatIpv4(source), mac };
+  return { name, from, ...words, forged: isForged(stimulus) };
 }
 
 /** Ports to which rules translate: they must be open where the asked one is. */

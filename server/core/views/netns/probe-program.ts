@@ -79,11 +79,35 @@ def code_of(error):
     return errno.errorcode.get(error, str(error))
 
 
+def forge(node, flow, protocol, body):
+    """Writes a frame by hand, once the kernel has asked for the MAC of the next hop."""
+    words = subprocess.check_output(['ip', '-n', node.namespace, 'route', 'get', flow['to']], text=True).split()
+    device, own = [words[words.index(key) + 1] for key in ('dev', 'src')]
+    hop = words[words.index('via') + 1] if 'via' in words else flow['to']
+    wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
+    wire.bind((device, 0))
+    neighbour = struct.pack('BBHiHBB', socket.AF_INET, 0, 0, socket.if_nametoindex(device), 0, 1, 0)
+    netlink(0, 28, neighbour + attribute(1, socket.inet_aton(hop)), 0x400)
+    end = time.monotonic() + 1
+    while time.monotonic() < end:
+        for line in open('/proc/net/arp').read().splitlines()[1:]:
+            address, _, flags, target, _, where = line.split()
+            if (address, where) == (hop, device) and int(flags, 16) & 2:
+                head = struct.pack('!BBHHHBBH4s4s', 0x45, 0, 20 + len(body), 1, 0, flow['ttl'], protocol, 0,
+                                   socket.inet_aton(flow['source'] or own), socket.inet_aton(flow['to']))
+                head = head[:10] + struct.pack('!H', checksum(head)) + head[12:]
+                ends = bytes.fromhex(target.replace(':', '')), bytes.fromhex(flow['mac'].replace(':', '')) if flow['mac'] else wire.getsockname()[4]
+                wire.send(b''.join(ends) + b'\x08\x00' + head + body)
+                return wire.close()
+        time.sleep(0.005)
+    raise OSError(errno.EHOSTUNREACH, 'nobody says who is ' + hop)
+
+
 class Client:
     """Sends a flow as an ordinary program would and waits for the answer."""
 
-    def __init__(self, flow):
-        self.flow, self.outcome, self.errno = flow, None, None
+    def __init__(self, node, flow):
+        self.node, self.flow, self.outcome, self.errno = node, flow, None, None
         self.target = (flow['to'], flow['port'] or 0)
         protocol = flow['protocol']
         if protocol == 'icmp':
@@ -112,10 +136,15 @@ class Client:
             body = b'hopscope' * 4
             head = struct.pack('!BBHHH', 8, 0, 0, IDENTIFIER, 1)
             head = struct.pack('!BBHHH', 8, 0, checksum(head + body), IDENTIFIER, 1)
-            self.socket.sendto(head + body, self.target)
+            if self.flow['forged']:
+                forge(self.node, self.flow, 1, head + body)
+            else:
+                self.socket.sendto(head + body, self.target)
         else:
             self.socket.connect(self.target)
-            if protocol == 'udp':
+            if self.flow['forged']:
+                forge(self.node, self.flow, 17, struct.pack('!HHHH', CLIENT_PORT, self.target[1], 8 + len(QUESTION), 0) + QUESTION)
+            elif protocol == 'udp':
                 self.socket.send(QUESTION)
 
     def look(self):
@@ -157,7 +186,7 @@ def converse(watch, nodes, flow):
     watch.quiet(0.02)
     sender = next(node for node in nodes if node.name == flow['from'])
     sender.enter()
-    client = Client(flow)
+    client = Client(sender, flow)
     end = time.monotonic() + 5
     while time.monotonic() < end:
         if not watch.wait(0.04 if client.outcome else 0.26):

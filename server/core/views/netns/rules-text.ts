@@ -59,10 +59,10 @@ function ebtablesTable(
   name: string,
   builtIn: readonly string[],
   rules: readonly EbtablesRule[],
-  before: readonly string[],
+  last: readonly SpoofingRules[],
   { rename, comment }: RulesContext,
 ): string[] {
-  if (rules.length === 0 && before.length === 0) return [];
+  if (rules.length === 0 && last.length === 0) return [];
   const lines = rules.flatMap((rule) => {
     const { in: input, out, logicalIn, source, destination, ...rest } = rule;
     const here: EbtablesRule = {
@@ -76,29 +76,43 @@ function ebtablesTable(
     };
     return [...said(comment(rule.origin)), formatEbtablesRule(here)];
   });
-  return [`*${name}`, ...builtIn.map((chain) => `:${chain} ACCEPT`), ...before, ...lines];
+  const chains = [...builtIn, ...last.flatMap((each) => each.chains)].map((chain) => `:${chain} ACCEPT`);
+  return [`*${name}`, ...chains, ...lines, ...last.flatMap((each) => each.rules)];
 }
 
-/** libvirt's nova-base (no-mac-spoofing, no-ip-spoofing, no-arp-spoofing) for every tap that has it. */
-function spoofingRules({ interfaces }: Machine, { rename, comment }: RulesContext): string[] {
-  const lines = interfaces.flatMap(({ name, device, origin }) => {
+/**
+ * libvirt's nova-base for every tap that has it, in libvirt's own chains and order (src/nwfilter/nwfilter_ebiptables_driver.c
+ * and the filters no-mac-spoofing, no-ip-spoofing, no-arp-mac-spoofing and no-arp-ip-spoofing). allow-dhcp-server is left
+ * out: it only accepts, and nothing that would drop comes after it.
+ */
+function spoofingRules({ interfaces }: Machine, { rename, comment }: RulesContext): readonly SpoofingRules[] {
+  return interfaces.flatMap(({ name, device, origin }) => {
     if (device.kind !== 'tap' || device.filter === null) return [];
     const [tap, mac, address] = [rename(name), device.filter.mac, formatIpv4(device.filter.address)];
-    return [
-      ...said(comment(origin)),
-      `-A PREROUTING -i ${tap} -s ! ${mac} -j DROP`,
-      `-A PREROUTING -p ARP -i ${tap} --arp-mac-src ! ${mac} -j DROP`,
-      `-A PREROUTING -p ARP -i ${tap} --arp-ip-src ! ${address} -j DROP`,
-      `-A PREROUTING -p IPv4 -i ${tap} --ip-src ! ${address} -j ${notBooting}`,
-    ];
+    const root = `libvirt-I-${tap}`;
+    const parts = [
+      { name: 'mac', protocol: '', allowed: [`-s ${mac}`] },
+      { name: 'ipv4-ip', protocol: '-p IPv4 ', allowed: ['--ip-src 0.0.0.0 --ip-proto udp', `--ip-src ${address}`] },
+      { name: 'arp-mac', protocol: '-p ARP ', allowed: [`--arp-mac-src ${mac}`] },
+      { name: 'arp-ip', protocol: '-p ARP ', allowed: [`--arp-ip-src ${address}`] },
+    ].map((part) => ({ ...part, chain: `I-${tap}-${part.name}` }));
+    return {
+      chains: [root, ...parts.map(({ chain }) => chain)],
+      rules: [
+        ...said(comment(origin)),
+        `-A PREROUTING -i ${tap} -j ${root}`,
+        ...parts.map(({ protocol, chain }) => `-A ${root} ${protocol}-j ${chain}`),
+        ...parts.flatMap(({ protocol, chain, allowed }) => [
+          ...allowed.map((match) => `-A ${chain} ${protocol}${match} -j RETURN`),
+          `-A ${chain} -j DROP`,
+        ]),
+      ],
+    };
   });
-  if (lines.length === 0) return [];
-  const booting = `-A ${notBooting} -p IPv4 --ip-src 0.0.0.0 --ip-proto udp -j RETURN`;
-  return [`:${notBooting} ACCEPT`, booting, `-A ${notBooting} -j DROP`, ...lines];
 }
 
-/** Our chain: lets an instance without an address speak DHCP, and nothing else. */
-const notBooting = 'no-ip-spoofing';
+/** What guards one tap. */
+type SpoofingRules = { readonly chains: readonly string[]; readonly rules: readonly string[] };
 
 function said(comment: string | undefined): string[] {
   return comment === undefined ? [] : [comment];
