@@ -25,6 +25,7 @@ const singles = ['vlan', 'cidr', 'bridge', 'gateway', 'dhcp_start', 'host'];
 export function resolveNetworks(report: Report, names: Names, options: Options): ReadNetwork[] {
   const flat = options.networkManager === 'FlatDHCPManager';
   const bridges = new Map<string, { word: Word; source: Source }>();
+  if (flat) checkOneFlatNetwork(report, names);
   return names.networks.map(({ name, source, node, parent }) => {
     const origin = mark(report, `network:${name}`, source, node.name, node);
     const fields = singleFields(report, source, node.body, singles);
@@ -90,6 +91,29 @@ export function resolveNetworks(report: Report, names: Names, options: Options):
     };
     return { network, source, name: node.name, cidr: cidrWord, vlan: vlanWord };
   });
+}
+
+/**
+ * Reports networks beside the first one with FlatDHCPManager. nova would give all of them the flat_network_bridge, and
+ * names the lease file and the process of dnsmasq after the bridge: the network that is set up last takes both away from
+ * the others. With bridges of their own they would quarrel about the one flat_interface. (nova/network/linux_net.py,
+ * restart_dhcp, _dhcp_file, ensure_bridge)
+ */
+function checkOneFlatNetwork(report: Report, names: Names): void {
+  const [first, ...others] = names.networks;
+  if (!first) return;
+  for (const { name, source, node } of others) {
+    const message =
+      `FlatDHCPManager has one bridge, whose dnsmasq serves one network, and that is ${first.name}: ` +
+      `put the instances of ${name} there or choose VlanManager`;
+    error(
+      report,
+      'option-conflict',
+      spanIn(source, node.name.start < node.name.end ? node.name : node.keyword),
+      message,
+      [{ message: `the network that has the bridge`, span: spanIn(first.source, first.node.name) }],
+    );
+  }
 }
 
 /** Reports an address that isn't in its network. */
