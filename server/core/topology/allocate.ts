@@ -2,8 +2,9 @@
 // row of addresses, in which everything written is taken from the beginning. Knows no statement.
 import { type Ipv4, rangeOf } from '../wire/address.ts';
 import type { Options, TenantNetwork } from './cloud.ts';
-import { firstAddress, noPrefix } from './externals.ts';
+import { firstAddress } from './externals.ts';
 import { reservedBecause } from './networks.ts';
+import { noPrefix } from './values.ts';
 
 /** Hands out a network's addresses; each is handed out once. */
 export type Allocator = {

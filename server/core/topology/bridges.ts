@@ -5,12 +5,13 @@ import { groupBy } from '../base/group-by.ts';
 import { contains, type Ipv4 } from '../wire/address.ts';
 import { type Allocator, allocatorOf } from './allocate.ts';
 import type { Host, HostBridge, Options } from './cloud.ts';
-import { firstAddress, noPrefix } from './externals.ts';
+import { firstAddress } from './externals.ts';
 import { outside, type ReadNetwork, reservedBecause } from './networks.ts';
 import type { Said } from './options.ts';
 import type { ReadBridge, ReadHost } from './read-hosts.ts';
 import type { ReadInstance } from './read-instances.ts';
 import { error, quoted, type Report, spanIn } from './report.ts';
+import { noPrefix } from './values.ts';
 
 /** Where an instance is: its address, and the bridge on its host. */
 export type Place = {

@@ -1,16 +1,14 @@
 // Externals with their pools and machines, and switches with their links. Knows no host and no instance.
 import { groupBy } from '../base/group-by.ts';
 import type { LinkStatement, Word } from '../syntax/tree.ts';
-import { contains, formatIpv4, formatPrefix, type Ipv4, type Ipv4Prefix } from '../wire/address.ts';
+import { contains, formatIpv4, formatPrefix, type Ipv4, type Ipv4Prefix, prefixOf } from '../wire/address.ts';
 import type { External, ExternalMachine, Pool, SwitchDeclaration, SwitchLink } from './cloud.ts';
 import { fieldOf, singleFields } from './fields.ts';
 import { findEntity, type Names } from './names.ts';
+import { checkNextHop, wiresOf } from './next-hop.ts';
 import { listenOf, routesOf } from './parts.ts';
 import { error, mark, quoted, type Report, type Source, spanIn } from './report.ts';
-import { addressOrNone, addressValue, prefixValue, rangeValue, vlanSet, wrongValue } from './values.ts';
-
-/** Stands for a prefix that is missing or wrong, and overlaps no other. */
-export const noPrefix: Ipv4Prefix = { address: 0, length: 32 };
+import { addressOrNone, addressValue, noPrefix, prefixValue, rangeValue, vlanSet, wrongValue } from './values.ts';
 
 /** 198.18.0.(4k+2): machine k's side of its link to the external's router, a neighbour its routes may name. */
 const firstMachineLink: Ipv4 = 0xc6120002;
@@ -27,25 +25,15 @@ export function resolveExternals(report: Report, names: Names): External[] {
     const said = field ? addressOrNone(report, source, field.value) : undefined;
     const gatewayOrigin = field ? mark(report, `gateway:${name}`, source, field.value, field) : origin;
     const gateway = said === undefined ? firstAddress(cidr) : said;
-    if (field && gateway !== null && said !== undefined && cidr !== noPrefix && !contains(cidr, gateway)) {
-      error(
-        report,
-        'gateway-outside-network',
-        spanIn(source, field.value),
-        `${quoted(field.value)} lies outside of ${name}: choose an address in ${formatPrefix(cidr)}`,
-      );
+    if (field && gateway !== null && said !== undefined) {
+      const outside = `lies outside of ${name}: choose an address in ${formatPrefix(cidr)}`;
+      checkNextHop(report, source, field.value, gateway, wiresOf([cidr]), outside);
     }
     if (field?.silent && gateway === null) {
       wrongValue(report, source, field.silent, 'possible without a gateway: take it out or write an address before it');
     }
-    const isMachineLink = (via: Ipv4) => machines.get(name)?.some((_, k) => via === firstMachineLink + 4 * k) ?? false;
-    const routes = routesOf(
-      report,
-      source,
-      name,
-      node.body,
-      (via) => cidr === noPrefix || contains(cidr, via) || isMachineLink(via),
-    );
+    const links = (machines.get(name) ?? []).map((_, k) => prefixOf(firstMachineLink + 4 * k, 32));
+    const routes = routesOf(report, source, name, node.body, wiresOf([cidr, ...links]));
     return {
       name,
       cidr,

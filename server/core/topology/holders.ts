@@ -1,12 +1,13 @@
 // Who holds which address, and whether two do on one wire or network. Knows no statement but the places of words.
 import type { OriginId, Span } from '../base/span.ts';
-import { formatIpv4, type Ipv4, prefixOf, rangeOf } from '../wire/address.ts';
+import { formatIpv4, type Ipv4, prefixOf } from '../wire/address.ts';
 import type { External, Host, Instance, Nic, Options, Router, SwitchDeclaration } from './cloud.ts';
-import { noPrefix } from './externals.ts';
 import type { ReadNetwork } from './networks.ts';
 import { outside } from './networks.ts';
+import { specialIn } from './next-hop.ts';
 import type { ReadNic } from './parts.ts';
 import { error, type Report, type Source, spanIn } from './report.ts';
+import { noPrefix } from './values.ts';
 
 /** Somebody who has an address. */
 export type Holder = {
@@ -144,10 +145,9 @@ export function checkNics(report: Report, parts: HolderParts): void {
       outside(report, source, node.address, external.name, prefix);
       continue;
     }
-    const { first, last } = rangeOf(prefix);
-    if (prefix.length < 31 && (nic.address === first || nic.address === last)) {
-      const which = nic.address === first ? 'own address' : 'broadcast address';
-      const message = `${formatIpv4(nic.address)} is the ${which} of its network: choose another address`;
+    const special = specialIn(prefix, nic.address);
+    if (special) {
+      const message = `${formatIpv4(nic.address)} is the ${special} of its network: choose another address`;
       error(report, 'reserved-address', spanIn(source, node.address), message);
     }
   }

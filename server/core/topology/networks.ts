@@ -2,13 +2,13 @@
 // Bridge names and reserved addresses: nova/network/manager.py (create_networks, _bottom_reserved_ips).
 import type { Span } from '../base/span.ts';
 import type { Word } from '../syntax/tree.ts';
-import { contains, formatPrefix, type Ipv4, type Ipv4Prefix, overlaps, rangeOf } from '../wire/address.ts';
+import { contains, formatPrefix, type Ipv4, type Ipv4Prefix, overlaps } from '../wire/address.ts';
 import type { External, Options, TenantNetwork } from './cloud.ts';
-import { noPrefix } from './externals.ts';
 import { fieldOf, listWords, missingField, singleFields } from './fields.ts';
 import { findEntity, type Names } from './names.ts';
+import { checkNextHop, specialIn, wiresOf } from './next-hop.ts';
 import { error, mark, quoted, type Report, type Source, spanIn } from './report.ts';
-import { addressOrNone, addressValue, boundValue, prefixValue, vlanValue } from './values.ts';
+import { addressOrNone, addressValue, boundValue, noPrefix, prefixValue, vlanValue } from './values.ts';
 
 /** A network and where its words stand. */
 export type ReadNetwork = {
@@ -61,13 +61,9 @@ export function resolveNetworks(report: Report, names: Names, options: Options):
 
     const gatewayWord = wordOf('gateway');
     const said = gatewayWord ? addressOrNone(report, source, gatewayWord) : undefined;
-    if (gatewayWord && said && cidr !== noPrefix && !contains(cidr, said)) {
-      error(
-        report,
-        'gateway-outside-network',
-        spanIn(source, gatewayWord),
-        `${quoted(gatewayWord)} lies outside of ${name}: choose an address in ${formatPrefix(cidr)}`,
-      );
+    if (gatewayWord && said !== undefined && said !== null) {
+      const outside = `lies outside of ${name}: choose an address in ${formatPrefix(cidr)}`;
+      checkNextHop(report, source, gatewayWord, said, wiresOf([cidr]), outside);
     }
     const startWord = wordOf('dhcp_start');
     const start = startWord ? boundValue(report, source, startWord) : undefined;
@@ -128,10 +124,9 @@ export function outside(report: Report, source: Source, word: Word, name: string
 
 /** Why an address of a network can be nobody's, or undefined. `.2`: the VPN instance of VlanManager. */
 export function reservedBecause(network: TenantNetwork, options: Options, address: Ipv4): string | undefined {
-  const { first, last } = rangeOf(network.cidr);
-  if (network.cidr.length < 31 && address === first) return "the network's own address";
-  if (network.cidr.length < 31 && address === last) return "the network's broadcast address";
-  const vpn = options.networkManager === 'VlanManager' && address === first + 2;
+  const special = specialIn(network.cidr, address);
+  if (special) return `the network's ${special}`;
+  const vpn = options.networkManager === 'VlanManager' && address === network.cidr.address + 2;
   return vpn && network.cidr.length < 30 ? 'kept by VlanManager for the VPN instance' : undefined;
 }
 

@@ -1,10 +1,11 @@
 // Statements that several blocks share: routes, `listen`, NICs. Knows no allocation.
 import type { OriginId } from '../base/span.ts';
 import type { Block, ListenStatement, NicStatement, Statement } from '../syntax/tree.ts';
-import { type Ipv4, parseIpv4 } from '../wire/address.ts';
+import { parseIpv4 } from '../wire/address.ts';
 import type { PortRange } from '../wire/packet.ts';
 import type { External, ListenPorts, Nic, StaticRoute } from './cloud.ts';
 import { findEntity, type Names } from './names.ts';
+import { checkNextHop, type Wires } from './next-hop.ts';
 import { error, mark, quoted, type Report, type Source, spanIn } from './report.ts';
 import {
   addressValue,
@@ -17,27 +18,17 @@ import {
   wrongValue,
 } from './values.ts';
 
-/** The routes of a block, in order. `onLink` says whether a next hop can be reached at all; else it is reported. */
-export function routesOf(
-  report: Report,
-  source: Source,
-  owner: string,
-  block: Block,
-  onLink: (via: Ipv4) => boolean,
-): StaticRoute[] {
+/** The routes of a block, in order. A next hop that is no neighbour on these wires is reported. */
+export function routesOf(report: Report, source: Source, owner: string, block: Block, wires: Wires): StaticRoute[] {
   const routes: StaticRoute[] = [];
   for (const item of block.items) {
     if (item.kind !== 'route') continue;
     const to = prefixValue(report, source, item.to);
     const via = item.via && addressValue(report, source, item.via);
     const type = item.type && choice(report, source, item.type, ['unreachable', 'blackhole', 'prohibit'] as const);
-    if (item.via && via && !onLink(via)) {
-      error(
-        report,
-        'gateway-outside-network',
-        spanIn(source, item.via),
-        `${quoted(item.via)} lies in no network that ${owner} is on: name a neighbour's address`,
-      );
+    if (item.via && via !== undefined && via !== null) {
+      const outside = `lies in no network that ${owner} is on: name a neighbour's address`;
+      checkNextHop(report, source, item.via, via, wires, outside);
     }
     if (!to || (item.via ? via === undefined : type === undefined)) continue;
     const origin = mark(report, `route:${owner}#${routes.length}`, source, item.keyword, item);

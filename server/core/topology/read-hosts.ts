@@ -1,13 +1,14 @@
 // Hosts and routers as they are written: NICs, routes, options of their own, `bridge` statements. Allocates nothing.
 import type { OriginId } from '../base/span.ts';
 import type { BridgeStatement, NamedStatement, Word } from '../syntax/tree.ts';
-import { contains, type Ipv4, parseIpv4, prefixOf } from '../wire/address.ts';
+import { type Ipv4, parseIpv4, prefixOf } from '../wire/address.ts';
 import type { External, Host, Options, Router } from './cloud.ts';
 import { fieldOf, singleFields } from './fields.ts';
 import { type Declared, findEntity, type Names } from './names.ts';
+import { checkNextHop, type Wires, wiresOf } from './next-hop.ts';
 import { isSince } from './options.ts';
 import { listenOf, nicsOf, type ReadNic, routesOf } from './parts.ts';
-import { error, mark, quoted, type Report, type Source, spanIn } from './report.ts';
+import { error, mark, type Report, type Source, spanIn } from './report.ts';
 import { addressOrNone, addressValue, choice, wrongValue } from './values.ts';
 
 /** A `bridge` statement whose network exists. */
@@ -35,8 +36,8 @@ export type HostContext = {
   readonly names: Names;
   readonly options: Options;
   readonly externals: ReadonlyMap<string, External>;
-  /** Whether an address lies in any network of the cloud. */
-  readonly inNetwork: (address: Ipv4) => boolean;
+  /** The networks of the cloud in which an address lies. */
+  readonly networks: Wires;
 };
 
 const singles = ['default_gateway', 'routing_source_ip', 'rp_filter', 'bridge_nf_call_iptables', 'ip_forward'];
@@ -58,9 +59,8 @@ export function readHost(report: Report, context: HostContext, declared: Declare
     const said = word && choice(report, source, word, choices);
     return said === undefined ? otherwise : Number(said);
   };
-  const onWire = (address: Ipv4): boolean =>
-    nics.some(({ nic }) => nic.address !== null && contains(prefixOf(nic.address, nic.length), address));
-  const onLink = (address: Ipv4): boolean => onWire(address) || context.inNetwork(address);
+  const onNics = wiresOfNics(nics);
+  const wires: Wires = (address) => [...onNics(address), ...context.networks(address)];
   const nicNamed = (wanted: string | null, toKind: 'switch' | 'external'): string | null =>
     (wanted === null
       ? nics.find(({ nic }) => nic.toKind === toKind && nic.to !== null)
@@ -73,13 +73,9 @@ export function readHost(report: Report, context: HostContext, declared: Declare
 
   const gatewayField = fieldOf(fields, 'default_gateway');
   const said = gatewayField ? addressOrNone(report, source, gatewayField.value) : undefined;
-  if (gatewayField && said && !onLink(said)) {
-    error(
-      report,
-      'gateway-outside-network',
-      spanIn(source, gatewayField.value),
-      `${quoted(gatewayField.value)} lies in no network that ${name} is on: name a neighbour's address`,
-    );
+  if (gatewayField && said !== undefined && said !== null) {
+    const outside = `lies in no network that ${name} is on: name a neighbour's address`;
+    checkNextHop(report, source, gatewayField.value, said, wires, outside);
   }
   const defaultGatewayOrigin = gatewayField
     ? mark(report, `gateway:${name}`, source, gatewayField.value, gatewayField)
@@ -101,7 +97,7 @@ export function readHost(report: Report, context: HostContext, declared: Declare
       nics: nics.map(({ nic }) => nic),
       defaultGateway: said === undefined ? (external?.gateway ?? null) : said,
       defaultGatewayOrigin,
-      routes: routesOf(report, source, name, node.body, onLink),
+      routes: routesOf(report, source, name, node.body, wires),
       routingSourceIp: sourceIp === undefined ? (publicNic?.address ?? null) : sourceIp,
       rpFilter: number('rp_filter', ['0', '1', '2'], options.rpFilter) as 0 | 1 | 2,
       bridgeNfCallIptables: number('bridge_nf_call_iptables', ['0', '1'], options.bridgeNfCallIptables) as 0 | 1,
@@ -158,15 +154,17 @@ export function readRouters(
         wrongValue(report, source, statement.address, 'enough for a router: write its length too, such as 10.0.0.1/24');
       }
     }
-    const onLink = (address: Ipv4): boolean =>
-      nics.some(({ nic }) => nic.address !== null && contains(prefixOf(nic.address, nic.length), address));
     const router: Router = {
       name,
       nics: nics.map(({ nic }) => nic),
-      routes: routesOf(report, source, name, node.body, onLink),
+      routes: routesOf(report, source, name, node.body, wiresOfNics(nics)),
       listen: listenOf(report, source, name, node.body.items),
       origin,
     };
     return { router, source, nics };
   });
+}
+
+function wiresOfNics(nics: readonly ReadNic[]): Wires {
+  return wiresOf(nics.flatMap(({ nic }) => (nic.address === null ? [] : [prefixOf(nic.address, nic.length)])));
 }

@@ -1,14 +1,14 @@
 // Instances as they are written: network, tenant, groups, addresses that the file says. Allocates nothing.
 import type { NamedStatement, Word } from '../syntax/tree.ts';
-import { contains, formatPrefix, type Ipv4, type Mac } from '../wire/address.ts';
+import { formatPrefix, type Ipv4, type Mac } from '../wire/address.ts';
 import type { Instance, ListenPorts, StaticRoute } from './cloud.ts';
-import { noPrefix } from './externals.ts';
 import { fieldOf, listWords, missingField, singleFields } from './fields.ts';
 import { findEntity, type Inner, type Names, unknownName } from './names.ts';
 import type { ReadNetwork } from './networks.ts';
+import { checkNextHop, wiresOf } from './next-hop.ts';
 import { listenOf, routesOf } from './parts.ts';
-import { error, mark, quoted, type Report, type Source, spanIn } from './report.ts';
-import { addressOrNone, addressValue, macValue } from './values.ts';
+import { mark, type Report, type Source } from './report.ts';
+import { addressOrNone, addressValue, macValue, noPrefix } from './values.ts';
 
 /** One `floating` of an instance; `address` null: any of the pool. */
 export type ReadFloating = { readonly word: Word; readonly address: Ipv4 | null; readonly origin: string };
@@ -60,15 +60,12 @@ export function readInstance(
   const mac = macWord && macValue(report, source, macWord);
   const gatewayField = fieldOf(fields, 'gateway');
   const gateway = gatewayField ? addressOrNone(report, source, gatewayField.value) : undefined;
-  if (gatewayField && gateway && cidr !== noPrefix && !contains(cidr, gateway)) {
-    error(
-      report,
-      'gateway-outside-network',
-      spanIn(source, gatewayField.value),
-      `${quoted(gatewayField.value)} lies outside of the network of ${name}: choose an address in ${formatPrefix(cidr)}`,
-    );
+  const wires = wiresOf([cidr]);
+  if (gatewayField && gateway !== undefined && gateway !== null) {
+    const outside = `lies outside of the network of ${name}: choose an address in ${formatPrefix(cidr)}`;
+    checkNextHop(report, source, gatewayField.value, gateway, wires, outside);
   }
-  const routes = routesOf(report, source, name, body, (via) => cidr === noPrefix || contains(cidr, via));
+  const routes = routesOf(report, source, name, body, wires);
   const listen = listenOf(report, source, name, body.items);
   const floating: ReadFloating[] = [];
   for (const item of body.items) {

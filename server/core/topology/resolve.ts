@@ -16,6 +16,7 @@ import { checkHolders, checkNics, collectHolders, type Holder, type HolderParts 
 import { checkInterfaces } from './interfaces.ts';
 import { collectNames, type Names } from './names.ts';
 import { checkNetworks, type ReadNetwork, resolveNetworks } from './networks.ts';
+import type { Wires } from './next-hop.ts';
 import { resolveOptions } from './options.ts';
 import type { ReadNic } from './parts.ts';
 import { type HostContext, type ReadHost, readHost, readRouters } from './read-hosts.ts';
@@ -52,7 +53,7 @@ export function resolve(declarations: readonly Declaration[]): Resolved {
   const networkByName = new Map(networks.map((one) => [one.network.name, one]));
   const groups = groupNames(names);
   const secgroups = resolveGroups(report, names, groups);
-  const context: HostContext = { names, options, externals: externalByName, inNetwork: inNetworks(networks) };
+  const context: HostContext = { names, options, externals: externalByName, networks: networksAround(networks) };
   const readHosts = names.hosts.map((host) => readHost(report, context, host));
   const routers = readRouters(report, context);
   const readInstances = names.instances.flatMap((one) => readInstance(report, names, networkByName, groups, one) ?? []);
@@ -152,14 +153,15 @@ function limited(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...kept, { ...last, code: 'limit', message, related: [] }, ...others];
 }
 
-/** Whether an address lies in one of the networks: one look-up per prefix length in use. */
-function inNetworks(networks: readonly ReadNetwork[]): (address: Ipv4) => boolean {
+/** The networks in which an address lies: one look-up per prefix length in use. */
+function networksAround(networks: readonly ReadNetwork[]): Wires {
   const byLength = groupBy(networks, ({ network }) => network.cidr.length);
   const sets = [...byLength].map(([length, some]) => ({
     length,
     addresses: new Set(some.map(({ network }) => network.cidr.address)),
   }));
-  return (address) => sets.some(({ length, addresses }) => addresses.has(prefixOf(address, length).address));
+  return (address) =>
+    sets.map(({ length }) => prefixOf(address, length)).filter((prefix, i) => sets[i]?.addresses.has(prefix.address));
 }
 
 function bridgeFinder(hosts: readonly Host[]): (host: string, network: string) => HostBridge | undefined {

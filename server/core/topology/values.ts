@@ -62,6 +62,9 @@ export function prefixValue(report: Report, source: Source, word: Word): Ipv4Pre
   return prefix;
 }
 
+/** Stands for a prefix that is missing or wrong, and overlaps no other. */
+export const noPrefix: Ipv4Prefix = { address: 0, length: 32 };
+
 /** A prefix without its first and last address (where it has more than two), or a range FIRST-LAST whole. */
 export function rangeValue(report: Report, source: Source, word: Word): Ipv4Range | undefined {
   const [first = '', last, ...more] = word.text.split('-');
