@@ -44,10 +44,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   log.info(`Hopscope ${context.extension.packageJSON.version} in VS Code ${vscode.version}`);
   // Not awaited: requests wait for the server by themselves, and VS Code goes on at once.
-  server.start().catch((error) => {
-    log.error(`The language server could not be started: ${error}`);
-    void vscode.window.showErrorMessage('Hopscope: the language server could not be started; the log says why');
-  });
+  server.start();
 }
 
 /** Ends the language server with the window. */
