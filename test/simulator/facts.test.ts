@@ -5,6 +5,7 @@ import {
   article,
   changeHost,
   changeInstance,
+  ip,
   withFloating,
   withoutBridge100,
   withoutBridge102,
@@ -375,5 +376,24 @@ describe('broadcast addresses', () => {
     expect(findings(trace)).toEqual(['route-prohibited at VM_1']);
     expect(trace.errno).toBe('EACCES');
     expect(trace.reason?.message).toContain(`${to} is a broadcast address`);
+  });
+});
+
+describe('0.0.0.0', () => {
+  // Seen on Linux 6.18: connect() to 0.0.0.0 gives getpeername() 127.0.0.1, after bind() the address bound to.
+  test.each([
+    ['icmp', null],
+    ['tcp', 22],
+    ['udp', 53],
+  ] as const)('whoever asks it by %s asks itself', (protocol, port) => {
+    const trace = ping(article, 'VM_1', '0.0.0.0', { protocol, port });
+    expect(trace.outcome).toBe('delivered');
+    expect(new Set(trace.events.map(({ node }) => node))).toEqual(new Set(['VM_1']));
+    expect(hops(trace, 'request')[0]).toBe('VM_1.lo out 127.0.0.1>127.0.0.1 ttl 64');
+  });
+  test('by the source that it says', () => {
+    const trace = ping(article, 'VM_1', '0.0.0.0', { source: ip('10.0.0.3') });
+    expect(trace.outcome).toBe('delivered');
+    expect(hops(trace, 'request')[0]).toBe('VM_1.lo out 10.0.0.3>10.0.0.3 ttl 64');
   });
 });

@@ -9,7 +9,7 @@ import { initialTtl, sendError } from './icmp.ts';
 import { enquire } from './neighbour.ts';
 import { type Parcel, packetOf } from './parcel.ts';
 import { at, decide, deliver, drop, newParcel, type Place } from './record.ts';
-import { routeDecision, routeOutput } from './route.ts';
+import { destinationOf, routeDecision, routeOutput } from './route.ts';
 import type { Run } from './run.ts';
 import type { Decision, Leg } from './trace.ts';
 
@@ -240,7 +240,7 @@ function isAsker(run: Run, machine: CompiledMachine, parcel: Parcel): boolean {
 }
 
 function asked(run: Run): number {
-  return run.stimulus.kind === 'packet' ? run.stimulus.to : 0;
+  return run.stimulus.kind === 'packet' ? destinationOf(run.stimulus) : 0;
 }
 
 /** Whether a process has the port; a dnsmasq answers questions for names too, on its own address. */

@@ -38,6 +38,11 @@ export type Routing =
       readonly destination: Ipv4;
     };
 
+/** Where a packet is sent: whoever asks 0.0.0.0 asks itself, by the source if that is given (ip_route_output_key_hash_rcu). */
+export function destinationOf(stimulus: { readonly to: Ipv4; readonly source: Ipv4 | null }): Ipv4 {
+  return stimulus.to === 0 ? (stimulus.source ?? loopbackAddress) : stimulus.to;
+}
+
 /** ip_route_input: the way of a packet that came in by `device`. */
 export function routeInput(
   machine: CompiledMachine,

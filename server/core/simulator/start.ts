@@ -3,7 +3,7 @@ import { formatIpv4, zeroMac } from '../wire/address.ts';
 import type { Ipv4Packet } from '../wire/packet.ts';
 import { discover } from './dhcp.ts';
 import { drop, newParcel, type Place } from './record.ts';
-import { isMulticast, routeDecision, routeOutput, sourceFor } from './route.ts';
+import { destinationOf, isMulticast, routeDecision, routeOutput, sourceFor } from './route.ts';
 import type { Run } from './run.ts';
 import type { Stimulus } from './trace.ts';
 
@@ -22,11 +22,12 @@ function startBoot(run: Run): void {
 
 function startPacket(run: Run, stimulus: Extract<Stimulus, { kind: 'packet' }>): void {
   const { machine } = run.client;
-  const routing = routeOutput(machine, stimulus.to);
+  const to = destinationOf(stimulus);
+  const routing = routeOutput(machine, to);
   const packet: Ipv4Packet = {
     kind: 'ipv4',
     src: stimulus.source ?? sourceFor(machine, routing),
-    dst: stimulus.to,
+    dst: to,
     ttl: stimulus.ttl,
     body: bodyOf(run, stimulus),
   };
