@@ -3,6 +3,7 @@
 //
 //   # row: S4, same tenant on the other host     the row of the table that the fixture shows
 //   # releases: from essex                       all in which it holds: names, or `from NAME`; each is put into `release`
+//   # compute1 rp_filter 0                       said of the network (network-facts.ts lists the words)
 //   flow ping: VM_1 -> VM_5
 //   # VM_5 sees 10.0.0.3                         said of the flow above (facts.ts lists the words)
 //   # essex, folsom: silence                     said of these releases alone
@@ -17,7 +18,7 @@ export const releases = ['essex', 'folsom', 'grizzly', 'havana', 'icehouse', 'ju
 
 const folder = join(import.meta.dirname, '../fixtures/behaviour');
 
-/** What must hold of one flow. */
+/** What must hold of one flow; of the network where the flow's name is empty. */
 export type Claim = { readonly flow: string; readonly releases: readonly string[]; readonly fact: string };
 
 /** A fixture: the row it shows, the releases in which it holds, what it claims. */

@@ -65,4 +65,48 @@ export const tables: Readonly<Record<string, readonly Row[]>> = {
     every("nova's workaround: dmz_cidr is the floating range"),
     every("a rule that names a group means its members' fixed addresses, never floating ones"),
   ],
+  // Where rp_filter matters.
+  'reverse-path': [
+    every('nova leaves rp_filter as it is: 0'),
+    every('strict, S1 to S6: each host routes one direction, the other is bridged'),
+    every('strict, S7'),
+    every('0 and loose: the static route to the other host'),
+    every('strict: the static route to the other host'),
+    every('0 and loose: the upstream router routes tenant networks'),
+    every('strict: the upstream router routes tenant networks'),
+    { row: "strict, SNATed: the group sees the host's address", releases: late },
+    every('strict, external gateway to a floating address: dropped'),
+    {
+      row: 'strict, external gateway to a floating address: force_snat_range mends it',
+      releases: ['juno', 'kilo', 'newton'],
+    },
+  ],
+  // What a simulator needs of conntrack.
+  connections: [
+    every('NAT is chosen once, for the first packet; answers are reversed without a rule'),
+    every('RELATED errors are reversed without a rule, also inside the quote'),
+    every('an echo reply without a seen request is INVALID and skips nat'),
+    every('DNAT before routing, SNAT after it; the filter sees between them'),
+    every('bridged frames pass the same hooks, while bridge-nf-call-iptables is 1'),
+    every('a routed packet that leaves through a bridge passes FORWARD once'),
+  ],
+  // FlatDHCPManager in multi-host mode, hop by hop.
+  flat: [
+    every('one bridge on every host, without a tag, from the start'),
+    every('same host, same or other tenant: tap, br100, chain, tap; tenants are not isolated'),
+    every('across hosts: tap, br100, nic, switch, nic, br100, chain, tap; no routing'),
+    every('the Internet and floating addresses by the own host, as S2 and S7'),
+  ],
+  // VlanManager on a single host, hop by hop.
+  'single-host': [
+    every("the network's host has .1, DHCP, floating addresses and SNAT; other hosts a bridge without address"),
+    every(
+      "north and south: compute bridge, trunk, the network's host routes and SNATs; mirrored back, guarded on the compute host",
+    ),
+    every("between tenants: by the network's host both ways, symmetric"),
+    every("floating: DNAT on the network's host, then over the trunk"),
+    every(
+      "from the network's host a ping passes as .1 is in the network's prefix; from a compute host: Operation not permitted",
+    ),
+  ],
 };
