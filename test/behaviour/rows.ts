@@ -109,4 +109,28 @@ export const tables: Readonly<Record<string, readonly Row[]>> = {
       "from the network's host a ping passes as .1 is in the network's prefix; from a compute host: Operation not permitted",
     ),
   ],
+  // What a simulator is most likely to get wrong, by number. The first, who says what without br102, is a table of its own.
+  facts: [
+    every('2 traffic between tenants is not translated on its way through a host'),
+    {
+      row: '2 where the range does not cover both and SNAT has no -o it is, and the answer returns over eth1',
+      releases: ['essex'],
+    },
+    { row: '3 without the exception even VM_1 to VM_2 on one bridge is SNATed', releases: ['essex'] },
+    {
+      row: "3 with the gateway on another host SNAT happens on the own one's bridge, before the tag",
+      releases: ['essex'],
+    },
+    every("4 both hosts' conntrack sees both directions, so the reply is ESTABLISHED; TTL 63 both ways"),
+    every('5 rp_filter: an answer that the router brings by eth1'),
+    every('6 bridge-nf-call-iptables 0: groups see only what the own host routes or sends'),
+    every("7 allow_same_net_traffic comes before the user's rules"),
+    every('8 floating to floating on one host and network is DNAT on the bridge, not routing'),
+    every('8 without a floating address of its own: seen as the host in Essex, as itself later'),
+    every('9 with hairpin mode, which nova sets, an instance reaches its own floating address'),
+    every('10 groups see the translated source and the fixed destination'),
+    every('11 where ICMP errors come from'),
+    every('12 errors and resets pass groups without a rule, denials are silent'),
+    every("13 a host's ping of its own instance is filtered: EPERM and no packet anywhere"),
+  ],
 };
