@@ -9,6 +9,7 @@
 //   groups asked for the request on compute2                                 whose chains of instances decided, `nobody`
 //   request on compute1 by -s 10.0.0.0/24 -j ACCEPT                          a rule that decided, as `iptables -S` has it
 //   request is NEW to compute1                                               what conntrack said of it
+//   request meets FORWARD of compute1 with ttl 63                            what its rules see
 //   request on compute1: PREROUTING dnat, route, FORWARD accept              all that a machine decided, in order
 //   request VM_1.eth0 out 10.0.0.3>10.1.0.5 ttl 64                           a frame (of the leg arp: the question or answer)
 //   request VM_6.eth0 in from compute1.br102 to VM_6.eth0                    its MAC addresses, by owner (`all`: broadcast)
@@ -48,7 +49,7 @@ export function factsOf(network: Network, trace: Trace): Set<string> {
     ...sightOf(trace),
     ...arrivalOf(trace),
     ...(['request', 'reply'] as const).flatMap((leg) => legFacts(trace, leg)),
-    ...(['request', 'reply', 'ack', 'error'] as const).flatMap((leg) => decisionsOf(trace, leg)),
+    ...(['dhcp', 'request', 'reply', 'ack', 'error'] as const).flatMap((leg) => decisionsOf(trace, leg)),
     ...trace.causes.map(({ code, node }) => `because ${code} at ${node}`),
     ...legs.flatMap((leg) => hops(trace, leg).map((hop) => `${legName[leg]} ${hop}`)),
     ...trace.events.flatMap((event) => frameFacts(event, owners)),
@@ -110,12 +111,13 @@ function lowersTtl({ events }: Trace, event: TraceEvent): boolean {
 }
 
 /** Rules, states and the whole sequence of each machine. */
-function decisionsOf(trace: Trace, leg: 'request' | 'reply' | 'ack' | 'error'): string[] {
+function decisionsOf(trace: Trace, leg: Exclude<Leg, 'arp'>): string[] {
   const name = legName[leg];
   const sequences = new Map<string, string[]>();
   const facts: string[] = [];
-  for (const { node, decision, action, direction, ...event } of trace.events) {
-    if (event.leg !== leg || direction !== null || !decision) continue;
+  for (const event of trace.events) {
+    const { node, decision, action } = event;
+    if (event.leg !== leg || event.direction !== null || !decision) continue;
     const sequence = sequences.get(node) ?? [];
     sequences.set(node, sequence);
     if (decision.kind === 'route') sequence.push('route');
@@ -123,6 +125,7 @@ function decisionsOf(trace: Trace, leg: 'request' | 'reply' | 'ack' | 'error'): 
     if (decision.kind === 'conntrack') facts.push(`${name} is ${decision.state} to ${node}`);
     if (decision.kind !== 'rule') continue;
     if (decision.table !== 'ebtables') sequence.push(`${decision.hook} ${action}`);
+    facts.push(`${name} meets ${decision.hook} of ${node} with ttl ${packetOf(event)?.ttl}`);
     facts.push(`${name} on ${node} by ${decision.text.replace(/^-A \S+ /, '')}`);
     if (decision.state !== null) facts.push(`${name} is ${decision.state} to ${node}`);
   }

@@ -133,4 +133,23 @@ export const tables: Readonly<Record<string, readonly Row[]>> = {
     every('12 errors and resets pass groups without a rule, denials are silent'),
     every("13 a host's ping of its own instance is filtered: EPERM and no packet anywhere"),
   ],
+  // Where things happen: on which interface a change shows, who hears what.
+  places: [
+    every('the tag: between a VLAN interface and eth0, and on the switch; nowhere else'),
+    every('the TTL: routing alone lowers it, before FORWARD'),
+    every('TTL 1 reaches what is bridged and every address of the first host, nothing beyond'),
+    every('where NAT shows: SNAT at eth1 out, DNAT after eth1 in or at once on a bridge; answers the other way round'),
+    every("MAC addresses: each routing hop sets its own bridge's and the next hop's, bridges and switches none"),
+    every('an ARP question is heard in the whole VLAN on both hosts, by who asked too, and nowhere else'),
+    every('S6 makes four ARP questions'),
+    every("DHCP: both dnsmasqs hear it, the own host's answers by unicast with itself as router"),
+    every("addresses of hosts: answered at once, unguarded; the other host's eth1 sees the SNAT address"),
+    every("the other tenant's gateway on the other host: asked over VLAN 102, answered over VLAN 100"),
+    every('a host to the floating address of its own instance: the floating address itself is the source'),
+    every('a trunk without VLAN 102: ARP fails on br102, host unreachable from 10.0.0.1'),
+    every("where a group drops: on the target's host, before ARP and POSTROUTING"),
+    every(
+      "a frame across a bridge shows on both ports and not on the bridge, unless the host's own stack gets or sends it",
+    ),
+  ],
 };
