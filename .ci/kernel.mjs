@@ -1,5 +1,6 @@
-// `npm run kernel -- --clouds N --seed S`: random clouds against a real Linux kernel. Installs what that needs: qemu and the
-// network programs from Debian, a kernel out of its package into a cache outside the repository.
+// `npm run kernel -- --clouds N --seed S`: random clouds against a real Linux kernel; `--exotic`: those that were written
+// for what is rare. Installs what that needs: qemu and the network programs from Debian, a kernel out of its package into a
+// cache outside the repository.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -69,10 +70,11 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
 
 /** @param {string} kernel the folder of the unpacked kernel package */
 async function judge(kernel) {
-  const bundle = join(root, 'out/kernel/main.mjs');
+  const program = process.argv.includes('--exotic') ? 'exotic-main' : 'main';
+  const bundle = join(root, `out/kernel/${program}.mjs`);
   const { build } = await import('esbuild');
   await build({
-    entryPoints: [join(root, 'test/kernel-random/main.ts')],
+    entryPoints: [join(root, `test/kernel-random/${program}.ts`)],
     outfile: bundle,
     bundle: true,
     platform: 'node',
@@ -81,7 +83,12 @@ async function judge(kernel) {
   });
   const { status } = spawnSync(process.execPath, [bundle, ...process.argv.slice(2)], {
     stdio: 'inherit',
-    env: { ...process.env, HOPSCOPE_KERNEL: kernel, HOPSCOPE_OUT: join(root, 'out/kernel') },
+    env: {
+      ...process.env,
+      HOPSCOPE_KERNEL: kernel,
+      HOPSCOPE_OUT: join(root, 'out/kernel'),
+      HOPSCOPE_EXOTIC: join(root, 'test/fixtures/kernel-exotic'),
+    },
   });
   process.exitCode = status ?? 1;
 }

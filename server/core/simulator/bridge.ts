@@ -14,9 +14,9 @@ import type { Decision } from './trace.ts';
 /** A frame comes in by a port (br_handle_frame). */
 export function receiveOnPort(run: Run, port: CompiledInterface, parcel: Parcel): void {
   const bridge = port.master as CompiledInterface;
-  if (!passesSpoofFilter(run, port, parcel)) return;
+  // nova inserts its ebtables rules at the head (`-I`), libvirt appends the jump to its own (`-A`)
+  if (!redirect(run, port, parcel) && !passesSpoofFilter(run, port, parcel)) return;
   if (parcel.frame.dstMac === bridge.mac) parcel.audience = 'host';
-  redirect(run, port, parcel);
   if (!bridgePrerouting(run, port, bridge, parcel)) return;
   continueOnPort(run, port, parcel);
 }

@@ -27,16 +27,20 @@ export function passesSpoofFilter(run: Run, port: CompiledInterface, parcel: Par
   return false;
 }
 
-/** ebtables -t nat PREROUTING: `redirect` addresses the frame to the bridge itself, so that the host's stack gets it. */
-export function redirect(run: Run, port: CompiledInterface, parcel: Parcel): void {
+/**
+ * ebtables -t nat PREROUTING: `redirect` addresses the frame to the bridge itself, so that the host's stack gets it. True
+ * where a rule did: its target is ACCEPT, so no later rule of the chain is asked.
+ */
+export function redirect(run: Run, port: CompiledInterface, parcel: Parcel): boolean {
   const rules = port.machine.netfilter?.ebtablesNat;
-  if (!rules || rules.length === 0 || !port.master) return;
+  if (!rules || rules.length === 0 || !port.master) return false;
   const ports = { in: port, out: null, logicalIn: port.master };
   const rule = rules.find((one) => one.chain === 'PREROUTING' && ebtablesMatches(one, parcel.frame, ports));
-  if (rule?.target !== 'redirect') return;
+  if (rule?.target !== 'redirect') return false;
   parcel.frame = { ...parcel.frame, dstMac: port.master.mac };
   parcel.audience = 'host';
   decide(run, parcel, { ...at(port), origin: rule.origin }, 'accept', decisionOf('PREROUTING', rule));
+  return true;
 }
 
 /** ebtables -t filter; a frame that doesn't pass has its terminal event. */
