@@ -1,6 +1,9 @@
 // Many faults in one file: each is said once, on its line, and nothing else is said.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findingsOf } from '../topology/findings.ts';
+import { mutationsOf } from './mutations.ts';
 
 /** A sound text of many declarations. */
 function soundLines(): string[] {
@@ -121,3 +124,28 @@ describe('planted faults', () => {
     expect(found.length).toBe(planted.length);
   });
 });
+
+describe('one slip in s6.topo', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../examples/s6.topo'), 'utf8');
+  const mutations = mutationsOf(text, 2026, 20);
+  const kinds = [...new Set(mutations.map(({ kind }) => kind))];
+
+  test('there are ten kinds', () => {
+    expect(kinds.length).toBe(10);
+    expect(linesOf(text)).toEqual([]);
+  });
+
+  test.each(kinds)('%s: said once, at its place', (wanted) => {
+    const others = mutations
+      .filter(({ kind }) => kind === wanted)
+      .map(({ what, text, line }) => ({ what, line, found: linesOf(text) }))
+      .filter(({ line, found }) => found.length !== 1 || Math.abs((found[0] as number) - line) > 1);
+    expect(others.map(({ what }) => what)).toEqual(wanted === 'duplicated name' ? [secondNetwork] : []);
+  });
+});
+
+// The first of the two counts, so the addresses of its instances lie outside of it, and each says so.
+const secondNetwork = JSON.stringify('  network net102 {').concat(
+  ' -> ',
+  JSON.stringify('  network net102 { vlan 300  cidr 192.0.2.0/24 }\n  network net102 {'),
+);

@@ -1,6 +1,6 @@
 // Pairs the braces of one declaration. Where they don't balance, indentation tells which one is missing, so that one
 // missing brace is one fault and everything else keeps its meaning. Knows which words open blocks, not their contents.
-import { type BlockKind, isBlockKeyword, opensBlock } from './keywords.ts';
+import { type BlockKind, blocksIn, isBlockKeyword, opensBlock } from './keywords.ts';
 import { maxNesting } from './limits.ts';
 import { type Fault, fault, type Token } from './tokens.ts';
 
@@ -61,7 +61,7 @@ function mend(tokens: readonly Token[]): Paired {
   for (const [i, token] of tokens.entries()) if (token.first && isBrace(token, '}')) closers.set(token.indent, i);
   const close = (open: { brace: Token }) => {
     const last = mended.findLast((token) => token.end > token.start) as Token;
-    faults.push(missingClose(last, open.brace));
+    addMissingClose(faults, last, open.brace);
     mended.push(virtual('}', last.end));
   };
   for (let i = 0; i < tokens.length; i++) {
@@ -117,7 +117,7 @@ function mendByWords(tokens: readonly Token[]): Paired {
     token?.kind === 'word' && isBlockKeyword(kind as BlockKind, token.text);
   const close = (): void => {
     const last = mended.findLast((token) => token.end > token.start) as Token;
-    faults.push(missingClose(last, (stack.pop() as { brace: Token }).brace));
+    addMissingClose(faults, last, (stack.pop() as { brace: Token }).brace);
     mended.push(virtual('}', last.end));
   };
   for (let i = 0; i < tokens.length; i++) {
@@ -149,11 +149,20 @@ function mendByWords(tokens: readonly Token[]): Paired {
   return fold(mended, faults);
 }
 
-function missingClose(after: Token, brace: Token): Fault {
-  return {
-    ...fault('a } is missing after this: close the block', after.start, after.end),
-    related: [{ message: 'the block begins here', start: brace.start, end: brace.end }],
-  };
+/** Adds the fault of a block that isn't closed; one for all that should be closed at the same place. */
+function addMissingClose(faults: Fault[], after: Token, brace: Token): void {
+  const same = faults.findIndex((one) => one.related.length > 0 && one.start === after.start && one.end === after.end);
+  const related = [
+    ...(faults[same]?.related ?? []),
+    { message: 'the block begins here', start: brace.start, end: brace.end },
+  ];
+  const message =
+    related.length === 1
+      ? 'a } is missing after this: close the block'
+      : `${related.length} times } is missing after this: close the blocks`;
+  const found = { ...fault(message, after.start, after.end), related };
+  if (same < 0) faults.push(found);
+  else faults[same] = found;
 }
 
 /**
@@ -183,13 +192,6 @@ function headerWithoutBrace(
   }
   return undefined;
 }
-
-/** Blocks that stand in blocks; elsewhere the same words are fields. */
-const blocksIn: Readonly<Record<string, readonly string[]>> = {
-  file: ['cloud', 'external', 'switch', 'tenant', 'network', 'host', 'router'],
-  tenant: ['network', 'secgroup'],
-  host: ['vm'],
-};
 
 function headerLength(word: string): number {
   return word === 'external' ? 3 : word === 'cloud' ? 1 : 2;

@@ -61,6 +61,13 @@ export const blockKeywords: Readonly<Record<BlockKind, readonly string[]>> = {
   router: ['nic', 'route', 'listen'],
 };
 
+/** The words that begin blocks, by the block they stand in; elsewhere the same words are fields. */
+export const blocksIn: Readonly<Record<string, readonly string[]>> = {
+  file: ['cloud', 'external', 'switch', 'tenant', 'network', 'host', 'router'],
+  tenant: ['network', 'secgroup'],
+  host: ['vm'],
+};
+
 /** Words that mean something inside a statement, besides those that begin one. */
 export const innerKeywords: readonly string[] = [
   'silent',

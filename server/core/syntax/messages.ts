@@ -1,6 +1,6 @@
 // What to tell somebody whose statement doesn't fit the grammar. Knows tokens and what the grammar expected; decides
 // nothing.
-import { type BlockKind, blockKeywords, isBlockKeyword, reservedWords } from './keywords.ts';
+import { type BlockKind, blockKeywords, blocksIn, isBlockKeyword, reservedWords } from './keywords.ts';
 import type { ShapeMatch } from './shape.ts';
 import { type Fault, fault, type Token } from './tokens.ts';
 
@@ -18,6 +18,11 @@ export function unfitting(
 ): Fault {
   const at = match.at;
   const token = tokens[at];
+  if (token?.kind === 'block' && !blocksIn[kind]?.includes((tokens[begin] as Token).text)) {
+    const owners = listed([...(blocksIn[kind] ?? [])]);
+    const otherwise = owners === '' ? '' : ` or write before it whose block it is: ${owners}`;
+    return fault(`this block belongs to nothing: take its braces out${otherwise}`, token.start, token.start + 1);
+  }
   const wanted = wantedWords(kind, match.expected);
   const beginsNext = token?.kind === 'word' && isBlockKeyword(kind, token.text) && at > begin;
   if (!token || token.kind === 'block' || beginsNext) {

@@ -7,7 +7,7 @@ import { cutDeclarations } from './cut.ts';
 import { maxFileFaults, maxFileLength } from './limits.ts';
 import type { ShapeMemo } from './shape.ts';
 import { type Reading, readStatements } from './statements.ts';
-import { type Fault, tokenize } from './tokens.ts';
+import { type Fault, tokenize, unquote } from './tokens.ts';
 import type { Ranged, Statement, TopStatement } from './tree.ts';
 
 /** A file that was read. Pass it to the next `parseFile` of the same file to take over what stayed. */
@@ -106,8 +106,15 @@ export function spanOf(declaration: { readonly id: DeclarationId }, node: Ranged
 
 function readPieces(source: string, shapes: ShapeMemo): readonly Piece[] {
   const { tokens, faults } = tokenize(source);
+  // a string that never ends has swallowed more than its name
+  const open = faults.map(({ start, end }) => source.slice(start, end)).filter((text) => text.startsWith('"'));
   const read = (paired: Paired): Reading & { statements: TopStatement[] } => {
-    const reading = { text: source, memo: shapes, faults: [...faults, ...paired.faults], spoiled: new Set<string>() };
+    const reading = {
+      text: source,
+      memo: shapes,
+      faults: [...faults, ...paired.faults],
+      spoiled: new Set(open.map(unquote)),
+    };
     return { ...reading, statements: readStatements('file', paired.tokens, reading) as TopStatement[] };
   };
   // of several ways to read the braces, the one that leaves the fewest faults was meant

@@ -194,7 +194,9 @@ function keepBlock(kind: BlockKind, tokens: readonly Token[], reading: Reading, 
     ? { ...wordOf(nameToken) }
     : { text: '', quoted: false, start: keyword.end, end: keyword.end };
   const common = { keyword: wordOf(keyword), doc: '', start: keyword.start, end: block.end };
-  const body = readBlock(keyword.text, block, reading);
+  const contents = readBlock(keyword.text, block, reading);
+  // what a block without a name lacks is not worth saying beside that
+  const body = nameToken || keyword.text === 'cloud' ? contents : { ...contents, spoiled: true };
   if (keyword.text === 'cloud') statements.push({ kind: 'cloud', ...common, body });
   else if (keyword.text === 'external') {
     const cidr = header.find((token) => token.kind === 'numeric');

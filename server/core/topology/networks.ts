@@ -30,8 +30,10 @@ export function resolveNetworks(report: Report, names: Names, options: Options):
     const origin = mark(report, `network:${name}`, source, node.name, node);
     const fields = singleFields(report, source, node.body, singles);
     const wordOf = (keyword: string): Word | null => fieldOf(fields, keyword)?.value ?? null;
-    const missing = (keyword: string, message: string): void =>
-      missingField(report, source, node.body, node.name, node.keyword, `${name} ${message}: add ${keyword}`);
+    const lacking: { readonly keyword: string; readonly message: string }[] = [];
+    const missing = (keyword: string, message: string): void => {
+      lacking.push({ keyword, message });
+    };
 
     const cidrWord = wordOf('cidr');
     if (!cidrWord) missing('cidr', 'has no addresses');
@@ -85,6 +87,11 @@ export function resolveNetworks(report: Report, names: Names, options: Options):
         ? mark(report, `gateway:${name}`, source, gatewayWord, fieldOf(fields, 'gateway') ?? node)
         : origin,
     };
+    if (lacking.length > 0) {
+      const [what, add] = [lacking.map(({ message }) => message), lacking.map(({ keyword }) => keyword)];
+      const message = `${name} ${what.join(' and ')}: add ${add.join(' and ')}`;
+      missingField(report, source, node.body, node.name, node.keyword, message);
+    }
     return { network, source, name: node.name, cidr: cidrWord, vlan: vlanWord };
   });
 }
