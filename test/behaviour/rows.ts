@@ -152,4 +152,35 @@ export const tables: Readonly<Record<string, readonly Row[]>> = {
       "a frame across a bridge shows on both ports and not on the bridge, unless the host's own stack gets or sends it",
     ),
   ],
+  // What nova puts on a host, and what comes of each option.
+  provisioning: [
+    every("DHCP's router: the own bridge's address, or the network's external gateway"),
+    every('a bridge may stay without an instance, and is enough for S6'),
+    every('a network comes to a host with its first instance: else no bridge, VLAN interface or route'),
+    every('a network without gateway: its bridge forwards nothing'),
+    every("an instance's chain, in order"),
+    every(
+      'dnsmasq: leases for instances of this host; four INPUT rules for each bridge; a checksum rule from Grizzly on',
+    ),
+    {
+      row: 'forward_bridge_interface eth1: S2 to S4 and S7 work, S6 is dropped on the left, S5 passes by its group',
+      releases: releases.slice(2),
+    },
+    every('groups guard what comes in; an empty default group admits the own network alone'),
+    every('ip_forward 0: bridged traffic and the own gateway work, routing is lost in silence'),
+    every("libvirt's filter: no forged source, no forged MAC leaves an instance; its boot does"),
+    every("metadata: by the gateway, DNAT to the host's own address, the instance's source kept"),
+    every("metadata_host 127.0.0.1: a martian in Essex, REDIRECT to the bridge's address later"),
+    every('names and defaults'),
+    { row: "routing_source_ip: the address of the host's SNAT; blank leaves it out", releases: releases.slice(1) },
+    {
+      row: 'share_dhcp_address: every host is .1, isolated by iptables and ebtables, from Juno by ebtables alone',
+      releases: releases.slice(2),
+    },
+    every('the chains and their order: nova-filter-top first, floating before host SNAT, both after the exceptions'),
+    every('the connected route, with the gateway address as source, is all there is of routing between tenants'),
+    every('the nat rules at start, release by release'),
+    every('the rules of a floating address, release by release'),
+    every('the way to the VPN instance at .2 is open, and a port of the host leads there'),
+  ],
 };
