@@ -1,5 +1,6 @@
 // What a host remembers of connections: which packet belongs to which, and in what state it is.
 // After net/netfilter/nf_conntrack_core.c and nf_conntrack_proto_*.c of Linux 6.1. Translates nothing: see nat.ts.
+import type { OriginId } from '../base/span.ts';
 import type { Ipv4 } from '../wire/address.ts';
 import type { IcmpMessage, Ipv4Packet, Protocol } from '../wire/packet.ts';
 import { type Parcel, packetOf, type Tracking } from './parcel.ts';
@@ -27,6 +28,9 @@ export type Connection = {
   /** IPS_SRC_NAT, IPS_DST_NAT: it is translated. */
   sourceTranslated: boolean;
   destinationTranslated: boolean;
+  /** What made the rule that translated it; null while none did. */
+  sourceOrigin: OriginId | null;
+  destinationOrigin: OriginId | null;
   tcp: TcpState;
 };
 
@@ -104,6 +108,8 @@ function begin(packet: Ipv4Packet, original: Tuple): Tracking | null {
     destinationDecided: false,
     sourceTranslated: false,
     destinationTranslated: false,
+    sourceOrigin: null,
+    destinationOrigin: null,
     tcp,
   };
   return { connection, direction: 'original', state: 'NEW' };

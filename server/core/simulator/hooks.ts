@@ -5,7 +5,14 @@ import type { Ipv4 } from '../wire/address.ts';
 import type { CompiledInterface, CompiledMachine, Hook } from './compiled.ts';
 import { connectionText } from './connection-text.ts';
 import { confirm, track } from './conntrack.ts';
-import { allowsRedirects, type Manipulation, translate, translated } from './nat.ts';
+import {
+  allowsRedirects,
+  type Manipulation,
+  type Translation,
+  translate,
+  translated,
+  translationOrigin,
+} from './nat.ts';
 import { type Parcel, packetOf, setPacket, type Tracking } from './parcel.ts';
 import { decide, drop, type Place } from './record.ts';
 import { loopbackAddress } from './route.ts';
@@ -119,25 +126,22 @@ function nat(run: Run, machine: CompiledMachine, hook: Hook, devices: HookDevice
     const decision = end
       ? decisionOf('nat', hook, end, tracking.state)
       : conntrackDecision(before, after, manipulation, tracking);
-    decide(run, parcel, placeOf(machine, devices, end), action, decision);
+    const place = placeOf(machine, devices, end);
+    const remembered = end ? null : translationOrigin(connection, manipulation, tracking.direction);
+    decide(run, parcel, remembered === null ? place : { ...place, origin: remembered }, action, decision);
   } else if (end?.rule?.target.kind === 'accept') {
     decide(run, parcel, placeOf(machine, devices, end), 'accept', decisionOf('nat', hook, end, tracking.state));
   }
 }
 
-function newAddress(
-  machine: CompiledMachine,
-  rule: Rule,
-  hook: Hook,
-  devices: HookDevices,
-): { address: Ipv4; port: number | null } | null {
-  const { target } = rule;
-  if (target.kind === 'snat') return { address: target.to, port: null };
-  if (target.kind === 'dnat') return { address: target.to, port: target.port };
+function newAddress(machine: CompiledMachine, rule: Rule, hook: Hook, devices: HookDevices): Translation | null {
+  const { target, origin } = rule;
+  if (target.kind === 'snat') return { address: target.to, port: null, origin };
+  if (target.kind === 'dnat') return { address: target.to, port: target.port, origin };
   if (target.kind !== 'redirect') return null;
-  if (hook === 'OUTPUT') return { address: loopbackAddress, port: target.port };
+  if (hook === 'OUTPUT') return { address: loopbackAddress, port: target.port, origin };
   const own = devices.in && machine.node.interfaces[devices.in.index]?.addresses[0];
-  return own ? { address: own.address, port: target.port } : null;
+  return own ? { address: own.address, port: target.port, origin } : null;
 }
 
 function contextOf(machine: CompiledMachine, devices: HookDevices, parcel: Parcel): WalkContext {

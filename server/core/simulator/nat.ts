@@ -1,5 +1,6 @@
 // What a connection's translation does to one of its packets, and how a rule's choice becomes the connection's.
 // After net/netfilter/nf_nat_core.c and nf_nat_proto.c of Linux 6.1. Knows no chains: hooks.ts asks them.
+import type { OriginId } from '../base/span.ts';
 import type { Ipv4 } from '../wire/address.ts';
 import type { IcmpMessage, Ipv4Packet } from '../wire/packet.ts';
 import { type Connection, invert, opposite, type Tuple, tupleAt } from './conntrack.ts';
@@ -8,12 +9,11 @@ import type { Tracking } from './parcel.ts';
 /** Which end of a packet a hook may change: destination before routing, source after. */
 export type Manipulation = 'source' | 'destination';
 
+/** What a rule makes of an address, and what made the rule. */
+export type Translation = { readonly address: Ipv4; readonly port: number | null; readonly origin: OriginId };
+
 /** nf_nat_setup_info: the connection's source or destination shall be this from now on; null leaves it alone. */
-export function translate(
-  connection: Connection,
-  manipulation: Manipulation,
-  to: { address: Ipv4; port: number | null } | null,
-): void {
+export function translate(connection: Connection, manipulation: Manipulation, to: Translation | null): void {
   if (manipulation === 'source') connection.sourceDecided = true;
   else connection.destinationDecided = true;
   if (!to) return;
@@ -24,8 +24,23 @@ export function translate(
       : { ...now, dst: to.address, dstPort: to.port !== null && now.protocol !== 'icmp' ? to.port : now.dstPort };
   if (next.src === now.src && next.dst === now.dst && next.dstPort === now.dstPort) return;
   connection.reply = invert(next);
-  if (manipulation === 'source') connection.sourceTranslated = true;
-  else connection.destinationTranslated = true;
+  if (manipulation === 'source') {
+    connection.sourceTranslated = true;
+    connection.sourceOrigin = to.origin;
+  } else {
+    connection.destinationTranslated = true;
+    connection.destinationOrigin = to.origin;
+  }
+}
+
+/** What made the rule whose translation a hook of that kind applies, or undoes, for packets of that direction. */
+export function translationOrigin(
+  connection: Connection,
+  manipulation: Manipulation,
+  direction: Tracking['direction'],
+): OriginId | null {
+  const source = (manipulation === 'source') === (direction === 'original');
+  return source ? connection.sourceOrigin : connection.destinationOrigin;
 }
 
 /** nf_nat_packet: the packet as it goes on from a hook of that kind; the same object when nothing changes. */

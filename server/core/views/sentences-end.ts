@@ -46,7 +46,7 @@ export function settingSentence(telling: Telling, event: TraceEvent, decision: S
     case 'wrong-source':
       return `The answer comes from ${source}, which is not the address that was asked, so ${node} does not take it for an answer`;
     case 'route-prohibited':
-      return `${decision.value} is a broadcast address, to which ${node} lets a program send only if that asks for it`;
+      return `${decision.value} is a broadcast address, to which ${node}'s kernel lets a program send only if it asks for that (SO_BROADCAST)`;
     case 'not-addressed':
       if (decision.setting === 'broadcast')
         return `${decision.value} is a broadcast address, and nobody answers who is asked by one`;

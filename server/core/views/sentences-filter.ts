@@ -5,7 +5,7 @@ import type { Decision, TraceEvent } from '../simulator/trace.ts';
 import { formatIpv4, formatPrefix, type Ipv4 } from '../wire/address.ts';
 import { addressName, machineOf, segmentOf } from './names.ts';
 import { packetWords } from './packet-words.ts';
-import { packetOf, type Telling } from './telling.ts';
+import { isBridged, packetOf, type Telling } from './telling.ts';
 
 type RuleDecision = Extract<Decision, { kind: 'rule' }>;
 type ConntrackDecision = Extract<Decision, { kind: 'conntrack' }>;
@@ -20,7 +20,7 @@ export function filterSentence(
   if (decision.table === 'ebtables') return ebtablesSentence(event);
   const target = decision.rule?.target;
   if (target?.kind === 'snat') return snatSentence(telling, event, target.to);
-  if (target?.kind === 'dnat') return dnatSentence(telling, event, target.to, decision.rule);
+  if (target?.kind === 'dnat') return dnatSentence(telling, event, target, decision.rule);
   if (target?.kind === 'redirect') return `${event.node} takes the packet for its own port ${target.port}`;
   if (event.action === 'drop' || target?.kind === 'drop' || target?.kind === 'reject')
     return dropSentence(telling, event, decision);
@@ -37,6 +37,9 @@ function conntrackSentence(telling: Telling, event: TraceEvent, decision: Conntr
     return `${node} translates every packet of this connection as it did the first: the ${decision.field === 'src' ? 'source' : 'destination'} ${before} becomes ${after}`;
   const which = event.leg === 'error' ? 'the error belongs to it' : 'this is its answer';
   const end = decision.field === 'src' ? 'source' : 'destination';
+  // nf_nat_icmp_reply_translation: whoever made the error, its source becomes the address that was asked.
+  if (event.leg === 'error' && end === 'source')
+    return `${node} remembers the connection it translated, and the error belongs to it: the source ${before} becomes ${after}, the address that was asked, and no rule is asked`;
   return `${node} remembers the connection it translated, and ${which}: the ${end} ${before} becomes ${after} again, and no rule is asked`;
 }
 
@@ -50,11 +53,18 @@ function snatSentence(telling: Telling, event: TraceEvent, to: Ipv4): string {
   return `${event.node} puts its own ${formatIpv4(to)} in place of ${from}, so that an answer finds its way back to ${event.node}`;
 }
 
-function dnatSentence(telling: Telling, event: TraceEvent, to: Ipv4, rule: Rule | null): string {
+function dnatSentence(
+  telling: Telling,
+  event: TraceEvent,
+  { to, port }: { readonly to: Ipv4; readonly port: number | null },
+  rule: Rule | null,
+): string {
   const named = rule?.match.destination?.value;
   const before = destinationBefore(telling, event, to) ?? (named?.length === 32 ? named.address : null);
   const asked = before === null ? 'The address asked' : formatIpv4(before);
   const instance = telling.names.owners.get(to)?.node;
+  if (port !== null)
+    return `Port ${port} of ${addressName(telling.names, to)} answers for ${asked}, so ${event.node} makes that the destination`;
   if (instance === undefined)
     return `${event.node} sends on to ${addressName(telling.names, to)} what was meant for ${asked}`;
   return `${asked} stands for ${instance}, so ${event.node} makes the destination ${instance}'s own ${formatIpv4(to)}`;
@@ -99,7 +109,7 @@ function untranslatedSentence(telling: Telling, event: TraceEvent, rule: Rule | 
     outside && rule.match.destination
       ? `what goes from ${formatPrefix(range)} to ${formatPrefix(rule.match.destination.value)} is exempt`
       : inside;
-  return `${event.node} leaves the source ${source} alone: ${why}, and that rule stands before the one that translates`;
+  return `${event.node} leaves the source ${source} alone: ${why}, and the rule for that stands before the one that translates`;
 }
 
 function acceptSentence(telling: Telling, event: TraceEvent, decision: RuleDecision): string {
@@ -111,7 +121,11 @@ function acceptSentence(telling: Telling, event: TraceEvent, decision: RuleDecis
   if (!rule) return `No rule of ${node}'s ${chain} chain objects to ${what}, so the chain's policy lets it pass`;
   const guarded =
     /-inst-/.test(chain) && packet ? (names.owners.get(packet.dst)?.node ?? formatIpv4(packet.dst)) : undefined;
-  if (guarded === undefined || !packet) return `${node} lets ${what} pass: ${interfacesOf(rule)}`;
+  if (guarded === undefined || !packet) {
+    return decision.hook === 'FORWARD' && isBridged(telling, event)
+      ? `${node}'s iptables see bridged packets too (bridge-nf-call-iptables 1) and let ${what} pass: ${interfacesOf(rule)}`
+      : `${node} lets ${what} pass: ${interfacesOf(rule)}`;
+  }
   const { match } = rule;
   if (match.state?.states.includes('ESTABLISHED')) {
     return `${node} has seen this connection begin, so ${guarded}'s security groups are not asked again: ${what} passes`;
@@ -140,8 +154,13 @@ function translationNote(telling: Telling, event: TraceEvent, source: Ipv4): str
 
 function interfacesOf(rule: Rule): string {
   const { match } = rule;
-  if (match.in && !match.in.negated) return `nova's rule accepts whatever comes in by ${match.in.value}`;
-  if (match.out && !match.out.negated) return `nova's rule accepts whatever goes out by ${match.out.value}`;
+  const ports = match.destinationPorts;
+  const range = ports && (ports.first === ports.last ? `port ${ports.first}` : `ports ${ports.first} to ${ports.last}`);
+  const what = match.protocol === undefined ? 'whatever' : `${match.protocol}${range ? ` to ${range}` : ''} that`;
+  if (match.in && !match.in.negated) return `nova's rule accepts ${what} comes in by ${match.in.value}`;
+  if (match.out && !match.out.negated) return `nova's rule accepts ${what} goes out by ${match.out.value}`;
+  if (match.destination?.negated === false && range)
+    return `nova's rule accepts ${match.protocol} to ${range} of ${formatPrefix(match.destination.value).replace(/\/32$/, '')}`;
   return 'a rule of nova accepts it';
 }
 

@@ -93,7 +93,7 @@ function instanceSentence(telling: Telling, event: TraceEvent, machine: Machine,
       : `${name} hears ${packet}, as a bridge flooded it; it is meant for somebody else`;
   }
   return capital(
-    `${packet} arrives at ${name}, as it sees it from ${addressName(names, payload.src)}, TTL ${payload.ttl}`,
+    `${packet} arrives at ${name}, which sees it come from ${addressName(names, payload.src)} with TTL ${payload.ttl}`,
   );
 }
 

@@ -109,7 +109,7 @@ function vlanSentence(telling: Telling, event: TraceEvent, decision: Extract<Dec
     case 'drop':
       return event.reason === 'vlan-not-trunked'
         ? `The port ${device} of ${event.node} carries ${carriedWords(telling, event.node, device)}, so the frame ${vlan === 0 ? 'without a tag' : `of VLAN ${vlan}`} ends here without a word`
-        : `${event.node} has no VLAN interface for tag ${vlan} on ${device}, so nobody takes the frame`;
+        : `${event.node} has no VLAN interface for tag ${vlan} on ${device}, so nobody there takes ${packetWords(event.frame)}`;
     default:
       return `${device} carries VLAN ${vlan}`;
   }

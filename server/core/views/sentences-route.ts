@@ -5,7 +5,7 @@ import type { Decision, TraceEvent } from '../simulator/trace.ts';
 import { formatIpv4, formatPrefix, type Ipv4 } from '../wire/address.ts';
 import { addressName, interfaceOf, machineOf, ownerName, segmentOf, segmentOfBridge } from './names.ts';
 import { icmpErrorWords, packetWords } from './packet-words.ts';
-import { arrivalOf, cameIn, packetOf, type Telling } from './telling.ts';
+import { arrivalOf, cameIn, packetOf, staysOnBridge, type Telling } from './telling.ts';
 
 type RouteDecision = Extract<Decision, { kind: 'route' }>;
 
@@ -17,6 +17,18 @@ export function routeSentence(telling: Telling, event: TraceEvent, decision: Rou
   const { route } = decision;
   if (!route) return nowhereSentence(telling, event, decision, machine);
   if (route.type !== 'unicast') return refusedSentence(telling, event, decision, route);
+  const way = waySentence(telling, event, decision, machine, route);
+  const speaks = event.leg === 'error' && !cameIn(telling.events, event);
+  return speaks ? `${event.node} sends ${packetWords(event.frame)}: ${way}` : way;
+}
+
+function waySentence(
+  telling: Telling,
+  event: TraceEvent,
+  decision: RouteDecision,
+  machine: Machine,
+  route: Route,
+): string {
   if (machine.role === 'instance') return instanceSentence(telling, event, decision, machine, route);
   if (route.to.length === 0) return defaultSentence(telling, event, decision, machine, route);
   if (route.via === null) return connectedSentence(telling, event, decision, machine, route);
@@ -147,6 +159,9 @@ function connectedSentence(
   const arrival = arrivalOf(telling.events, event);
   if (!arrival)
     return `${addressName(names, decision.destination)} is on ${node}'s own ${device}, so ${node} needs no gateway for it`;
+  if (staysOnBridge(telling.names, telling.events, event)) {
+    return `${addressName(names, decision.destination)} is behind ${device}, the bridge that the frame is on, so ${node} does not route it: ${device} passes it on with a new MAC and the same TTL`;
+  }
   if (!segment) {
     const wanted = addressName(names, decision.destination);
     return `${wanted} is on the wire of ${node}'s own ${device} (${prefix}), so ${node} looks for it there${hopWords(telling, event)}`;

@@ -158,14 +158,15 @@ function heardBy(hops: readonly Hop[], sender: string): string {
     if (hop.arrival === null) continue;
     let way = '';
     for (let each: Hop | undefined = hop; each; each = each.parent === null ? undefined : byStep.get(each.parent)) {
-      if (each.packet.vlan !== null && each.direction === 'out') way = `over the trunk, tag ${each.packet.vlan}`;
+      if (each.packet.vlan !== null && each.direction === 'out') way = `over the trunk with tag ${each.packet.vlan}`;
     }
     const name = hop.arrival === sender ? `${sender} itself (hairpin mode)` : hop.arrival;
     groups.set(way, (groups.get(way) ?? new Set()).add(name));
   }
   const near = someOf(groups.get('') ?? new Set());
-  const far = [...groups].flatMap(([way, names]) => (way === '' ? [] : [`${someOf(names)} (${way})`]));
-  return [...(near === '' ? [] : [near]), ...far].join('; ');
+  const far = [...groups].filter(([way]) => way !== '').map(([way, names]) => [way, someOf(names)] as const);
+  if (near === '') return far.map(([way, names]) => `${names} ${way}`).join(', and ');
+  return [near, ...far.map(([way, names]) => `${way} ${names}`)].join(', and ');
 }
 
 /** Most hearers of a flood that are named; the rest are counted. */
@@ -206,7 +207,7 @@ function titleOf(hop: Hop, replay: Replay): string {
     case 'error':
       return hop.packet.icmpType === 5 ? 'The ICMP redirect' : 'The ICMP error';
     case 'dhcp':
-      return `DHCP${(hop.packet.dhcpType ?? '').toUpperCase()}`;
+      return 'DHCP';
     case 'arp':
       return 'Who has that address?';
   }

@@ -26,6 +26,7 @@ export function tellingOf(network: Network, trace: Trace, names: Names = namesOf
     const parent = event.parent === null ? undefined : events.get(event.parent);
     if (parent && parent.leg === event.leg && !next.has(parent.step)) next.set(parent.step, event);
     if ((event.leg === 'request' || event.leg === 'reply') && forwards(event) && cameIn(events, event)) {
+      if (staysOnBridge(names, events, event)) continue;
       if (machineOf(names, event.node)?.role !== 'instance') routers[event.leg].add(event.node);
     }
   }
@@ -68,6 +69,21 @@ export function isBridged(telling: Telling, event: TraceEvent): boolean {
     each = each.parent === null ? undefined : telling.events.get(each.parent);
   }
   return true;
+}
+
+/**
+ * Whether a route is looked up for a frame that a bridge goes on with itself: DNAT on the bridge, to an address behind
+ * the same bridge (br_nf_pre_routing_finish).
+ */
+export function staysOnBridge(names: Names, events: ReadonlyMap<number, TraceEvent>, event: TraceEvent): boolean {
+  const out = event.decision?.kind === 'route' ? event.decision.route?.device : undefined;
+  for (let each: TraceEvent | undefined = event; each && each.node === event.node && each.leg === event.leg; ) {
+    const device = each.direction === 'in' ? interfaceOf(names, each.node, each.interface)?.device : undefined;
+    if (device?.kind === 'bridge') return false;
+    if (device && 'master' in device && device.master !== null) return device.master === out;
+    each = each.parent === null ? undefined : events.get(each.parent);
+  }
+  return false;
 }
 
 function forwards(event: TraceEvent): boolean {

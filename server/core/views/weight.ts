@@ -43,8 +43,9 @@ function switchWeight(telling: Telling, event: TraceEvent): 'step' | 'detail' {
 function decisionWeight(telling: Telling, event: TraceEvent): 'step' | 'detail' {
   // The frame has just been told to arrive there.
   const role = machineOf(telling.names, event.node)?.role;
-  if (event.action === 'deliver' && (role === 'instance' || role === 'external')) return 'detail';
   const { decision } = event;
+  const closed = decision?.kind === 'socket' && !decision.open && decision.protocol === 'udp';
+  if (event.action === 'deliver' && !closed && (role === 'instance' || role === 'external')) return 'detail';
   if (decision?.kind === 'rule' && decision.table === 'nat' && event.action === 'accept' && isBridged(telling, event))
     return 'detail';
   switch (event.decision?.kind) {
