@@ -1,5 +1,7 @@
 // Single slips, as fingers make them, at places that a seed chooses. The same seed gives the same text.
 
+import { randomOf } from '../support/random.ts';
+
 /** A text with one fault in it. */
 export type Mutation = {
   readonly kind: string;
@@ -9,17 +11,6 @@ export type Mutation = {
   /** The line of the fault, from 0. */
   readonly line: number;
 };
-
-/** A number from 0 to below 1 at each call (mulberry32). */
-export function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 type Random = () => number;
 /** What stands at `at` and what is put in its place. */
