@@ -13,7 +13,7 @@
 //   request on compute1: PREROUTING dnat, route, FORWARD accept              all that a machine decided, in order
 //   request VM_1.eth0 out 10.0.0.3>10.1.0.5 ttl 64                           a frame (of the leg arp: the question or answer)
 //   request VM_6.eth0 in from compute1.br102 to VM_6.eth0                    its MAC addresses, by owner (`all`: broadcast)
-//   compute1 asks for 10.1.0.5                                               an ARP question
+//   compute1 asks for 10.1.0.5 · compute1 asks for 10.1.0.5 3 times          an ARP question
 //   the error quotes 10.0.0.3>8.8.8.8 ttl 1                                  the packet quoted to the sender
 //   offer of 10.0.0.3, router 10.0.0.1, server 10.0.0.1                      what a DHCP message says to the client
 //   dhcp dropped at compute2.br100: no-lease                                 any frame's end for a reason of its own
@@ -53,8 +53,13 @@ export function factsOf(network: Network, trace: Trace): Set<string> {
     ...trace.causes.map(({ code, node }) => `because ${code} at ${node}`),
     ...legs.flatMap((leg) => hops(trace, leg).map((hop) => `${legName[leg]} ${hop}`)),
     ...trace.events.flatMap((event) => frameFacts(event, owners)),
-    ...questions(trace),
+    ...countsOf(questions(trace)),
   ]);
+}
+
+/** Each question, and how often it was asked. */
+function countsOf(asked: readonly string[]): string[] {
+  return asked.flatMap((one) => [one, `${one} ${asked.filter((other) => other === one).length} times`]);
 }
 
 function sightOf({ stimulus, outcome, answer, icmpError, errno, events }: Trace): string[] {
