@@ -44,7 +44,9 @@ export function protocolOf(
 ): { readonly protocol: 'icmp' | 'tcp' | 'udp'; readonly port: number | null } {
   const protocol = name ?? 'icmp';
   if (protocol !== 'icmp' && protocol !== 'tcp' && protocol !== 'udp') {
-    const similar = suggest(protocol, ['icmp', 'tcp', 'udp']);
+    if (/^\d+$/.test(protocol))
+      throw new Unusable(`a port stands behind its protocol; write \`tcp ${protocol}\` or \`udp ${protocol}\``);
+    const similar = meantOf(protocol.toLowerCase(), ['icmp', 'tcp', 'udp']);
     throw new Unusable(
       `there is no protocol \`${protocol}\`${similar ? `; did you mean ${similar}?` : '; use icmp, tcp or udp'}`,
     );
@@ -54,6 +56,11 @@ export function protocolOf(
     return { protocol, port: null };
   }
   return { protocol, port: port === undefined ? 80 : numberOf(command, 'the port', port, 1, 65535) };
+}
+
+/** The known word that is meant: the word itself, or one so near that it may be a slip. */
+export function meantOf(word: string, known: readonly string[]): string | undefined {
+  return known.includes(word) ? word : suggest(word, known);
 }
 
 /** A whole number between two limits. */

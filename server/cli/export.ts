@@ -34,7 +34,8 @@ export function exportCommand(args: readonly string[], terminal: Terminal): Stat
   atMost('export', positionals, 1);
   if (values.to === undefined) throw new Unusable('`export` needs a format: `--to json` or `--to netns`');
   const format = Object.hasOwn(formats, values.to) ? formats[values.to] : undefined;
-  if (!format) throw new Unusable(`there is no format \`${values.to}\` to export to; use json or netns`);
+  if (!format)
+    throw new Unusable(`there is no format \`${values.to}\` to export to; use ${Object.keys(formats).join(' or ')}`);
   const analysis = analyse(readSource(file), readInclude);
   const text = format(analysis, values.flow === undefined ? undefined : flowOf(analysis, values.flow));
   if (values.output === undefined || values.output === '-') terminal.out(text);

@@ -14,7 +14,8 @@ export function readSource(path: string): SourceFile {
       ? { path: standardInput, text: textOf(0) }
       : { path: isAbsolute(path) ? normalize(path) : relative('.', path), text: textOf(path) };
   } catch (error) {
-    throw new Unusable(`can't read ${path === '-' ? 'standard input' : path}: ${reasonOf(error)}`);
+    const what = path === '-' ? 'standard input' : path === '' ? 'a file without a name' : path;
+    throw new Unusable(`can't read ${what}: ${reasonOf(error)}`);
   }
 }
 

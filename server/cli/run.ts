@@ -1,5 +1,5 @@
 // Chooses the command. Each command is one file; this one knows them all, and what is said when none is meant.
-import { suggest } from '../core/base/suggest.ts';
+import { meantOf } from './arguments.ts';
 import { checkCommand } from './check.ts';
 import { exportCommand } from './export.ts';
 import { formatCommand } from './fmt.ts';
@@ -27,7 +27,9 @@ export function run(args: readonly string[], terminal: Terminal): Status {
     return status.unusable;
   }
   if (name === '--help' || name === '-h' || name === 'help') {
-    terminal.out(rest[0] === undefined ? help : helpFor(rest[0]));
+    const [about] = rest;
+    if (about !== undefined && !Object.hasOwn(commands, about)) return refuse(terminal, unknownCommand(about));
+    terminal.out(about === undefined ? help : helpFor(about));
     return status.fine;
   }
   if (name === '--version' || name === '-V') {
@@ -35,8 +37,8 @@ export function run(args: readonly string[], terminal: Terminal): Status {
     return status.fine;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) return refuse(terminal, unknownCommand(name));
   try {
-    if (!command) throw new Unusable(unknownCommand(name));
     if (rest.includes('--help') || rest.includes('-h')) {
       terminal.out(helpFor(name));
       return status.fine;
@@ -44,13 +46,22 @@ export function run(args: readonly string[], terminal: Terminal): Status {
     return command(rest, terminal);
   } catch (error) {
     if (!(error instanceof Unusable)) throw error;
-    terminal.error(`hopscope: ${error.message}\n`);
-    return status.unusable;
+    return refuse(terminal, error.message);
   }
 }
 
+function refuse(terminal: Terminal, message: string): Status {
+  terminal.error(`hopscope: ${message}\n`);
+  return status.unusable;
+}
+
 function unknownCommand(name: string): string {
-  const similar = suggest(name, Object.keys(commands));
+  if (name.startsWith('-') || name === 'version') {
+    const meant = meantOf(name.replace(/^-+/, ''), ['help', 'version']);
+    const then = meant === undefined ? 'options stand behind the command' : `did you mean \`--${meant}\`?`;
+    return `there is no command \`${name}\`; ${then}`;
+  }
+  const similar = meantOf(name.toLowerCase(), Object.keys(commands));
   const hint = similar === undefined ? '`hopscope --help` lists the commands' : `did you mean \`${similar}\`?`;
   return `there is no command \`${name}\`; ${hint}`;
 }

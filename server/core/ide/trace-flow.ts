@@ -60,9 +60,9 @@ export function questionOf(analysis: Analysis, choice: FlowChoice): FlowQuestion
     case 'free': {
       const { protocol, port, ttl = 64 } = choice;
       const from = parseFlowEnd(cloud, choice.from);
-      if (!from) return unknown('instance, host, router or machine', choice.from, endNames(cloud));
+      if (!from) return noEnd(cloud, choice.from);
       const to = parseFlowEnd(cloud, choice.to);
-      if (!to) return unknown('instance, host, router or machine', choice.to, endNames(cloud));
+      if (!to) return noEnd(cloud, choice.to);
       const request: FlowRequest = { from, to, protocol, port, ttl, source: null, mac: null };
       return { kind: 'question', name: null, from: choice.from, to: choice.to, request };
     }
@@ -122,6 +122,22 @@ export function endNames(cloud: Cloud): readonly string[] {
     ...cloud.hosts.map(({ name }) => name),
     ...cloud.routers.map(({ name }) => name),
   ];
+}
+
+/** Why a word is no end of a flow: it names something else, or nothing. */
+function noEnd(cloud: Cloud, text: string): Refusal {
+  const refused = (why: string): Refusal => ({ kind: 'refused', message: `${JSON.stringify(text)} is ${why}` });
+  const one = 'name an instance, a host, a router, a machine or an IP address';
+  const has = (items: readonly { readonly name: string }[]) => items.some(({ name }) => name === text);
+  if (text === 'any' || has(cloud.networks) || has(cloud.tenants)) return refused(`not one machine; ${one}`);
+  if (has(cloud.switches) || has(cloud.externals)) return refused(`a wire, and no packet ends there; ${one}`);
+  if (/^\d+(\.\d+)+(\/|$)/.test(text))
+    return refused('not an IPv4 address; write four numbers up to 255, such as 10.0.0.1');
+  const owner = cloud.instances.find(({ name }) => text.startsWith(`${name}.floating`));
+  if (!owner) return unknown('instance, host, router or machine', text, endNames(cloud));
+  const count = owner.floating.length;
+  const message = `${owner.name} has ${count === 0 ? 'no' : count} floating address${count > 1 ? 'es' : ''}; give it one more with \`floating\``;
+  return { kind: 'refused', message: count === 0 ? message.replace('one more', 'one') : message };
 }
 
 function unknown(what: string, name: string, known: readonly string[]): Refusal {
