@@ -60,6 +60,15 @@ describe('options', () => {
     expect(dmzCidr.map(formatPrefix)).toEqual(release === 'essex' ? ['10.128.0.0/24'] : []);
   });
 
+  test.each([
+    ['essex', '10.0.0.0/8'],
+    ['grizzly', null],
+    ['havana', null],
+  ])('%s with `fixed_range none` has %s', (release, range) => {
+    const { fixedRange } = cloudOf(`cloud { release ${release}  fixed_range none }`).options;
+    expect(fixedRange && formatPrefix(fixedRange)).toBe(range);
+  });
+
   test('every option of some releases only is an error in the others', () => {
     const values: Record<string, string> = {
       share_dhcp_address: 'true',

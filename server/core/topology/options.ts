@@ -60,7 +60,9 @@ export function resolveOptions(report: Report, names: Names): ResolvedOptions {
         `${name} takes one value: take ${quoted(second)} out`,
       );
     }
-    return read(word, option.source) ?? otherwise;
+    const value = read(word, option.source);
+    // null is a value: fixed_range none
+    return value === undefined ? otherwise : value;
   };
   const oneOf = <T extends string>(name: string, choices: readonly T[], otherwise: T): T =>
     first(name, (word, source) => choice(report, source, word, choices), otherwise);
@@ -100,7 +102,10 @@ export function resolveOptions(report: Report, names: Names): ResolvedOptions {
     flatNetworkBridge: word('flat_network_bridge', null) ?? 'br100',
     fixedRange: first<Ipv4Prefix | null>(
       'fixed_range',
-      (value, source) => (isWord(value, 'none') ? null : prefix(value, source)),
+      (value, source) => {
+        if (!isWord(value, 'none')) return prefix(value, source);
+        return isSince(release, 'grizzly') ? null : undefined;
+      },
       isSince(release, 'havana') ? null : prefixOf(parseIpv4('10.0.0.0') as Ipv4, 8),
     ),
     forceSnatRange: list('force_snat_range', prefix, []),
