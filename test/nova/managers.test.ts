@@ -88,6 +88,15 @@ describe('multi_host false', () => {
     ]);
   });
 
+  test('the VIF driver makes the bridges of the network’s host too, for its instances', () => {
+    const bridges = ['-i br100 -j ACCEPT', '-o br100 -j ACCEPT', '-i br102 -j ACCEPT', '-o br102 -j ACCEPT'];
+    expect(chainLines(network, 'compute2', 'filter', 'nova-network-FORWARD')).toEqual(expect.arrayContaining(bridges));
+    expect(chainLines(network, 'compute2', 'filter', 'nova-compute-FORWARD')).toEqual(bridges);
+    const base = singleHost('essex');
+    const none = provision({ ...base, instances: base.instances.filter(({ host }) => host === 'compute1') });
+    expect(chainLines(none, 'compute2', 'filter', 'nova-compute-FORWARD')).toEqual([]);
+  });
+
   test('has no DHCP checksum rule', () => {
     const grizzly = provision(singleHost('grizzly'));
     expect(chainLines(grizzly, 'compute2', 'mangle', 'nova-network-POSTROUTING')).toEqual([]);

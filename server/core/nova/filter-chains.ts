@@ -6,7 +6,7 @@ import { type Ipv4, parseIpv4 } from '../wire/address.ts';
 import { addChain, append, type Draft, filterBuiltin, finish, newDraft } from './drafts.ts';
 import { metadataOf, metadataPort } from './metadata.ts';
 import { vlanInterfaceName } from './names.ts';
-import { type HostPlan, optionOrigin, type PlannedNetwork, runsNovaNetwork } from './plan.ts';
+import { type HostPlan, optionOrigin, type PlannedNetwork, runsNovaNetwork, type Service } from './plan.ts';
 import { since } from './release.ts';
 import { accept, drop, is, jump, only, port, rule } from './rules.ts';
 import { addInstanceChains, type GroupRules } from './security-groups.ts';
@@ -45,9 +45,11 @@ function addBridgeRules(draft: Draft, plan: HostPlan): void {
     const { network } = planned;
     const first = !seen.has(network.bridge);
     seen.add(network.bridge);
-    // on a host that only computes, the VIF driver makes the bridge: the rules are nova-compute's
-    const service = planned.served ? 'nova-network' : 'nova-compute';
-    if (first) append(draft, `${service}-FORWARD`, ...gatewayRules(plan, planned));
+    if (first) {
+      for (const service of bridgeMakers(plan, planned)) {
+        append(draft, `${service}-FORWARD`, ...gatewayRules(plan, planned, service));
+      }
+    }
     const vpn = planned.served ? vpnAddress(plan, planned) : null;
     if (vpn !== null) {
       const match: Match = { destination: is(only(vpn)), protocol: 'udp', destinationPorts: port(1194) };
@@ -57,13 +59,23 @@ function addBridgeRules(draft: Draft, plan: HostPlan): void {
   }
 }
 
+/**
+ * Who makes the bridge and writes its rules: nova-network where it serves the network, and without multi_host also the VIF
+ * driver of nova-compute, for its instances (nova/virt/libvirt/vif.py `plug_bridge`).
+ */
+function bridgeMakers(plan: HostPlan, { network, served }: PlannedNetwork): readonly Service[] {
+  if (!served) return ['nova-compute'];
+  const plugged = !plan.options.multiHost && plan.instances.some((one) => one.network?.name === network.name);
+  return plugged ? ['nova-network', 'nova-compute'] : ['nova-network'];
+}
+
 /** `get_gateway_rules`: without a gateway nothing is routed; forward_bridge_interface came with Grizzly (§1.5.6). */
-function gatewayRules(plan: HostPlan, { network, bridge, served }: PlannedNetwork): Rule[] {
+function gatewayRules(plan: HostPlan, { network, bridge }: PlannedNetwork, service: Service): Rule[] {
   const name = network.bridge;
   const inward: Match = { in: is(name) };
   const outward: Match = { out: is(name) };
-  // the VIF driver of a host that only computes does not ask for the gateway (`ensure_bridge` has one by default)
-  if (network.gateway === 'none' && served) {
+  // the VIF driver does not ask for the gateway (`ensure_bridge` has one by default)
+  if (network.gateway === 'none' && service === 'nova-network') {
     return [rule(inward, drop, network.gatewayOrigin), rule(outward, drop, network.gatewayOrigin)];
   }
   const interfaces = plan.options.forwardBridgeInterface;

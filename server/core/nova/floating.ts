@@ -32,11 +32,16 @@ export function outMatch(plan: HostPlan): Match {
   return { out: is(plan.host.publicInterface) };
 }
 
-/** From Grizzly on only traffic inside the network is bridged: the rest is taken up, whatever its gateway (6ee9880cad). */
+/**
+ * From Grizzly on only traffic inside the network is bridged: the rest is taken up, whatever its gateway (6ee9880cad).
+ * The rule names the fixed address: `ensure_ebtables_rules` deletes it before it adds it, so a second floating address has none.
+ */
 export function floatingEbtables(plan: HostPlan): EbtablesRule[] {
   if (!since(plan.options.release, 'grizzly')) return [];
+  const seen = new Set<string>();
   return plan.floatings.flatMap(({ floating, instance, network }): EbtablesRule[] => {
-    if (network === null || plan.host.publicInterface === network.bridge) return [];
+    if (network === null || plan.host.publicInterface === network.bridge || seen.has(instance.name)) return [];
+    seen.add(instance.name);
     return [
       {
         chain: 'PREROUTING',
