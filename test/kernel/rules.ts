@@ -7,6 +7,18 @@ import { diffLines } from './diff.ts';
 /** Rules in one spelling by `table chain`. */
 export type RuleLists = ReadonlyMap<string, readonly string[]>;
 
+/** What nova writes and recorded hosts do without: metadata, cloudpipe VPN, dmz_cidr, DHCP for hosts with policy DROP. */
+export const leftOut: readonly RegExp[] = [
+  /^nat nova-network-PREROUTING -d 169\.254\.169\.254\/32 /,
+  /^nat nova-network-POSTROUTING -s \S+ -d (10\.128\.0\.0\/24|203\.0\.113\.\d+\/32) -j ACCEPT$/,
+  /^nat nova-network-(PREROUTING|OUTPUT) -d \S+ -p udp --dport 1\d{3} -j DNAT \S+:1194$/,
+  /^filter nova-network-FORWARD -d \S+\.2\/32 -p udp --dport 1194 -j ACCEPT$/,
+  /^filter nova-\w+-INPUT .*--dport 8775 -j ACCEPT$/,
+  /^filter nova-compute-(INPUT|FORWARD) -s 0\.0\.0\.0\/32 -d 255\.255\.255\.255\/32 -p udp --sport 68 --dport 67 -j ACCEPT$/,
+  /^\w+ (PREROUTING|INPUT|FORWARD|OUTPUT|POSTROUTING|nova-filter-top) -j nova-(api|compute|network)-\w+$/,
+  /^mangle nova-network-POSTROUTING -o br\d+ -p udp --dport 68 -j CHECKSUM-FILL$/,
+];
+
 /** What a `.rules.txt` holds: the rules of each host, as iptables-restore reads them. */
 export function readRules(text: string): Map<string, RuleLists> {
   const hosts = new Map<string, Map<string, string[]>>();
