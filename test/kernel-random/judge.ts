@@ -5,11 +5,14 @@ import type { Analysis } from '../../server/core/pipeline/analysis.ts';
 import { stimulusOf } from '../../server/core/pipeline/stimulus.ts';
 import { simulate } from '../../server/core/simulator/simulate.ts';
 import type { Trace } from '../../server/core/simulator/trace.ts';
+import type { Flow } from '../../server/core/topology/cloud.ts';
 import type { Probe } from '../kernel/capture.ts';
 import { compareProbe, newMacPairs } from '../kernel/compare.ts';
 import { scriptOf } from '../netns/export.ts';
 import type { Guest } from '../netns/guest.ts';
 import { readProbes } from '../netns/probes.ts';
+import { deviceDifferences } from './nova-devices-compare.ts';
+import { ruleDifferences } from './nova-rules-compare.ts';
 import { randomCloud } from './random-cloud.ts';
 import { type Statement, textOf } from './topo-text.ts';
 
@@ -56,21 +59,47 @@ export function cloudOf(seed: string, index: number, flows: number): Sound {
   throw new Error(`no attempt at cloud ${index} of ${seed} is without faults`);
 }
 
+/** What the simulator says of each flow, by the flow's name. */
+export function tracesOf({ analysis: { cloud, network, compiled } }: Sound): ReadonlyMap<string, Trace> {
+  return new Map(
+    cloud.flows.map((flow) => {
+      const stimulus = stimulusOf(cloud, network, flow, isWarm(flow) ? 'warm' : 'cold');
+      if (stimulus.kind === 'refused') throw new Error(stimulus.message);
+      return [flow.name, simulate(compiled, stimulus)];
+    }),
+  );
+}
+
+/** A flow that says by its name that it has run once before. */
+function isWarm({ name, protocol }: Pick<Flow, 'name' | 'protocol'>): boolean {
+  return name.startsWith('warm') && protocol !== 'dhcp';
+}
+
 /** Builds, probes and compares; throws where the script itself fails, which is a bug of the exporter. */
-export async function judge(guest: Guest, { script, analysis, text }: Sound): Promise<readonly Judged[]> {
-  const [up, probes, down] = await guest.run(script, [['up'], ['probe', '--json', '--all'], ['down']]);
-  const { cloud, network, compiled } = analysis;
-  const answers = readProbes(probes?.out ?? '', network);
-  const faults = [up?.error, probes?.error, down?.error].filter((error) => error !== '' && error !== undefined);
-  if (faults.length > 0 || up?.status !== 0 || down?.status !== 0 || answers.length !== cloud.flows.length) {
+export async function judge(guest: Guest, sound: Sound): Promise<readonly Judged[]> {
+  const { script, analysis, text } = sound;
+  const { cloud, network } = analysis;
+  const namesOf = (warm: boolean) => cloud.flows.filter((flow) => isWarm(flow) === warm).map(({ name }) => name);
+  const probes = [
+    { start: [], names: namesOf(false) },
+    { start: ['--warm'], names: namesOf(true) },
+  ].filter(({ names }) => names.length > 0);
+  const calls = probes.map(({ start, names }) => ['probe', '--json', ...start, ...names]);
+  const results = await guest.run(script, [['up'], ...calls, ['down']]);
+  const answers = new Map(
+    results.flatMap(({ out }) => readProbes(out, network)).map((probe) => [probe.flow, probe] as const),
+  );
+  const faults = results.map(({ error }) => error).filter((error) => error !== '');
+  const failed = results[0]?.status !== 0 || results.at(-1)?.status !== 0;
+  if (faults.length > 0 || failed || answers.size !== cloud.flows.length) {
     throw new Error(`the script fails: ${faults.join('\n')}\nin the cloud\n${text}`);
   }
   const macs = newMacPairs();
-  return cloud.flows.map((flow, index) => {
-    const stimulus = stimulusOf(cloud, network, flow);
-    if (stimulus.kind === 'refused') throw new Error(stimulus.message);
-    const trace = simulate(compiled, stimulus);
-    const probe = answers[index] as Probe;
-    return { flow: flow.name, probe, trace, differences: compareProbe(probe, trace, network, macs) };
+  // hosts that are not those of the second opinion make their cloud disagree: its first flow says so
+  const hosts = [...ruleDifferences(analysis), ...deviceDifferences(analysis)];
+  return [...tracesOf(sound)].map(([flow, trace], index) => {
+    const probe = answers.get(flow) as Probe;
+    const differences = compareProbe(probe, trace, network, macs);
+    return { flow, probe, trace, differences: index === 0 ? [...hosts, ...differences] : differences };
   });
 }

@@ -1,10 +1,12 @@
 // The smallest cloud that shows a disagreement: statements are left out as long as one flow still disagrees.
-import type { Guest } from '../netns/guest.ts';
-import { type Judged, judge, type Sound, soundCloud } from './judge.ts';
+import { type Judged, type Sound, soundCloud } from './judge.ts';
 import { type Statement, sizeOf, smaller } from './topo-text.ts';
 
 /** A disagreement and the smallest cloud found for it. */
 export type Smallest = { readonly sound: Sound; readonly judged: Judged };
+
+/** Who says what the kernel does with a cloud: a guest, or in a test anybody. */
+export type Judge = (sound: Sound) => Promise<readonly Judged[]>;
 
 /** How many clouds are tried at most for one disagreement. */
 const limit = 150;
@@ -13,7 +15,7 @@ const limit = 150;
  * Leaves out one statement after the other, outermost first, and keeps every cloud in which the flow still disagrees in
  * the same way (in its verdict, or else in its hops).
  */
-export async function shrink(guest: Guest, start: Sound, found: Judged): Promise<Smallest> {
+export async function shrink(judge: Judge, start: Sound, found: Judged): Promise<Smallest> {
   const only = start.statements.filter(
     ({ head }) => !head.startsWith('flow ') || head.startsWith(`flow ${found.flow}:`),
   );
@@ -24,7 +26,7 @@ export async function shrink(guest: Guest, start: Sound, found: Judged): Promise
     if (!sound || tries >= limit) return false;
     tries++;
     try {
-      const judged = (await judge(guest, sound)).find((one) => kindOf(one) === kindOf(found));
+      const judged = (await judge(sound)).find((one) => kindOf(one) === kindOf(found));
       if (judged) best = { sound, judged };
       return judged !== undefined;
     } catch {

@@ -21,7 +21,9 @@ export function hopsByNode(hops: readonly Hop[], switches: ReadonlySet<string>):
     if (list) list.push(hop);
     else nodes.set(key, [hop]);
   }
-  return new Map([...nodes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([node, list]) => [node, sortFloods(list)]));
+  return new Map(
+    [...nodes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([node, list]) => [node, sortArrivals(sortFloods(list))]),
+  );
 }
 
 /** What leaves, without broadcasts. */
@@ -88,6 +90,35 @@ function sortFloods(hops: readonly Hop[]): Hop[] {
       flood.push(hop);
     } else {
       close();
+      sorted.push(hop);
+    }
+  }
+  close();
+  return sorted;
+}
+
+/** Where two NICs of a node are on one wire, copies of one flood come by both, each with what it sets off there. */
+function sortArrivals(hops: readonly Hop[]): Hop[] {
+  const sorted: Hop[] = [];
+  let waves: Hop[][] = [];
+  const close = () => {
+    sorted.push(...waves.sort(byText).flat());
+    waves = [];
+  };
+  for (const hop of hops) {
+    const [first] = waves;
+    const arrives = hop.direction === 'in' && !/^(br|vlan)\d+$/.test(hop.interface);
+    if (hop.dstMac !== broadcast) {
+      close();
+      sorted.push(hop);
+    } else if (arrives) {
+      const copy = first?.[0] && first[0].srcMac === hop.srcMac && textOfBody(first[0]) === textOfBody(hop);
+      const again = waves.some(([start]) => start?.interface === hop.interface);
+      if (!copy || again) close();
+      waves.push([hop]);
+    } else if (waves.length > 0) {
+      waves.at(-1)?.push(hop);
+    } else {
       sorted.push(hop);
     }
   }

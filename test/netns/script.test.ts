@@ -49,7 +49,7 @@ flow ping: instance_number_one -> instance_number_two icmp
   expect(stdout).toContain("hs-the-outer-world the 'outer' world");
   expect(stdout).toContain('vnet-instance_n vnet-instance_number_one');
   expect(stdout).toContain('vnet-instance~1 vnet-instance_number_two');
-  const devices = [...script.matchAll(/^link add (?:link \S+ name )?(\S+).*?(?:peer name (\S+))?/gm)];
+  const devices = [...script.matchAll(/^link add (?:link \S+ )?name (\S+).*?(?:peer name (\S+))?/gm)];
   for (const [, near = '', far = ''] of devices) expect(Math.max(near.length, far.length)).toBeLessThanOrEqual(15);
 });
 

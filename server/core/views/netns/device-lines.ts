@@ -40,11 +40,12 @@ export function machineLines(machine: Machine, cables: readonly Cable[], context
   for (const one of devices) lines.push(...deviceLines(machine, one, made.get(one.name), wired, context));
   for (const { name, device } of machine.interfaces) {
     if (device.kind === 'bridge' || device.kind === 'loopback' || device.master === null) continue;
-    lines.push(`link set ${rename(name)} master ${rename(device.master)}`);
-    if (device.kind === 'tap' && device.hairpin) lines.push(`link set ${rename(name)} type bridge_slave hairpin on`);
+    lines.push(`link set dev ${rename(name)} master ${rename(device.master)}`);
+    if (device.kind === 'tap' && device.hairpin)
+      lines.push(`link set dev ${rename(name)} type bridge_slave hairpin on`);
   }
   for (const { name, device } of machine.interfaces)
-    if (device.kind !== 'loopback') lines.push(`link set ${rename(name)} up`);
+    if (device.kind !== 'loopback') lines.push(`link set dev ${rename(name)} up`);
   for (const { name, device, addresses } of machine.interfaces) {
     for (const { address, length, scope, origin } of addresses) {
       if (device.kind === 'loopback' && address >>> 24 === 127) continue;
@@ -61,14 +62,14 @@ export function switchLines(node: Switch, cables: readonly Cable[], context: Lin
   const { names, remark } = context;
   const vlans = node.role === 'switch' ? ' vlan_filtering 1 vlan_default_pvid 0' : '';
   const made = new Map(cables.map((cable) => [cable.own, cable]));
-  const lines = [`link add ${names.switchBridge} type bridge ${quietBridge}${vlans}`];
+  const lines = [`link add name ${names.switchBridge} type bridge ${quietBridge}${vlans}`];
   for (const port of node.ports) {
     const cable = made.get(port.name);
     if (cable) lines.push(`${cableLine(node.name, cable, context)}${remark(port.origin)}`);
   }
   for (const { name } of node.ports)
-    lines.push(`link set ${names.interface(node.name, name)} master ${names.switchBridge} up`);
-  return [...lines, `link set ${names.switchBridge} up`];
+    lines.push(`link set dev ${names.interface(node.name, name)} master ${names.switchBridge} up`);
+  return [...lines, `link set dev ${names.switchBridge} up`];
 }
 
 /** What a switch's ports carry, as lines of `bridge -n NAMESPACE -batch -`; none for the wire of an external. */
@@ -99,23 +100,27 @@ function deviceLines(
     case 'loopback':
       return [];
     case 'bridge':
-      return [`link add ${name} address ${one.mac} type bridge ${quietBridge}${remark}`];
+      return [`link add name ${name} address ${one.mac} type bridge ${quietBridge}${remark}`];
     case 'vlan': {
       const parent = context.names.interface(machine.name, one.device.parent);
       return [`link add link ${parent} name ${name} address ${one.mac} type vlan id ${one.device.vlan}${remark}`];
     }
     case 'physical':
     case 'tap':
-      if (cable) return [`${cableLine(machine.name, cable, context)}${remark}`, `link set ${name} address ${one.mac}`];
-      if (wired.has(one.name)) return [`link set ${name} address ${one.mac}${remark}`];
+      if (cable)
+        return [`${cableLine(machine.name, cable, context)}${remark}`, `link set dev ${name} address ${one.mac}`];
+      if (wired.has(one.name)) return [`link set dev ${name} address ${one.mac}${remark}`];
       // no cable: what is sent here goes nowhere, and nobody answers
-      return [`link add ${name} address ${one.mac} type dummy${remark}`, `link set ${name} arp on carrier off`];
+      return [
+        `link add name ${name} address ${one.mac} type dummy${remark}`,
+        `link set dev ${name} arp on carrier off`,
+      ];
   }
 }
 
 function cableLine(node: string, { own, peer }: Cable, { names }: LineContext): string {
   const far = `${names.interface(peer.node, peer.interface)} netns ${names.namespace(peer.node)}`;
-  return `link add ${names.interface(node, own)} type veth peer name ${far}`;
+  return `link add name ${names.interface(node, own)} type veth peer name ${far}`;
 }
 
 /** The configured routes; the kernel adds the connected ones itself. */
