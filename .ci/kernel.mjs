@@ -1,5 +1,5 @@
 // `npm run kernel -- --clouds N --seed S`: random clouds against a real Linux kernel; `--exotic`: those that were written
-// for what is rare. Installs what that needs: qemu and the network programs from Debian, a kernel out of its package into a
+// for what is rare; `--uml`: two exported scripts in User Mode Linux. Installs what that needs: qemu and the network programs from Debian, a kernel out of its package into a
 // cache outside the repository.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
@@ -70,7 +70,8 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
 
 /** @param {string} kernel the folder of the unpacked kernel package */
 async function judge(kernel) {
-  const program = process.argv.includes('--exotic') ? 'exotic-main' : 'main';
+  const program = ['exotic', 'uml'].find((name) => process.argv.includes(`--${name}`))?.concat('-main') ?? 'main';
+  if (program === 'uml-main') installPrograms([{ program: 'linux.uml', packages: ['user-mode-linux'] }]);
   const bundle = join(root, `out/kernel/${program}.mjs`);
   const { build } = await import('esbuild');
   await build({
@@ -87,6 +88,7 @@ async function judge(kernel) {
       ...process.env,
       HOPSCOPE_KERNEL: kernel,
       HOPSCOPE_OUT: join(root, 'out/kernel'),
+      HOPSCOPE_EXAMPLES: join(root, 'examples'),
       HOPSCOPE_EXOTIC: join(root, 'test/fixtures/kernel-exotic'),
     },
   });

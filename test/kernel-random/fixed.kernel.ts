@@ -7,9 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { installKernel } from '../../.ci/kernel.mjs';
 import { formatTable } from '../../server/core/network/print.ts';
-import { scriptOf } from '../netns/export.ts';
+import { scriptOf, traceOf } from '../netns/export.ts';
 import { bootGuest, type Guest } from '../netns/guest.ts';
+import { inHand, mishaps, sessionOf } from '../netns/hand.ts';
 import { imageIn } from '../netns/image.ts';
+import { tableDifferences } from '../netns/table.ts';
 import { exoticClouds } from './exotic.ts';
 import { cloudOf, judge, soundText } from './judge.ts';
 
@@ -64,6 +66,40 @@ test.concurrent.each(exotic)('$name: the kernel shows what the trace shows', asy
 test.concurrent.each(mended)('once a disagreement: %s', async (name) => {
   const judged = await judge(guestFor(name), soundText(readFileSync(new URL(name, fixtures), 'utf8')));
   expect(judged.flatMap(({ flow, differences }) => differences.map((line) => `${flow}: ${line}`)).join('\n')).toBe('');
+});
+
+test.concurrent.each([
+  ['s6.topo', 'scenario6', 'the request arrives at VM_6, the sender is answered', 0],
+  ['s6a.topo', 'scenario6a', 'the request was last seen at internet-router, eth0 in', 1],
+] as const)('%s by hand: `probe` prints the hops of `hopscope trace`', async (name, flow, verdict, status) => {
+  const { script, analysis } = scriptOf(name, exampleOf(name));
+  const [up, probe, capture, down] = await guestFor(name).run(
+    inHand(script),
+    sessionOf(flow).map((command) => [command]),
+  );
+  expect([up, down]).toEqual([up, down].map(() => expect.objectContaining({ status: 0, out: '', error: '' })));
+  expect(probe).toMatchObject({ status, error: '' });
+  expect(probe?.out).toContain(verdict);
+  expect(tableDifferences(probe?.out ?? '', traceOf(analysis, flow), analysis.network).join('\n')).toBe('');
+  expect(capture).toMatchObject({ status: 0, error: '' });
+  expect(capture?.out).toContain('icmp echo request');
+});
+
+test.concurrent('by hand: what is wrong is said in one line, and nothing is left behind', async () => {
+  const steps = mishaps('scenario6a');
+  const { script } = scriptOf('s6a.topo', exampleOf('s6a.topo'));
+  const said = await guestFor('mishaps').run(
+    inHand(script),
+    steps.map(([command]) => [command]),
+  );
+  for (const [index, [command, status, says]] of steps.entries()) {
+    const one = said[index];
+    expect({ command, status: one?.status, says: `${one?.out}${one?.error}` }).toEqual({
+      command,
+      status,
+      says: expect.stringContaining(says),
+    });
+  }
 });
 
 test.concurrent('the kernel lists the rules and routes that were derived, and `down` leaves nothing', async () => {

@@ -106,13 +106,13 @@ function addPython(archive: Archive): void {
   }
 }
 
-/** The modules and what they depend on, in an order in which they can be loaded; `/modules/list` names them. */
-function addModules(archive: Archive, folder: string): void {
+/** The modules that exported scripts need and what those depend on, in an order in which they can be loaded. */
+export function modulesInOrder(folder: string): readonly { readonly name: string; readonly path: string }[] {
   const files = new Map<string, string>();
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (file.endsWith('.ko')) files.set(basename(file, '.ko').replaceAll('-', '_'), join(folder, file));
   }
-  const list: string[] = [];
+  const list: { name: string; path: string }[] = [];
   const visited = new Set<string>();
   const visit = (name: string) => {
     if (visited.has(name)) return;
@@ -120,14 +120,19 @@ function addModules(archive: Archive, folder: string): void {
     const path = files.get(name);
     // not there: built in
     if (path === undefined) return;
-    const content = readFileSync(path);
-    const [, depends = ''] = /\0depends=([^\0]*)\0/.exec(content.toString('latin1')) ?? [];
+    const [, depends = ''] = /\0depends=([^\0]*)\0/.exec(readFileSync(path).toString('latin1')) ?? [];
     for (const other of depends.split(',').filter((each) => each !== '')) visit(other.replaceAll('-', '_'));
-    archive.file(`/modules/${name}.ko`, content, 0o644);
-    list.push(`/modules/${name}.ko`);
+    list.push({ name, path });
   };
   for (const name of modules) visit(name);
-  archive.file('/modules/list', Buffer.from(`${list.join('\n')}\n`), 0o644);
+  return list;
+}
+
+/** The modules; `/modules/list` names them. */
+function addModules(archive: Archive, folder: string): void {
+  const list = modulesInOrder(folder);
+  for (const { name, path } of list) archive.copy(path, `/modules/${name}.ko`, 0o644);
+  archive.file('/modules/list', Buffer.from(`${list.map(({ name }) => `/modules/${name}.ko`).join('\n')}\n`), 0o644);
 }
 
 function locate(name: string): string {

@@ -3,6 +3,7 @@
 // argument.
 import type { OriginId } from '../../base/span.ts';
 import type { Machine, Network, Node, Switch } from '../../network/network.ts';
+import { commandProgram } from './command-program.ts';
 import { type Cable, cablesOf, type LineContext, machineLines, switchLines, switchVlanLines } from './device-lines.ts';
 import { dhcpCall } from './dhcp-lines.ts';
 import { observerProgram } from './observer-program.ts';
@@ -43,6 +44,7 @@ export function netnsScript(network: Network, flows: readonly NamedFlow[], conte
       ebtables: hosts.some((host) => ebtablesText(host, { rename: String, comment: () => undefined }).length > 0),
       iptables: hosts.some(hasRules),
       dnsmasq: hosts.some(({ dhcpServers }) => dhcpServers.length > 0),
+      vlans: hosts.some(({ interfaces }) => interfaces.some(({ device }) => device.kind === 'vlan')),
       bridgeFilter: hosts.some(({ sysctl }) => sysctl.bridgeNfCallIptables === 1),
     }),
     ...nameTable(network, names),
@@ -56,7 +58,7 @@ export function netnsScript(network: Network, flows: readonly NamedFlow[], conte
     '  python3 - "$@" <<\'PROGRAM\'',
     'import json',
     `PLAN = json.loads(r'''${planJson(network, flows, names)}''')`,
-    ...`${observerProgram}${probeProgram}`.split('\n'),
+    ...`${observerProgram}${probeProgram}${commandProgram}`.split('\n'),
     'PROGRAM',
     '}',
     '',

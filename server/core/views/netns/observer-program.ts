@@ -3,7 +3,7 @@
 
 /** Watches nodes. Reads `PLAN` (see plan.ts), a JSON text, from the line before it. */
 export const observerProgram = String.raw`
-import ctypes, errno, fcntl, json, os, select, socket, struct, subprocess, sys, time
+import ctypes, errno, fcntl, json, os, select, signal, socket, struct, subprocess, sys, time
 
 CLONE_NEWNET = 0x40000000
 ALL_PROTOCOLS = 0x0003
@@ -240,22 +240,26 @@ def leg(packet):
 def line(node, interface, direction, packet):
     """One hop as tcpdump would say it."""
     tag = '' if packet['vlan'] is None else 'vlan %d, ' % packet['vlan']
-    if packet['etherType'] == 'arp':
-        asked = packet['arpOp'] == 'request'
-        text = ('who has %(dstIp)s? tell %(srcIp)s' if asked else '%(srcIp)s is at %(arpSha)s') % packet
-    else:
-        text = words(packet)
-    return '%-16s %-14s %-3s  %s%s' % (node, interface, direction, tag, text)
+    return '%-16s %-14s %-3s  %s%s' % (node, interface, direction, tag, content(packet))
+
+
+def content(packet):
+    if packet['etherType'] != 'arp':
+        return words(packet)
+    asked = packet['arpOp'] == 'request'
+    return ('who has %(dstIp)s? tell %(srcIp)s' if asked else '%(srcIp)s is at %(arpSha)s, tell %(dstIp)s') % packet
+
+
+ICMP = {(0, 0): 'echo reply', (8, 0): 'echo request', (3, 0): 'net unreachable', (3, 1): 'host unreachable',
+        (3, 3): 'port unreachable', (3, 13): 'administratively prohibited', (11, 0): 'time exceeded',
+        (5, 0): 'redirect for a network', (5, 1): 'redirect for a host'}
 
 
 def words(packet):
     text = '%(srcIp)s > %(dstIp)s, ttl %(ttl)d, %(protocol)s' % packet
     if packet['icmpType'] is not None:
-        names = {(0, 0): 'echo reply', (8, 0): 'echo request', (3, 0): 'net unreachable', (3, 1): 'host unreachable',
-                 (3, 3): 'port unreachable', (3, 13): 'administratively prohibited', (11, 0): 'time exceeded',
-                 (5, 0): 'redirect for a network', (5, 1): 'redirect for a host'}
         kind = (packet['icmpType'], packet['icmpCode'])
-        text += ' ' + names.get(kind, '%d/%d' % kind)
+        text += ' ' + ICMP.get(kind, '%d/%d' % kind)
         return text + (' [%s]' % words(packet['inner']) if 'inner' in packet else '')
     if packet['srcPort'] is not None:
         text += ' %(srcPort)d > %(dstPort)d' % packet

@@ -1,7 +1,7 @@
-// The second half of the program that the exported script carries: sends a flow, answers it where ports are open, tells
-// what became of it. Python, standard library only, as text.
+// The second part of the program that the exported script carries: sends a flow, answers it where ports are open. Python,
+// standard library only, as text.
 
-/** `probe`, `listen` and `capture`. Stands after the observer program. */
+/** Clients and servers. Stands after the observer program. */
 export const probeProgram = String.raw`
 # a datagram is a question that a name server answers, as dnsmasq may be asked
 QUESTION = struct.pack('!HHHHHH', 0x4850, 0x0100, 1, 0, 0, 0) + b'\x08hopscope\x00' + struct.pack('!HH', 1, 1)
@@ -104,10 +104,11 @@ def forge(node, flow, protocol, body):
 
 
 class Client:
-    """Sends a flow as an ordinary program would and waits for the answer."""
+    """Sends a flow as an ordinary program would and waits for the answer; one that ran before it was another connection."""
 
-    def __init__(self, node, flow):
+    def __init__(self, node, flow, before):
         self.node, self.flow, self.outcome, self.errno = node, flow, None, None
+        self.port, self.identifier = CLIENT_PORT - before, IDENTIFIER - before
         self.target = (flow['to'], flow['port'] or 0)
         protocol = flow['protocol']
         if protocol == 'icmp':
@@ -123,7 +124,7 @@ class Client:
             self.socket.setsockopt(socket.IPPROTO_IP, IP_TRANSPARENT, 1)  # an address that the sender may not have
         try:
             if protocol != 'icmp':
-                self.socket.bind((flow['source'] or '0.0.0.0', CLIENT_PORT))
+                self.socket.bind((flow['source'] or '0.0.0.0', self.port))
             elif flow['source']:
                 self.socket.bind((flow['source'], 0))
             self.send(protocol)
@@ -134,8 +135,8 @@ class Client:
     def send(self, protocol):
         if protocol == 'icmp':
             body = b'hopscope' * 4
-            head = struct.pack('!BBHHH', 8, 0, 0, IDENTIFIER, 1)
-            head = struct.pack('!BBHHH', 8, 0, checksum(head + body), IDENTIFIER, 1)
+            head = struct.pack('!BBHHH', 8, 0, 0, self.identifier, 1)
+            head = struct.pack('!BBHHH', 8, 0, checksum(head + body), self.identifier, 1)
             if self.flow['forged']:
                 forge(self.node, self.flow, 1, head + body)
             else:
@@ -143,7 +144,7 @@ class Client:
         else:
             self.socket.connect(self.target)
             if self.flow['forged']:
-                forge(self.node, self.flow, 17, struct.pack('!HHHH', CLIENT_PORT, self.target[1], 8 + len(QUESTION), 0) + QUESTION)
+                forge(self.node, self.flow, 17, struct.pack('!HHHH', self.port, self.target[1], 8 + len(QUESTION), 0) + QUESTION)
             elif protocol == 'udp':
                 self.socket.send(QUESTION)
 
@@ -168,7 +169,7 @@ class Client:
                 while self.outcome is None:
                     data, sender = self.socket.recvfrom(2048)
                     body = data[(data[0] & 15) * 4:]
-                    if body[0] == 0 and struct.unpack_from('!H', body, 4)[0] == IDENTIFIER:
+                    if body[0] == 0 and struct.unpack_from('!H', body, 4)[0] == self.identifier:
                         self.outcome = 'reply' if sender[0] == self.flow['to'] else 'reply-wrong-source'
         except BlockingIOError:
             pass
@@ -180,13 +181,13 @@ class Client:
         (abort if self.flow['protocol'] == 'tcp' else socket.socket.close)(self.socket)
 
 
-def converse(watch, nodes, flow):
+def converse(watch, nodes, flow, before=0):
     """Sends one packet flow; the tables are as they are. Answers the client; the watch has the frames."""
     servers = Servers(nodes, flow['protocol'], [flow['port'], *PLAN['translatedPorts']])
     watch.quiet(0.02)
     sender = next(node for node in nodes if node.name == flow['from'])
     sender.enter()
-    client = Client(sender, flow)
+    client = Client(sender, flow, before)
     end = time.monotonic() + 5
     while time.monotonic() < end:
         if not watch.wait(0.04 if client.outcome else 0.26):
@@ -200,18 +201,16 @@ def converse(watch, nodes, flow):
     return client, frames, arrived
 
 
-def boot(watch, nodes, flow):
+def boot(watch, nodes, flow, before=0):
     """DISCOVER, OFFER, REQUEST, ACK, as a client does that has no address yet."""
     node = next(one for one in nodes if one.name == flow['from'])
     ip = ['ip', '-n', node.namespace]
     addresses = [row.split()[3] for row in subprocess.check_output(ip + ['-o', '-4', 'addr', 'show', 'dev', 'eth0'], text=True).splitlines()]
     routes = [row.split() for row in subprocess.check_output(ip + ['route', 'show'], text=True).splitlines()]
-    subprocess.check_call(ip + ['addr', 'flush', 'dev', 'eth0'])
     node.enter()
     wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0800))
     wire.bind(('eth0', 0x0800))
     wire.setblocking(False)
-    watch.quiet(0.02)
     own = wire.getsockname()[4]
     answers = {}
 
@@ -235,155 +234,21 @@ def boot(watch, nodes, flow):
                     answers[wanted] = packet
                     return packet
 
-    offer = ask(1, b'', 'offer')
-    if offer:
-        asked = socket.inet_aton(offer['yiaddr'])
-        ask(3, bytes([50, 4]) + asked + bytes([54, 4]) + socket.inet_aton(offer['serverId']), 'ack')
-    while watch.wait(0.04):
-        pass
-    frames, arrived = watch.taken(), watch.arrived
-    wire.close()
-    for address in addresses:
-        subprocess.check_call(ip + ['addr', 'add', address, 'dev', 'eth0'])
-    for route in routes:
-        if 'kernel' not in route:
-            subprocess.check_call(ip + ['route', 'add'] + [word for word in route if word != 'linkdown'])
-    return answers, frames, arrived
-
-
-def belongs(flow, packet):
-    """Is this packet, at whom it was delivered, the request of the flow?"""
-    if packet['protocol'] != flow['protocol']:
-        return False
-    if flow['protocol'] == 'icmp':
-        return packet['icmpType'] == 8 and packet['identifier'] == IDENTIFIER
-    return packet['srcPort'] == CLIENT_PORT and packet.get('tcpFlags', 'S') == 'S'
-
-
-def told(flow, node, packet):
-    """Is this the first word of somebody who could not pass the request on?"""
-    inner = packet.get('inner')
-    if node != flow['from'] or packet['icmpType'] not in (3, 11) or not inner or inner['protocol'] != flow['protocol']:
-        return False
-    return inner['identifier'] == IDENTIFIER if flow['protocol'] == 'icmp' and 'identifier' in inner else CLIENT_PORT == inner['srcPort']
-
-
-def report(flow, warm, result, frames, arrived):
-    hops = []
-    for _, node, interface, direction, tag, data in frames:
-        packet = decode(data, tag)
-        part = packet and leg(packet)
-        if part:
-            packet.pop('identifier', None)
-            packet.get('inner', {}).pop('identifier', None)
-            hops.append({'leg': part, 'node': node, 'interface': interface, 'direction': direction, 'packet': packet})
-    answer = dict(name=flow['name'], protocol=flow['protocol'], port=flow['port'], ttl=flow['ttl'], to=flow['to'],
-                  state='warm' if warm else 'cold', icmpError=None, errno=None, dhcp=None, hops=hops)
-    answer['from'] = flow['from']
-    if flow['protocol'] == 'dhcp':
-        offer = result.get('offer')
-        answer['outcome'] = 'ack' if 'ack' in result else 'offer' if offer else 'timeout'
-        answer['delivered'] = 'ack' in result
+    try:
+        subprocess.check_call(ip + ['addr', 'flush', 'dev', 'eth0'])
+        watch.quiet(0.02)
+        offer = ask(1, b'', 'offer')
         if offer:
-            answer['dhcp'] = {'offer': {'yiaddr': offer['yiaddr'], 'server': offer['serverId'], 'router': offer['router']}}
-        return answer
-    delivered = []
-    for node, data in arrived:
-        packet = decode_ipv4(data)
-        if belongs(flow, packet):
-            delivered.append(node)
-        elif answer['icmpError'] is None and told(flow, node, packet):
-            answer['icmpError'] = {'from': packet['srcIp'], 'type': packet['icmpType'], 'code': packet['icmpCode']}
-    answer.update(outcome=result.outcome or 'timeout', errno=result.errno, delivered=bool(delivered),
-                  deliveredTo=delivered[0] if delivered else None)
-    return answer
-
-
-def summary(answer):
-    """What became of a flow, in one sentence."""
-    if answer['protocol'] == 'dhcp':
-        offer = answer['dhcp'] and answer['dhcp']['offer']
-        return '%s gets %s' % (answer['from'], '%(yiaddr)s, router %(router)s, from %(server)s' % offer if offer else 'no address')
-    arrival = 'arrives at ' + answer['deliveredTo'] if answer['delivered'] else 'does not arrive'
-    error = answer['icmpError']
-    outcomes = {'reply': 'is answered', 'connected': 'connects', 'refused': 'is refused',
-                'reply-wrong-source': 'is answered by another address than the one asked', 'timeout': 'gets no answer'}
-    text = outcomes.get(answer['outcome'], 'fails with %s' % answer['errno'])
-    if error:
-        text += ', ICMP %(type)d/%(code)d from %(from)s' % error
-    return '%s -> %s %s: the request %s, the sender %s' % (answer['from'], answer['to'], answer['protocol'], arrival,
-                                                           text)
-
-
-def probe(arguments):
-    nodes = [Node(plan) for plan in PLAN['nodes']]
-    watch = Watch(nodes)
-    for node in nodes:
-        if node.stack:
-            node.hurry()
-    warm, as_json = '--warm' in arguments, '--json' in arguments
-    names = [word for word in arguments if not word.startswith('--')]
-    flows = {flow['name']: flow for flow in PLAN['flows']}
-    if '--all' in arguments:
-        names = list(flows)
-    if not names or any(name not in flows for name in names):
-        sys.exit('probe needs the name of a flow: ' + (', '.join(flows) or 'the file names none'))
-    failed = False
-    for name in names:
-        flow = flows[name]
-        send = boot if flow['protocol'] == 'dhcp' else converse
-        watch.quiet(0.3)
-        for node in nodes:
-            node.forget()
-        watch.quiet(0.05)
-        if warm:
-            send(watch, nodes, flow)
-            watch.quiet(0.05)
-        answer = report(flow, warm, *send(watch, nodes, flow))
-        failed = failed or answer['outcome'] not in ('reply', 'connected', 'refused', 'ack')
-        if as_json:
-            print(json.dumps(answer), flush=True)
-            continue
-        print('%s: %s' % (name, summary(answer)))
-        for number, hop in enumerate(answer['hops'], 1):
-            print('%4d  %s' % (number, line(hop['node'], hop['interface'], hop['direction'], hop['packet'])))
-        print(flush=True)
-    sys.exit(1 if failed else 0)
-
-
-def capture(arguments):
-    wanted = [plan for plan in PLAN['nodes'] if not arguments or plan['node'] in arguments]
-    if not wanted:
-        sys.exit('there is no such node: ' + ', '.join(plan['node'] for plan in PLAN['nodes']))
-    watch = Watch([Node(plan) for plan in wanted])
-    try:
-        while True:
-            watch.wait(0.2)
-            for at, node, interface, direction, tag, data in watch.taken():
-                packet = decode(data, tag)
-                if packet:
-                    clock = time.strftime('%H:%M:%S', time.localtime(at // 10 ** 9))
-                    print('%s.%06d  %s' % (clock, at // 1000 % 10 ** 6, line(node, interface, direction, packet)), flush=True)
-            watch.frames, watch.arrived = [], []
-    except KeyboardInterrupt:
-        pass
-
-
-def listen(arguments):
-    nodes = [Node(plan) for plan in PLAN['nodes'] if plan['stack']]
-    ports = [int(word) for word in arguments] or [80]
-    servers = Servers(nodes, 'tcp', ports), Servers(nodes, 'udp', ports)
-    print('answering on port %s until Ctrl-C' % ', '.join(map(str, ports)), flush=True)
-    try:
-        while True:
-            ready, _, _ = select.select([one for each in servers for _, one in each.sockets], [], [])
-            servers[1].serve()
-            for one in ready:
-                if one.type == socket.SOCK_STREAM:
-                    one.accept()[0].close()
-    except KeyboardInterrupt:
-        pass
-
-
-{'probe': probe, 'capture': capture, 'listen': listen}[sys.argv[1]](sys.argv[2:])
+            asked = socket.inet_aton(offer['yiaddr'])
+            ask(3, bytes([50, 4]) + asked + bytes([54, 4]) + socket.inet_aton(offer['serverId']), 'ack')
+        while watch.wait(0.04):
+            pass
+        return answers, watch.taken(), watch.arrived
+    finally:
+        wire.close()
+        for address in addresses:
+            subprocess.check_call(ip + ['addr', 'replace', address, 'dev', 'eth0'])
+        for route in routes:
+            if 'kernel' not in route:
+                subprocess.check_call(ip + ['route', 'replace'] + [word for word in route if word != 'linkdown'])
 `;
