@@ -9,7 +9,7 @@ import { simulate } from '../core/simulator/simulate.ts';
 import type { Stimulus } from '../core/simulator/trace.ts';
 import { exportNetworkJson } from '../core/views/export-json.ts';
 import { netnsScript } from '../core/views/netns/netns-script.ts';
-import { sendable } from '../core/views/netns/plan.ts';
+import { whyNot } from '../core/views/netns/plan.ts';
 import { atMost, readArguments } from './arguments.ts';
 import { readInclude, readSource, reasonOf } from './files.ts';
 import { placesOf } from './places.ts';
@@ -62,8 +62,8 @@ function jsonOf({ network, compiled }: Analysis, flow: OneFlow | undefined): str
 function netnsOf(analysis: Analysis, flow: OneFlow | undefined): string {
   const { cloud, network } = analysis;
   const places = placesOf(analysis);
-  if (flow && sendable([flow]).length === 0)
-    throw new Unusable(`the script can't probe the flow ${flow.name}: it forges a MAC address, which sockets do not`);
+  const why = flow && whyNot(flow);
+  if (flow && why) throw new Unusable(`the script can't probe the flow ${flow.name}: ${why}`);
   const named = cloud.flows.map((one) => ({ name: one.name, stimulus: stimulusOf(cloud, network, one) }));
   return netnsScript(network, flow ? [flow] : named, {
     title: basename(analysis.entry),

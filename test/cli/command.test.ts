@@ -287,7 +287,7 @@ describe('the rest', () => {
   });
   describe('export --flow', () => {
     const text = readFileSync(join(root, 'examples/s6.topo'), 'utf8');
-    const two = `${text}\nflow near: VM_1 -> VM_2\nflow forged: VM_1 -> VM_2 mac fa:16:3e:00:00:99\n`;
+    const two = `${text}\nflow near: VM_1 -> VM_2\n`;
     it('netns: the script probes this one alone, and builds all', () => {
       const all = run(['export', '-', '--to', 'netns'], two).out;
       const { status, out } = run(['export', '-', '--to', 'netns', '--flow', 'near'], two);
@@ -308,9 +308,11 @@ describe('the rest', () => {
       // the question who has 10.0.0.4 goes to all of VLAN 100, on compute2 too
       expect(names('--flow', 'near')).toEqual(['tor', 'compute1', 'compute2', 'VM_1', 'VM_2', 'VM_4', 'VM_5']);
     });
-    it('a flow that sockets cannot send', () => {
-      const { status, error } = run(['export', '-', '--to', 'netns', '--flow', 'forged'], two);
-      expect({ status, error }).toEqual({ status: 2, error: expect.stringMatching(/forged: it forges a MAC address/) });
+    it('a flow that nobody can send', () => {
+      const nobody = `${text}\nflow lost: 192.0.2.9 -> VM_2\n`;
+      const { status, out, error } = run(['export', '-', '--to', 'netns', '--flow', 'lost'], nobody);
+      expect({ status, out }).toEqual({ status: 2, out: '' });
+      expect(error).toMatch(/nobody has the address 192\.0\.2\.9/);
     });
   });
   it('an included fault is told at its own file', () => {
