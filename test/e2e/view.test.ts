@@ -1,5 +1,5 @@
 import type { FrameLocator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, inject, it } from 'vitest';
 import { example, lineNumber } from './support/examples.ts';
 import * as user from './support/user.ts';
 import { inWindow, launch, type VsCode, versions } from './support/vscode.ts';
@@ -29,7 +29,7 @@ describe.each(versions)('the network view in VS Code %s', (version) => {
       await playToTheEnd(view);
       const current = view.locator('.hop.current');
       await current.filter({ hasText: 'drop' }).waitFor();
-      expect(await view.locator('[aria-label="Verdict"]').textContent()).toMatch(/VM_6/);
+      await view.locator('[aria-label="Verdict"]', { hasText: 'VM_6' }).waitFor();
       await picture('s6a-drop');
 
       const end = Number(await view.locator('.count').getAttribute('data-at'));
@@ -64,13 +64,13 @@ describe.each(versions)('the network view in VS Code %s', (version) => {
       await (await user.problems(page, 'bridge-missing')).first().waitFor();
       await user.tab(page, 's6a.topo').click();
       await user.runCommand(page, 'Hopscope: Trace a Packet');
-      await user.answer(page, 'Trace a Packet: From', 'VM_4');
-      await user.answer(page, 'Trace a Packet: To', 'VM_6');
-      await user.answer(page, 'Trace a Packet: Protocol', 'TCP');
+      await user.choose(page, 'Trace a Packet: From', 'VM_4');
+      await user.choose(page, 'Trace a Packet: To', 'VM_6');
+      await user.choose(page, 'Trace a Packet: Protocol', 'TCP');
       await user.answer(page, 'Trace a Packet: Port', '22');
       const view = user.networkView(page);
       await view.locator('[data-outcome="delivered"]').waitFor();
-      expect(await view.locator('[data-do="pick-flow"]').textContent()).toMatch(/VM_4.*VM_6/);
+      await view.locator('[data-do="pick-flow"]', { hasText: /VM_4.*VM_6/ }).waitFor();
       await playToTheEnd(view);
       await picture('traced');
     }));
@@ -88,7 +88,7 @@ describe.each(versions)('the network view in VS Code %s', (version) => {
       await user.save(page);
       await view.getByText('missing').first().waitFor({ state: 'detached' });
       await page.reload();
-      await user.tab(page, 'Network: s6a.topo').waitFor({ timeout: 60_000 });
+      await user.tab(page, 'Network: s6a.topo').waitFor();
       await user.tab(page, 'Network: s6a.topo').click();
       await user.networkView(page).locator('[data-id="compute1"]').waitFor();
     }));

@@ -14,10 +14,18 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   await askInQuickInput(page, 'F1', `>${title}`, title);
 }
 
-/** Answers the quick pick or input box that is open: types a text and takes the entry that shows it. */
+/** Answers the input box that is open. */
 export async function answer(page: Page, title: string, text: string): Promise<void> {
   await page.locator('.quick-input-widget', { hasText: title }).waitFor();
   await quickInput(page, text);
+  await page.keyboard.press('Enter');
+}
+
+/** Answers the quick pick that is open: types a text and takes the entry that shows it once that is the chosen one. */
+export async function choose(page: Page, title: string, text: string): Promise<void> {
+  await page.locator('.quick-input-widget', { hasText: title }).waitFor();
+  await quickInput(page, text);
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).waitFor();
   await page.keyboard.press('Enter');
 }
 
@@ -64,9 +72,13 @@ export async function save(page: Page): Promise<void> {
 
 /** Hovers over a word of a line and answers the hover once it shows a text. */
 export async function hover(page: Page, lineText: string, word: string, shows: string | RegExp): Promise<Locator> {
-  await line(page, lineText).locator('span span', { hasText: word }).first().hover();
   const box = page.locator('.monaco-hover:visible', { hasText: shows }).first();
-  await box.waitFor();
+  // A hover ends when something is drawn anew below it: as a user would, point there again.
+  await again(async () => {
+    await page.mouse.move(0, 0);
+    await line(page, lineText).locator('span span', { hasText: word }).first().hover();
+    await box.waitFor({ timeout: patience });
+  });
   return box;
 }
 
@@ -75,23 +87,39 @@ export function squiggles(page: Page, severity: 'error' | 'warning' | 'info' = '
   return page.locator(`.editor-instance .squiggly-${severity}`);
 }
 
-/** Opens the Problems panel, filters it by a text, and answers the rows that show it once there is one. */
-export async function problems(page: Page, text: string): Promise<Locator> {
+/**
+ * Opens the Problems panel, filters it by a text, and answers the rows that show it once there is one: after as many
+ * tries of six seconds as given.
+ */
+export async function problems(page: Page, text: string, tries = 10): Promise<Locator> {
   const panel = page.locator('.markers-panel');
   if (!(await panel.isVisible())) await page.keyboard.press('Control+Shift+M');
   await panel.waitFor();
   const rows = panel.locator('.monaco-list-row', { hasText: text });
   // Without the filter a row may lie outside of what the list draws. The panel sometimes forgets a filter that comes
   // while it is laid out anew, so it is set again until the row is there.
-  for (let left = 5; ; left -= 1) {
+  for (let left = tries - 1; ; left -= 1) {
     await page.locator('.part.panel input[placeholder^="Filter"]').first().fill(text);
     try {
       await rows.first().waitFor({ timeout: 6000 });
       return rows;
     } catch (error) {
-      if (left === 0) throw error;
+      if (left <= 0) throw error;
     }
   }
+}
+
+/** A note that comes up in the corner. */
+export function notification(page: Page, text: string): Locator {
+  return page.locator('.notifications-toasts .notification-toast', { hasText: text });
+}
+
+/** Opens the list of all notes that came up and answers what they say. */
+export async function notifications(page: Page): Promise<string[]> {
+  await runCommand(page, 'Notifications: Show Notifications');
+  const list = page.locator('.notifications-center');
+  await list.waitFor();
+  return list.locator('.notification-list-item-message').allTextContents();
 }
 
 /** Opens the network view of the active editor by the button above it. */
@@ -114,9 +142,9 @@ export function networkView(page: Page): FrameLocator {
 /** How long, in milliseconds, a user waits before trying again. */
 const patience = 8000;
 
-/** Does something that the window may swallow while it is busy, up to four times. */
+/** Does something that the window may swallow while it is busy, up to six times. */
 async function again(act: () => Promise<void>): Promise<void> {
-  for (let left = 3; ; left -= 1) {
+  for (let left = 5; ; left -= 1) {
     try {
       return await act();
     } catch (error) {

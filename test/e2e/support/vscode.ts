@@ -18,6 +18,8 @@ export interface VsCode {
   readonly version: string;
   /** Opens a window on a new folder with these files. */
   open(files: Readonly<Record<string, string | Uint8Array>>): Promise<Window>;
+  /** What its server said, on connections and extension hosts above all. */
+  output(): string;
   close(): Promise<void>;
 }
 
@@ -51,6 +53,9 @@ const settings = {
   'telemetry.telemetryLevel': 'off',
 };
 
+/** How long to wait for what a slow machine may take its time for, in milliseconds. */
+const waitLimit = 60_000;
+
 const chromiumFlags = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
   ...['--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
@@ -76,18 +81,22 @@ export async function launch(
   });
   return {
     version,
-    open: (files) => openWindow({ browser, port: server.port, version, data, files }),
+    open: (files) => openWindow({ browser, port: server.port, pid: server.child.pid ?? 0, version, data, files }),
+    output: server.output,
     close: async () => {
       await browser.close();
       const ended = new Promise((resolve) => server.child.once('close', resolve));
+      const hosts = childrenOf(server.child.pid ?? 0);
       server.child.kill();
       await ended;
+      // An extension host that still says goodbye then waits for its server to come back.
+      for (const pid of hosts) end(pid);
       rmSync(data, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
 
-/** Does something in a window on a new folder with these files; a failure leaves a picture of what was there. */
+/** Does something in a window on a new folder with these files; a failure leaves a picture and what VS Code said. */
 export async function inWindow(
   code: VsCode,
   files: Readonly<Record<string, string | Uint8Array>>,
@@ -99,6 +108,7 @@ export async function inWindow(
   } catch (error) {
     failures += 1;
     await window.picture(`failed-${failures}`);
+    writeFileSync(join(screenshots, `failed-${failures}-${code.version}.log`), code.output());
     throw error;
   } finally {
     await window.close();
@@ -110,6 +120,7 @@ let failures = 0;
 async function openWindow(options: {
   readonly browser: Browser;
   readonly port: number;
+  readonly pid: number;
   readonly version: string;
   readonly data: string;
   readonly files: Readonly<Record<string, string | Uint8Array>>;
@@ -118,6 +129,7 @@ async function openWindow(options: {
   const folder = mkdtempSync(join(tmpdir(), 'hopscope-folder-'));
   for (const [name, content] of Object.entries(options.files)) writeFileSync(join(folder, name), content);
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  context.setDefaultTimeout(waitLimit);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -136,13 +148,15 @@ async function openWindow(options: {
       body: '',
     }),
   );
+  // VS Code keeps the extension host of a window that is gone without a goodbye for hours, in case it comes back.
+  const earlier = childrenOf(options.pid);
   await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`);
-  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
   return {
     page,
     folder,
     complaints,
-    servers: () => serversOf(options.data),
+    servers: () => serversOf(options.data).filter((pid) => !earlier.has(parentOf(pid))),
     picture: async (name) => {
       mkdirSync(screenshots, { recursive: true });
       await page.screenshot({ path: join(screenshots, `${name}-${version}.png`) });
@@ -156,15 +170,41 @@ async function openWindow(options: {
 
 /** Language servers are found by their script, which lies in the data folder that only this VS Code has. */
 function serversOf(data: string): number[] {
+  return processes().filter((pid) => {
+    const command = ofProcess(pid, 'cmdline');
+    return command.includes(data) && /dist\/server\.js/.test(command);
+  });
+}
+
+function childrenOf(parent: number): ReadonlySet<number> {
+  return new Set(processes().filter((pid) => parentOf(pid) === parent));
+}
+
+function processes(): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8');
-        return command.includes(data) && /dist\/server\.js/.test(command);
-      } catch {
-        return false; // it ended while we looked
-      }
-    })
     .map(Number);
+}
+
+/** The fourth field of a process's state; the second is its name in brackets, which may hold anything. */
+function parentOf(pid: number): number {
+  const state = ofProcess(pid, 'stat');
+  return Number(state.slice(state.lastIndexOf(')') + 2).split(' ')[1]);
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // it has ended by itself
+  }
+}
+
+/** A file of a process's folder in /proc, empty when it ended while we looked. */
+function ofProcess(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
 }
