@@ -24,6 +24,7 @@ export function installKernel() {
     { program: '/usr/sbin/ebtables-legacy', packages: ['ebtables'] },
     { program: '/usr/sbin/dnsmasq', packages: ['dnsmasq-base'] },
     { program: '/usr/bin/python3', packages: ['python3'] },
+    { program: 'shellcheck', packages: ['shellcheck'] },
   ];
   const tools = [
     { program: existsSync('/usr/sbin/bridge') ? '/usr/sbin/bridge' : '/sbin/bridge', packages: ['iproute2'] },

@@ -1,5 +1,6 @@
 // A fixed hundred probes in a real Linux kernel: the flows of four examples and of random clouds, built by the exported
 // script, captured on every interface, compared hop by hop with the simulator.
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,6 +84,15 @@ test.concurrent.each([
   expect(tableDifferences(probe?.out ?? '', traceOf(analysis, flow), analysis.network).join('\n')).toBe('');
   expect(capture).toMatchObject({ status: 0, error: '' });
   expect(capture?.out).toContain('icmp echo request');
+});
+
+test.each([
+  ...exotic.map(({ name, sound }) => [name, sound.script]),
+  ...names.map((name) => [name, scriptOf(name, exampleOf(name)).script]),
+])('shellcheck has nothing to say of %s', (_, script) => {
+  const { status, stdout } = spawnSync('shellcheck', ['-'], { input: script, encoding: 'utf8' });
+  expect(stdout).toBe('');
+  expect(status).toBe(0);
 });
 
 test.concurrent('by hand: what is wrong is said in one line, and nothing is left behind', async () => {

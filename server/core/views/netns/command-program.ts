@@ -149,7 +149,7 @@ def listen(arguments):
         if not word.isdecimal() or not 0 < int(word) < 65536:
             sys.exit('%s is no port' % word)
     nodes = [Node(plan) for plan in PLAN['nodes'] if plan['stack']]
-    ports = [int(word) for word in arguments] or [80]
+    ports = sorted({*map(int, arguments or ['80']), *PLAN['translatedPorts']})
     servers = Servers(nodes, 'tcp', ports), Servers(nodes, 'udp', ports)
     print('answering on port %s until Ctrl-C' % ', '.join(map(str, ports)), flush=True)
     while True:

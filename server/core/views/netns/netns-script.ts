@@ -89,11 +89,16 @@ function nameTable({ nodes }: Network, names: ShellNames): string[] {
   return [
     '',
     '# NAMESPACE NODE',
+    nothingToExpand,
     `namespaces=${quoted(rows.join('\n'))}`,
     '# NAMESPACE INTERFACE NAME, where Linux allows 15 characters and the name has more',
+    nothingToExpand,
     `shortened=${quoted(shortened.join('\n'))}`,
   ];
 }
+
+/** Names may look like commands. */
+const nothingToExpand = '# shellcheck disable=SC2016 # names are only names';
 
 function refusedFlows(flows: readonly NamedFlow[]): string[] {
   return flows.flatMap((flow) => {
