@@ -15,7 +15,8 @@ export default defineConfig({
         test: {
           name: 'kernel',
           include: ['test/kernel-random/*.kernel.ts'],
-          testTimeout: 300_000,
+          // several tests wait in line for a guest; the step's own limit is what ends a run that hangs
+          testTimeout: 480_000,
           hookTimeout: 300_000,
         },
       },

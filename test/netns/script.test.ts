@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { formatTable } from '../../server/core/network/print.ts';
-import { scriptOf } from './export.ts';
+import { scriptOf, traceOf } from './export.ts';
 
 const examples = new URL('../../examples/', import.meta.url);
 const names = readdirSync(examples).filter((name) => name.endsWith('.topo'));
@@ -62,4 +62,38 @@ test('without arguments it says how it is called', () => {
   expect(stdout).toContain('The network of s6.topo');
   expect(stdout).toContain('probe NAME');
   expect(stdout).not.toContain('errexit');
+});
+
+const spoofing = `
+cloud { release juno }
+external internet 203.0.113.0/24 { gateway 203.0.113.1  floating public 203.0.113.192/28  host web 8.8.8.8 }
+switch tor {}
+tenant t { network n { vlan 100  cidr 10.0.0.0/24 } }
+host h {
+  nic eth0 -> tor
+  nic eth1 203.0.113.5 -> internet
+  vm v { network n  floating public }
+  vm w { network n }
+}
+flow taken_up: v -> web icmp mac fa:16:3e:00:00:99
+flow stopped: v -> w icmp mac fa:16:3e:00:00:99
+flow connection: v -> w tcp 22 mac fa:16:3e:00:00:99
+`;
+
+test("nova inserts its ebtables rules before libvirt's: a forged MAC that they take up to the host's stack passes", () => {
+  const { script, analysis } = scriptOf('spoofing.topo', spoofing);
+  const [nova, libvirt] = [
+    '-A PREROUTING -p IPv4 --logical-in br100',
+    '-A PREROUTING -i vnet-v -j libvirt-I-vnet-v',
+  ].map((rule) => script.indexOf(rule)) as [number, number];
+  expect(nova).toBeGreaterThan(0);
+  expect(libvirt).toBeGreaterThan(nova);
+  expect(traceOf(analysis, 'taken_up').outcome).toBe('delivered');
+  expect(traceOf(analysis, 'stopped').reason?.code).toBe('spoofing-denied');
+});
+
+test('a flow that no socket can send is left out, and the script says why', () => {
+  const { script } = scriptOf('spoofing.topo', spoofing);
+  expect(script).toContain("# flow connection can't be probed: a TCP connection with a forged MAC");
+  expect(script).toContain('# Flows: taken_up, stopped\n');
 });
