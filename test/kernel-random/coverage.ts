@@ -108,6 +108,11 @@ export const impossible: readonly (readonly [table: string, row: string, why: st
     'limit',
     'a loop of switches is a storm that never ends, also in the kernel; multicast is not simulated, and says so',
   ],
+  [
+    'reason',
+    'conntrack-invalid',
+    'half a dozen times: an answer has to pass a host that never saw the question, without having been bridged',
+  ],
   ['any drop', 'limit', 'as above'],
   ['ICMP error from', '3/3 upstream router', 'the language closes no port of it'],
 ];

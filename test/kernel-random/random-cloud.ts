@@ -37,7 +37,7 @@ function cloudOptions(random: Random, sketch: Sketch): Statement {
   else maybe(5, 'multi_host true');
   maybe(22, `allow_same_net_traffic ${random.pick(['false', 'false', 'false', 'true'])}`);
   maybe(
-    theme === 'translation' || theme === 'router' ? 75 : 12,
+    theme === 'translation' || theme === 'router' ? 85 : 12,
     `bridge_nf_call_iptables ${random.pick([0, 0, 0, 1])}`,
   );
   maybe(45, `rp_filter ${random.pick([0, 1, 1, 1, 2])}`);
@@ -75,7 +75,7 @@ function internet(random: Random, { machines, networks, hosts }: Sketch): Statem
   const ways = ['unreachable', 'blackhole', 'prohibit', ...hosts.map((_, k) => `via 203.0.113.${101 + k}`)];
   for (const target of targets) if (random.chance(22)) body.push(line(`route ${target} ${random.pick(ways)}`));
   for (const [k, name] of machines.entries()) {
-    const listen = random.chance(40) ? ` listen ${random.pick(['tcp 80', 'udp 53', 'udp 53'])}` : '';
+    const listen = random.chance(60) ? ` listen ${random.pick(['tcp 80', 'udp 53', 'udp 53'])}` : '';
     body.push(line(`host ${name} 8.8.${k + 4}.8${listen}`));
   }
   return block('external internet 203.0.113.0/24', body);
@@ -115,9 +115,7 @@ function routers(random: Random, { routers: names, networks, switches: wired }: 
       nics.push(line('nic up 203.0.113.150/24 -> internet'));
       routes.push(line('route 0.0.0.0/0 via 203.0.113.1'));
     } else if (random.chance(60)) {
-      routes.push(
-        line(`route 0.0.0.0/0 ${random.pick(['unreachable', 'prohibit', 'prohibit', 'prohibit', 'blackhole'])}`),
-      );
+      routes.push(line(`route 0.0.0.0/0 ${random.pick(['unreachable', 'prohibit', 'prohibit', 'blackhole'])}`));
     }
     if (random.chance(80)) routes.push(line('listen udp 53'));
     return block(`router ${name}`, [...nics, ...routes]);

@@ -38,6 +38,10 @@ function kindsOf(random: Random, sketch: Sketch): readonly Kind[] {
     const near = instances.filter(({ host: place, network }) => place === target.host && network === target.network);
     return `${random.pick(near).name} -> ${target.name}${target.floating > 0 ? '.floating' : ''}`;
   };
+  const own = () => {
+    const { name } = random.pick(floating);
+    return `${name} -> ${name}.floating`;
+  };
   const crossing = () => {
     const from = random.pick(instances);
     const beyond = instances.filter(({ network }) => network !== from.network);
@@ -53,7 +57,7 @@ function kindsOf(random: Random, sketch: Sketch): readonly Kind[] {
     [32, () => `${vm()} -> ${vm()} ${what()}`],
     [13, () => `${vm()} -> ${toFloating()} ${what()}`],
     [theme === 'translation' ? 70 : 5, () => `${neighbour()} ${what()}`],
-    [9, () => `${vm()} -> ${beyond()} ${what()}`],
+    [13, () => `${vm()} -> ${beyond()} ${what()}`],
     [8, () => `${beyond()} -> ${toFloating()} ${what()}`],
     [3, () => `${beyond()} -> ${vm()} ${what()}`],
     [1, () => `${beyond()} -> ${host()} ${what()}`],
@@ -69,18 +73,23 @@ function kindsOf(random: Random, sketch: Sketch): readonly Kind[] {
     [4, () => `${vm()} -> 198.51.100.9 ${what()}`],
     [2, () => `${vm()} -> 169.254.169.254 tcp 80`],
     [1, () => `${host()} -> ${host()} ${what()}`],
-    [2, () => `${host()} -> 198.51.100.9 ${what()}`],
-    [sketch.machines.length > 0 ? 3 : 0, () => `198.18.0.1 -> ${random.pick([vm(), toFloating(), host()])} ${what()}`],
+    [8, () => `${host()} -> 198.51.100.9 ${what()}`],
+    [sketch.single && floating.length > 0 ? 8 : 0, () => `${own()} ${what()}`],
+    [sketch.machines.length > 0 ? 9 : 0, () => `198.18.0.1 -> ${random.pick([vm(), toFloating(), host()])} ${what()}`],
     [1, () => `${host()} -> ${stem()}${random.between(1, 14)} ${what()}`],
     [routers.length > 0 ? 8 : 0, () => `${vm()} -> ${router()} ${what()}`],
-    [routers.length > 0 ? 35 : 0, () => `${crossing()} ${what(60)}`],
+    [routers.length > 0 ? 35 : 0, () => `${crossing()} ${what()}`],
+    [
+      routers.length > 0 ? 25 : 0,
+      () => `${crossing()} ${random.pick(['icmp', 'udp 53'])} ttl ${random.pick([1, 1, 2])}`,
+    ],
     [routers.length > 0 ? 6 : 0, () => `${vm()} -> ${router()} udp 5000`],
     [routers.length > 0 ? 8 : 0, () => `${vm()} -> ${stem()}${random.between(3, 14)} ${what()}`],
-    [routers.length > 0 ? 8 : 0, () => `${vm()} -> 198.51.100.9 ${what()}`],
+    [routers.length > 0 ? 14 : 0, () => `${vm()} -> 198.51.100.9 ${what()}`],
     [routers.length > 0 ? 8 : 0, () => `${router()} -> ${vm()} ${what()}`],
     [1, () => `${gateway()} -> ${vm()} ${what()}`],
     [
-      3,
+      6,
       () =>
         `${vm()} -> ${random.pick([`${stem()}255`, `${stem()}255`, '255.255.255.255', '255.255.255.255', '0.0.0.0'])} icmp`,
     ],
@@ -88,7 +97,7 @@ function kindsOf(random: Random, sketch: Sketch): readonly Kind[] {
     [1, () => `${vm()} -> ${beyond()} ${what()} source ${forged()}`],
     [1, () => `${vm()} -> ${vm()} ${random.pick(['icmp', 'udp 53'])} mac 02:00:00:00:00:77`],
     [1, () => `${beyond()} -> 203.0.113.77 ${what()}`],
-    [4, () => `${beyond()} -> ${beyond()} udp 5000`],
+    [6, () => `${beyond()} -> ${beyond()} udp 5000`],
     // a host forwards no answer to a forged address while it has the socket that forged it, so no TCP and UDP here
     [3, () => `${host()} -> ${vm()} icmp source ${forged()}`],
     [

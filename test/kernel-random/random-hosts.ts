@@ -39,7 +39,7 @@ function settings(random: Random, { hosts }: Sketch, k: number): Statement[] {
   const other = `203.0.113.${101 + ((k + 1) % hosts.length)}`;
   maybe(12, () => `default_gateway ${random.pick(['none', other, '203.0.113.77'])}`);
   maybe(10, () => `rp_filter ${random.pick([0, 1, 1, 2])}`);
-  maybe(10, () => `routing_source_ip ${random.pick(['none', `203.0.113.${101 + k}`, '203.0.113.180'])}`);
+  maybe(18, () => `routing_source_ip ${random.pick(['none', 'none', `203.0.113.${101 + k}`, '203.0.113.180'])}`);
   maybe(5, () => `ip_forward ${random.pick([0, 0, 1])}`);
   maybe(10, () => `bridge_nf_call_iptables ${random.pick([0, 0, 1])}`);
   if (random.chance(25)) lines.push(line('listen tcp 22, 80'), line('listen udp 53'));
@@ -53,10 +53,10 @@ function bridge(random: Random, { shared, single }: Sketch, network: string, add
 
 function way(random: Random, { hosts }: Sketch, k: number): string {
   const other = `via 203.0.113.${101 + ((k + 1) % hosts.length)}`;
-  return random.pick(['unreachable', 'blackhole', 'prohibit', 'prohibit', 'prohibit', other, other]);
+  return random.pick(['unreachable', 'blackhole', 'blackhole', 'prohibit', 'prohibit', 'prohibit', other, other]);
 }
 
-function instanceBlock(random: Random, { networks, wan }: Sketch, instance: SketchInstance): Statement {
+function instanceBlock(random: Random, { theme, networks, wan }: Sketch, instance: SketchInstance): Statement {
   const { name, network, tenant, groups, floating } = instance;
   const fields = [line(`network ${network.name}`)];
   const stem = stemOf(network);
@@ -65,7 +65,9 @@ function instanceBlock(random: Random, { networks, wan }: Sketch, instance: Sket
   for (let i = 0; i < floating; i++) fields.push(line(`floating ${wan && i > 0 ? 'second' : 'public'}`));
   if (random.chance(8)) fields.push(line(`gateway ${random.pick(['none', `${stem}1`, `${stem}4`, `${stem}12`])}`));
   const far = random.pick(networks);
-  if (random.chance(6)) {
+  if (theme === 'router' && far !== network && random.chance(40)) {
+    fields.push(line(`route ${far.base}/${far.length} via ${stem}12`));
+  } else if (random.chance(6)) {
     const targets = [`${far.base}/${far.length}`, '8.8.0.0/16', '0.0.0.0/1'];
     fields.push(line(`route ${random.pick(targets)} via ${stem}${random.pick([1, 3, 4, 12])}`));
   }

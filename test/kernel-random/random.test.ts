@@ -69,7 +69,6 @@ test('smaller clouds lack one statement with what it holds, outer ones first', (
 });
 
 test('what disagrees is made so small that nothing can be left out', async () => {
-  const start = cloudOf('small', 6, 12);
   // a judge who differs wherever an instance of n1 sends TCP
   const judge = async (sound: Sound): Promise<readonly Judged[]> =>
     [...tracesOf(sound)].map(([flow, trace]) => {
@@ -78,8 +77,12 @@ test('what disagrees is made so small that nothing can be left out', async () =>
       const wrong = stimulus.kind === 'packet' && stimulus.protocol === 'tcp' && sender?.network === 'n1';
       return { flow, trace, probe: {} as Judged['probe'], differences: wrong ? ['reply: the kernel says no'] : [] };
     });
-  const found = (await judge(start)).find(({ differences }) => differences.length > 0);
-  if (!found) throw new Error('the cloud has no such flow; take another one');
+  let start = cloudOf('small', 0, 12);
+  let found: Judged | undefined;
+  for (let index = 1; !found; index++) {
+    start = cloudOf('small', index, 12);
+    found = (await judge(start)).find(({ differences }) => differences.length > 0);
+  }
   const { sound, judged } = await shrink(judge, start, found);
   expect(judged.differences).toEqual(found.differences);
   expect(sound.analysis.cloud.flows).toHaveLength(1);
