@@ -17,8 +17,14 @@ export function thisHop(state: PageState, story: Story, actions: Actions): Templ
   return html`<section class="part now ${isOpen('hop', state) ? '' : 'shut'}" aria-label="This hop">
     ${head('hop', 'This hop', html`<span title="Step ${hop.step} of the trace">${where}</span>`, state, actions)}
     <div class="body"><p data-because>${withCode(sentence(hop.because))}</p>
+      ${hop.notes.map(noteLine)}
       ${hop.rule ? html`<code class="linux">${hop.rule}</code>` : nothing}
       ${hop.source ? sourceLine(hop.source, nodeLabel(hop.node, state), actions) : nothing}</div></section>`;
+}
+
+/** What is knowingly not modelled and was touched: how far to trust what is shown. */
+function noteLine(message: string): TemplateResult {
+  return html`<p class="brief" data-note title=${message}>${withCode(sentence(`Note: ${message}`))}</p>`;
 }
 
 function sourceLine(source: Location, what: string, actions: Actions): TemplateResult {
@@ -43,7 +49,8 @@ export function verdict(state: PageState, actions: Actions): TemplateResult {
   const { outcome, verdict: words } = result.replay;
   const good = outcome === 'delivered';
   return html`<section class="verdict" aria-label="Verdict" data-outcome=${outcome}>${good ? icon('ok', 'good') : icon('error', 'bad')}<h1>${words.outcome}</h1>
-    ${words.why ? html`<p>${withCode(sentence(words.why))}</p>` : nothing}${words.sight ? html`<p class="quiet brief" title=${words.sight}>${withCode(sentence(words.sight))}</p>` : nothing}</section>
+    ${words.why ? html`<p>${withCode(sentence(words.why))}</p>` : nothing}${words.sight ? html`<p class="quiet brief" title=${words.sight}>${withCode(sentence(words.sight))}</p>` : nothing}
+    ${result.replay.notes.map(({ message }) => noteLine(message))}</section>
     ${
       words.remedies.length > 0
         ? html`<section class="part remedies ${isOpen('remedies', state) ? '' : 'shut'}" aria-label="What would help">${head('remedies', 'What would help', words.tried ? 'each tried: it then arrives' : nothing, state, actions)}

@@ -71,6 +71,7 @@ function located(
     ...replay,
     reason: replay.reason && finding(replay.reason),
     causes: replay.causes.map(finding),
+    notes: replay.notes.map(finding),
     hops: replay.hops.map((hop) => ({ ...hop, source: where(hop.source) })),
   };
 }

@@ -121,6 +121,7 @@ describe('trace', () => {
       'causes',
       'icmpError',
       'errno',
+      'notes',
       'hops',
     ]);
     expect(trace).toMatchObject({

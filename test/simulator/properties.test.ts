@@ -192,11 +192,11 @@ test('nothing in so small a cloud comes near a limit', () => {
 
 test('leaving out copies that change nothing leaves the verdict and the addressed packet as they are', () => {
   const told = (trace: Trace) => {
-    const { events, reason, causes, ...rest } = trace;
+    const { events, reason, causes, notes, ...rest } = trace;
     const addressed = events.filter(({ leg, direction }) => leg !== 'arp' && leg !== 'dhcp' && direction !== null);
     return {
       ...rest,
-      findings: [reason, ...causes].map((one) => one && { ...one, step: null }),
+      findings: [reason, ...causes, ...notes].map((one) => one && { ...one, step: null }),
       hops: addressed.map(({ node, interface: device, direction, frame }) => ({ node, device, direction, frame })),
     };
   };

@@ -33,6 +33,8 @@ export function expectationFailed(
       span: context.spanOf(cause.origin) ?? span,
     });
   }
+  for (const note of trace.notes)
+    related.push({ message: `Note: ${note.message}`, span: context.spanOf(note.origin) ?? span });
   const message = `${flowWords(witness)} ${instead(expectation, witness, fault)}`;
   return [{ code: 'expectation-failed', severity: 'error', message, span, related }];
 }

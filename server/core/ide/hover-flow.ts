@@ -38,6 +38,7 @@ function verdictBlock({ analysis, findings }: HoverContext, request: FlowRequest
     `${replay.outcome === 'delivered' ? '✓' : '✗'} ${outcome}.`,
     why === '' ? '' : `Why: ${why}.`,
     replay.outcome === 'delivered' || sight === '' ? '' : `${sight}.`,
+    ...replay.notes.map(({ message }) => `Note: ${message}.`),
     wayLine(replay, 'request', 'There'),
     wayLine(replay, 'reply', 'Back'),
     remedies.length === 0

@@ -16,13 +16,14 @@ export type Location = { readonly uri: string; readonly range: Range };
 export type LocatedHop = Omit<Hop, 'source'> & { readonly source: Location | null };
 
 /** A replay whose sources are editors' locations. */
-export type LocatedReplay = Omit<Replay, 'hops' | 'reason' | 'causes'> & {
+export type LocatedReplay = Omit<Replay, 'hops' | 'reason' | 'causes' | 'notes'> & {
   readonly hops: readonly LocatedHop[];
   readonly reason: LocatedFinding | null;
   readonly causes: readonly LocatedFinding[];
+  readonly notes: readonly LocatedFinding[];
 };
 
-/** A reason or cause in words, with its location. */
+/** A reason, cause or note in words, with its location. */
 export type LocatedFinding = {
   readonly code: string;
   readonly message: string;

@@ -5,7 +5,7 @@ import type { Ipv4, Mac } from '../wire/address.ts';
 import type { ArpPacket } from '../wire/packet.ts';
 import type { CompiledInterface } from './compiled.ts';
 import { learnNeighbour } from './neighbour.ts';
-import { addNeighbour, keepsState, neighbourOf, stateWord } from './neighbour-table.ts';
+import { addNeighbour, isDisbelieved, keepsState, neighbourOf, stateWord } from './neighbour-table.ts';
 import type { Parcel } from './parcel.ts';
 import { at, decide, deliver, drop, newParcel } from './record.ts';
 import { routeInput } from './route.ts';
@@ -54,7 +54,7 @@ function onQuestion(run: Run, device: CompiledInterface, parcel: Parcel, packet:
     },
     parcel.step,
   );
-  learnNeighbour(run, known ?? addNeighbour(run, device, senderIp, 'failed', senderMac), senderMac, 'stale');
+  learnNeighbour(run, known ?? addNeighbour(run, device, senderIp, 'failed', senderMac), senderMac, 'stale', true);
   decide(run, answer, at(device), 'answer', about(targetIp, device.mac));
   transmit(run, device, answer);
 }
@@ -66,18 +66,17 @@ function onAnswer(run: Run, device: CompiledInterface, parcel: Parcel, packet: A
     return;
   }
   const state = parcel.audience === 'host' ? 'reachable' : 'stale';
+  const { senderIp: address, senderMac } = packet;
+  const disbelieved = isDisbelieved(run, neighbour, senderMac);
+  const keeps = disbelieved || keepsState(neighbour, senderMac, state);
   deliver(run, parcel, at(device), {
     kind: 'neighbour',
-    address: packet.senderIp,
-    mac: packet.senderMac,
+    address,
+    mac: disbelieved ? neighbour.mac : senderMac,
     attempt: neighbour.attempts,
-    state: keepsState(neighbour, packet.senderMac, state)
-      ? stateWord(neighbour)
-      : state === 'stale'
-        ? 'STALE'
-        : 'REACHABLE',
+    state: keeps ? stateWord(neighbour) : state === 'stale' ? 'STALE' : 'REACHABLE',
   });
-  learnNeighbour(run, neighbour, packet.senderMac, state);
+  learnNeighbour(run, neighbour, senderMac, state);
 }
 
 /** What is said of an address without looking it up in the table. */

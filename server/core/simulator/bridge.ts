@@ -4,6 +4,7 @@ import { broadcastMac, type Mac } from '../wire/address.ts';
 import { bridgeForward, bridgePrerouting } from './bridge-netfilter.ts';
 import type { CompiledInterface } from './compiled.ts';
 import { transmitByDevice } from './device.ts';
+import { noteMove } from './notes.ts';
 import type { Parcel } from './parcel.ts';
 import { passesEbtables, passesSpoofFilter, redirect } from './port-filter.ts';
 import { at, copyOf, decide, drop, show } from './record.ts';
@@ -136,9 +137,11 @@ function learn(run: Run, bridge: CompiledInterface, port: CompiledInterface, par
   const { srcMac } = parcel.frame;
   if (bridge.ownMacs.has(srcMac)) return;
   const table = tableOf(run, bridge);
-  if (table.get(srcMac) === port) return;
+  const before = table.get(srcMac);
+  if (before === port) return;
   table.set(srcMac, port);
   decide(run, parcel, at(bridge), 'learn', { kind: 'forwarding', mac: srcMac, vlan: null, port: port.name });
+  if (before) noteMove(run, srcMac, at(port), parcel.step, before.name);
 }
 
 function tableOf(run: Run, bridge: CompiledInterface): Map<Mac, CompiledInterface> {

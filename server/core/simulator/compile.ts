@@ -40,12 +40,16 @@ export function compileNetwork(network: Network): CompiledNetwork {
     b.peer = a as CompiledInterface | CompiledPort;
   }
   const holders = once(() => holderIndex(machines.values()));
+  const macOwners = once(() => ownerIndex(machines.values()));
   return {
     network,
     machines,
     switches,
     get holders() {
       return holders();
+    },
+    get macOwners() {
+      return macOwners();
     },
   };
 }
@@ -56,13 +60,25 @@ function holderIndex(machines: Iterable<CompiledMachine>): Map<Ipv4, CompiledMac
     for (const { addresses } of machine.node.interfaces) {
       for (const { address, scope } of addresses) {
         if (scope === 'host') continue;
-        const known = holders.get(address);
-        if (!known) holders.set(address, [machine]);
-        else if (!known.includes(machine)) known.push(machine);
+        put(holders, address, machine);
       }
     }
   }
   return holders;
+}
+
+function ownerIndex(machines: Iterable<CompiledMachine>): Map<Mac, CompiledMachine[]> {
+  const owners = new Map<Mac, CompiledMachine[]>();
+  for (const machine of machines) {
+    for (const { device, mac } of machine.node.interfaces) if (device.kind !== 'loopback') put(owners, mac, machine);
+  }
+  return owners;
+}
+
+function put<Key>(index: Map<Key, CompiledMachine[]>, key: Key, machine: CompiledMachine): void {
+  const known = index.get(key);
+  if (!known) index.set(key, [machine]);
+  else if (!known.includes(machine)) known.push(machine);
 }
 
 function compileSwitch(node: Switch): CompiledSwitch {

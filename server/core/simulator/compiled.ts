@@ -12,6 +12,8 @@ export type CompiledNetwork = {
   readonly switches: ReadonlyMap<NodeId, CompiledSwitch>;
   /** Who has an address on one of its interfaces; 127.0.0.1 left out. */
   readonly holders: ReadonlyMap<Ipv4, readonly CompiledMachine[]>;
+  /** Which machines have a MAC on one of their interfaces; more than one by mistake. */
+  readonly macOwners: ReadonlyMap<Mac, readonly CompiledMachine[]>;
 };
 
 /** A Linux machine with its local table, routes and chains. */

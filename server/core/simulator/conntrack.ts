@@ -31,6 +31,8 @@ export type Connection = {
   /** What made the rule that translated it; null while none did. */
   sourceOrigin: OriginId | null;
   destinationOrigin: OriginId | null;
+  /** Its port or identifier was taken, so that it got another without a rule. */
+  portDrawn: boolean;
   tcp: TcpState;
 };
 
@@ -57,6 +59,14 @@ export function confirm(state: MachineState, parcel: Parcel): void {
   if (!connection || connection.confirmed) return;
   connection.confirmed = true;
   state.connections.push(connection);
+}
+
+/** nf_nat_used_tuple: whether packets that travel so would have answers like those of another connection. */
+export function isUsed(state: MachineState, tuple: Tuple, connection: Connection): boolean {
+  const answer = invert(tuple);
+  return state.connections.some(
+    (other) => other !== connection && (same(other.original, answer) || same(other.reply, answer)),
+  );
 }
 
 /** Seen from the other end. */
@@ -110,6 +120,7 @@ function begin(packet: Ipv4Packet, original: Tuple): Tracking | null {
     destinationTranslated: false,
     sourceOrigin: null,
     destinationOrigin: null,
+    portDrawn: false,
     tcp,
   };
   return { connection, direction: 'original', state: 'NEW' };

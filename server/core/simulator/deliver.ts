@@ -1,17 +1,21 @@
 // What arrives at a machine and who answers: ICMP echo, TCP and UDP ports, the process that asked, dnsmasq and its
 // clients. After net/ipv4/{icmp,tcp_ipv4,udp}.c. Answers are handed to the queue; how they leave is in ip.ts.
 import type { Listen } from '../network/network.ts';
-import { formatIpv4, zeroMac } from '../wire/address.ts';
+import { formatIpv4, type Ipv4, zeroMac } from '../wire/address.ts';
 import type { IcmpMessage, Ipv4Packet, PortRange, Protocol, TcpSegment, UdpDatagram } from '../wire/packet.ts';
 import type { CompiledInterface, CompiledMachine } from './compiled.ts';
 import { onBootRequest } from './dhcp.ts';
 import { initialTtl, sendError } from './icmp.ts';
 import { enquire } from './neighbour.ts';
+import { metadataNote, note, redirectNote, udpSourceNote } from './notes.ts';
 import { type Parcel, packetOf } from './parcel.ts';
 import { at, decide, deliver, drop, newParcel, type Place } from './record.ts';
-import { destinationOf, routeDecision, routeOutput } from './route.ts';
+import { destinationOf, routeDecision, routeOutput, sourceFor } from './route.ts';
 import type { Run } from './run.ts';
 import type { Decision, Leg } from './trace.ts';
+
+/** 169.254.169.254, where an instance asks for its metadata. */
+const metadataAddress: Ipv4 = 0xa9fea9fe;
 
 /** A packet has passed INPUT: somebody on this machine gets it. */
 export function deliverLocally(run: Run, device: CompiledInterface, parcel: Parcel): void {
@@ -70,7 +74,7 @@ function onError(run: Run, device: CompiledInterface, parcel: Parcel, message: I
     return;
   }
   deliver(run, parcel, at(device), { kind: 'socket', protocol: 'icmp', port: null, open: true });
-  if (message.type === 5) onRedirect(run, device, packetOf(parcel), message, quoted);
+  if (message.type === 5) onRedirect(run, device, parcel, message, quoted);
   if (machine !== run.client.machine || report.icmpError || message.type === 5) return;
   report.icmpError = { from: packetOf(parcel).src, type: message.type, code: message.code };
   if (!isOwnQuestion(run, quoted)) return;
@@ -85,15 +89,17 @@ function onError(run: Run, device: CompiledInterface, parcel: Parcel, message: I
 function onRedirect(
   run: Run,
   device: CompiledInterface,
-  packet: Ipv4Packet,
+  parcel: Parcel,
   message: IcmpMessage,
   quoted: Ipv4Packet,
 ): void {
   const { machine } = device;
+  const packet = packetOf(parcel);
   const routing = routeOutput(machine, quoted.dst);
   if (machine.node.sysctl.ipForward === 1 || message.gateway === undefined) return;
   if (machine.local.has(message.gateway)) return;
   if (routing.kind !== 'forward' || routing.device !== device || routing.nextHop !== packet.src) return;
+  note(run, 'redirect', at(device), parcel.step, redirectNote(machine.name, message.gateway));
   enquire(run, device, message.gateway);
 }
 
@@ -168,10 +174,23 @@ function onUdp(run: Run, device: CompiledInterface, parcel: Parcel, datagram: Ud
     sendError(run, machine, parcel, 3, 3);
     return;
   }
+  doubtSource(run, device, parcel);
   const body: UdpDatagram = { kind: 'udp', srcPort: dstPort, dstPort: srcPort, dhcp: null };
   const wake = () =>
     answer(run, machine, parcel, 'reply', { kind: 'ipv4', src: packet.dst, dst: packet.src, ttl: initialTtl, body });
   run.queue.processes.push({ kind: 'process', wake });
+}
+
+/** A UDP server on 0.0.0.0 knows the address asked only if it wants to (IP_PKTINFO), as dnsmasq does. */
+function doubtSource(run: Run, device: CompiledInterface, parcel: Parcel): void {
+  const { machine } = device;
+  const { src, dst, body } = packetOf(parcel);
+  const routing = routeOutput(machine, src);
+  // The link to a machine beyond an external is our own making: it has the one address that the file gives it.
+  if (routing.kind !== 'forward' || machine.node.role === 'external') return;
+  if (body.kind === 'udp' && body.dstPort === 53 && isNameServer(machine, dst)) return;
+  const chosen = sourceFor(machine, routing);
+  if (chosen !== dst) note(run, 'udp-source', at(device), parcel.step, udpSourceNote(machine.name, dst, chosen));
 }
 
 /** The asker hears an answer; from another address than the one asked it is none. */
@@ -212,7 +231,10 @@ function stray(run: Run, device: CompiledInterface, parcel: Parcel): void {
 
 function arrived(run: Run, device: CompiledInterface, parcel: Parcel, decision: Decision): void {
   deliver(run, parcel, at(device), decision);
-  if (parcel.leg === 'request') run.report.requestDelivered = true;
+  if (parcel.leg !== 'request') return;
+  run.report.requestDelivered = true;
+  if (asked(run) === metadataAddress && packetOf(parcel).body.kind === 'tcp')
+    note(run, 'metadata', at(device), parcel.step, metadataNote(device.machine.name));
 }
 
 /** Sends an answer from the address that was asked; where no route leads back, it ends right here. */
@@ -244,9 +266,12 @@ function asked(run: Run): number {
 }
 
 /** Whether a process has the port; a dnsmasq answers questions for names too, on its own address. */
-function isOpen({ node }: CompiledMachine, protocol: 'tcp' | 'udp', address: number, port: number): boolean {
-  if (listens(node.listen, protocol, port)) return true;
-  return port === 53 && node.dhcpServers.some((server) => server.address === address);
+function isOpen(machine: CompiledMachine, protocol: 'tcp' | 'udp', address: number, port: number): boolean {
+  return listens(machine.node.listen, protocol, port) || (port === 53 && isNameServer(machine, address));
+}
+
+function isNameServer({ node }: CompiledMachine, address: Ipv4): boolean {
+  return node.dhcpServers.some((server) => server.address === address);
 }
 
 function listens(listen: Listen, protocol: 'tcp' | 'udp', port: number): boolean {

@@ -8,6 +8,7 @@ import type { CompiledInterface, CompiledMachine } from './compiled.ts';
 import { initialTtl } from './icmp.ts';
 import { learnNeighbour } from './neighbour.ts';
 import { addNeighbour, neighbourOf } from './neighbour-table.ts';
+import { dhcpNakNote, dhcpRaceNote, note } from './notes.ts';
 import { type Parcel, packetOf } from './parcel.ts';
 import { at, decide, deliver, drop, newParcel } from './record.ts';
 import type { Routing } from './route.ts';
@@ -46,8 +47,13 @@ export function onBootAnswer(run: Run, device: CompiledInterface, parcel: Parcel
     run.report.answer = 'reply';
     return;
   }
-  if (run.report.offerTaken) return;
-  run.report.offerTaken = true;
+  const taken = run.report.offer;
+  if (taken) {
+    if (message.serverId !== taken.serverId || message.yiaddr !== taken.yiaddr)
+      note(run, 'dhcp-race', at(device), parcel.step, dhcpRaceNote(taken, message));
+    return;
+  }
+  run.report.offer = message;
   const { step } = parcel;
   const request: DhcpMessage = {
     type: 'request',
@@ -75,6 +81,8 @@ export function onBootRequest(run: Run, device: CompiledInterface, parcel: Parce
   const elsewhere = message.type === 'request' && message.serverId !== dhcpServer.address;
   if (!lease || elsewhere) {
     drop(run, parcel, place, 'no-lease', { kind: 'lease', server: device.name, lease: null });
+    if (message.type === 'request' && !elsewhere)
+      note(run, 'dhcp-nak', place, parcel.step, dhcpNakNote(machine.name, dhcpServer.address));
     return;
   }
   deliver(run, parcel, at(device), { kind: 'socket', protocol: 'dhcp', port: serverPort, open: true });
@@ -107,7 +115,7 @@ function offer(
   // dnsmasq puts the client's MAC into the ARP table itself: the client can't answer ARP yet.
   const known =
     neighbourOf(run, device, lease.address) ?? addNeighbour(run, device, lease.address, 'failed', message.clientMac);
-  learnNeighbour(run, known, message.clientMac, 'stale');
+  learnNeighbour(run, known, message.clientMac, 'stale', true);
   const route = lookupRoute(machine.routes, lease.address)?.route ?? null;
   const routing: Routing = { kind: 'forward', device, route, nextHop: lease.address, destination: lease.address };
   run.queue.now.push({ kind: 'send', machine, routing, parcel });

@@ -6,6 +6,7 @@ import type { CompiledInterface } from './compiled.ts';
 import { forwardOn, receiveIp, sendOwn } from './ip.ts';
 import { maximumCrossings } from './limits.ts';
 import { onArpTimer, sendTo } from './neighbour.ts';
+import { cutNote, loopNote, note } from './notes.ts';
 import type { Parcel } from './parcel.ts';
 import { type Task, takeNext } from './queue.ts';
 import { at, atPort, decide, drop, type Place, show } from './record.ts';
@@ -87,11 +88,16 @@ function toStack(run: Run, device: CompiledInterface, parcel: Parcel): void {
 function isUnderLimit(run: Run, parcel: Parcel, place: Place): boolean {
   if (parcel.crossings <= maximumCrossings) return true;
   drop(run, parcel, place, 'limit', { kind: 'setting', setting: 'maximumCrossings', value: String(maximumCrossings) });
+  note(run, 'switch-loop', place, parcel.step, loopNote);
   return false;
 }
 
 /** The events are used up: every copy that is still under way ends, and says why. */
 function cutOff(run: Run, task: Task): void {
+  if (task.kind === 'process' || (task.kind === 'arp-timer' && task.neighbour.waiting.length === 0)) return;
+  const { node } = run.client.machine;
+  const place: Place = { node: node.name, interface: null, origin: node.origin };
+  note(run, 'trace-cut', place, run.events.length, cutNote(run.maximumEvents));
   const decision = { kind: 'setting', setting: 'maximumEvents', value: String(run.maximumEvents) } as const;
   switch (task.kind) {
     case 'receive':
@@ -118,7 +124,5 @@ function cutOff(run: Run, task: Task): void {
     case 'arp-timer':
       for (const { parcel } of task.neighbour.waiting.splice(0))
         drop(run, parcel, at(task.neighbour.device), 'limit', decision);
-      return;
-    case 'process':
   }
 }

@@ -7,14 +7,16 @@ import { connectionText } from './connection-text.ts';
 import { confirm, track } from './conntrack.ts';
 import {
   allowsRedirects,
+  type ChosenPort,
   type Manipulation,
   type Translation,
   translate,
   translated,
   translationOrigin,
 } from './nat.ts';
+import { natClashNote, note } from './notes.ts';
 import { type Parcel, packetOf, setPacket, type Tracking } from './parcel.ts';
-import { decide, drop, type Place } from './record.ts';
+import { at, decide, drop, type Place } from './record.ts';
 import { loopbackAddress } from './route.ts';
 import { type Run, stateOf } from './run.ts';
 import type { Decision, ReasonCode } from './trace.ts';
@@ -115,12 +117,15 @@ function nat(run: Run, machine: CompiledMachine, hook: Hook, devices: HookDevice
   if (tracking.state === 'NEW' && undecided) {
     const chain = machine.netfilter?.nat[hook];
     if (chain) end = walk(chain, contextOf(machine, devices, parcel));
-    translate(connection, manipulation, end?.rule ? newAddress(machine, end.rule, hook, devices) : null);
+    const to = end?.rule ? newAddress(machine, end.rule, hook, devices) : null;
+    const port = translate(stateOf(run, machine), connection, manipulation, to);
+    if (port) doubtPort(run, machine, devices, parcel, port);
   }
   const before = packetOf(parcel);
   const after = translated(before, tracking, manipulation);
-  if (after !== before) {
-    setPacket(parcel, after);
+  if (after !== before) setPacket(parcel, after);
+  const portAlone = connection.portDrawn && after.src === before.src && after.dst === before.dst;
+  if (after !== before && !portAlone) {
     const back = end === null && tracking.direction === 'reply';
     const action = back ? 'unnat' : manipulation === 'source' ? 'snat' : 'dnat';
     const decision = end
@@ -132,6 +137,14 @@ function nat(run: Run, machine: CompiledMachine, hook: Hook, devices: HookDevice
   } else if (end?.rule?.target.kind === 'accept') {
     decide(run, parcel, placeOf(machine, devices, end), 'accept', decisionOf('nat', hook, end, tracking.state));
   }
+}
+
+/** Says so where the kernel draws a port or identifier by lot. */
+function doubtPort(run: Run, machine: CompiledMachine, devices: HookDevices, parcel: Parcel, to: ChosenPort): void {
+  const device = devices.out ?? devices.in;
+  const place = device ? at(device) : { node: machine.name, interface: null, origin: machine.node.origin };
+  const field = packetOf(parcel).body.kind === 'icmp' ? 'echo identifier' : 'source port';
+  note(run, 'nat-clash', place, parcel.step, natClashNote(machine.name, field, to.from, to.to));
 }
 
 function newAddress(machine: CompiledMachine, rule: Rule, hook: Hook, devices: HookDevices): Translation | null {

@@ -3,8 +3,9 @@
 import type { OriginId } from '../base/span.ts';
 import type { Ipv4 } from '../wire/address.ts';
 import type { IcmpMessage, Ipv4Packet } from '../wire/packet.ts';
-import { type Connection, invert, opposite, type Tuple, tupleAt } from './conntrack.ts';
+import { type Connection, invert, isUsed, opposite, type Tuple, tupleAt } from './conntrack.ts';
 import type { Tracking } from './parcel.ts';
+import type { MachineState } from './run.ts';
 
 /** Which end of a packet a hook may change: destination before routing, source after. */
 export type Manipulation = 'source' | 'destination';
@@ -12,25 +13,56 @@ export type Manipulation = 'source' | 'destination';
 /** What a rule makes of an address, and what made the rule. */
 export type Translation = { readonly address: Ipv4; readonly port: number | null; readonly origin: OriginId };
 
-/** nf_nat_setup_info: the connection's source or destination shall be this from now on; null leaves it alone. */
-export function translate(connection: Connection, manipulation: Manipulation, to: Translation | null): void {
+/** A source port or echo identifier that had to change, and what it became. */
+export type ChosenPort = { readonly from: number; readonly to: number };
+
+/**
+ * nf_nat_setup_info: the connection's source or destination shall be this from now on; null leaves it alone, unless
+ * another connection of the machine then looks the same: that one's port is taken, and another is chosen, and returned.
+ */
+export function translate(
+  state: MachineState,
+  connection: Connection,
+  manipulation: Manipulation,
+  to: Translation | null,
+): ChosenPort | null {
   if (manipulation === 'source') connection.sourceDecided = true;
   else connection.destinationDecided = true;
-  if (!to) return;
   const now = invert(connection.reply);
-  const next: Tuple =
-    manipulation === 'source'
-      ? { ...now, src: to.address }
-      : { ...now, dst: to.address, dstPort: to.port !== null && now.protocol !== 'icmp' ? to.port : now.dstPort };
-  if (next.src === now.src && next.dst === now.dst && next.dstPort === now.dstPort) return;
+  const wanted = to ? asTold(now, manipulation, to) : now;
+  const next = withFreePort(state, connection, manipulation, wanted);
+  if (next.src === now.src && next.dst === now.dst && next.dstPort === now.dstPort && next.srcPort === now.srcPort)
+    return null;
   connection.reply = invert(next);
   if (manipulation === 'source') {
     connection.sourceTranslated = true;
-    connection.sourceOrigin = to.origin;
+    connection.sourceOrigin = to?.origin ?? null;
   } else {
     connection.destinationTranslated = true;
-    connection.destinationOrigin = to.origin;
+    connection.destinationOrigin = to?.origin ?? null;
   }
+  if (next.srcPort === wanted.srcPort) return null;
+  connection.portDrawn = true;
+  return { from: wanted.srcPort, to: next.srcPort };
+}
+
+function asTold(now: Tuple, manipulation: Manipulation, to: Translation): Tuple {
+  if (manipulation === 'source') return { ...now, src: to.address };
+  return { ...now, dst: to.address, dstPort: to.port !== null && now.protocol !== 'icmp' ? to.port : now.dstPort };
+}
+
+/**
+ * get_unique_tuple: of TCP and UDP a source port is changed, never the destination's; of an echo the identifier. The
+ * kernel begins to look at a port that it draws by lot, and here the search begins with the next one.
+ */
+function withFreePort(state: MachineState, connection: Connection, manipulation: Manipulation, wanted: Tuple): Tuple {
+  if (!isUsed(state, wanted, connection)) return wanted;
+  if (manipulation === 'destination' && wanted.protocol !== 'icmp') return wanted;
+  for (let port = wanted.srcPort + 1; port < 0x10000; port++) {
+    const next = { ...wanted, srcPort: port };
+    if (!isUsed(state, next, connection)) return next;
+  }
+  return wanted;
 }
 
 /** What made the rule whose translation a hook of that kind applies, or undoes, for packets of that direction. */
@@ -90,7 +122,10 @@ function translatedError(
 function manipulated(packet: Ipv4Packet, target: Tuple, manipulation: Manipulation): Ipv4Packet {
   const { kind, src, dst, ttl, body } = packet;
   const addresses = manipulation === 'source' ? { src: target.src, dst } : { src, dst: target.dst };
-  if (body.kind === 'icmp') return { kind, ...addresses, ttl, body };
+  if (body.kind === 'icmp') {
+    const identifier = body.identifier === null ? null : target.srcPort;
+    return { kind, ...addresses, ttl, body: identifier === body.identifier ? body : { ...body, identifier } };
+  }
   const ports = manipulation === 'source' ? { srcPort: target.srcPort } : { dstPort: target.dstPort };
   return { kind, ...addresses, ttl, body: { ...body, ...ports } };
 }

@@ -14,6 +14,8 @@ export type Neighbour = {
   /** A packet went there since, so that the kernel has its Ethernet header ready (hh_cache). */
   header: boolean;
   attempts: number;
+  /** When the MAC was last changed, in seconds of the run's clock. */
+  updated: number;
   waiting: Waiting[];
 };
 
@@ -33,7 +35,16 @@ export function addNeighbour(
   state: Neighbour['state'],
   mac: Mac,
 ): Neighbour {
-  const neighbour: Neighbour = { device, address, state, mac, header: false, attempts: 0, waiting: [] };
+  const neighbour: Neighbour = {
+    device,
+    address,
+    state,
+    mac,
+    header: false,
+    attempts: 0,
+    updated: run.queue.clock,
+    waiting: [],
+  };
   stateOf(run, device.machine).neighbours.set(keyOf(device, address), neighbour);
   return neighbour;
 }
@@ -65,6 +76,14 @@ export function stateWord({ state }: Neighbour): 'INCOMPLETE' | 'REACHABLE' | 'S
     case 'failed':
       return 'FAILED';
   }
+}
+
+/** How long a MAC holds against another that somebody claims unasked or late (`locktime`, arp(7)). */
+const locktime = 1;
+
+/** Whether another MAC was heard so recently that this one is not believed. */
+export function isDisbelieved(run: Run, neighbour: Neighbour, mac: Mac): boolean {
+  return isKnown(neighbour) && neighbour.mac !== mac && run.queue.clock - neighbour.updated <= locktime;
 }
 
 function keyOf(device: CompiledInterface, address: Ipv4): number {

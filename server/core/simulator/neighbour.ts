@@ -1,11 +1,12 @@
 // From a next hop to a MAC: asks by ARP while packets wait, up to three times, then gives up and says so.
 // After net/core/neighbour.c and net/ipv4/arp.c of Linux 6.1. What is heard by ARP comes in through arp.ts.
-import { broadcastMac, type Ipv4, type Mac, zeroMac } from '../wire/address.ts';
-import type { CompiledInterface } from './compiled.ts';
+import { broadcastMac, type Ipv4, type Mac, maskOf, zeroMac } from '../wire/address.ts';
+import type { CompiledInterface, CompiledMachine } from './compiled.ts';
 import { sendError } from './icmp.ts';
 import { maximumArpAttempts } from './limits.ts';
 import {
   addNeighbour,
+  isDisbelieved,
   isKnown,
   keepsState,
   type Neighbour,
@@ -13,6 +14,7 @@ import {
   stateWord,
   type Waiting,
 } from './neighbour-table.ts';
+import { arpRaceNote, duplicateMacNote, note } from './notes.ts';
 import type { Parcel } from './parcel.ts';
 import { after } from './queue.ts';
 import { at, decide, drop, newParcel, show } from './record.ts';
@@ -61,17 +63,50 @@ export function onArpTimer(run: Run, neighbour: Neighbour): void {
   else giveUp(run, neighbour);
 }
 
-/** neigh_update: ARP told us a MAC; what waited for it goes. */
-export function learnNeighbour(run: Run, neighbour: Neighbour, mac: Mac, state: 'reachable' | 'stale'): void {
+/**
+ * neigh_update: ARP told us a MAC; what waited for it goes. `overrides`: it counts even where another MAC was heard a
+ * moment ago (NEIGH_UPDATE_F_OVERRIDE), as who asks us is believed; of two answers the first is.
+ */
+export function learnNeighbour(
+  run: Run,
+  neighbour: Neighbour,
+  mac: Mac,
+  state: 'reachable' | 'stale',
+  overrides = false,
+): void {
   const known = isKnown(neighbour);
+  doubt(run, neighbour, mac);
+  if (!overrides && isDisbelieved(run, neighbour, mac)) return;
   const keeps = keepsState(neighbour, mac, state);
-  if (neighbour.mac !== mac) neighbour.header = false;
+  if (neighbour.mac !== mac) {
+    neighbour.header = false;
+    neighbour.updated = run.queue.clock;
+  }
   neighbour.mac = mac;
   if (!keeps) neighbour.state = state;
   if (known) return;
   const waiting = neighbour.waiting;
   neighbour.waiting = [];
   for (const one of waiting) leave(run, neighbour, one);
+}
+
+/** Says so where the MAC of an address is not the only one, or not only that address's. */
+function doubt(run: Run, neighbour: Neighbour, mac: Mac): void {
+  const { device, address } = neighbour;
+  const step = run.events.length;
+  if (isKnown(neighbour) && neighbour.mac !== mac)
+    note(run, 'arp-race', at(device), step, arpRaceNote(address, neighbour.mac, mac));
+  const owners = (run.compiled.macOwners.get(mac) ?? []).filter((one) => isOnWireOf(one, mac, address));
+  if (owners.length > 1) {
+    const names = owners.map(({ name }) => name);
+    note(run, 'duplicate-mac', at(device), step, duplicateMacNote(mac, names));
+  }
+}
+
+/** Whether the machine's interface with that MAC has an address in the same prefix, so hangs on the same network. */
+function isOnWireOf({ node }: CompiledMachine, mac: Mac, address: Ipv4): boolean {
+  const near = (one: { address: Ipv4; length: number }) => ((one.address ^ address) & maskOf(one.length)) === 0;
+  return node.interfaces.some((one) => one.mac === mac && one.addresses.some(near));
 }
 
 function leave(run: Run, neighbour: Neighbour, { parcel, port }: Waiting): void {

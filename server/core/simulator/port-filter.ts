@@ -6,6 +6,7 @@ import { formatEbtablesRule } from '../network/print.ts';
 import { contains } from '../wire/address.ts';
 import type { Frame } from '../wire/packet.ts';
 import type { CompiledInterface } from './compiled.ts';
+import { note, nwfilterNote } from './notes.ts';
 import type { Parcel } from './parcel.ts';
 import { at, decide, drop } from './record.ts';
 import type { Run } from './run.ts';
@@ -24,6 +25,7 @@ export function passesSpoofFilter(run: Run, port: CompiledInterface, parcel: Par
   const setting = spoofed(port.device.filter, parcel.frame);
   if (!setting) return true;
   drop(run, parcel, at(port), 'spoofing-denied', { kind: 'setting', setting, value: 'nova-base' });
+  note(run, 'nwfilter', at(port), parcel.step, nwfilterNote(setting));
   return false;
 }
 

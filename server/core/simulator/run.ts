@@ -1,12 +1,13 @@
 // Everything that one simulation knows and changes: tables of machines and switches, the queue, the events so far.
 // One object, made by simulate; nothing outlives it.
 import type { Ipv4, Mac } from '../wire/address.ts';
+import type { DhcpMessage } from '../wire/packet.ts';
 import type { CompiledInterface, CompiledMachine, CompiledNetwork, CompiledPort, CompiledSwitch } from './compiled.ts';
 import type { Connection } from './conntrack.ts';
 import { maximumAddressedEvents, maximumEvents } from './limits.ts';
 import type { Neighbour } from './neighbour-table.ts';
 import { newQueue, type Queue } from './queue.ts';
-import type { IcmpErrorReport, Stimulus, Trace, TraceEvent } from './trace.ts';
+import type { Finding, IcmpErrorReport, NoteCode, Stimulus, Trace, TraceEvent } from './trace.ts';
 
 /** How much of a flood is followed: all that a capture shows, or what the addressed packet's way depends on. */
 export type Copies = 'all' | 'addressed';
@@ -20,6 +21,8 @@ export type Run = {
   /** What each switch learned: VLAN and MAC to port. */
   readonly switches: Map<CompiledSwitch, Map<string, CompiledPort>>;
   events: TraceEvent[];
+  /** What was touched that is not modelled. */
+  notes: Finding<NoteCode>[];
   nextCopy: number;
   /** all: every copy of a broadcast is followed. addressed: only those that can change anything. */
   readonly copies: Copies;
@@ -55,8 +58,8 @@ export type Client = {
 export type Report = {
   requestDelivered: boolean;
   replyDelivered: boolean;
-  /** The DHCP client has an OFFER and asks for no other. */
-  offerTaken: boolean;
+  /** The OFFER that the DHCP client took; it asks for no other. */
+  offer: DhcpMessage | null;
   answer: Trace['answer'];
   icmpError: IcmpErrorReport | null;
   errno: string | null;
@@ -77,6 +80,7 @@ export function newRun(compiled: CompiledNetwork, stimulus: Stimulus, machine: C
     machines: new Map(),
     switches: new Map(),
     events: [],
+    notes: [],
     nextCopy: 0,
     copies,
     maximumEvents: copies === 'all' ? maximumEvents : maximumAddressedEvents,
@@ -120,7 +124,7 @@ function newReport(): Report {
   return {
     requestDelivered: false,
     replyDelivered: false,
-    offerTaken: false,
+    offer: null,
     answer: null,
     icmpError: null,
     errno: null,

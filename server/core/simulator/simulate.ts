@@ -3,7 +3,8 @@
 import { causesOf } from './causes.ts';
 import type { CompiledNetwork } from './compiled.ts';
 import { runToEnd } from './dispatch.ts';
-import { type Copies, isWarm, newRun, startAgain } from './run.ts';
+import { inheritedNotes, lostAckNote, note, notesOf } from './notes.ts';
+import { type Copies, isWarm, newRun, type Run, startAgain } from './run.ts';
 import { start } from './start.ts';
 import type { Stimulus, Trace } from './trace.ts';
 import { verdictOf } from './verdict.ts';
@@ -29,13 +30,26 @@ export function simulate(compiled: CompiledNetwork, stimulus: Stimulus, options:
   const machine = compiled.machines.get(stimulus.from);
   if (!machine) throw new Error(`no machine is called ${stimulus.from}`);
   const run = newRun(compiled, stimulus, machine, options.copies ?? 'all');
-  start(run);
-  runToEnd(run);
+  runOnce(run);
   if (isWarm(stimulus)) {
     startAgain(run);
-    start(run);
-    runToEnd(run);
+    run.notes = inheritedNotes(run);
+    runOnce(run);
   }
   const { ending, ...verdict } = verdictOf(run);
-  return { stimulus, ...verdict, causes: causesOf(run, ending), events: run.events };
+  lostAck(run, verdict);
+  return { stimulus, ...verdict, causes: causesOf(run, ending), notes: notesOf(run), events: run.events };
+}
+
+function runOnce(run: Run): void {
+  start(run);
+  runToEnd(run);
+}
+
+/** Says so where the handshake's last segment never arrived: the trace ends there, a connection doesn't. */
+function lostAck(run: Run, { outcome }: Pick<Trace, 'outcome'>): void {
+  if (outcome !== 'delivered') return;
+  const acks = run.events.filter(({ leg }) => leg === 'ack');
+  const lost = acks.findLast(({ action, flooded }) => action === 'drop' && !flooded);
+  if (lost && !acks.some(({ action }) => action === 'deliver')) note(run, 'lost-ack', lost, lost.step, lostAckNote);
 }

@@ -2,6 +2,7 @@
 import { formatIpv4, zeroMac } from '../wire/address.ts';
 import type { Ipv4Packet } from '../wire/packet.ts';
 import { discover } from './dhcp.ts';
+import { multicastNote, note } from './notes.ts';
 import { drop, newParcel, type Place } from './record.ts';
 import { destinationOf, isMulticast, routeDecision, routeOutput, sourceFor } from './route.ts';
 import type { Run } from './run.ts';
@@ -36,6 +37,7 @@ function startPacket(run: Run, stimulus: Extract<Stimulus, { kind: 'packet' }>):
   const place: Place = { node: machine.name, interface: null, origin: machine.node.origin };
   if (isMulticast(stimulus.to)) {
     drop(run, parcel, place, 'limit', { kind: 'setting', setting: 'multicast', value: 'not simulated' });
+    note(run, 'multicast', place, parcel.step, multicastNote(stimulus.to));
     return;
   }
   if (routing.kind === 'unreachable') {

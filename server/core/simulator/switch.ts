@@ -3,6 +3,7 @@
 import type { SwitchPort } from '../network/network.ts';
 import { broadcastMac, type Mac } from '../wire/address.ts';
 import type { CompiledPort, CompiledSwitch } from './compiled.ts';
+import { noteMove } from './notes.ts';
 import { crossWire, type Parcel } from './parcel.ts';
 import { atPort, copyOf, decide, drop, showPort } from './record.ts';
 import { leadsToInterest } from './relevance.ts';
@@ -18,7 +19,8 @@ export function receiveBySwitch(run: Run, port: CompiledPort, parcel: Parcel): v
     return;
   }
   const table = tableOf(run, port.switch);
-  if (table.get(keyOf(lane, srcMac)) !== port) {
+  const before = table.get(keyOf(lane, srcMac));
+  if (before !== port) {
     table.set(keyOf(lane, srcMac), port);
     decide(run, parcel, atPort(port), 'learn', {
       kind: 'forwarding',
@@ -26,6 +28,7 @@ export function receiveBySwitch(run: Run, port: CompiledPort, parcel: Parcel): v
       vlan: lane || null,
       port: port.name,
     });
+    if (before) noteMove(run, srcMac, atPort(port), parcel.step, before.name);
   }
   const known = dstMac === broadcastMac ? undefined : table.get(keyOf(lane, dstMac));
   if (known) forward(run, port, known, lane, parcel);

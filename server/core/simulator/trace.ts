@@ -63,7 +63,23 @@ export type CauseCode =
   | 'no-floating'
   | 'rule-missing';
 
-/** A reason or cause with its place in the network and, by `origin`, in the file. `message` is one clause. */
+/** What a flow touched that is knowingly not modelled, so that its verdict is less sure than others (README, Limits). */
+export type NoteCode =
+  | 'multicast'
+  | 'switch-loop'
+  | 'trace-cut'
+  | 'arp-race'
+  | 'duplicate-mac'
+  | 'dhcp-race'
+  | 'dhcp-nak'
+  | 'nat-clash'
+  | 'metadata'
+  | 'nwfilter'
+  | 'lost-ack'
+  | 'redirect'
+  | 'udp-source';
+
+/** A reason, cause or note with its place in the network and, by `origin`, in the file. `message` is one clause. */
 export type Finding<Code> = {
   readonly code: Code;
   readonly message: string;
@@ -192,5 +208,7 @@ export type Trace = {
   readonly causes: readonly Finding<CauseCode>[];
   readonly icmpError: IcmpErrorReport | null;
   readonly errno: string | null;
+  /** What is knowingly not modelled and was touched, in the order of the steps. */
+  readonly notes: readonly Finding<NoteCode>[];
   readonly events: readonly TraceEvent[];
 };

@@ -2,7 +2,7 @@
 // box in the picture; and the verdict in words. Source places come as an argument: views know no source text.
 import type { OriginId, Place } from '../base/span.ts';
 import type { Network } from '../network/network.ts';
-import type { Finding, Trace, TraceEvent } from '../simulator/trace.ts';
+import type { Finding, NoteCode, Trace, TraceEvent } from '../simulator/trace.ts';
 import { formatIpv4 } from '../wire/address.ts';
 import { changeWords } from './change-words.ts';
 import { entryOf } from './entries.ts';
@@ -31,6 +31,8 @@ export type ReplayOptions = {
 export function replayOf(network: Network, trace: Trace, options: ReplayOptions): Replay {
   const telling = tellingOf(network, trace, options.names);
   const { icmpError } = trace;
+  const notes = trace.notes.map((note) => explained(telling, note, options));
+  const notesAt = (step: number) => notes.filter((note) => note.step === step);
   return {
     name: options.name,
     from: options.from,
@@ -43,12 +45,18 @@ export function replayOf(network: Network, trace: Trace, options: ReplayOptions)
     causes: trace.causes.map((cause) => explained(telling, cause, options)),
     icmpError: icmpError && { from: formatIpv4(icmpError.from), type: icmpError.type, code: icmpError.code },
     errno: trace.errno,
+    notes,
     verdict: verdictOf(telling),
-    hops: trace.events.map((event) => hopOf(telling, event, options)),
+    hops: trace.events.map((event) => hopOf(telling, event, notesAt(event.step), options)),
   };
 }
 
-function hopOf(telling: Telling, event: TraceEvent, options: ReplayOptions): Hop {
+function hopOf(
+  telling: Telling,
+  event: TraceEvent,
+  notes: readonly Explained<NoteCode>[],
+  options: ReplayOptions,
+): Hop {
   return {
     step: event.step,
     parent: event.parent,
@@ -60,6 +68,7 @@ function hopOf(telling: Telling, event: TraceEvent, options: ReplayOptions): Hop
     because: because(telling, event),
     rule: entryOf(telling, event),
     reason: event.reason,
+    notes: notes.map(({ message }) => message),
     source: (event.origin !== null && options.locate(event.origin)) || null,
     packet: packetFields(event.frame),
     change: changeWords(telling, event),

@@ -1,7 +1,7 @@
 // A trace as the page replays it and the command line prints it: hops with sentences, packets by header, verdict in words.
 // A function of network and trace; source places come as an argument.
 import type { Place } from '../base/span.ts';
-import type { Action, CauseCode, Leg, LegOutcome, ReasonCode, Stimulus } from '../simulator/trace.ts';
+import type { Action, CauseCode, Leg, LegOutcome, NoteCode, ReasonCode, Stimulus } from '../simulator/trace.ts';
 import type { DiagramId } from './diagram.ts';
 
 /** The fields of one packet, exactly those of `trace --json` (language contract). Absent fields don't exist in it. */
@@ -44,6 +44,8 @@ export type Hop = {
   /** The rule or table entry as Linux prints it (`ip route`, `iptables -S`, `ip neigh`, `bridge fdb`, …), or null. */
   readonly rule: string | null;
   readonly reason: ReasonCode | null;
+  /** What is touched here that is knowingly not modelled, in words. */
+  readonly notes: readonly string[];
   readonly source: Place | null;
   readonly packet: PacketFields;
   /** Short: what changed since the hop before of the same frame (`TTL 64 → 63`, `+ 102`), or ''. */
@@ -58,7 +60,7 @@ export type Hop = {
   readonly flooded: boolean;
 };
 
-/** The reason or a cause, in words and with its place. */
+/** The reason, a cause or a note, in words and with its place. */
 export type Explained<Code> = {
   readonly code: Code;
   readonly message: string;
@@ -91,6 +93,8 @@ export type Replay = {
   readonly causes: readonly Explained<CauseCode>[];
   readonly icmpError: { readonly from: string; readonly type: number; readonly code: number } | null;
   readonly errno: string | null;
+  /** What the flow touched that is knowingly not modelled: how far to trust the verdict (README, Limits). */
+  readonly notes: readonly Explained<NoteCode>[];
   /** One sentence of outcome, one of why, one of what the sender sees; and what would help, as imperatives. */
   readonly verdict: Verdict;
   readonly hops: readonly Hop[];

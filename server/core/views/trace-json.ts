@@ -41,6 +41,7 @@ export function traceJson(replay: Replay, source: (place: Place) => JsonSource, 
     causes: replay.causes.map(finding),
     icmpError: replay.icmpError,
     errno: replay.errno,
+    notes: replay.notes.map((note) => ({ ...finding(note), step: note.step })),
     hops: replay.hops.map((hop) => ({
       step: hop.step,
       parent: hop.parent,

@@ -34,6 +34,7 @@ export function traceText(replay: Replay, style: TextStyle = plain): string {
   lines.push((replay.outcome === 'delivered' ? style.green : style.red)(`${verdict.outcome}.`));
   if (verdict.why !== '') lines.push(`Why: ${verdict.why}.`);
   if (verdict.sight !== '') lines.push(`${verdict.sight}.`);
+  for (const { message } of replay.notes) lines.push(`Note: ${message}.`);
   if (verdict.remedies.length > 0)
     lines.push(
       '',

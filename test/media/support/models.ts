@@ -42,6 +42,7 @@ export function documentOf(name: string, text: string): Document {
         ...replay,
         reason: replay.reason && { ...replay.reason, source: where(replay.reason.source) },
         causes: replay.causes.map((cause) => ({ ...cause, source: where(cause.source) })),
+        notes: replay.notes.map((note) => ({ ...note, source: where(note.source) })),
         hops: replay.hops.map((hop) => ({ ...hop, source: where(hop.source) })),
       };
     },
