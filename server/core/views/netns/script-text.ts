@@ -184,7 +184,8 @@ down() {
   [ -e $state ] || fail 'nothing is up'
   if [ -e $state/pids ]; then
     while read -r file; do
-      if [ -e "$file" ]; then kill "$(cat "$file")" || true; fi
+      # whoever has the number now must still be it
+      if [ -e "$file" ] && [ "$(cat "/proc/$(cat "$file")/comm" 2> /dev/null)" = dnsmasq ]; then kill "$(cat "$file")"; fi
     done < $state/pids
   fi
   while read -r namespace rest; do
