@@ -133,7 +133,7 @@ function standIn(code) {
 
 const watchdogStandIn = `exports.start = (pid) => {
   const timer = setInterval(() => {
-    try { process.kill(pid, 0); } catch { process.exit(0); }
+    try { process.kill(pid, 0); } catch { process.kill(process.pid, 'SIGKILL'); }
   }, 3000);
   timer.unref();
 };
