@@ -114,7 +114,8 @@ function pair(macs: MacPairs, theirs: string, ours: string): boolean {
   return macs.theirs.get(theirs) === ours && macs.ours.get(ours) === theirs;
 }
 
-function compareVerdict(probe: Probe, trace: Trace): string[] {
+/** Where outcome, legs, answer or error part. */
+export function compareVerdict(probe: Probe, trace: Trace): string[] {
   const expected = verdictOf(probe);
   const actual = {
     outcome: trace.outcome,

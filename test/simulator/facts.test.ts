@@ -377,6 +377,11 @@ describe('broadcast addresses', () => {
     expect(trace.errno).toBe('EACCES');
     expect(trace.reason?.message).toContain(`${to} is a broadcast address`);
   });
+  test('without a route there is none to 255.255.255.255 either', () => {
+    const trace = ping(changeHost(article, 'compute1', { gateway: null }), 'compute1', '255.255.255.255');
+    expect(findings(trace)).toEqual(['no-route at compute1']);
+    expect(trace.errno).toBe('ENETUNREACH');
+  });
 });
 
 describe('0.0.0.0', () => {

@@ -235,7 +235,7 @@ describe('the source is a place in the file', () => {
   test('for every hop, and a statement that makes interfaces, routes or rules', () => {
     leads(
       hops,
-      /^(vm|host|router|nic|bridge|network|link|gateway|default_gateway|route|allow|floating|trunk|provision|network_manager|[a-z]+(_[a-z]+)+):/,
+      /^(vm|host|router|external|nic|bridge|network|link|gateway|default_gateway|route|allow|floating|trunk|provision|network_manager|[a-z]+(_[a-z]+)+):/,
     );
   });
   test('a route that somebody wrote leads to the statement that says it', () => {

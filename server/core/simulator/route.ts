@@ -72,7 +72,7 @@ export function routeOutput(machine: CompiledMachine, destination: Ipv4): Routin
   const own = machine.local.get(destination);
   if (own) return { kind: 'local', device: own, destination };
   if (destination >>> 24 === 127) return { kind: 'local', device: machine.loopback, destination };
-  const broadcast = destination === limitedBroadcast ? machine.loopback : machine.broadcasts.get(destination);
+  const broadcast = machine.broadcasts.get(destination);
   if (broadcast) return { kind: 'broadcast', device: broadcast, destination };
   const found = lookupRoute(machine.routes, destination);
   if (!found) return unreachable(null, destination, 0, 'ENETUNREACH', 'no-route');
@@ -86,6 +86,8 @@ export function routeOutput(machine: CompiledMachine, destination: Ipv4): Routin
       return unreachable(route, destination, null, 'EINVAL', 'route-blackhole');
     case 'unicast':
       if (!device) return unreachable(route, destination, 0, 'ENETUNREACH', 'no-interface');
+      // 255.255.255.255 needs a route like any other address, and only then is a broadcast (__mkroute_output).
+      if (destination === limitedBroadcast) return { kind: 'broadcast', device, destination };
       return { kind: 'forward', device, route, nextHop: gatewayOf(machine, route) ?? destination, destination };
   }
 }

@@ -80,9 +80,11 @@ def code_of(error):
 
 
 def forge(node, flow, protocol, body):
-    """Writes a frame by hand, once the kernel has asked for the MAC of the next hop."""
+    """Writes a frame by hand, once the kernel has asked for the MAC of the next hop; False where no frame leaves."""
     words = subprocess.check_output(['ip', '-n', node.namespace, 'route', 'get', flow['to']], text=True).split()
     device, own = [words[words.index(key) + 1] for key in ('dev', 'src')]
+    if device == 'lo':
+        return False
     hop = words[words.index('via') + 1] if 'via' in words else flow['to']
     wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
     wire.bind((device, 0))
@@ -98,7 +100,8 @@ def forge(node, flow, protocol, body):
                 head = head[:10] + struct.pack('!H', checksum(head)) + head[12:]
                 ends = bytes.fromhex(target.replace(':', '')), bytes.fromhex(flow['mac'].replace(':', '')) if flow['mac'] else wire.getsockname()[4]
                 wire.send(b''.join(ends) + b'\x08\x00' + head + body)
-                return wire.close()
+                wire.close()
+                return True
         time.sleep(0.005)
     raise OSError(errno.EHOSTUNREACH, 'nobody says who is ' + hop)
 
@@ -110,6 +113,8 @@ class Client:
         self.node, self.flow, self.outcome, self.errno = node, flow, None, None
         self.port, self.identifier = CLIENT_PORT - before, IDENTIFIER - before
         self.target = (flow['to'], flow['port'] or 0)
+        # who asks 0.0.0.0 asks itself
+        self.asked = flow['to'] if flow['to'] != '0.0.0.0' else flow['source'] or '127.0.0.1'
         protocol = flow['protocol']
         if protocol == 'icmp':
             self.socket = socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)
@@ -137,16 +142,14 @@ class Client:
             body = b'hopscope' * 4
             head = struct.pack('!BBHHH', 8, 0, 0, self.identifier, 1)
             head = struct.pack('!BBHHH', 8, 0, checksum(head + body), self.identifier, 1)
-            if self.flow['forged']:
-                forge(self.node, self.flow, 1, head + body)
-            else:
+            if not (self.flow['forged'] and forge(self.node, self.flow, 1, head + body)):
                 self.socket.sendto(head + body, self.target)
         else:
             self.socket.connect(self.target)
-            if self.flow['forged']:
-                forge(self.node, self.flow, 17, struct.pack('!HHHH', self.port, self.target[1], 8 + len(QUESTION), 0) + QUESTION)
-            elif protocol == 'udp':
-                self.socket.send(QUESTION)
+            if protocol == 'udp':
+                head = struct.pack('!HHHH', self.port, self.target[1], 8 + len(QUESTION), 0)
+                if not (self.flow['forged'] and forge(self.node, self.flow, 17, head + QUESTION)):
+                    self.socket.send(QUESTION)
 
     def look(self):
         """Has the answer come?"""
@@ -170,7 +173,7 @@ class Client:
                     data, sender = self.socket.recvfrom(2048)
                     body = data[(data[0] & 15) * 4:]
                     if body[0] == 0 and struct.unpack_from('!H', body, 4)[0] == self.identifier:
-                        self.outcome = 'reply' if sender[0] == self.flow['to'] else 'reply-wrong-source'
+                        self.outcome = 'reply' if sender[0] == self.asked else 'reply-wrong-source'
         except BlockingIOError:
             pass
         except OSError as error:
