@@ -12,7 +12,7 @@ const remediesOf = (text: string) =>
   faultsOf(text).map(({ related }) =>
     related.filter(({ message }) => message.startsWith('remedy: ')).map(({ message }) => message.slice(8)),
   );
-/** The first words that tell the remedies of scenarios.md apart. */
+/** The first words that tell the remedies of examples/r1.topo to r5.topo apart. */
 const kindsOf = (remedies: readonly string[] = []) =>
   remedies.map((title) => {
     if (/bridge net/.test(title)) return 'R1 here';

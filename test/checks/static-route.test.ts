@@ -1,4 +1,4 @@
-// R5, the static route: with which releases and which rp_filter it mends s6a (scenarios.md, R5; nova-network.md §2.3).
+// R5, the static route: with which releases and which rp_filter it mends s6a (examples/r5.topo).
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';

@@ -122,7 +122,7 @@ function gatewayFor({ analysis, taken }: CheckContext, network: TenantNetwork): 
   return freeAddresses(taken(), network, options).next().value ?? null;
 }
 
-/** The free addresses of a network, lowest first; the second one is VlanManager's own (nova-network.md §1.1). */
+/** The free addresses of a network, lowest first; the second one is VlanManager's own (`_bottom_reserved_ips`). */
 export function* freeAddresses(
   taken: ReadonlySet<Ipv4>,
   network: TenantNetwork,

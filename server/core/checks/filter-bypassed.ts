@@ -1,5 +1,5 @@
 // `bridge_nf_call_iptables 0`: bridged frames never see iptables, so what enters a host by VLAN passes the security
-// groups unseen (kernel.md, fact 6). Reported where a pair gets through that the groups refuse.
+// groups unseen (net/bridge/br_netfilter_hooks.c). Reported where a pair gets through that the groups refuse.
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { OriginId } from '../base/span.ts';
 import type { InstanceClass } from '../verifier/classes.ts';

@@ -16,7 +16,7 @@ export const maxPairsTried = 12;
 /** Where more hosts than this are one of a kind, much else is wrong, and no remedy is tried. */
 export const maxHostsTried = 64;
 
-/** The remedies of scenarios.md, R1 (twice) to R5. */
+/** What mends a missing bridge: examples/r1.topo (in two ways) to r5.topo. */
 export type RemedyKind = 'bridge' | 'everywhere' | 'floating' | 'router' | 'flat' | 'route';
 
 /** A remedy that was found to work. */

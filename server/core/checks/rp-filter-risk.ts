@@ -1,5 +1,5 @@
 // A strict rp_filter that drops a flow: the answer to its sender would leave by another interface than it came in by
-// (kernel.md, fact 5; Documentation/networking/ip-sysctl). Knows only how flows ended.
+// (RFC 3704, strict mode; Documentation/networking/ip-sysctl). Knows only how flows ended.
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { OriginId } from '../base/span.ts';
 import type { CheckContext, Collector } from './context.ts';

@@ -1,5 +1,5 @@
 // The dnsmasq that nova-network runs for each network it serves on a host, with static leases only
-// (nova/network/linux_net.py `restart_dhcp`, `get_dhcp_hosts`; nova-network.md §1.3, §1.4). Knows no rule.
+// (nova/network/linux_net.py `restart_dhcp`, `get_dhcp_hosts`). Knows no rule.
 import type { DhcpLease, DhcpServer } from '../network/network.ts';
 import type { Instance, TenantNetwork } from '../topology/cloud.ts';
 import type { Ipv4 } from '../wire/address.ts';

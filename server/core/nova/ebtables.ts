@@ -1,4 +1,5 @@
-// The few ebtables rules that nova writes (nova-network.md §1.5.10, §1.6, §1.7). Knows no iptables.
+// The few ebtables rules that nova writes (nova/network/linux_net.py `isolate_dhcp_address`,
+// `ensure_floating_forward`). Knows no iptables.
 import type { Ebtables, EbtablesRule } from '../network/netfilter.ts';
 import { isolatedInterface } from './filter-chains.ts';
 import { floatingEbtables } from './floating.ts';

@@ -24,7 +24,7 @@ export function filterTable(plan: HostPlan, groups: GroupRules): Table {
   return finish(draft);
 }
 
-/** nova-filter-top first in FORWARD and OUTPUT, then each service's own chain; not in INPUT (nova-network.md §1.6). */
+/** nova-filter-top first in FORWARD and OUTPUT, then each service's own chain; not in INPUT (`IptablesManager`). */
 function addServiceChains(draft: Draft, plan: HostPlan): void {
   const { origin } = plan.host;
   for (const chain of ['FORWARD', 'OUTPUT']) append(draft, chain, rule({}, jump('nova-filter-top'), origin));
@@ -69,7 +69,7 @@ function bridgeMakers(plan: HostPlan, { network, served }: PlannedNetwork): read
   return plugged ? ['nova-network', 'nova-compute'] : ['nova-network'];
 }
 
-/** `get_gateway_rules`: without a gateway nothing is routed; forward_bridge_interface came with Grizzly (§1.5.6). */
+/** `get_gateway_rules`: without a gateway nothing is routed; forward_bridge_interface came with Grizzly. */
 function gatewayRules(plan: HostPlan, { network, bridge }: PlannedNetwork, service: Service): Rule[] {
   const name = network.bridge;
   const inward: Match = { in: is(name) };
@@ -104,7 +104,7 @@ const dnsmasqServices = [67, 53].flatMap((number) =>
   (['udp', 'tcp'] as const).map((protocol) => ({ protocol, destinationPorts: port(number) })),
 );
 
-/** `metadata_accept`, run by nova-api; 127.0.0.1 means every local address from Havana on (§1.6, I1). */
+/** `metadata_accept`, run by nova-api; 127.0.0.1 means every local address from Havana on. */
 function addMetadataRule(draft: Draft, plan: HostPlan): void {
   const metadata = metadataOf(plan);
   if (metadata === null || !runsNovaNetwork(plan)) return;
@@ -114,7 +114,7 @@ function addMetadataRule(draft: Draft, plan: HostPlan): void {
   append(draft, 'nova-api-INPUT', rule(match, accept, metadata.origin));
 }
 
-/** From Grizzly nova-compute lets DHCP requests in where a policy would drop them (§1.8). */
+/** From Grizzly nova-compute lets DHCP requests in where a policy would drop them (nova/virt/firewall.py). */
 function addDhcpRequestRule(draft: Draft, plan: HostPlan): void {
   if (!since(plan.options.release, 'grizzly')) return;
   if (!plan.instances.some(({ dhcpServer }) => dhcpServer !== null)) return;
@@ -130,7 +130,7 @@ function addDhcpRequestRule(draft: Draft, plan: HostPlan): void {
   }
 }
 
-/** share_dhcp_address in Grizzly to Icehouse: the other hosts' dnsmasq is kept out by iptables too (§1.5.10). */
+/** share_dhcp_address in Grizzly to Icehouse: the other hosts' dnsmasq is kept out by iptables too (`isolate_dhcp_address`). */
 function addIsolation(draft: Draft, plan: HostPlan): void {
   const { release, shareDhcpAddress } = plan.options;
   if (!shareDhcpAddress || !since(release, 'grizzly') || since(release, 'juno')) return;

@@ -1,5 +1,5 @@
 // What a floating address means on the host that holds it (nova/network/linux_net.py `floating_forward_rules`,
-// `floating_ebtables_rules`; nova-network.md §1.7). Knows neither pools nor externals.
+// `floating_ebtables_rules`). Knows neither pools nor externals.
 import type { EbtablesRule, Match } from '../network/netfilter.ts';
 import { append, type Draft } from './drafts.ts';
 import type { HostPlan, PlannedFloating } from './plan.ts';

@@ -1,5 +1,5 @@
 // The interfaces of a compute host: its nics, and the VLAN interface, bridge and ports that nova makes for each network
-// (nova/network/linux_net.py `LinuxBridgeInterfaceDriver`; nova-network.md §1.5). Knows no rule and no route.
+// (nova/network/linux_net.py `LinuxBridgeInterfaceDriver`). Knows no rule and no route.
 import type { OriginId } from '../base/span.ts';
 import type { Interface, InterfaceAddress } from '../network/network.ts';
 import type { Nic } from '../topology/cloud.ts';

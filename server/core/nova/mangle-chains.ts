@@ -1,4 +1,5 @@
-// The table mangle of a host: from Grizzly on DHCP answers get their checksum filled in (nova-network.md §1.4, 901a3dacb6).
+// The table mangle of a host: from Grizzly on DHCP answers get their checksum filled in (nova commit
+// 901a3dacb6).
 import type { Table } from '../network/netfilter.ts';
 import { addChain, append, finish, mangleBuiltin, newDraft } from './drafts.ts';
 import type { HostPlan } from './plan.ts';

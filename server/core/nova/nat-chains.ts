@@ -1,5 +1,5 @@
 // The table nat of a host: metadata, VPN, the exceptions from SNAT, floating addresses, SNAT, release by release
-// (nova/network/linux_net.py `init_host`, `add_snat_rule`; nova-network.md §1.6). Knows no filter rule.
+// (nova/network/linux_net.py `init_host`, `add_snat_rule`). Knows no filter rule.
 import type { OriginId } from '../base/span.ts';
 import type { Match, Rule, Table } from '../network/netfilter.ts';
 import { anyPrefix, type Ipv4Prefix, parseIpv4 } from '../wire/address.ts';
@@ -111,7 +111,7 @@ function snatRules(plan: HostPlan, range: FixedRange): Rule[] {
   });
 }
 
-/** `ensure_vpn_forward`: the host's port 1000 + N leads to the VPN instance of network N (§1.5.7). */
+/** `ensure_vpn_forward`: the host's port 1000 + N leads to the VPN instance of network N. */
 function addVpnRules(draft: Draft, plan: HostPlan, planned: PlannedNetwork): void {
   const address = vpnAddress(plan, planned);
   if (address === null || plan.myIp === null) return;

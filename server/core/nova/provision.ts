@@ -12,7 +12,7 @@ import { expandGroups } from './security-groups.ts';
 import { cable } from './switches.ts';
 
 /**
- * Derives every machine, interface, route and rule, and the wires between (nova-network.md §1). Nodes stand by kind:
+ * Derives every machine, interface, route and rule, and the wires between (nova/network/linux_net.py). Nodes stand by kind:
  * externals with what is beyond, switches, routers, hosts, instances, each in file order. Every name is there once.
  */
 export function provision(anyCloud: Cloud): Network {

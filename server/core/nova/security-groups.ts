@@ -30,7 +30,7 @@ export function expandGroups(cloud: Cloud): GroupRules {
   return groups;
 }
 
-/** Adds `nova-compute-local` and what it leads to, in nova's order (nova-network.md §1.8). */
+/** Adds `nova-compute-local` and what it leads to, in nova's order (nova/virt/firewall.py `instance_rules`). */
 export function addInstanceChains(draft: Draft, plan: HostPlan, groups: GroupRules): void {
   append(draft, fallback, rule({}, drop, plan.host.origin));
   if (hasProviderChain(plan)) addChain(draft, provider);

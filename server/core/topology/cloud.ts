@@ -27,7 +27,7 @@ export type OriginSpan = { readonly name: Span; readonly whole: Span };
 /** nova releases, oldest first. */
 export type Release = 'essex' | 'folsom' | 'grizzly' | 'havana' | 'icehouse' | 'juno' | 'kilo' | 'newton';
 
-/** The options of `cloud`, defaults filled in (nova-network.md §1.1; per-release defaults already applied). */
+/** The options of `cloud`, defaults filled in: nova's own, as its release has them. */
 export type Options = {
   readonly release: Release;
   readonly provision: 'on-demand' | 'everywhere';
