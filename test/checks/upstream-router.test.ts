@@ -1,4 +1,5 @@
-// What VM_1 hears when br102 is missing on compute1, for every release and every kind of upstream router. The request is lost in every cell; what differs is who says so, if anybody.
+// What VM_1 hears when br102 is missing on compute1, for every release and every kind of upstream router. The
+// request is lost in every cell; what differs is who says so, if anybody.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
