@@ -1,6 +1,6 @@
 // `npm run kernel -- --clouds N --seed S`: random clouds against a real Linux kernel; `--exotic`: those that were written
-// for what is rare; `--uml`: two exported scripts in User Mode Linux. Installs what that needs: qemu and the network programs from Debian, a kernel out of its package into a
-// cache outside the repository.
+// for what is rare; `--uml`: two exported scripts in User Mode Linux. Installs what that needs: qemu and the network
+// programs from Debian, a kernel out of its package into a cache outside the repository.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

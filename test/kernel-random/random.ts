@@ -11,7 +11,7 @@ export type Random = {
   readonly pick: <T>(list: readonly T[]) => T;
 };
 
-/** The choices that a text (a seed and a number) stands for: xmur3 for the state, then sfc32-like mixing. */
+/** The choices that a text (a seed and a number) stands for: a counter that begins with the text, its bits mixed at each step. */
 export function randomOf(seed: string): Random {
   let state = 0x9e3779b9;
   for (const character of seed) state = mix(state ^ (character.codePointAt(0) ?? 0));
