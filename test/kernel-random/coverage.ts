@@ -78,6 +78,8 @@ export const rows: Readonly<Record<string, readonly string[]>> = {
   ],
   ARP: ['instance', 'host', 'router', 'upstream router'].flatMap((who) => [`${who} answered`, `${who} not answered`]),
   DHCP: ['discover', 'offer', 'request', 'ack'],
+  // Whatever occurs is printed: what is not modelled, and said so.
+  note: [],
 };
 
 /** Rows that can't occur 20 times, or at all, in a cloud that a kernel judges: table, row, why. */

@@ -29,6 +29,7 @@ export function factsOfTrace(trace: Trace, network: Network): readonly Fact[] {
   for (const { code } of trace.causes) facts.push(['cause', code]);
   for (const reason of drops) facts.push(['any drop', reason]);
   for (const action of actions) facts.push(['action', action]);
+  for (const { code } of trace.notes) facts.push(['note', code]);
   const questions = arpQuestionsOf(hopsOfTrace(trace), switchesOf(network));
   const asked = new Set(
     questions.map(({ answer, sentBy }) => `${roleOf(network, sentBy)} ${answer ? 'answered' : 'not answered'}`),

@@ -1,13 +1,14 @@
 // One cloud, judged: built from its exported script in a real kernel, every flow probed, captured, and compared with the
 // simulator.
 
+import type { Network } from '../../server/core/network/network.ts';
 import type { Analysis } from '../../server/core/pipeline/analysis.ts';
 import { stimulusOf } from '../../server/core/pipeline/stimulus.ts';
 import { simulate } from '../../server/core/simulator/simulate.ts';
 import type { Trace } from '../../server/core/simulator/trace.ts';
 import type { Flow } from '../../server/core/topology/cloud.ts';
 import type { Probe } from '../kernel/capture.ts';
-import { compareProbe, compareVerdict, newMacPairs } from '../kernel/compare.ts';
+import { compareProbe, compareVerdict, type MacPairs, newMacPairs } from '../kernel/compare.ts';
 import { scriptOf } from '../netns/export.ts';
 import type { Guest } from '../netns/guest.ts';
 import { readProbes } from '../netns/probes.ts';
@@ -75,9 +76,16 @@ function isWarm({ name, protocol }: Pick<Flow, 'name' | 'protocol'>): boolean {
   return name.startsWith('warm') && protocol !== 'dhcp';
 }
 
-/** Whether the kernel draws a port or an identifier at random: a capture tells packets apart by just these. */
-function drawsNumbers(trace: Trace): boolean {
-  return trace.notes.some(({ code }) => code === 'nat-clash');
+/**
+ * Compares but for what the trace says is not modelled. Where the kernel draws a port or an identifier at random, by
+ * which a capture tells packets apart, that is all but the verdict; where another host's dnsmasq may refuse what its
+ * namesake grants, the refusal.
+ */
+function differencesOf(probe: Probe, trace: Trace, network: Network, macs: MacPairs): readonly string[] {
+  const noted = new Set(trace.notes.map(({ code }) => code));
+  if (noted.has('nat-clash')) return compareVerdict(probe, trace);
+  const hops = noted.has('dhcp-nak') ? probe.hops.filter(({ dhcpType }) => dhcpType !== 'nak') : probe.hops;
+  return compareProbe({ ...probe, hops }, trace, network, macs);
 }
 
 /** Builds, probes and compares; throws where the script itself fails, which is a bug of the exporter. */
@@ -104,7 +112,7 @@ export async function judge(guest: Guest, sound: Sound): Promise<readonly Judged
   const hosts = [...ruleDifferences(analysis), ...deviceDifferences(analysis)];
   return [...tracesOf(sound)].map(([flow, trace], index) => {
     const probe = answers.get(flow) as Probe;
-    const differences = drawsNumbers(trace) ? compareVerdict(probe, trace) : compareProbe(probe, trace, network, macs);
+    const differences = differencesOf(probe, trace, network, macs);
     return { flow, probe, trace, differences: index === 0 ? [...hosts, ...differences] : differences };
   });
 }

@@ -75,7 +75,7 @@ function kindsOf(random: Random, sketch: Sketch): readonly Kind[] {
     [1, () => `${host()} -> ${host()} ${what()}`],
     [8, () => `${host()} -> 198.51.100.9 ${what()}`],
     [sketch.single && floating.length > 0 ? 8 : 0, () => `${own()} ${what()}`],
-    [sketch.machines.length > 0 ? 9 : 0, () => `198.18.0.1 -> ${random.pick([vm(), toFloating(), host()])} ${what()}`],
+    [sketch.machines.length > 0 ? 13 : 0, () => `198.18.0.1 -> ${random.pick([vm(), toFloating(), host()])} ${what()}`],
     [1, () => `${host()} -> ${stem()}${random.between(1, 14)} ${what()}`],
     [routers.length > 0 ? 8 : 0, () => `${vm()} -> ${router()} ${what()}`],
     [routers.length > 0 ? 35 : 0, () => `${crossing()} ${what()}`],
@@ -89,7 +89,7 @@ function kindsOf(random: Random, sketch: Sketch): readonly Kind[] {
     [routers.length > 0 ? 8 : 0, () => `${router()} -> ${vm()} ${what()}`],
     [1, () => `${gateway()} -> ${vm()} ${what()}`],
     [
-      6,
+      8,
       () =>
         `${vm()} -> ${random.pick([`${stem()}255`, `${stem()}255`, '255.255.255.255', '255.255.255.255', '0.0.0.0'])} icmp`,
     ],

@@ -88,6 +88,6 @@ test('what disagrees is made so small that nothing can be left out', async () =>
   expect(sound.analysis.cloud.flows).toHaveLength(1);
   expect(sound.analysis.cloud.instances).toHaveLength(1);
   expect(sound.analysis.cloud.networks).toHaveLength(1);
-  expect(sizeOf(sound.statements)).toBeLessThan(16);
+  expect(sizeOf(sound.statements)).toBeLessThan(20);
   expect(sizeOf(sound.statements)).toBeLessThan(sizeOf(start.statements) / 3);
 });

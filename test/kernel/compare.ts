@@ -148,10 +148,12 @@ type Verdict = {
 function verdictOf(probe: Probe): Verdict {
   const answer = answerOf(probe);
   const offer = probe.dhcp?.offer ?? null;
+  // A DISCOVER has arrived where anybody offers something, whether or not the client hears of it.
+  const delivered = probe.delivered || probe.hops.some(({ dhcpType }) => dhcpType === 'offer');
   return {
     outcome: answer === null && probe.outcome !== 'ack' ? 'dropped' : 'delivered',
-    request: probe.delivered ? 'delivered' : 'dropped',
-    reply: answer !== null || probe.outcome === 'ack' ? 'delivered' : probe.delivered ? 'dropped' : 'none',
+    request: delivered ? 'delivered' : 'dropped',
+    reply: answer !== null || probe.outcome === 'ack' ? 'delivered' : delivered ? 'dropped' : 'none',
     answer,
     icmpError: probe.icmpError,
     errno: probe.errno,
@@ -162,12 +164,16 @@ function verdictOf(probe: Probe): Verdict {
 function answerOf(probe: Probe): Trace['answer'] {
   if (probe.outcome === 'reply' || probe.outcome === 'connected') return 'reply';
   if (probe.outcome === 'refused') return 'refused';
-  const closed = probe.delivered && probe.icmpError?.type === 3 && probe.icmpError.code === 3;
+  // An error about a packet that the sender's socket doesn't know, as where its translation was not undone, is no answer.
+  const told = probe.errno !== null;
+  const closed = probe.delivered && told && probe.icmpError?.type === 3 && probe.icmpError.code === 3;
   return closed ? 'port-unreachable' : null;
 }
 
+/** The first OFFER that the client hears. */
 function offerOf(trace: Trace): Verdict['offer'] {
-  for (const { frame } of trace.events) {
+  for (const { frame, node, direction } of trace.events) {
+    if (node !== trace.stimulus.from || direction !== 'in') continue;
     if (frame.payload.kind !== 'ipv4' || frame.payload.body.kind !== 'udp') continue;
     const { dhcp } = frame.payload.body;
     if (dhcp?.type !== 'offer' || dhcp.yiaddr === null) continue;

@@ -1,6 +1,7 @@
 // Which order of hops is the kernel's and which is free. Two runs of all probes gave the same order everywhere, but
 // across nodes it is a matter of queues while a broadcast spreads, so what has to hold is:
-//  1. on every node the hops come in the kernel's order, only the copies of one flood among themselves are free;
+//  1. on every node the hops come in the kernel's order; only the copies of one flood among themselves are free, and when
+//     a copy comes that arrives by a second NIC and sets nothing off;
 //  2. unicast frames leave, over all nodes, in one order, the kernel's (arrivals are stamped when they are queued);
 //  3. nothing arrives at the end of a wire before it was sent at the other, what was sent does arrive, and a switch
 //     sends nothing that it did not get. When two frames are on a switch at once, which of its stamps comes first is chance.
@@ -22,7 +23,9 @@ export function hopsByNode(hops: readonly Hop[], switches: ReadonlySet<string>):
     else nodes.set(key, [hop]);
   }
   return new Map(
-    [...nodes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([node, list]) => [node, sortArrivals(sortFloods(list))]),
+    [...nodes]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([node, list]) => [node, idleLast(sortArrivals(sortFloods(list)))]),
   );
 }
 
@@ -124,6 +127,30 @@ function sortArrivals(hops: readonly Hop[]): Hop[] {
   }
   close();
   return sorted;
+}
+
+/**
+ * Where two NICs of a node are on one wire, a copy that sets nothing off comes when it comes, even after the answer that
+ * the other one led to: it goes to the end.
+ */
+function idleLast(hops: readonly Hop[]): Hop[] {
+  const arrives = (hop: Hop) =>
+    hop.direction === 'in' && hop.dstMac === broadcast && !/^(br|vlan)\d+$/.test(hop.interface);
+  const same = (a: Hop, b: Hop | undefined) => b?.srcMac === a.srcMac && textOfBody(a) === textOfBody(b);
+  const idle = hops.filter((hop, index) => {
+    const next = hops[index + 1];
+    const setsOff = next !== undefined && same(hop, next) && !arrives(next);
+    const twin = hops.some((other) => other.interface !== hop.interface && arrives(other) && same(hop, other));
+    return arrives(hop) && !setsOff && twin;
+  });
+  const moved = new Set(idle);
+  return [
+    ...hops.filter((hop) => !moved.has(hop)),
+    ...idle
+      .map((hop) => [hop])
+      .sort(byText)
+      .flat(),
+  ];
 }
 
 /** A copy that leaves by vlanN leaves by its NIC right after, tagged: these two stay in order. */

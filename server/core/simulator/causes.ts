@@ -38,7 +38,9 @@ function bridgeMissing(run: Run, ending: TraceEvent): Finding<CauseCode> | null 
 
 /** A switch port on the way doesn't carry the VLAN: the frame ended there, or the ARP question never got through. */
 function trunkLacksVlan(run: Run, ending: TraceEvent): Finding<CauseCode> | null {
-  const pruning = run.prunings.find((one) => explains(run, ending, one));
+  const explaining = run.prunings.filter((one) => explains(run, ending, one));
+  // Others may have asked in the same VLAN before: what kept out this very question comes first.
+  const pruning = explaining.find((one) => isOf(run, ending, one)) ?? explaining[0];
   if (!pruning) return null;
   const { port, vlan, step } = pruning;
   const refusal =
@@ -57,7 +59,8 @@ function trunkLacksVlan(run: Run, ending: TraceEvent): Finding<CauseCode> | null
 }
 
 /** Whether the frame that a port kept out was, or was asking for, what got lost. */
-function explains(run: Run, ending: TraceEvent, { port, vlan }: Pruning): boolean {
+function explains(run: Run, ending: TraceEvent, pruning: Pruning): boolean {
+  const { port, vlan } = pruning;
   const { decision, reason } = ending;
   if (reason === 'vlan-not-trunked') return decision?.kind === 'vlan' && decision.vlan === vlan;
   const boots = run.stimulus.kind === 'dhcp';
@@ -68,7 +71,23 @@ function explains(run: Run, ending: TraceEvent, { port, vlan }: Pruning): boolea
   const here = asker ? [asker, ...hostsOf(asker)] : [];
   const there = (wanted === null ? [] : holdersOf(run.compiled, wanted)).map((one) => [one, ...hostsOf(one)]);
   if (there.length === 0 || there.some((machines) => machines.some((one) => here.includes(one)))) return false;
-  return port.peer?.kind !== 'interface' || [here, ...there].flat().includes(port.peer.machine);
+  if (port.peer?.kind !== 'interface') return true;
+  const behind = port.peer.machine;
+  return there.flat().includes(behind) || (here.includes(behind) && !isEcho(run, pruning));
+}
+
+/** Whether a question was kept from coming back to where it came from, by another NIC: that explains nothing. */
+function isEcho(run: Run, { port, step }: Pruning): boolean {
+  const event = run.events[step - 1];
+  const { payload } = event?.frame ?? {};
+  return payload?.kind === 'arp' && payload.operation === 'request' && event?.interface !== port.name;
+}
+
+/** Whether the frame that a port kept out is the ARP question that nobody answered. */
+function isOf(run: Run, { decision, node }: TraceEvent, { step }: Pruning): boolean {
+  const payload = run.events[step - 1]?.frame.payload;
+  if (payload?.kind !== 'arp' || decision?.kind !== 'neighbour') return false;
+  return payload.targetIp === decision.address && run.compiled.machines.get(node)?.local.has(payload.senderIp) === true;
 }
 
 /** Nobody answered ARP since a filter dropped the question or the answer, or the machine asked did not believe it. */

@@ -75,7 +75,8 @@ function onError(run: Run, device: CompiledInterface, parcel: Parcel, message: I
   }
   deliver(run, parcel, at(device), { kind: 'socket', protocol: 'icmp', port: null, open: true });
   if (message.type === 5) onRedirect(run, device, parcel, message, quoted);
-  if (machine !== run.client.machine || report.icmpError || message.type === 5) return;
+  // An error about an answer is told to the socket that answered, also where sender and receiver are one machine.
+  if (machine !== run.client.machine || report.icmpError || message.type === 5 || !isRequest(run, quoted)) return;
   report.icmpError = { from: packetOf(parcel).src, type: message.type, code: message.code };
   if (!isOwnQuestion(run, quoted)) return;
   report.errno ??= errnoOfError(quoted.body.kind, message.type, message.code);

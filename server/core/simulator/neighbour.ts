@@ -169,8 +169,14 @@ function giveUp(run: Run, neighbour: Neighbour): void {
       parcel.madeHere ? 'arp-failed' : 'host-unreachable',
       decisionOf(neighbour, null),
     );
-    sendError(run, neighbour.device.machine, parcel, 3, 1);
+    if (isWrittenByHand(parcel)) run.report.errno ??= 'EHOSTUNREACH';
+    else sendError(run, neighbour.device.machine, parcel, 3, 1);
   }
+}
+
+/** A frame with a forged MAC, or from 0.0.0.0, is no packet of the kernel's: its writer sees that nobody answers ARP. */
+function isWrittenByHand({ forgedMac, frame }: Parcel): boolean {
+  return forgedMac !== null || (frame.payload.kind === 'ipv4' && frame.payload.src === 0);
 }
 
 function decisionOf(neighbour: Neighbour, mac: Mac | null): Decision {

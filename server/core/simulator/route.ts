@@ -142,7 +142,10 @@ export function validateSource(
   if (machine.broadcasts.has(source)) return 'martian';
   const back = lookupRoute(machine.routes, source);
   if (back?.route.type !== 'unicast') return 'rp-filter';
-  return back.device === device || strictness === 2 ? null : 'rp-filter';
+  if (back.device === device) return null;
+  // A device without an address vouches for nobody, however loose the check (last_resort in __fib_validate_source).
+  const hasAddress = (machine.node.interfaces[device.index]?.addresses.length ?? 0) > 0;
+  return strictness === 2 && hasAddress ? null : 'rp-filter';
 }
 
 /** Whether the address is one of the machine's own. */
