@@ -87,7 +87,10 @@ describe.each(versions)('the network view in VS Code %s', (version) => {
       await user.retype(page, bridge, 'bridge net102 10.1.0.1');
       await user.save(page);
       await view.getByText('missing').first().waitFor({ state: 'detached' });
-      await page.reload();
+      // By VS Code's own command: a browser's reload may come before VS Code has written down what is open.
+      const loaded = page.waitForEvent('load');
+      await user.runCommand(page, 'Developer: Reload Window');
+      await loaded;
       await user.tab(page, 'Network: s6a.topo').waitFor();
       await user.tab(page, 'Network: s6a.topo').click();
       await user.networkView(page).locator('[data-id="compute1"]').waitFor();
