@@ -17,7 +17,10 @@ def told(flow, node, packet):
     inner = packet.get('inner')
     if node != flow['from'] or packet['icmpType'] not in (3, 11) or not inner or inner['protocol'] != flow['protocol']:
         return False
-    return inner['identifier'] == IDENTIFIER if flow['protocol'] == 'icmp' and 'identifier' in inner else CLIENT_PORT == inner['srcPort']
+    if flow['protocol'] != 'icmp':
+        return inner['srcPort'] == CLIENT_PORT
+    # an error about an answer is the answerer's, also where that is the sender itself
+    return inner.get('icmpType', 8) == 8 and inner.get('identifier', IDENTIFIER) == IDENTIFIER
 
 
 def report(flow, warm, result, frames, arrived):
