@@ -46,6 +46,8 @@ export type Classes = {
   readonly presences: number;
   /** Equal for hosts with the same networks. */
   readonly networkSet: (host: string) => number;
+  /** The networks that exist on each host, and how (`InstanceClass.hostNetworks`). */
+  readonly hostNetworks: ReadonlyMap<string, ReadonlyMap<string, number>>;
   readonly special: Special;
 };
 
@@ -97,7 +99,17 @@ export function classesOf(cloud: Cloud): Classes {
       : [],
   );
   const networkSet = networkSetsOf(cloud);
-  return { classes: drafts, classOf, senders, specialSenders, shapes: shapeOf.size(), presences, networkSet, special };
+  return {
+    classes: drafts,
+    classOf,
+    senders,
+    specialSenders,
+    shapes: shapeOf.size(),
+    presences,
+    networkSet,
+    hostNetworks,
+    special,
+  };
 }
 
 /** Which networks exist on each host, and how: numbers from 1, equal for what is alike. */

@@ -25,6 +25,8 @@ export type Verifier = {
    * pair or the target has no such address.
    */
   readonly verdict: (from: InstanceClass, to: InstanceClass, question: Question) => Verdict | undefined;
+  /** The same for many pairs: what depends on the question alone is looked up once. */
+  readonly ask: (question: Question) => (from: InstanceClass, to: InstanceClass) => Verdict | undefined;
   /** The full story of one pair. */
   readonly trace: (from: Instance, to: Instance, question: Question) => Trace;
   /** How many packets were simulated so far. */
@@ -32,6 +34,8 @@ export type Verifier = {
   /** How many trace events that took. */
   readonly effort: () => number;
 };
+
+type Asked = (from: InstanceClass, to: InstanceClass) => Verdict | undefined;
 
 /** The port from which a first packet is sent (language contract): to which the answer goes. */
 const firstSourcePort = 40000;
@@ -51,20 +55,33 @@ export function createVerifier(subject: Subject): Verifier {
     effort += told.events.length;
     return told;
   };
-  const verdict = (from: InstanceClass, to: InstanceClass, question: Question): Verdict | undefined => {
-    const sender = from.members[0] as Instance;
-    const receiver = from === to ? to.members[1] : to.members[0];
-    if (!receiver || (question.target !== 'fixed' && !receiver.floating[question.target])) return undefined;
-    const key = keyOf(from, to, question);
-    const table = tableOf(tables, `${question.protocol} ${question.target}`);
-    let known = table.get(key);
-    if (!known) {
-      known = verdictOf(trace(sender, receiver, question), sender, receiver);
-      table.set(key, known);
+  const answers = new Map<string, Asked>();
+  const ask = (question: Question): Asked => {
+    const { protocol, port, target } = question;
+    const name = protocol === 'icmp' ? `icmp ${target}` : `${protocol} ${port} ${target}`;
+    let asked = answers.get(name);
+    if (!asked) {
+      const key = keyOf(question);
+      // A port matters only by what rules and sockets say of it, and that is in the key.
+      const table = tableOf(tables, `${protocol} ${target}`);
+      asked = (from, to) => {
+        const sender = from.members[0] as Instance;
+        const receiver = from === to ? to.members[1] : to.members[0];
+        if (!receiver || (target !== 'fixed' && !receiver.floating[target])) return undefined;
+        const pair = key(from, to);
+        let known = table.get(pair);
+        if (!known) {
+          known = verdictOf(trace(sender, receiver, question), sender, receiver);
+          table.set(pair, known);
+        }
+        return known;
+      };
+      answers.set(name, asked);
     }
-    return known;
+    return asked;
   };
-  return { subject, classes, permits, verdict, trace, simulated: () => simulated, effort: () => effort };
+  const verdict = (from: InstanceClass, to: InstanceClass, question: Question) => ask(question)(from, to);
+  return { subject, classes, permits, verdict, ask, trace, simulated: () => simulated, effort: () => effort };
 }
 
 /** The first packet of a question from one instance to another. */
@@ -94,21 +111,27 @@ function createKeys(classes: Classes, permits: Permits) {
   /** More different answers of the rules than this don't fit into the number. */
   const maxAnswers = 1000;
   const fits = (shapes * presences * maxAnswers) ** 2 * 8 < Number.MAX_SAFE_INTEGER;
-  return (from: InstanceClass, to: InstanceClass, { protocol, port }: Question): number | string => {
-    const inward = permitted(to, from, protocol, port);
+  return ({ protocol, port }: Question) => {
+    const inwards = permitted(protocol, port);
     // Only the answer to a datagram can be a new connection to a host that did not see the question.
-    const outward = protocol === 'udp' ? permitted(from, to, protocol, firstSourcePort) : 0;
-    const relation =
-      Number(from.host === to.host) * 4 + Number(from.network === to.network) * 2 + Number(listens(to, protocol, port));
-    const here = from.hostNetworks.get(to.network) ?? 0;
-    const there = to.hostNetworks.get(from.network) ?? 0;
-    const stray = from.stray || to.stray ? strayKey(classes, from, to) : '';
-    if (!fits || stray !== '' || inward >= maxAnswers || outward >= maxAnswers) {
-      return [from.shape, to.shape, relation, here, there, inward, outward, stray].join();
-    }
-    const pair = (from.shape * shapes + to.shape) * 8 + relation;
-    const met = (pair * presences + here) * presences + there;
-    return (met * maxAnswers + inward) * maxAnswers + outward;
+    const outwards = protocol === 'udp' ? permitted(protocol, firstSourcePort) : () => 0;
+    return (from: InstanceClass, to: InstanceClass): number | string => {
+      const inward = inwards(to, from);
+      const outward = outwards(from, to);
+      const relation =
+        Number(from.host === to.host) * 4 +
+        Number(from.network === to.network) * 2 +
+        Number(listens(to, protocol, port));
+      const here = from.hostNetworks.get(to.network) ?? 0;
+      const there = to.hostNetworks.get(from.network) ?? 0;
+      const stray = from.stray || to.stray ? strayKey(classes, from, to) : '';
+      if (!fits || stray !== '' || inward >= maxAnswers || outward >= maxAnswers) {
+        return [from.shape, to.shape, relation, here, there, inward, outward, stray].join();
+      }
+      const pair = (from.shape * shapes + to.shape) * 8 + relation;
+      const met = (pair * presences + here) * presences + there;
+      return (met * maxAnswers + inward) * maxAnswers + outward;
+    };
   };
 }
 
@@ -138,16 +161,17 @@ function createPermitTable(classes: Classes, permits: Permits) {
   const answers = createInterner();
   const tables = new Map<string, Map<number, number>>();
   const width = classes.senders.length + 1;
-  return (to: InstanceClass, from: InstanceClass, protocol: Protocol, port: number): number => {
-    const question = protocol === 'icmp' ? 'icmp' : `${protocol} ${port}`;
-    const table = tableOf(tables, question);
-    const cell = to.groupSet * width + from.senderSet;
-    let answer = table.get(cell);
-    if (answer === undefined) {
-      const senders: readonly RuleSender[] = [...(classes.senders[from.senderSet] ?? []), ...classes.specialSenders];
-      answer = answers.idOf(senders.map((one) => Number(permits.allows(to.groups, one, protocol, port))).join(''));
-      table.set(cell, answer);
-    }
-    return answer;
+  return (protocol: Protocol, port: number) => {
+    const table = tableOf(tables, protocol === 'icmp' ? 'icmp' : `${protocol} ${port}`);
+    return (to: InstanceClass, from: InstanceClass): number => {
+      const cell = to.groupSet * width + from.senderSet;
+      let answer = table.get(cell);
+      if (answer === undefined) {
+        const senders: readonly RuleSender[] = [...(classes.senders[from.senderSet] ?? []), ...classes.specialSenders];
+        answer = answers.idOf(senders.map((one) => Number(permits.allows(to.groups, one, protocol, port))).join(''));
+        table.set(cell, answer);
+      }
+      return answer;
+    };
   };
 }
