@@ -1,5 +1,6 @@
 // Which pairs of instances the rules mean to talk, and how these fare. A rule that names a network, group or tenant,
 // or addresses inside another tenant's network, means them; `any` means nobody (language contract, "Diagnostics").
+import { groupBy } from '../base/group-by.ts';
 import type { RuleSource, Secgroup, SecgroupRule } from '../topology/cloud.ts';
 import type { InstanceClass } from '../verifier/classes.ts';
 import { defaultPort } from '../verifier/expectations.ts';
@@ -59,10 +60,10 @@ const nobody: Sources = { senders: [], foreign: false };
 
 function createSources(context: CheckContext): (source: RuleSource, tenant: string) => Sources {
   const { classes } = context.verifier.classes;
-  const byNetwork = grouped(classes, (one) => one.network);
+  const byNetwork = groupBy(classes, (one) => one.network);
   const byGroup = classesByGroup(classes);
   const { cloud } = context.analysis;
-  const networksOf = grouped(cloud.networks, (network) => network.tenant ?? '');
+  const networksOf = groupBy(cloud.networks, (network) => network.tenant ?? '');
   const inNetwork = (name: string) => byNetwork.get(name) ?? [];
   return (source, tenant) => {
     switch (source.kind) {
@@ -107,15 +108,4 @@ function classesByGroup(classes: readonly InstanceClass[]): ReadonlyMap<string, 
     }
   }
   return byGroup;
-}
-
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const list = groups.get(key);
-    if (list) list.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }

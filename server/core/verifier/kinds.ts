@@ -1,6 +1,7 @@
 // Classes summed up once more, over hosts: a kind is what the classes of one network have in common, a type what the
 // kinds of all networks have. Between networks that have nothing to do with each other, types decide alone. Knows no
 // question and no packet.
+import { groupBy } from '../base/group-by.ts';
 import type { Cloud } from '../topology/cloud.ts';
 import type { Classes, InstanceClass } from './classes.ts';
 import { createInterner } from './intern.ts';
@@ -55,14 +56,14 @@ export function kindsOf(cloud: Cloud, classes: Classes, few: number): Kinds {
     ruled.add(a * related.length + b);
     ruled.add(b * related.length + a);
   }
-  for (const [, here] of grouped(regular, (one) => one.host)) {
+  for (const [, here] of groupBy(regular, (one) => one.host)) {
     const living = [...new Set(here.map(home))];
     const unusual = unusualNetworks(here[0]?.hostNetworks ?? new Map(), cloud, usual, indexOf);
     for (const a of living) for (const b of [...living, ...unusual]) relate(a, b);
   }
 
   const typeIds = createInterner();
-  const kindsByKey = grouped(regular, (one) => [home(one), one.shape, one.groupSet, one.senderSet].join(' '));
+  const kindsByKey = groupBy(regular, (one) => [home(one), one.shape, one.groupSet, one.senderSet].join(' '));
   const kindOf: (Kind | undefined)[] = classes.classes.map(() => undefined);
   const kinds = [...kindsByKey.values()].map((own, index): Kind => {
     const [one] = own as [InstanceClass, ...InstanceClass[]];
@@ -127,16 +128,4 @@ function unusualNetworks(
 /** How many instances classes have together. */
 export function membersOf(classes: readonly InstanceClass[]): number {
   return classes.reduce((count, one) => count + one.members.length, 0);
-}
-
-/** Items by key, in the order of first appearance. */
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const list = groups.get(key);
-    if (list) list.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }
