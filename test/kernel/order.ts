@@ -1,8 +1,9 @@
 // Which order of hops is the kernel's and which is free. Two runs of all probes gave the same order everywhere, but
 // across nodes it is a matter of queues while a broadcast spreads, so what has to hold is:
 //  1. on every node the hops come in the kernel's order; only the copies of one flood among themselves are free, and when
-//     a copy comes that arrives by a second NIC and sets nothing off;
-//  2. unicast frames leave, over all nodes, in one order, the kernel's (arrivals are stamped when they are queued);
+//     a copy by a second NIC, or a second answer, comes that sets nothing off;
+//  2. unicast frames leave, over all nodes, in one order, the kernel's (arrivals are stamped when they are queued), but
+//     for second answers to one question;
 //  3. nothing arrives at the end of a wire before it was sent at the other, what was sent does arrive, and a switch
 //     sends nothing that it did not get. When two frames are on a switch at once, which of its stamps comes first is chance.
 import type { Network } from '../../server/core/network/network.ts';
@@ -29,9 +30,17 @@ export function hopsByNode(hops: readonly Hop[], switches: ReadonlySet<string>):
   );
 }
 
-/** What leaves, without broadcasts. */
+/** What leaves, without broadcasts, and without second answers to one question, which nobody waits for. */
 export function unicastDepartures(hops: readonly Hop[]): Hop[] {
-  return hops.filter((hop) => hop.direction === 'out' && hop.dstMac !== broadcast);
+  const answers = new Map<string, string>();
+  return hops.filter((hop) => {
+    if (hop.direction !== 'out' || hop.dstMac === broadcast) return false;
+    if (hop.arpOp !== 'reply') return true;
+    const question = textOfBody(hop);
+    const first = answers.get(question) ?? hop.srcMac;
+    answers.set(question, first);
+    return hop.srcMac === first;
+  });
 }
 
 /** What breaks rule 3, as readable lines. */
@@ -110,11 +119,10 @@ function sortArrivals(hops: readonly Hop[]): Hop[] {
   };
   for (const hop of hops) {
     const [first] = waves;
-    const arrives = hop.direction === 'in' && !/^(br|vlan)\d+$/.test(hop.interface);
     if (hop.dstMac !== broadcast) {
       close();
       sorted.push(hop);
-    } else if (arrives) {
+    } else if (arrives(hop)) {
       const copy = first?.[0] && first[0].srcMac === hop.srcMac && textOfBody(first[0]) === textOfBody(hop);
       const again = waves.some(([start]) => start?.interface === hop.interface);
       if (!copy || again) close();
@@ -130,18 +138,16 @@ function sortArrivals(hops: readonly Hop[]): Hop[] {
 }
 
 /**
- * Where two NICs of a node are on one wire, a copy that sets nothing off comes when it comes, even after the answer that
- * the other one led to: it goes to the end.
+ * Arrivals are stamped when they are queued, so one that sets nothing off comes when it comes, even before what an earlier
+ * one leads to: it goes to the end. That is a copy by a second NIC on one wire, and a second answer to one question.
  */
 function idleLast(hops: readonly Hop[]): Hop[] {
-  const arrives = (hop: Hop) =>
-    hop.direction === 'in' && hop.dstMac === broadcast && !/^(br|vlan)\d+$/.test(hop.interface);
   const same = (a: Hop, b: Hop | undefined) => b?.srcMac === a.srcMac && textOfBody(a) === textOfBody(b);
   const idle = hops.filter((hop, index) => {
+    if (hop.direction !== 'in' || /^(br|vlan)\d+$/.test(hop.interface)) return false;
     const next = hops[index + 1];
-    const setsOff = next !== undefined && same(hop, next) && !arrives(next);
-    const twin = hops.some((other) => other.interface !== hop.interface && arrives(other) && same(hop, other));
-    return arrives(hop) && !setsOff && twin;
+    const goesOn = next !== undefined && same(hop, next) && !arrives(next);
+    return !goesOn && (isSecondCopy(hop, hops, same) || isSecondAnswer(hop, hops.slice(0, index)));
   });
   const moved = new Set(idle);
   return [
@@ -151,6 +157,18 @@ function idleLast(hops: readonly Hop[]): Hop[] {
       .sort(byText)
       .flat(),
   ];
+}
+
+function arrives(hop: Hop): boolean {
+  return hop.direction === 'in' && hop.dstMac === broadcast && !/^(br|vlan)\d+$/.test(hop.interface);
+}
+
+function isSecondCopy(hop: Hop, hops: readonly Hop[], same: (a: Hop, b: Hop) => boolean): boolean {
+  return arrives(hop) && hops.some((other) => other.interface !== hop.interface && arrives(other) && same(hop, other));
+}
+
+function isSecondAnswer(hop: Hop, before: readonly Hop[]): boolean {
+  return hop.arpOp === 'reply' && before.some((one) => one.direction === 'in' && textOfHop(one) === textOfHop(hop));
 }
 
 /** A copy that leaves by vlanN leaves by its NIC right after, tagged: these two stay in order. */

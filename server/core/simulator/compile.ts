@@ -81,11 +81,12 @@ function put<Key>(index: Map<Key, CompiledMachine[]>, key: Key, machine: Compile
   else if (!known.includes(machine)) known.push(machine);
 }
 
+/** Ports are flooded to as a Linux bridge does that they were attached to in turn: the last one first, as in hangTogether. */
 function compileSwitch(node: Switch): CompiledSwitch {
   const ports: CompiledPort[] = [];
   const byName = new Map<string, CompiledPort>();
   const compiled: CompiledSwitch = { node, name: node.name, ports, byName };
-  for (const port of node.ports) {
+  for (const port of node.ports.toReversed()) {
     const one: CompiledPort = {
       kind: 'port',
       switch: compiled,

@@ -51,7 +51,7 @@ export function newQueue(): Queue {
   return { now: [], wires: [], head: 0, processes: [], timers: [], clock: 0 };
 }
 
-/** Adds a task that is due so many seconds from now. */
+/** Adds a task that is due so many whole seconds from now. */
 export function after(queue: Queue, seconds: number, task: Task): void {
   const due = queue.clock + seconds;
   let at = queue.timers.length;
@@ -73,7 +73,21 @@ export function takeNext(queue: Queue): Task | undefined {
   }
   const process = queue.processes.shift();
   if (process) return process;
-  const timer = queue.timers.shift();
-  if (timer) queue.clock = timer.due;
-  return timer?.task;
+  ring(queue);
+  return queue.now.pop();
+}
+
+/**
+ * Moves what is due next into `now`. All that is due at one time runs before any frame that it sends is looked at, and the
+ * timer set last runs first: a bucket of the kernel's timer wheel (hlist_add_head and expire_timers in kernel/time/timer.c),
+ * which at a second's distance takes in what was set within 32 ms.
+ */
+function ring(queue: Queue): void {
+  const due = queue.timers[0]?.due;
+  if (due === undefined) return;
+  queue.clock = due;
+  for (let first = queue.timers[0]; first?.due === due; first = queue.timers[0]) {
+    queue.timers.shift();
+    queue.now.push(first.task);
+  }
 }
