@@ -7,12 +7,14 @@
  */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   const limit = word.length <= 4 ? 1 : word.length <= 8 ? 2 : 3;
+  if (word.length > maxLength + limitOfLongest) return undefined;
+  const rows = newRows();
   let best: string | undefined;
   let bestDistance = limit + 0.5;
   for (const candidate of candidates) {
     if (candidate === word || Math.abs(candidate.length - word.length) > limit || candidate.length > maxLength)
       continue;
-    const distance = editDistance(word, candidate);
+    const distance = editDistance(word, candidate, bestDistance, rows);
     if (distance < bestDistance && distance < Math.max(word.length, candidate.length) - 0.5) {
       best = candidate;
       bestDistance = distance;
@@ -23,25 +25,48 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
 
 // names longer than this are not typed by hand
 const maxLength = 64;
+const limitOfLongest = 3;
 
-/** Optimal string alignment: a swap of two neighbours is one edit. */
-function editDistance(a: string, b: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const x = a.charAt(i - 1);
-      const y = b.charAt(j - 1);
-      const change = x === y ? 0 : x.toLowerCase() === y.toLowerCase() ? 0.5 : 1;
+/** Rows of the table of costs, used again for each candidate: of thousands of names most are given up after a few cells. */
+type Rows = { beforeLast: Float64Array; last: Float64Array; row: Float64Array };
+
+function newRows(): Rows {
+  const row = () => new Float64Array(maxLength + 2);
+  return { beforeLast: row(), last: row(), row: row() };
+}
+
+/** Optimal string alignment: a swap of two neighbours is one edit. Infinity when it can't be below `limit`. */
+function editDistance(a: string, b: string, limit: number, rows: Rows): number {
+  let from = 0;
+  while (from < a.length && from < b.length && a.charCodeAt(from) === b.charCodeAt(from)) from++;
+  // a swap may reach one letter back
+  if (from > 0) from--;
+  const width = b.length - from;
+  let { beforeLast, last, row } = rows;
+  for (let j = 0; j <= width; j++) last[j] = j;
+  let leastBefore = 0;
+  for (let i = 1; i <= a.length - from; i++) {
+    const x = a.charCodeAt(from + i - 1);
+    row[0] = i;
+    let least = i;
+    for (let j = 1; j <= width; j++) {
+      const y = b.charCodeAt(from + j - 1);
+      const change = x === y ? 0 : lower(x) === lower(y) ? 0.5 : 1;
       let cost = Math.min((last[j] as number) + 1, (row[j - 1] as number) + 1, (last[j - 1] as number) + change);
-      if (i > 1 && j > 1 && x === b.charAt(j - 2) && a.charAt(i - 2) === y) {
+      if (i > 1 && j > 1 && x === b.charCodeAt(from + j - 2) && a.charCodeAt(from + i - 2) === y)
         cost = Math.min(cost, (beforeLast[j - 2] as number) + 1);
-      }
-      row.push(cost);
+      if (cost < least) least = cost;
+      row[j] = cost;
     }
-    beforeLast = last;
-    last = row;
+    // no path to the end goes around both rows
+    if (least >= limit && leastBefore >= limit) return Number.POSITIVE_INFINITY;
+    leastBefore = least;
+    [beforeLast, last, row] = [last, row, beforeLast];
   }
-  return last[b.length] as number;
+  return last[width] as number;
+}
+
+/** The lower case of an ASCII letter. */
+function lower(code: number): number {
+  return code >= 65 && code <= 90 ? code + 32 : code;
 }

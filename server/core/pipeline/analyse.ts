@@ -16,7 +16,7 @@ import { expandIncludes } from './includes.ts';
  */
 export function analyse(entry: SourceFile, read: ReadInclude, previous?: Analysis): Analysis {
   const expanded = expandIncludes(entry, read, previous?.files);
-  const { cloud, diagnostics } = resolve(expanded.declarations);
+  const { cloud, diagnostics, memory } = resolve(expanded.declarations, previous);
   const network = once(() => provision(cloud));
   const compiled = once(() => compileNetwork(network()));
   const faults: Diagnostic[] = [...expanded.diagnostics];
@@ -33,6 +33,7 @@ export function analyse(entry: SourceFile, read: ReadInclude, previous?: Analysi
       return compiled();
     },
     diagnostics: [...faults, ...diagnostics],
+    memory,
   };
 }
 

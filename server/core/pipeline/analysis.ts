@@ -5,6 +5,7 @@ import type { Network } from '../network/network.ts';
 import type { CompiledNetwork } from '../simulator/simulate.ts';
 import type { ParsedFile } from '../syntax/parse.ts';
 import type { Cloud } from '../topology/cloud.ts';
+import type { ResolveMemory } from '../topology/memory.ts';
 
 /** A file as the edge (server, command line, test) reads it. `path` names it uniquely; core never looks into it. */
 export type SourceFile = { readonly path: string; readonly text: string };
@@ -22,6 +23,8 @@ export type Analysis = {
   readonly compiled: CompiledNetwork;
   /** Syntax, includes, names, values and addresses: what is shown as one types. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What resolving remembers; of no use to others. */
+  readonly memory: ResolveMemory;
 };
 
 /** Where an origin stands: the word that names it, and the whole statement. */

@@ -14,8 +14,11 @@ export type Allocator = {
   readonly instance: () => Ipv4 | undefined;
 };
 
+/** The addresses that are written somewhere, so that nobody else gets them. */
+export type Taken = { readonly has: (address: Ipv4) => boolean };
+
 /** An allocator of a network in which `written` is taken. All its calls together are linear in the addresses handed out. */
-export function allocatorOf(network: TenantNetwork, options: Options, written: ReadonlySet<Ipv4>): Allocator {
+export function allocatorOf(network: TenantNetwork, options: Options, written: Taken): Allocator {
   const handedOut = new Set<Ipv4>();
   const { first, last } = rangeOf(network.cidr);
   // nobody's: the first and last address, and the third with VlanManager

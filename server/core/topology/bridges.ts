@@ -1,72 +1,67 @@
 // Which networks exist on which host, with which gateway address, and the addresses of the instances: allocation in the
 // language's order. Rules: nova/network/manager.py (_get_dhcp_ip, _setup_network_on_host), idealised as the language
 // says: the first bridge of a network gets .1.
-import { groupBy } from '../base/group-by.ts';
+import type { Diagnostic } from '../base/diagnostic.ts';
+import { kept } from '../base/kept.ts';
 import { contains, type Ipv4 } from '../wire/address.ts';
-import { type Allocator, allocatorOf } from './allocate.ts';
-import type { Host, HostBridge, Options } from './cloud.ts';
+import { type Allocator, allocatorOf, type Taken } from './allocate.ts';
+import type { HostBridge, Options, TenantNetwork } from './cloud.ts';
 import { firstAddress } from './externals.ts';
-import { outside, type ReadNetwork, reservedBecause } from './networks.ts';
-import type { Said } from './options.ts';
+import { outside, reservedBecause } from './networks.ts';
 import type { ReadBridge, ReadHost } from './read-hosts.ts';
 import type { ReadInstance } from './read-instances.ts';
 import { error, quoted, type Report, spanIn } from './report.ts';
 import { noPrefix } from './values.ts';
 
-/** Where an instance is: its address, and the bridge on its host. */
-export type Place = {
-  /** undefined: the network is full. */
-  readonly address: Ipv4 | undefined;
-  readonly bridge: HostBridge;
+/** What one host wants of a network: a bridge, by a statement or because instances are there. */
+export type Want = {
+  readonly read: ReadHost;
+  readonly statement: ReadBridge | undefined;
+  readonly here: readonly ReadInstance[];
 };
 
-/** Hosts with their bridges, and the place of each instance by name. */
-export type Placed = { readonly hosts: readonly Host[]; readonly places: ReadonlyMap<string, Place> };
+/** A network's bridges and addresses on all hosts that want it. */
+export type NetworkPlaces = {
+  readonly network: TenantNetwork;
+  readonly options: Options;
+  /** In file order of the hosts. */
+  readonly wants: readonly Want[];
+  /** For each want its bridge; the same object as before the edit where nothing about it changed. */
+  readonly bridges: readonly HostBridge[];
+  /** For each want the addresses of its instances; undefined: the network is full. */
+  readonly addresses: readonly (readonly (Ipv4 | undefined)[])[];
+  readonly diagnostics: readonly Diagnostic[];
+};
 
-/** Places bridges and instances: hosts in file order, a host's networks in declaration order, the bridge first. */
-export function placeAll(
+/**
+ * Places a network's bridges and instances: host by host in file order, the bridge first. Networks don't influence each
+ * other. Linear in the wants and their instances.
+ * @param before the places before an edit
+ */
+export function placeNetwork(
   report: Report,
   options: Options,
-  said: ReadonlyMap<string, Said>,
-  networks: readonly ReadNetwork[],
-  hosts: readonly ReadHost[],
-  instances: readonly ReadInstance[],
-): Placed {
-  const allocators = networks.map(({ network }) => allocatorOf(network, options, report.written));
-  const index = new Map(networks.map(({ network }, i) => [network.name, i]));
-  const byHost = groupBy(instances, (instance) => instance.host);
-  const places = new Map<string, Place>();
-  const everywhere = options.provision === 'everywhere' || options.networkManager === 'FlatDHCPManager';
-  const hosted = groupBy(networks.keys(), (i) => networks[i]?.network.host ?? '');
-  const placed = hosts.map((read): Host => {
-    const local = groupBy(
-      byHost.get(read.host.name) ?? [],
-      (instance) => index.get(instance.network.network.name) as number,
-    );
-    const statements = new Map(read.bridges.map((bridge) => [index.get(bridge.network) as number, bridge]));
-    const wanted = new Set<number>(everywhere ? networks.keys() : [...local.keys(), ...statements.keys()]);
-    if (!options.multiHost) for (const i of hosted.get(read.host.name) ?? []) wanted.add(i);
-    const bridges: HostBridge[] = [];
-    for (const i of [...wanted].toSorted((a, b) => a - b)) {
-      const network = networks[i] as ReadNetwork;
-      const allocator = allocators[i] as Allocator;
-      const here = local.get(i) ?? [];
-      const bridge = placeBridge(report, options, said, network, allocator, read, statements.get(i), here);
-      bridges.push(bridge);
-      for (const instance of here) {
-        places.set(instance.name, { address: placeInstance(report, options, instance, allocator), bridge });
-      }
-    }
-    return { ...read.host, bridges };
-  });
-  return { hosts: placed, places };
+  network: TenantNetwork,
+  wants: readonly Want[],
+  written: Taken,
+  before?: NetworkPlaces,
+): NetworkPlaces {
+  const allocator = allocatorOf(network, options, written);
+  const known = new Map(before?.wants.map(({ read }, i) => [read.host.name, before.bridges[i]]));
+  const bridges: HostBridge[] = [];
+  const addresses: (Ipv4 | undefined)[][] = [];
+  for (const { read, statement, here } of wants) {
+    const bridge = placeBridge(report, options, network, allocator, read, statement, here);
+    bridges.push(kept(known.get(read.host.name), bridge));
+    addresses.push(here.map((instance) => placeInstance(report, options, instance, allocator)));
+  }
+  return { network, options, wants, bridges, addresses, diagnostics: report.diagnostics };
 }
 
 function placeBridge(
   report: Report,
   options: Options,
-  said: ReadonlyMap<string, Said>,
-  { network }: ReadNetwork,
+  network: TenantNetwork,
   allocator: Allocator,
   read: ReadHost,
   statement: ReadBridge | undefined,
@@ -75,7 +70,7 @@ function placeBridge(
   const isNetworkHost = !options.multiHost && network.host === read.host.name;
   const because = reason(options, statement, here.length > 0, isNetworkHost);
   const option = because === 'flat' ? 'network_manager' : 'provision';
-  const optionOrigin = said.has(option) ? `option:${option}` : network.origin;
+  const optionOrigin = options.origins.get(option) ?? network.origin;
   const origin = statement?.origin ?? (because === 'network-host' ? network.origin : (here[0]?.origin ?? optionOrigin));
   const exists = because !== 'on-demand';
   const common = { network: network.name, exists, because, origin };
@@ -128,7 +123,7 @@ function placeInstance(
   instance: ReadInstance,
   allocator: Allocator,
 ): Ipv4 | undefined {
-  const { network } = instance.network;
+  const { network } = instance;
   if (instance.address) {
     const { word, value } = instance.address;
     checkAddress(report, options, instance.source, word, network, value);
@@ -151,7 +146,7 @@ function checkAddress(
   options: Options,
   source: ReadHost['source'],
   word: ReadInstance['word'],
-  network: ReadNetwork['network'],
+  network: TenantNetwork,
   address: Ipv4,
 ): void {
   if (network.cidr === noPrefix) return;

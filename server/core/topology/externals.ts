@@ -1,10 +1,17 @@
 // Externals with their pools and machines, and switches with their links. Knows no host and no instance.
-import { groupBy } from '../base/group-by.ts';
-import type { LinkStatement, Word } from '../syntax/tree.ts';
+import type { OriginId } from '../base/span.ts';
+import type {
+  ExternalStatement,
+  LinkStatement,
+  MachineStatement,
+  NamedStatement,
+  PoolStatement,
+  Word,
+} from '../syntax/tree.ts';
 import { contains, formatIpv4, formatPrefix, type Ipv4, type Ipv4Prefix, prefixOf } from '../wire/address.ts';
 import type { External, ExternalMachine, Pool, SwitchDeclaration, SwitchLink } from './cloud.ts';
 import { fieldOf, singleFields } from './fields.ts';
-import { findEntity, type Names } from './names.ts';
+import { type Declared, findEntity, type Names } from './names.ts';
 import { checkNextHop, wiresOf } from './next-hop.ts';
 import { listenOf, routesOf } from './parts.ts';
 import { error, mark, quoted, type Report, type Source, spanIn } from './report.ts';
@@ -13,48 +20,70 @@ import { addressOrNone, addressValue, noPrefix, prefixValue, rangeValue, vlanSet
 /** 198.18.0.(4k+2): machine k's side of its link to the external's router, a neighbour its routes may name. */
 const firstMachineLink: Ipv4 = 0xc6120002;
 
-/** The externals, with what belongs to them. */
-export function resolveExternals(report: Report, names: Names): External[] {
-  const pools = groupBy(names.pools, (pool) => pool.parent);
-  const machines = groupBy(names.machines, (machine) => machine.parent);
-  return names.externals.map(({ name, source, node }) => {
-    const origin = mark(report, `external:${name}`, source, node.name, node);
-    const cidr = (node.cidr && prefixValue(report, source, node.cidr)) ?? noPrefix;
-    const fields = singleFields(report, source, node.body, ['gateway']);
-    const field = fieldOf(fields, 'gateway');
-    const said = field ? addressOrNone(report, source, field.value) : undefined;
-    const gatewayOrigin = field ? mark(report, `gateway:${name}`, source, field.value, field) : origin;
-    const gateway = said === undefined ? firstAddress(cidr) : said;
-    if (field && gateway !== null && said !== undefined) {
-      const outside = `lies outside of ${name}: choose an address in ${formatPrefix(cidr)}`;
-      checkNextHop(report, source, field.value, gateway, wiresOf([cidr]), outside);
-    }
-    if (field?.silent && gateway === null) {
-      wrongValue(report, source, field.silent, 'possible without a gateway: take it out or write an address before it');
-    }
-    const links = (machines.get(name) ?? []).map((_, k) => prefixOf(firstMachineLink + 4 * k, 32));
-    const routes = routesOf(report, source, name, node.body, wiresOf([cidr, ...links]));
-    return {
-      name,
-      cidr,
-      gateway,
-      gatewayKind: gateway === null ? 'none' : field?.silent ? 'silent' : 'router',
-      routes,
-      pools: (pools.get(name) ?? []).flatMap((pool): Pool[] => {
-        const range = rangeValue(report, pool.source, pool.node.range);
-        const id = mark(report, `pool:${name}/${pool.name}`, pool.source, pool.node.name, pool.node);
-        return range ? [{ name: pool.name, range, origin: id }] : [];
-      }),
-      machines: (machines.get(name) ?? []).flatMap((machine): ExternalMachine[] => {
-        const id = mark(report, `machine:${machine.name}`, machine.source, machine.node.name, machine.node);
-        const address = addressValue(report, machine.source, machine.node.address);
-        const listen = listenOf(report, machine.source, machine.name, machine.node.listens);
-        return address === undefined ? [] : [{ name: machine.name, address, listen, origin: id }];
-      }),
-      origin,
-      gatewayOrigin,
-    };
+/** An external and where its words stand. */
+export type ReadExternal = {
+  readonly external: External;
+  readonly source: Source;
+  readonly cidr: Word | null;
+  readonly pools: readonly ReadPool[];
+  /** Where the address of each machine is written, by its origin. */
+  readonly places: ReadonlyMap<OriginId, Word>;
+};
+
+/** A pool; null where its addresses are wrong. */
+export type ReadPool = { readonly pool: Pool | null; readonly name: string; readonly node: PoolStatement };
+
+/**
+ * An external, with what belongs to it.
+ * @param declaredPools its pools with the names that they got, `declaredMachines` likewise
+ */
+export function readExternal(
+  report: Report,
+  { name, source, node }: Declared<ExternalStatement>,
+  declaredPools: readonly Declared<PoolStatement>[],
+  declaredMachines: readonly Declared<MachineStatement>[],
+): ReadExternal {
+  const origin = mark(report, `external:${name}`, source, node.name, node);
+  const cidr = (node.cidr && prefixValue(report, source, node.cidr)) ?? noPrefix;
+  const fields = singleFields(report, source, node.body, ['gateway']);
+  const field = fieldOf(fields, 'gateway');
+  const said = field ? addressOrNone(report, source, field.value) : undefined;
+  const gatewayOrigin = field ? mark(report, `gateway:${name}`, source, field.value, field) : origin;
+  const gateway = said === undefined ? firstAddress(cidr) : said;
+  if (field && gateway !== null && said !== undefined) {
+    const outside = `lies outside of ${name}: choose an address in ${formatPrefix(cidr)}`;
+    checkNextHop(report, source, field.value, gateway, wiresOf([cidr]), outside);
+  }
+  if (field?.silent && gateway === null) {
+    wrongValue(report, source, field.silent, 'possible without a gateway: take it out or write an address before it');
+  }
+  const links = declaredMachines.map((_, k) => prefixOf(firstMachineLink + 4 * k, 32));
+  const routes = routesOf(report, source, name, node.body, wiresOf([cidr, ...links]));
+  const pools = declaredPools.map((one): ReadPool => {
+    const range = rangeValue(report, source, one.node.range);
+    const id = mark(report, `pool:${name}/${one.name}`, source, one.node.name, one.node);
+    return { pool: range ? { name: one.name, range, origin: id } : null, name: one.name, node: one.node };
   });
+  const places = new Map<OriginId, Word>();
+  const machines = declaredMachines.flatMap((machine): ExternalMachine[] => {
+    const id = mark(report, `machine:${machine.name}`, source, machine.node.name, machine.node);
+    const address = addressValue(report, source, machine.node.address);
+    const listen = listenOf(report, source, machine.name, machine.node.listens);
+    places.set(id, machine.node.address);
+    return address === undefined ? [] : [{ name: machine.name, address, listen, origin: id }];
+  });
+  const external: External = {
+    name,
+    cidr,
+    gateway,
+    gatewayKind: gateway === null ? 'none' : field?.silent ? 'silent' : 'router',
+    routes,
+    pools: pools.flatMap(({ pool }) => pool ?? []),
+    machines,
+    origin,
+    gatewayOrigin,
+  };
+  return { external, source, cidr: node.cidr, pools, places };
 }
 
 /** The first address of a prefix that a machine can have. */
@@ -63,9 +92,13 @@ export function firstAddress(prefix: Ipv4Prefix): number {
 }
 
 /** The switches and their links. */
-export function resolveSwitches(report: Report, names: Names): SwitchDeclaration[] {
+export function resolveSwitches(
+  report: Report,
+  names: Names,
+  switches: readonly Declared<NamedStatement>[],
+): SwitchDeclaration[] {
   const linked = new Map<string, { word: Word; source: Source }>();
-  return names.switches.map(({ name, source, node }) => {
+  return switches.map(({ name, source, node }) => {
     const origin = mark(report, `switch:${name}`, source, node.name, node);
     const trunk = singleFields(report, source, node.body, ['trunk']).get('trunk');
     const list = trunk?.kind === 'list' ? trunk : undefined;
@@ -116,43 +149,36 @@ function readLink(
 }
 
 /** Checks pools: none shares an address with another, and each lies where its external's router finds it. */
-export function checkPools(report: Report, names: Names, externals: readonly External[]): void {
-  const words = new Map(names.pools.map((pool) => [`pool:${pool.parent}/${pool.name}`, pool]));
-  const all = externals.flatMap((external) => external.pools.map((pool) => ({ external, pool })));
-  const order = new Map(all.map(({ pool }, i) => [pool, i]));
+export function checkPools(report: Report, externals: readonly ReadExternal[]): void {
+  const all = externals.flatMap((read) =>
+    read.pools.flatMap(({ pool, node }) => (pool ? [{ ...read, pool, node }] : [])),
+  );
+  const order = new Map(all.map((one, i) => [one, i]));
   let widest: (typeof all)[number] | undefined;
   for (const one of all.toSorted((a, b) => a.pool.range.first - b.pool.range.first)) {
-    const { pool, external } = one;
-    const place = words.get(pool.origin);
-    if (place) {
-      const reached =
-        external.cidr === noPrefix ||
-        [external.cidr, ...external.routes.map((route) => route.to)].some(
-          (prefix) => contains(prefix, pool.range.first) && contains(prefix, pool.range.last),
-        );
-      if (!reached) {
-        error(
-          report,
-          'address-outside-network',
-          spanIn(place.source, place.node.range),
-          `the pool lies outside of ${external.name}: choose addresses in ${formatPrefix(external.cidr)} or give it a route`,
-        );
-      }
+    const { pool, external, source, node } = one;
+    const reached =
+      external.cidr === noPrefix ||
+      [external.cidr, ...external.routes.map((route) => route.to)].some(
+        (prefix) => contains(prefix, pool.range.first) && contains(prefix, pool.range.last),
+      );
+    if (!reached) {
+      error(
+        report,
+        'address-outside-network',
+        spanIn(source, node.range),
+        `the pool lies outside of ${external.name}: choose addresses in ${formatPrefix(external.cidr)} or give it a route`,
+      );
     }
     if (widest && widest.pool.range.last >= pool.range.first) {
-      const [early, late] =
-        (order.get(widest.pool) as number) < (order.get(pool) as number) ? [widest, one] : [one, widest];
-      const first = words.get(early.pool.origin);
-      const second = words.get(late.pool.origin);
-      if (first && second) {
-        error(
-          report,
-          'pool-overlap',
-          spanIn(second.source, second.node.range),
-          `${quoted(late.pool.name)} shares ${formatIpv4(pool.range.first)} with ${quoted(early.pool.name)}: choose other addresses`,
-          [{ message: `the pool ${quoted(early.pool.name)}`, span: spanIn(first.source, first.node.range) }],
-        );
-      }
+      const [early, late] = (order.get(widest) as number) < (order.get(one) as number) ? [widest, one] : [one, widest];
+      error(
+        report,
+        'pool-overlap',
+        spanIn(late.source, late.node.range),
+        `${quoted(late.pool.name)} shares ${formatIpv4(pool.range.first)} with ${quoted(early.pool.name)}: choose other addresses`,
+        [{ message: `the pool ${quoted(early.pool.name)}`, span: spanIn(early.source, early.node.range) }],
+      );
     }
     if (!widest || pool.range.last > widest.pool.range.last) widest = one;
   }

@@ -1,31 +1,34 @@
 // Floating addresses: those the file names are checked against the pools, those it leaves to a pool are handed out.
 // Knows no network.
 import type { Ipv4 } from '../wire/address.ts';
-import type { External, Floating, Pool } from './cloud.ts';
-import { type Names, unknownName } from './names.ts';
+import type { Taken } from './allocate.ts';
+import type { Floating, Pool } from './cloud.ts';
+import type { ReadExternal } from './externals.ts';
+import { unknownName } from './names.ts';
 import type { ReadInstance } from './read-instances.ts';
 import { error, quoted, type Report, spanIn } from './report.ts';
 
-/** The floating addresses of each instance by name, in the order in which it says them. */
+/** The floating addresses of each instance that wants some, in the order in which it says them. */
 export function resolveFloating(
   report: Report,
-  names: Names,
-  externals: readonly External[],
+  externals: readonly ReadExternal[],
   instances: readonly ReadInstance[],
-): ReadonlyMap<string, readonly Floating[]> {
-  const pools = externals.flatMap((external) => external.pools.map((pool) => ({ pool, external: external.name })));
+  written: Taken,
+): ReadonlyMap<ReadInstance, readonly Floating[]> {
+  const pools = externals.flatMap(({ external }) => external.pools.map((pool) => ({ pool, external: external.name })));
   const byName = new Map(pools.map((one) => [one.pool.name, one]));
-  const declared = new Set(names.pools.map((pool) => pool.name));
+  const declared = new Set(externals.flatMap((external) => external.pools.map((pool) => pool.name)));
   const poolOf = poolFinder(pools);
   const next = new Map(pools.map(({ pool }) => [pool, pool.range.first]));
   const take = (pool: Pool): Ipv4 | undefined => {
     let address = next.get(pool) as Ipv4;
-    while (address <= pool.range.last && report.written.has(address)) address++;
+    while (address <= pool.range.last && written.has(address)) address++;
     next.set(pool, address + 1);
     return address <= pool.range.last ? address : undefined;
   };
-  const found = new Map<string, readonly Floating[]>();
-  for (const { name, source, floating } of instances) {
+  const found = new Map<ReadInstance, readonly Floating[]>();
+  for (const instance of instances) {
+    const { source, floating } = instance;
     const own: Floating[] = [];
     for (const { word, address, origin } of floating) {
       if (address !== null) {
@@ -49,7 +52,7 @@ export function resolveFloating(
         error(report, 'pool-exhausted', spanIn(source, word), message);
       } else own.push({ address: free, pool: one.pool.name, external: one.external, origin });
     }
-    found.set(name, own);
+    found.set(instance, own);
   }
   return found;
 }

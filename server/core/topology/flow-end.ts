@@ -1,8 +1,11 @@
 // The ends of flows: names as instances, nodes, networks, tenants or addresses. Knows no packet.
 import type { Reference, Word } from '../syntax/tree.ts';
 import { formatIpv4, type Ipv4, parseIpv4 } from '../wire/address.ts';
+import type { EntityKind } from './claims.ts';
 import type { Cloud, FlowEnd, Instance } from './cloud.ts';
-import { article, type EntityKind, kindName, type Names, namesOf, unknownName } from './names.ts';
+import { article, kindName } from './kind-names.ts';
+import type { Table } from './lookups.ts';
+import { type Names, unknownName } from './names.ts';
 import { error, type Report, type Source, spanIn } from './report.ts';
 import { isWord, wrongValue } from './values.ts';
 
@@ -33,7 +36,7 @@ export function parseFlowEnd(cloud: Cloud, text: string): FlowEnd | undefined {
 /** What ends are looked up in. */
 export type EndContext = {
   readonly names: Names;
-  readonly instances: ReadonlyMap<string, Instance>;
+  readonly instances: Table<Instance>;
   /** The routers of externals that have one. */
   readonly upstreams: ReadonlySet<string>;
   /** Whether some instance got no floating address, which is reported there. */
@@ -62,7 +65,7 @@ export function readEnd(
     return wrongValue(report, source, name, 'one machine: name an instance, a host, a router or an address');
   }
   if (!name.quoted && /^\d/.test(name.text)) return addressEnd(report, context, source, name, role);
-  const entity = context.names.entities.get(name.text);
+  const entity = context.names.find(name.text);
   if (!entity) {
     const kinds: EntityKind[] = ['instance', ...nodeKinds];
     if (role.in === 'expect') kinds.push('network', 'tenant');
@@ -71,13 +74,13 @@ export function readEnd(
       source,
       name,
       role.in === 'boot' ? 'instance' : 'instance or node',
-      namesOf(context.names, kinds),
+      context.names.namesOf(kinds),
       kinds,
     );
     return undefined;
   }
   if (entity.kind === 'instance')
-    return context.instances.has(entity.name) ? { kind: 'instance', name: entity.name } : undefined;
+    return context.instances.get(entity.name) ? { kind: 'instance', name: entity.name } : undefined;
   if (entity.kind === 'upstream' && !context.upstreams.has(entity.name)) {
     return wrongValue(report, source, name, `there: ${entity.word.text} has no router that answers, give it a gateway`);
   }
@@ -97,10 +100,9 @@ function floatingEnd(
   member: Word,
   index: Word | null,
 ): FlowEnd | undefined {
-  const entity = names.entities.get(name.text);
+  const entity = names.find(name.text);
   if (entity?.kind !== 'instance') {
-    const candidates = instances.keys();
-    if (!entity) unknownName(report, source, name, 'instance', candidates, ['instance']);
+    if (!entity) unknownName(report, source, name, 'instance', names.namesOf(['instance']), ['instance']);
     else
       wrongValue(
         report,
@@ -115,7 +117,10 @@ function floatingEnd(
   if (!instance) return undefined;
   const at = Number(index?.text ?? 1) - 1;
   if (instance.floating[at]) return { kind: 'floating', instance: instance.name, index: at };
-  if (poolsExhausted) return undefined;
+  if (poolsExhausted) {
+    report.doubts.count++;
+    return undefined;
+  }
   const count = instance.floating.length;
   const has = count === 0 ? 'no floating address' : `${count} floating ${count === 1 ? 'address' : 'addresses'}`;
   const what = count === 0 ? 'give it one with floating' : `count from 1 to ${count} or give it more with floating`;

@@ -1,10 +1,18 @@
 // Flows and expectations: ends looked up, words as values. Knows no packet and no outcome.
-import type { FieldStatement, FlowStatement, Reference, Word } from '../syntax/tree.ts';
+import type {
+  ExpectStatement,
+  FieldStatement,
+  FlowStatement,
+  IsolatedStatement,
+  Reference,
+  Word,
+} from '../syntax/tree.ts';
 import type { Protocol } from '../wire/packet.ts';
+import type { EntityKind } from './claims.ts';
 import type { Expectation, Flow } from './cloud.ts';
 import { textOf } from './expectation-text.ts';
 import { type EndContext, readEnd } from './flow-end.ts';
-import { type EntityKind, findEntity } from './names.ts';
+import { type Declared, findEntity } from './names.ts';
 import { error, mark, type Report, type Source, spanIn } from './report.ts';
 import { boundValue, choice, macValue, numberValue, wrongValue } from './values.ts';
 
@@ -44,20 +52,20 @@ export const reasonCodes = [
 const defaultTtl = 64;
 const defaultPort = 80;
 
-/** The named flows. One whose ends mean nothing is left out. */
-export function resolveFlows(report: Report, context: EndContext): Flow[] {
-  const flows: Flow[] = [];
-  for (const { name, source, node } of context.names.flows) {
-    const origin = mark(report, `flow:${name}`, source, node.name, node);
-    const boots = node.to === null;
-    const from = readEnd(report, context, source, node.from, { in: boots ? 'boot' : 'flow', side: 'from' });
-    const to = node.to && readEnd(report, context, source, node.to, { in: 'flow', side: 'to' });
-    const { protocol, port } = readTraffic(report, source, boots ? null : node.protocol, node.port);
-    const options = readOptions(report, source, node);
-    if (!from || to === undefined) continue;
-    flows.push({ name, from, to, protocol: boots ? 'dhcp' : protocol, port: boots ? null : port, ...options, origin });
-  }
-  return flows;
+/** A named flow; undefined when its ends mean nothing. */
+export function readFlow(
+  report: Report,
+  context: EndContext,
+  { name, source, node }: Declared<FlowStatement>,
+): Flow | undefined {
+  const origin = mark(report, `flow:${name}`, source, node.name, node);
+  const boots = node.to === null;
+  const from = readEnd(report, context, source, node.from, { in: boots ? 'boot' : 'flow', side: 'from' });
+  const to = node.to && readEnd(report, context, source, node.to, { in: 'flow', side: 'to' });
+  const { protocol, port } = readTraffic(report, source, boots ? null : node.protocol, node.port);
+  const options = readOptions(report, source, node);
+  if (!from || to === undefined) return undefined;
+  return { name, from, to, protocol: boots ? 'dhcp' : protocol, port: boots ? null : port, ...options, origin };
 }
 
 function readOptions(report: Report, source: Source, node: FlowStatement): Pick<Flow, 'ttl' | 'source' | 'mac'> {
@@ -102,27 +110,30 @@ function readTraffic(
   return { protocol, port: null };
 }
 
-/** The expectations. One whose ends mean nothing is left out. */
-export function resolveExpectations(report: Report, context: EndContext): Expectation[] {
-  const found: Expectation[] = [];
-  for (const [i, { source, node }] of context.names.expectations.entries()) {
-    const origin = mark(report, `expect:#${i}`, source, node.keyword, node);
-    const text = textOf(node);
-    if (node.kind === 'isolated') {
-      const a = isolatedEnd(report, context, source, node.a);
-      const b = isolatedEnd(report, context, source, node.b);
-      if (a && b) found.push({ kind: 'isolated', a, b, text, origin });
-      continue;
-    }
-    const from = readEnd(report, context, source, node.from, { in: 'expect', side: 'from' });
-    const to = readEnd(report, context, source, node.to, { in: 'expect', side: 'to' });
-    const traffic = readTraffic(report, source, node.protocol, node.port);
-    const outcome = choice(report, source, node.outcome, ['reachable', 'unreachable', 'undelivered'] as const);
-    const code = node.code && (choice(report, source, node.code, reasonCodes) ?? null);
-    const via = node.via.flatMap((word) => viaNode(report, context, source, word) ?? []);
-    if (from && to && outcome) found.push({ kind: 'flow', from, to, ...traffic, outcome, code, via, text, origin });
+/** An `expect` statement. */
+export type SaidExpectation = { readonly source: Source; readonly node: ExpectStatement | IsolatedStatement };
+
+/** An expectation; undefined when its ends mean nothing. */
+export function readExpectation(
+  report: Report,
+  context: EndContext,
+  { source, node }: SaidExpectation,
+): Expectation | undefined {
+  const origin = mark(report, `expect:${source.id}`, source, node.keyword, node);
+  const text = textOf(node);
+  if (node.kind === 'isolated') {
+    const a = isolatedEnd(report, context, source, node.a);
+    const b = isolatedEnd(report, context, source, node.b);
+    return a && b && { kind: 'isolated', a, b, text, origin };
   }
-  return found;
+  const from = readEnd(report, context, source, node.from, { in: 'expect', side: 'from' });
+  const to = readEnd(report, context, source, node.to, { in: 'expect', side: 'to' });
+  const traffic = readTraffic(report, source, node.protocol, node.port);
+  const outcome = choice(report, source, node.outcome, ['reachable', 'unreachable', 'undelivered'] as const);
+  const code = node.code && (choice(report, source, node.code, reasonCodes) ?? null);
+  const via = node.via.flatMap((word) => viaNode(report, context, source, word) ?? []);
+  if (!from || !to || !outcome) return undefined;
+  return { kind: 'flow', from, to, ...traffic, outcome, code, via, text, origin };
 }
 
 const pathKinds: readonly EntityKind[] = ['host', 'instance', 'switch', 'router', 'external', 'machine', 'upstream'];

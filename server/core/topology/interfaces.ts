@@ -1,27 +1,23 @@
 // Whether each host has the NICs it needs. Knows no packet.
-import type { Host, Instance, Options } from './cloud.ts';
-import type { ReadNetwork } from './networks.ts';
-import type { ReadHost } from './read-hosts.ts';
+import type { Instance, Options, TenantNetwork } from './cloud.ts';
+import type { Table } from './lookups.ts';
+import type { PlacedHost } from './placed-hosts.ts';
 import { error, type Report, spanIn } from './report.ts';
 
 /** Reports hosts that lack a NIC on a switch for their networks, or one on an external for floating addresses. */
 export function checkInterfaces(
   report: Report,
   options: Options,
-  networks: readonly ReadNetwork[],
-  hosts: readonly Host[],
-  instances: readonly Instance[],
-  readHosts: readonly ReadHost[],
+  networks: Table<TenantNetwork>,
+  hosts: readonly PlacedHost[],
 ): void {
   // with multi_host false the network's one host has the floating addresses of all its instances
-  const networkHosts = new Map(networks.map(({ network }) => [network.name, network.host]));
-  const holderOf = (one: Instance): string => (options.multiHost ? null : networkHosts.get(one.network)) ?? one.host;
-  const floating = new Map(instances.filter((one) => one.floating.length > 0).map((one) => [holderOf(one), one.name]));
+  const holderOf = (one: Instance): string => (options.multiHost ? null : networks.get(one.network)?.host) ?? one.host;
+  const floating = new Map<string, string>();
+  for (const host of hosts) for (const one of host.floating) floating.set(holderOf(one), one.name);
   const flat = options.networkManager === 'FlatDHCPManager';
-  const places = new Map(readHosts.map((read) => [read.host.name, read]));
-  for (const host of hosts) {
-    const place = places.get(host.name);
-    if (!place || place.spoiled || place.host.nics.some((nic) => nic.to === null)) continue;
+  for (const { read: place, host } of hosts) {
+    if (place.spoiled || place.host.nics.some((nic) => nic.to === null)) continue;
     const lacks = (option: string, wanted: string | null, why: string, target: string): void => {
       const what = wanted === null ? `a nic on ${target}` : `the nic ${wanted} that ${option} names`;
       error(

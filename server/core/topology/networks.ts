@@ -1,11 +1,13 @@
 // Networks with their VLAN, prefix and bridge. Knows no host's bridges and no instance.
 // Bridge names and reserved addresses: nova/network/manager.py (create_networks, _bottom_reserved_ips).
 import type { Span } from '../base/span.ts';
-import type { Word } from '../syntax/tree.ts';
+import type { NamedStatement, Word } from '../syntax/tree.ts';
 import { contains, formatPrefix, type Ipv4, type Ipv4Prefix, overlaps } from '../wire/address.ts';
-import type { External, Options, TenantNetwork } from './cloud.ts';
+import type { Options, TenantNetwork } from './cloud.ts';
+import type { ReadExternal } from './externals.ts';
 import { fieldOf, listWords, missingField, singleFields } from './fields.ts';
-import { findEntity, type Names } from './names.ts';
+import type { Lookups } from './lookups.ts';
+import { findEntity, type Inner, type Names } from './names.ts';
 import { checkNextHop, specialIn, wiresOf } from './next-hop.ts';
 import { error, mark, quoted, type Report, type Source, spanIn } from './report.ts';
 import { addressOrNone, addressValue, boundValue, noPrefix, prefixValue, vlanValue } from './values.ts';
@@ -15,18 +17,20 @@ export type ReadNetwork = {
   readonly network: TenantNetwork;
   readonly source: Source;
   readonly name: Word;
+  readonly keyword: Word;
   readonly cidr: Word | null;
   readonly vlan: Word | null;
+  readonly bridge: Word | null;
+  readonly isUnique: boolean;
 };
 
 const singles = ['vlan', 'cidr', 'bridge', 'gateway', 'dhcp_start', 'host'];
 
-/** The networks in file order. */
-export function resolveNetworks(report: Report, names: Names, options: Options): ReadNetwork[] {
+/** A network as it is written. */
+export function readNetwork(report: Report, lookups: Lookups, declared: Inner<NamedStatement>): ReadNetwork {
+  const { names, options } = lookups;
+  const { name, source, node, parent } = declared;
   const flat = options.networkManager === 'FlatDHCPManager';
-  const bridges = new Map<string, { word: Word; source: Source }>();
-  if (flat) checkOneFlatNetwork(report, names);
-  return names.networks.map(({ name, source, node, parent }) => {
     const origin = mark(report, `network:${name}`, source, node.name, node);
     const fields = singleFields(report, source, node.body, singles);
     const wordOf = (keyword: string): Word | null => fieldOf(fields, keyword)?.value ?? null;
@@ -49,18 +53,6 @@ export function resolveNetworks(report: Report, names: Names, options: Options):
 
     const bridgeWord = wordOf('bridge');
     const bridge = bridgeWord?.text ?? (flat ? options.flatNetworkBridge : vlan === null ? `br-${name}` : `br${vlan}`);
-    const before = bridges.get(bridge);
-    if (bridgeWord && before && !flat) {
-      error(
-        report,
-        'duplicate-name',
-        spanIn(source, bridgeWord),
-        `${quoted(bridge)} is a bridge already: choose another name`,
-        [{ message: `the network whose bridge it is`, span: spanIn(before.source, before.word) }],
-      );
-    }
-    if (!before) bridges.set(bridge, { word: bridgeWord ?? node.name, source });
-
     const gatewayWord = wordOf('gateway');
     const said = gatewayWord ? addressOrNone(report, source, gatewayWord) : undefined;
     if (gatewayWord && said !== undefined && said !== null) {
@@ -92,8 +84,39 @@ export function resolveNetworks(report: Report, names: Names, options: Options):
       const message = `${name} ${what.join(' and ')}: add ${add.join(' and ')}`;
       missingField(report, source, node.body, node.name, node.keyword, message);
     }
-    return { network, source, name: node.name, cidr: cidrWord, vlan: vlanWord };
-  });
+    return {
+    network,
+    source,
+    name: node.name,
+    keyword: node.keyword,
+    cidr: cidrWord,
+    vlan: vlanWord,
+    bridge: bridgeWord,
+    isUnique: name === node.name.text,
+  };
+}
+
+/** Reports bridge names that two networks say, and with FlatDHCPManager every network beside the first. */
+export function checkBridges(report: Report, options: Options, networks: readonly ReadNetwork[]): void {
+  if (options.networkManager === 'FlatDHCPManager') {
+    checkOneFlatNetwork(report, networks);
+    return;
+  }
+  const bridges = new Map<string, ReadNetwork>();
+  for (const one of networks) {
+    const { bridge } = one.network;
+    const before = bridges.get(bridge);
+    if (!before) bridges.set(bridge, one);
+    else if (one.bridge) {
+      error(
+        report,
+        'duplicate-name',
+        spanIn(one.source, one.bridge),
+        `${quoted(bridge)} is a bridge already: choose another name`,
+        [{ message: 'the network whose bridge it is', span: spanIn(before.source, before.bridge ?? before.name) }],
+      );
+    }
+  }
 }
 
 /**
@@ -102,19 +125,19 @@ export function resolveNetworks(report: Report, names: Names, options: Options):
  * the others. With bridges of their own they would quarrel about the one flat_interface. (nova/network/linux_net.py,
  * restart_dhcp, _dhcp_file, ensure_bridge)
  */
-function checkOneFlatNetwork(report: Report, names: Names): void {
-  const [first, ...others] = names.networks;
+function checkOneFlatNetwork(report: Report, networks: readonly ReadNetwork[]): void {
+  const [first, ...others] = networks;
   if (!first) return;
-  for (const { name, source, node } of others) {
+  for (const { network, source, name, keyword } of others) {
     const message =
-      `FlatDHCPManager has one bridge, whose dnsmasq serves one network, and that is ${first.name}: ` +
-      `put the instances of ${name} there or choose VlanManager`;
+      `FlatDHCPManager has one bridge, whose dnsmasq serves one network, and that is ${first.network.name}: ` +
+      `put the instances of ${network.name} there or choose VlanManager`;
     error(
       report,
       'option-conflict',
-      spanIn(source, node.name.start < node.name.end ? node.name : node.keyword),
+      spanIn(source, name.start < name.end ? name : keyword),
       message,
-      [{ message: `the network that has the bridge`, span: spanIn(first.source, first.node.name) }],
+      [{ message: `the network that has the bridge`, span: spanIn(first.source, first.name) }],
     );
   }
 }
@@ -161,8 +184,7 @@ function networkHost(
 export function checkNetworks(
   report: Report,
   networks: readonly ReadNetwork[],
-  externals: readonly External[],
-  names: Names,
+  externals: readonly ReadExternal[],
   byPlace: (a: Span, b: Span) => number,
 ): void {
   const vlans = new Map<number, ReadNetwork>();
@@ -183,15 +205,14 @@ export function checkNetworks(
       );
     }
   }
-  const cidrOf = new Map(externals.map(({ name, cidr }) => [name, cidr]));
   const prefixes: PlacedPrefix[] = [];
   for (const { network, source, cidr: word } of networks) {
     if (word && network.cidr !== noPrefix)
       prefixes.push({ name: network.name, prefix: network.cidr, span: spanIn(source, word) });
   }
-  for (const { name, source, node } of names.externals) {
-    const prefix = cidrOf.get(name) ?? noPrefix;
-    if (node.cidr && prefix !== noPrefix) prefixes.push({ name, prefix, span: spanIn(source, node.cidr) });
+  for (const { external, source, cidr } of externals) {
+    if (cidr && external.cidr !== noPrefix)
+      prefixes.push({ name: external.name, prefix: external.cidr, span: spanIn(source, cidr) });
   }
   checkOverlaps(
     report,

@@ -2,11 +2,10 @@
 // Rules: nova/network/linux_net.py, manager.py and nova/virt/firewall.py at the tags of each release, and the kernel's
 // Documentation/networking/ip-sysctl. Knows no host and no network.
 import type { OriginId } from '../base/span.ts';
-import type { OptionStatement, Word } from '../syntax/tree.ts';
+import type { CloudStatement, OptionStatement, Word } from '../syntax/tree.ts';
 import type { Ipv4, Ipv4Prefix } from '../wire/address.ts';
 import { parseIpv4, prefixOf } from '../wire/address.ts';
 import type { Options, Release } from './cloud.ts';
-import type { Names } from './names.ts';
 import { error, mark, quoted, type Report, type Source, spanIn } from './report.ts';
 import { addressValue, choice, isWord, prefixValue } from './values.ts';
 
@@ -38,12 +37,15 @@ export const optionReleases: Readonly<Record<string, { readonly since: Release; 
 /** An option as the file says it. */
 export type Said = { readonly source: Source; readonly node: OptionStatement };
 
+/** A `cloud` block. */
+export type SaidCloud = { readonly source: Source; readonly node: CloudStatement };
+
 /** The options, and the statements that set them. */
 export type ResolvedOptions = { readonly options: Options; readonly said: ReadonlyMap<string, Said> };
 
 /** Reads the `cloud` block, or takes the defaults where there is none. */
-export function resolveOptions(report: Report, names: Names): ResolvedOptions {
-  const said = collect(report, names);
+export function resolveOptions(report: Report, clouds: readonly SaidCloud[]): ResolvedOptions {
+  const said = collect(report, clouds);
   const origins = new Map<string, OriginId>();
   for (const [name, { source, node }] of said)
     origins.set(name, mark(report, `option:${name}`, source, node.keyword, node));
@@ -128,11 +130,11 @@ export function resolveOptions(report: Report, names: Names): ResolvedOptions {
   return { options: kept, said };
 }
 
-function collect(report: Report, names: Names): ReadonlyMap<string, Said> {
+function collect(report: Report, clouds: readonly SaidCloud[]): ReadonlyMap<string, Said> {
   const said = new Map<string, Said>();
-  const first = names.clouds[0];
+  const first = clouds[0];
   if (first) mark(report, 'cloud', first.source, first.node.keyword, first.node);
-  for (const { source, node } of names.clouds) {
+  for (const { source, node } of clouds) {
     if (first && node !== first.node) {
       error(
         report,

@@ -3,8 +3,9 @@ import type { OriginId } from '../base/span.ts';
 import type { Block, ListenStatement, NicStatement, Statement } from '../syntax/tree.ts';
 import { parseIpv4 } from '../wire/address.ts';
 import type { PortRange } from '../wire/packet.ts';
-import type { External, ListenPorts, Nic, StaticRoute } from './cloud.ts';
-import { findEntity, type Names } from './names.ts';
+import type { ListenPorts, Nic, StaticRoute } from './cloud.ts';
+import type { Lookups } from './lookups.ts';
+import { findEntity } from './names.ts';
 import { checkNextHop, type Wires } from './next-hop.ts';
 import { error, mark, quoted, type Report, type Source, spanIn } from './report.ts';
 import {
@@ -57,11 +58,10 @@ export type ReadNic = { readonly nic: Nic; readonly node: NicStatement };
 /** The NICs of a host or router. A repeated name is reported and its NIC left out. */
 export function nicsOf(
   report: Report,
-  names: Names,
+  lookups: Lookups,
   source: Source,
   owner: string,
   block: Block,
-  externals: ReadonlyMap<string, External>,
 ): ReadNic[] {
   const found = new Map<string, ReadNic>();
   for (const node of block.items) {
@@ -78,7 +78,7 @@ export function nicsOf(
       continue;
     }
     const origin = mark(report, `nic:${owner}/${node.name.text}`, source, node.name, node);
-    found.set(node.name.text, { nic: readNic(report, names, source, node, origin, externals), node });
+    found.set(node.name.text, { nic: readNic(report, lookups, source, node, origin), node });
   }
   return [...found.values()];
 }
@@ -88,11 +88,10 @@ const defaultLength = 24;
 
 function readNic(
   report: Report,
-  names: Names,
+  { names, externals }: Lookups,
   source: Source,
   node: NicStatement,
   origin: OriginId,
-  externals: ReadonlyMap<string, External>,
 ): Nic {
   const target = findEntity(report, names, source, node.to, ['switch', 'external'], 'switch or external');
   const external = target?.kind === 'external' ? externals.get(target.name) : undefined;

@@ -1,15 +1,17 @@
 // Hosts and routers as they are written: NICs, routes, options of their own, `bridge` statements. Allocates nothing.
 import type { OriginId } from '../base/span.ts';
 import type { BridgeStatement, NamedStatement, Word } from '../syntax/tree.ts';
-import { type Ipv4, parseIpv4, prefixOf } from '../wire/address.ts';
-import type { External, Host, Options, Router } from './cloud.ts';
+import { formatIpv4, type Ipv4, parseIpv4, prefixOf } from '../wire/address.ts';
+import type { Host, Router } from './cloud.ts';
 import { fieldOf, singleFields } from './fields.ts';
+import type { Lookups } from './lookups.ts';
 import { type Declared, findEntity, type Names } from './names.ts';
-import { checkNextHop, type Wires, wiresOf } from './next-hop.ts';
+import { outside } from './networks.ts';
+import { checkNextHop, specialIn, type Wires, wiresOf } from './next-hop.ts';
 import { isSince } from './options.ts';
 import { listenOf, nicsOf, type ReadNic, routesOf } from './parts.ts';
 import { error, mark, type Report, type Source, spanIn } from './report.ts';
-import { addressOrNone, addressValue, choice, wrongValue } from './values.ts';
+import { addressOrNone, addressValue, choice, noPrefix, wrongValue } from './values.ts';
 
 /** A `bridge` statement whose network exists. */
 export type ReadBridge = {
@@ -31,23 +33,15 @@ export type ReadHost = {
   readonly spoiled: boolean;
 };
 
-/** What a host's words are looked up in. */
-export type HostContext = {
-  readonly names: Names;
-  readonly options: Options;
-  readonly externals: ReadonlyMap<string, External>;
-  /** The networks of the cloud in which an address lies. */
-  readonly networks: Wires;
-};
-
 const singles = ['default_gateway', 'routing_source_ip', 'rp_filter', 'bridge_nf_call_iptables', 'ip_forward'];
 
 /** A host as it is written. */
-export function readHost(report: Report, context: HostContext, declared: Declared<NamedStatement>): ReadHost {
+export function readHost(report: Report, lookups: Lookups, declared: Declared<NamedStatement>): ReadHost {
   const { name, source, node } = declared;
-  const { options, externals, names } = context;
+  const { options, externals, names } = lookups;
   const origin = mark(report, `host:${name}`, source, node.name, node);
-  const nics = nicsOf(report, names, source, name, node.body, externals);
+  const nics = nicsOf(report, lookups, source, name, node.body);
+  checkNics(report, lookups, source, nics);
   const fields = singleFields(report, source, node.body, singles);
   const origins = new Map<string, OriginId>();
   for (const [keyword, statement] of fields) {
@@ -60,7 +54,7 @@ export function readHost(report: Report, context: HostContext, declared: Declare
     return said === undefined ? otherwise : Number(said);
   };
   const onNics = wiresOfNics(nics);
-  const wires: Wires = (address) => [...onNics(address), ...context.networks(address)];
+  const wires: Wires = (address) => [...onNics(address), ...lookups.around(address)];
   const nicNamed = (wanted: string | null, toKind: 'switch' | 'external'): string | null =>
     (wanted === null
       ? nics.find(({ nic }) => nic.toKind === toKind && nic.to !== null)
@@ -141,28 +135,46 @@ function readBridges(report: Report, names: Names, { name, source, node }: Decla
   return [...found.values()];
 }
 
-/** The routers, with the NICs' words. */
-export function readRouters(
-  report: Report,
-  context: HostContext,
-): { readonly router: Router; readonly source: Source; readonly nics: readonly ReadNic[] }[] {
-  return context.names.routers.map(({ name, source, node }) => {
-    const origin = mark(report, `router:${name}`, source, node.name, node);
-    const nics = nicsOf(report, context.names, source, name, node.body, context.externals);
-    for (const { nic, node: statement } of nics) {
-      if (statement.address && nic.toKind === 'switch' && parseIpv4(statement.address.text) !== undefined) {
-        wrongValue(report, source, statement.address, 'enough for a router: write its length too, such as 10.0.0.1/24');
-      }
+/** A router and the places of its NICs' words. */
+export type ReadRouter = { readonly router: Router; readonly source: Source; readonly nics: readonly ReadNic[] };
+
+/** A router as it is written. */
+export function readRouter(report: Report, lookups: Lookups, declared: Declared<NamedStatement>): ReadRouter {
+  const { name, source, node } = declared;
+  const origin = mark(report, `router:${name}`, source, node.name, node);
+  const nics = nicsOf(report, lookups, source, name, node.body);
+  checkNics(report, lookups, source, nics);
+  for (const { nic, node: statement } of nics) {
+    if (statement.address && nic.toKind === 'switch' && parseIpv4(statement.address.text) !== undefined) {
+      wrongValue(report, source, statement.address, 'enough for a router: write its length too, such as 10.0.0.1/24');
     }
-    const router: Router = {
-      name,
-      nics: nics.map(({ nic }) => nic),
-      routes: routesOf(report, source, name, node.body, wiresOfNics(nics)),
-      listen: listenOf(report, source, name, node.body.items),
-      origin,
-    };
-    return { router, source, nics };
-  });
+  }
+  const router: Router = {
+    name,
+    nics: nics.map(({ nic }) => nic),
+    routes: routesOf(report, source, name, node.body, wiresOfNics(nics)),
+    listen: listenOf(report, source, name, node.body.items),
+    origin,
+  };
+  return { router, source, nics };
+}
+
+/** Reports NIC addresses outside of the external they are on, and such as no machine can have. */
+function checkNics(report: Report, { externals }: Lookups, source: Source, nics: readonly ReadNic[]): void {
+  for (const { nic, node } of nics) {
+    if (nic.address === null || !node.address) continue;
+    const external = nic.toKind === 'external' ? externals.get(nic.to ?? '') : undefined;
+    const prefix = external && external.cidr !== noPrefix ? external.cidr : prefixOf(nic.address, nic.length);
+    if (external && prefixOf(nic.address, prefix.length).address !== prefix.address) {
+      outside(report, source, node.address, external.name, prefix);
+      continue;
+    }
+    const special = specialIn(prefix, nic.address);
+    if (special) {
+      const message = `${formatIpv4(nic.address)} is the ${special} of its network: choose another address`;
+      error(report, 'reserved-address', spanIn(source, node.address), message);
+    }
+  }
 }
 
 function wiresOfNics(nics: readonly ReadNic[]): Wires {

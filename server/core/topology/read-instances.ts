@@ -1,10 +1,11 @@
 // Instances as they are written: network, tenant, groups, addresses that the file says. Allocates nothing.
 import type { NamedStatement, Word } from '../syntax/tree.ts';
 import { formatPrefix, type Ipv4, type Mac } from '../wire/address.ts';
-import type { Instance, ListenPorts, StaticRoute } from './cloud.ts';
+import { derivedMac } from './allocate.ts';
+import type { Instance, ListenPorts, StaticRoute, TenantNetwork } from './cloud.ts';
 import { fieldOf, listWords, missingField, singleFields } from './fields.ts';
-import { findEntity, type Inner, type Names, unknownName } from './names.ts';
-import type { ReadNetwork } from './networks.ts';
+import type { Lookups } from './lookups.ts';
+import { findEntity, type Inner, unknownName } from './names.ts';
 import { checkNextHop, wiresOf } from './next-hop.ts';
 import { listenOf, routesOf } from './parts.ts';
 import { mark, type Report, type Source } from './report.ts';
@@ -19,10 +20,12 @@ export type ReadInstance = {
   readonly host: string;
   readonly source: Source;
   readonly word: Word;
-  readonly network: ReadNetwork;
+  readonly network: TenantNetwork;
   readonly tenant: string;
   readonly address: { readonly word: Word; readonly value: Ipv4 } | null;
   readonly mac: { readonly word: Word; readonly value: Mac } | null;
+  /** The MAC it says, or the one that its name gives. */
+  readonly ownMac: Mac;
   readonly secgroups: readonly string[];
   readonly floating: readonly ReadFloating[];
   /** Undefined: what DHCP hands out. */
@@ -38,11 +41,10 @@ const singles = ['network', 'tenant', 'ip', 'mac', 'gateway'];
 /** An instance as it is written; undefined when it is on no network. */
 export function readInstance(
   report: Report,
-  names: Names,
-  networks: ReadonlyMap<string, ReadNetwork>,
-  groups: ReadonlyMap<string, ReadonlySet<string>>,
+  lookups: Lookups,
   declared: Inner<NamedStatement>,
 ): ReadInstance | undefined {
+  const { names, networks, groups } = lookups;
   const { name, source, node, parent } = declared;
   const body = node.body;
   const origin = mark(report, `vm:${name}`, source, node.name, node);
@@ -52,7 +54,7 @@ export function readInstance(
     missingField(report, source, body, node.name, node.keyword, `${name} is on no network: add network`);
   const entity = networkWord && findEntity(report, names, source, networkWord, ['network'], 'network');
   const network = entity && networks.get(entity.name);
-  const cidr = network?.network.cidr ?? noPrefix;
+  const cidr = network?.cidr ?? noPrefix;
 
   const ipWord = fieldOf(fields, 'ip')?.value;
   const ip = ipWord && addressValue(report, source, ipWord);
@@ -78,7 +80,7 @@ export function readInstance(
   const tenantWord = fieldOf(fields, 'tenant')?.value;
   const saidTenant = tenantWord && findEntity(report, names, source, tenantWord, ['tenant'], 'tenant');
   if (!network) return undefined;
-  const tenant = saidTenant?.name ?? network.network.tenant;
+  const tenant = saidTenant?.name ?? network.tenant;
   if (tenant === null && !tenantWord) {
     const message = `${name} is on a network that tenants share and needs a tenant of its own: add tenant`;
     missingField(report, source, body, node.name, node.keyword, message);
@@ -92,6 +94,7 @@ export function readInstance(
     tenant: tenant ?? '',
     address: ipWord && ip !== undefined ? { word: ipWord, value: ip } : null,
     mac: macWord && mac !== undefined ? { word: macWord, value: mac } : null,
+    ownMac: mac ?? derivedMac(name, 0),
     secgroups: groupsOf(report, source, listWords(body, 'secgroup'), tenant, groups),
     floating,
     gateway,
@@ -107,7 +110,7 @@ function groupsOf(
   source: Source,
   words: readonly Word[],
   tenant: string | null,
-  groups: ReadonlyMap<string, ReadonlySet<string>>,
+  groups: Lookups['groups'],
 ): string[] {
   if (words.length === 0) return tenant === null ? [] : ['default'];
   const own = tenant === null ? undefined : groups.get(tenant);

@@ -16,7 +16,23 @@ export type Report = {
    * about addresses; were theirs taken, they would never meet the instance that gets them.
    */
   readonly written: Set<Ipv4>;
+  /** Shared by all reports of one cloud: how many names were compared to find the nearest one. */
+  readonly sought: { count: number };
+  /** How many faults were not reported because a faulty statement may be their cause. */
+  readonly doubts: { count: number };
 };
+
+/** A report with nothing in it. */
+export function newReport(spoiled: ReadonlySet<string>, sought: Report['sought']): Report {
+  return { diagnostics: [], spans: new Map(), spoiled, written: new Set(), sought, doubts: { count: 0 } };
+}
+
+/** Whether a word that means nothing may be declared by a statement that was left out because of a fault. */
+export function isDoubtful(report: Report, word: Word): boolean {
+  if (!report.spoiled.has(word.text)) return false;
+  report.doubts.count++;
+  return true;
+}
 
 /** The declaration that tree nodes belong to. */
 export type Source = { readonly id: DeclarationId };

@@ -1,60 +1,46 @@
 // Security groups and their rules. Knows no instance.
 // What a rule may say: nova/api and nova/virt/firewall.py (ports 1–65535, ICMP type and code 0–255, sources).
-import type { AllowStatement, Reference, Word } from '../syntax/tree.ts';
+import type { AllowStatement, NamedStatement, Reference, Word } from '../syntax/tree.ts';
 import { parseIpv4 } from '../wire/address.ts';
 import type { PortRange, Protocol } from '../wire/packet.ts';
 import type { RuleSource, Secgroup, SecgroupRule } from './cloud.ts';
-import { article, kindName, type Names, nearest } from './names.ts';
-import { error, mark, quoted, type Report, type Source, spanIn } from './report.ts';
+import { article, kindName } from './kind-names.ts';
+import type { Lookups } from './lookups.ts';
+import { type Inner, nearest } from './names.ts';
+import { error, isDoubtful, mark, quoted, type Report, type Source, spanIn } from './report.ts';
 import { choice, isWord, portRanges, prefixValue, wrongValue } from './values.ts';
 
-/** The names of the groups of each tenant; every tenant has `default`. */
-export function groupNames(names: Names): ReadonlyMap<string, ReadonlySet<string>> {
-  const groups = new Map<string, Set<string>>();
-  for (const { name } of names.tenants) groups.set(name, new Set());
-  for (const { name, parent } of names.groups) groups.get(parent)?.add(name);
-  for (const own of groups.values()) own.add('default');
-  return groups;
-}
-
-/** The groups in file order, each tenant's undeclared `default` after its declared ones. */
-export function resolveGroups(
+/** The groups of a tenant in file order; its `default`, where it declares none, after them. */
+export function readGroups(
   report: Report,
-  names: Names,
-  groups: ReadonlyMap<string, ReadonlySet<string>>,
+  lookups: Lookups,
+  tenant: string,
+  declared: readonly Inner<NamedStatement>[],
 ): Secgroup[] {
-  const byTenant = new Map<string, Secgroup[]>();
-  for (const { name, source, node, parent } of names.groups) {
-    const origin = mark(report, `secgroup:${parent}.${name}`, source, node.name, node);
+  const groups = declared.map(({ name, source, node }): Secgroup => {
+    const origin = mark(report, `secgroup:${tenant}.${name}`, source, node.name, node);
     const rules: SecgroupRule[] = [];
     for (const item of node.body.items) {
       if (item.kind !== 'allow') continue;
-      const id = mark(report, `rule:${parent}.${name}#${rules.length}`, source, item.keyword, item);
-      const rule = readRule(report, names, groups, source, parent, item);
+      const id = mark(report, `rule:${tenant}.${name}#${rules.length}`, source, item.keyword, item);
+      const rule = readRule(report, lookups, source, tenant, item);
       if (rule) rules.push({ ...rule, origin: id });
     }
-    const group = { name, tenant: parent, rules, origin };
-    const own = byTenant.get(parent);
-    if (own) own.push(group);
-    else byTenant.set(parent, [group]);
-  }
-  return names.tenants.flatMap(({ name }) => {
-    const own = byTenant.get(name) ?? [];
-    if (own.some((group) => group.name === 'default')) return own;
-    return [...own, { name: 'default', tenant: name, rules: [], origin: `tenant:${name}` }];
+    return { name, tenant, rules, origin };
   });
+  if (groups.some((group) => group.name === 'default')) return groups;
+  return [...groups, { name: 'default', tenant, rules: [], origin: `tenant:${tenant}` }];
 }
 
 function readRule(
   report: Report,
-  names: Names,
-  groups: ReadonlyMap<string, ReadonlySet<string>>,
+  lookups: Lookups,
   source: Source,
   tenant: string,
   item: AllowStatement,
 ): Omit<SecgroupRule, 'origin'> | undefined {
   const protocol = choice(report, source, item.protocol, ['tcp', 'udp', 'icmp', 'any'] as const);
-  const from = item.source ? ruleSource(report, names, groups, source, tenant, item.source) : { kind: 'any' as const };
+  const from = item.source ? ruleSource(report, lookups, source, tenant, item.source) : { kind: 'any' as const };
   if (!protocol) return undefined;
   const { ports, icmp } = traffic(report, source, protocol, item.ports);
   return { protocol, ports, icmp, source: from };
@@ -86,12 +72,12 @@ function traffic(
 
 function ruleSource(
   report: Report,
-  names: Names,
-  groups: ReadonlyMap<string, ReadonlySet<string>>,
+  lookups: Lookups,
   source: Source,
   tenant: string,
   reference: Reference,
 ): RuleSource {
+  const { names, groups } = lookups;
   const { name, member, index } = reference;
   const nothing: RuleSource = { kind: 'unknown', text: member ? `${name.text}.${member.text}` : name.text };
   if (index) {
@@ -105,9 +91,9 @@ function ruleSource(
     const prefix = prefixValue(report, source, name);
     return prefix ? { kind: 'prefix', prefix } : nothing;
   }
-  if (member) return groupOf(report, names, groups, source, name, member) ?? nothing;
+  if (member) return groupOf(report, lookups, source, name, member) ?? nothing;
   if (groups.get(tenant)?.has(name.text)) return { kind: 'group', tenant, name: name.text };
-  const entity = names.entities.get(name.text);
+  const entity = names.find(name.text);
   if (entity?.kind === 'network' || entity?.kind === 'tenant') return { kind: entity.kind, name: entity.name };
   if (entity) {
     error(
@@ -119,8 +105,8 @@ function ruleSource(
     );
     return nothing;
   }
-  if (!report.spoiled.has(name.text)) {
-    const near = nearest(report, name.text, sources(names, groups.get(tenant)));
+  if (!isDoubtful(report, name)) {
+    const near = nearest(report, name.text, sources(lookups, groups.get(tenant)));
     const hint =
       near === undefined ? 'name a security group, a network, a tenant or an address' : `did you mean ${near}`;
     error(
@@ -135,18 +121,18 @@ function ruleSource(
 
 function groupOf(
   report: Report,
-  names: Names,
-  groups: ReadonlyMap<string, ReadonlySet<string>>,
+  lookups: Lookups,
   source: Source,
   tenant: Word,
   member: Word,
 ): RuleSource | undefined {
-  const own = names.entities.get(tenant.text)?.kind === 'tenant' ? groups.get(tenant.text) : undefined;
+  const { names, groups } = lookups;
+  const own = names.find(tenant.text)?.kind === 'tenant' ? groups.get(tenant.text) : undefined;
   if (own?.has(member.text)) return { kind: 'group', tenant: tenant.text, name: member.text };
   const [word, what, candidates] = own
     ? [member, `security group of ${tenant.text}`, own]
     : [tenant, 'tenant', groups.keys()];
-  if (!report.spoiled.has(word.text)) {
+  if (!isDoubtful(report, word)) {
     const near = nearest(report, word.text, candidates);
     const hint = near === undefined ? 'declare it or name another' : `did you mean ${near}`;
     error(report, 'unknown-name', spanIn(source, word), `there is no ${what} ${quoted(word)}: ${hint}`);
@@ -154,7 +140,7 @@ function groupOf(
   return undefined;
 }
 
-function* sources(names: Names, own: ReadonlySet<string> | undefined): Iterable<string> {
+function* sources({ names }: Lookups, own: ReadonlySet<string> | undefined): Iterable<string> {
   if (own) yield* own;
-  for (const { kind, name } of names.entities.values()) if (kind === 'network' || kind === 'tenant') yield name;
+  yield* names.namesOf(['network', 'tenant']);
 }

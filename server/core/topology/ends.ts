@@ -1,0 +1,97 @@
+// What the ends of flows are looked up in once everything has its addresses, and the flows and expectations read with it.
+// Knows no packet.
+import { kept } from '../base/kept.ts';
+import { formatIpv4, type Ipv4 } from '../wire/address.ts';
+import type { ExpectStatement, FlowStatement, IsolatedStatement } from '../syntax/tree.ts';
+import type { Entity } from './claims.ts';
+import type { Expectation, Flow, Instance } from './cloud.ts';
+import type { EndContext } from './flow-end.ts';
+import { readExpectation, readFlow } from './flows.ts';
+import type { HolderClaim } from './holder-index.ts';
+import { areAlike, isSameIn, type Recorded, remembering } from './lookups.ts';
+import type { Memory } from './memory.ts';
+import type { NamedUnits } from './named-units.ts';
+import type { Placed } from './place.ts';
+import type { Read } from './read.ts';
+import { type ReadingContext, type Readings, readUnits } from './readings.ts';
+
+/** Flows and expectations, and what they were looked up in. */
+export type ReadFlows = {
+  readonly ends: EndContext;
+  readonly flows: Readings<Flow | undefined>;
+  readonly expectations: Readings<Expectation | undefined>;
+};
+
+/** Reads the flows and expectations, or takes them over. A few look-ups for each. */
+export function readFlows(
+  context: ReadingContext,
+  named: NamedUnits,
+  ends: EndContext,
+  before: ReadFlows | undefined,
+): ReadFlows {
+  const all = { lookups: ends, record: recorded };
+  const flows = readUnits(context, named.ofKind('flow'), before?.flows, all, (report, { source, node }, names, words) =>
+    readFlow(report, words, { name: names[0] ?? '', source, node: node as FlowStatement }),
+  );
+  const expectations = readUnits(
+    context,
+    named.ofKind('expect', 'isolated'),
+    before?.expectations,
+    all,
+    (report, { source, node }, _, words) =>
+      readExpectation(report, words, { source, node: node as ExpectStatement | IsolatedStatement }),
+  );
+  return { ends, flows, expectations };
+}
+
+/** What ends are looked up in. */
+export function endsOf(
+  { holders, flows: before }: Memory,
+  named: NamedUnits,
+  read: Read,
+  placed: Placed,
+  how: { readonly byOrder: (a: HolderClaim, b: HolderClaim) => number; readonly poolsExhausted: boolean },
+): EndContext {
+  const { names } = named;
+  const instanceOf = (name: string): Instance | undefined => {
+    const entity = names.find(name);
+    if (entity?.kind !== 'instance') return undefined;
+    return placed.hosts.get(entity.source.id)?.instances.find((one) => one.name === entity.name);
+  };
+  const routed = [...read.externalByName.values()].filter(({ gatewayKind }) => gatewayKind === 'router');
+  return {
+    names,
+    instances: { get: instanceOf },
+    upstreams: kept(before?.ends.upstreams, new Set(routed.map(({ name }) => `${name}-router`))),
+    poolsExhausted: how.poolsExhausted,
+    holders: (address) => [
+      ...new Set(holders.holdersOf(address, how.byOrder).flatMap(({ name, absent }) => (absent ? [] : [name]))),
+    ],
+  };
+}
+
+function recorded(ends: EndContext): Recorded<EndContext> {
+  const { upstreams } = ends;
+  const entities = new Map<string, Entity | undefined>();
+  const instances = new Map<string, Instance | undefined>();
+  const holders = new Map<string, string>();
+  const holdersOf = (from: EndContext, address: Ipv4) => JSON.stringify(from.holders(address));
+  const addresses = new Map<string, Ipv4>();
+  return {
+    lookups: {
+      ...ends,
+      names: { ...ends.names, find: remembering(entities, ends.names.find) },
+      instances: { get: remembering(instances, ends.instances.get) },
+      holders: (address) => {
+        addresses.set(formatIpv4(address), address);
+        holders.set(formatIpv4(address), holdersOf(ends, address));
+        return ends.holders(address);
+      },
+    },
+    isFoundAgain: (now) =>
+      upstreams === now.upstreams &&
+      areAlike(entities, now.names.find) &&
+      isSameIn(instances, now.instances.get) &&
+      [...addresses].every(([text, address]) => holders.get(text) === holdersOf(now, address)),
+  };
+}

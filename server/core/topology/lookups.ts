@@ -1,0 +1,87 @@
+// What the words of a declaration are looked up in, and a record of what was found there: as long as the same is found,
+// what was read of the declaration stays as it is. Knows no statement.
+import type { Ipv4 } from '../wire/address.ts';
+import type { Entity } from './claims.ts';
+import type { External, Options, TenantNetwork } from './cloud.ts';
+import type { Names } from './names.ts';
+import type { Wires } from './next-hop.ts';
+
+/** Finds by name. */
+export type Table<Value> = { readonly get: (name: string) => Value | undefined };
+
+/** What words are looked up in. What has not changed since the last time is the same object. */
+export type Lookups = {
+  readonly names: Names;
+  readonly options: Options;
+  readonly externals: Table<External>;
+  readonly networks: Table<TenantNetwork>;
+  /** The names of each tenant's groups. */
+  readonly groups: Table<ReadonlySet<string>> & { readonly keys: () => Iterable<string> };
+  /** The networks of the cloud in which an address lies. */
+  readonly around: Wires;
+};
+
+/** Lookups that remember what they found, and whether the same would be found in others. */
+export type Recorded<L> = { readonly lookups: L; readonly isFoundAgain: (now: L) => boolean };
+
+/** Lookups that remember what they find. */
+export function recorded(lookups: Lookups): Recorded<Lookups> {
+  const { options } = lookups;
+  const entities = new Map<string, Entity | undefined>();
+  const externals = new Map<string, External | undefined>();
+  const networks = new Map<string, TenantNetwork | undefined>();
+  const groups = new Map<string, ReadonlySet<string> | undefined>();
+  const around = new Map<Ipv4, string>();
+  return {
+    lookups: {
+      ...lookups,
+      names: { ...lookups.names, find: remembering(entities, lookups.names.find) },
+      externals: { get: remembering(externals, lookups.externals.get) },
+      networks: { get: remembering(networks, lookups.networks.get) },
+      groups: { ...lookups.groups, get: remembering(groups, lookups.groups.get) },
+      around: (address) => {
+        const prefixes = lookups.around(address);
+        around.set(address, JSON.stringify(prefixes));
+        return prefixes;
+      },
+    },
+    // a few look-ups for each declaration, after each edit
+    isFoundAgain: (now) => {
+      if (options !== now.options) return false;
+      if (!isSameIn(networks, now.networks.get) || !isSameIn(groups, now.groups.get)) return false;
+      if (!isSameIn(externals, now.externals.get) || !areAlike(entities, now.names.find)) return false;
+      for (const [address, text] of around) if (JSON.stringify(now.around(address)) !== text) return false;
+      return true;
+    },
+  };
+}
+
+/** A look-up that writes down what it finds. */
+export function remembering<Value>(
+  found: Map<string, Value>,
+  get: (name: string) => Value,
+): (name: string) => Value {
+  return (name) => {
+    const value = get(name);
+    found.set(name, value);
+    return value;
+  };
+}
+
+/** Whether a look-up gives the same objects. */
+export function isSameIn<Value>(found: ReadonlyMap<string, Value>, get: (name: string) => Value): boolean {
+  for (const [name, value] of found) if (get(name) !== value) return false;
+  return true;
+}
+
+/** Whether names stand for the same things. */
+export function areAlike(
+  found: ReadonlyMap<string, Entity | undefined>,
+  find: (name: string) => Entity | undefined,
+): boolean {
+  for (const [name, value] of found) {
+    const entity = find(name);
+    if (entity?.kind !== value?.kind || entity?.name !== value?.name) return false;
+  }
+  return true;
+}

@@ -1,0 +1,98 @@
+// The declarations by kind, each with the names that it got. Knows no values.
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { DeclarationId, Span } from '../base/span.ts';
+import type { Declaration } from '../syntax/parse.ts';
+import type { TopStatement } from '../syntax/tree.ts';
+import type { Claim, Entity } from './claims.ts';
+import type { Memory } from './memory.ts';
+import type { Names } from './names.ts';
+import { type Unit, unitOf } from './readings.ts';
+import type { Source } from './report.ts';
+
+/** All declarations that say something, and who is who. */
+export type NamedUnits = {
+  /** By id, in the order in which they count. */
+  readonly units: ReadonlyMap<DeclarationId, Unit>;
+  readonly ofKind: (...kinds: readonly TopStatement['kind'][]) => readonly Unit[];
+  readonly namesOf: (unit: Unit) => readonly string[];
+  readonly names: Names;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Compares places by where they stand: included files at their include. */
+  readonly byPlace: (a: Span, b: Span) => number;
+  /** Compares declarations in the same way. */
+  readonly byDeclaration: (a: Source, b: Source) => number;
+};
+
+/** Names the declarations; in the memory's index the names of those that changed. Linear in the declarations. */
+export function nameUnits(memory: Memory, declarations: readonly Declaration[]): NamedUnits {
+  const ranks = new Map<DeclarationId, number>();
+  const units = new Map<DeclarationId, Unit>();
+  const byKind = new Map<TopStatement['kind'], Unit[]>();
+  const come: Unit[] = [];
+  for (const { id, node } of declarations) {
+    ranks.set(id, ranks.size);
+    if (!node) continue;
+    const known = memory.units.get(id);
+    const unit = known?.node === node ? known : unitOf(id, node);
+    if (unit !== known) come.push(unit);
+    units.set(id, unit);
+    const list = byKind.get(node.kind);
+    if (list) list.push(unit);
+    else byKind.set(node.kind, [unit]);
+  }
+  for (const [id, unit] of memory.units) if (units.get(id) !== unit) memory.names.remove(unit.claims);
+  for (const unit of come) memory.names.add(unit.claims);
+
+  const rank = (id: DeclarationId): number => ranks.get(id) ?? -1;
+  const byDeclaration = (a: Source, b: Source): number => rank(a.id) - rank(b.id);
+  const { renamed, find, diagnostics } = memory.names.settle(
+    (a, b) => byDeclaration(a.source, b.source) || a.at - b.at,
+  );
+  const others = new Map<DeclarationId, readonly string[]>();
+  for (const { source } of renamed.keys()) {
+    const unit = units.get(source.id);
+    if (unit && !others.has(source.id))
+      others.set(
+        source.id,
+        unit.claims.map((claim) => renamed.get(claim) ?? claim.base),
+      );
+  }
+  const namesOf = (unit: Unit): readonly string[] => others.get(unit.source.id) ?? unit.bases;
+  return {
+    units,
+    ofKind: (...kinds) => {
+      const lists = kinds.map((kind) => byKind.get(kind) ?? []).filter((list) => list.length > 0);
+      return lists.length < 2 ? (lists[0] ?? []) : lists.flat().sort((a, b) => byDeclaration(a.source, b.source));
+    },
+    namesOf,
+    names: { find, namesOf: (kinds) => namesOfKinds(units.values(), namesOf, find, kinds) },
+    diagnostics,
+    byPlace: (a, b) => rank(a.declaration) - rank(b.declaration) || a.start - b.start,
+    byDeclaration,
+  };
+}
+
+function* namesOfKinds(
+  units: Iterable<Unit>,
+  namesOf: (unit: Unit) => readonly string[],
+  find: (name: string) => Entity | undefined,
+  kinds: readonly string[],
+): Iterable<string> {
+  const inHosts = kinds.includes('host') || kinds.includes('instance');
+  for (const unit of units) {
+    if (unit.node.kind === 'host' && !inHosts) continue;
+    const names = namesOf(unit);
+    for (const [i, { space, kind }] of unit.claims.entries()) {
+      const name = names[i] as string;
+      if (space === 'entity' && kinds.includes(kind)) yield name;
+      if (kind !== 'external' || !kinds.includes('upstream')) continue;
+      const router = `${name}-router`;
+      if (find(router)?.kind === 'upstream') yield router;
+    }
+  }
+}
+
+/** The names of a unit's claims of one kind, in the order in which they stand. */
+export function namesOfKind(unit: Unit, names: readonly string[], kind: Claim['kind']): readonly string[] {
+  return names.filter((_, i) => unit.claims[i]?.kind === kind);
+}

@@ -1,0 +1,225 @@
+// Reads everything that is written, kind by kind in the order in which they name each other: options, externals, switches,
+// networks, groups, hosts with their instances, routers. Allocates nothing.
+import { groupBy } from '../base/group-by.ts';
+import { kept, keptList } from '../base/kept.ts';
+import type { CloudStatement, ExternalStatement, NamedStatement } from '../syntax/tree.ts';
+import { type Ipv4Prefix, prefixOf } from '../wire/address.ts';
+import { baseOf } from './claims.ts';
+import type { External, Options, Secgroup, SwitchDeclaration, Tenant, TenantNetwork } from './cloud.ts';
+import { type ReadExternal, readExternal, resolveSwitches } from './externals.ts';
+import { type Lookups, recorded } from './lookups.ts';
+import { emptyTaken, takeName } from './name-index.ts';
+import { type NamedUnits, namesOfKind } from './named-units.ts';
+import type { Inner } from './names.ts';
+import { type ReadNetwork, readNetwork } from './networks.ts';
+import type { Wires } from './next-hop.ts';
+import { resolveOptions } from './options.ts';
+import { type HostReading, hostReading } from './placed-hosts.ts';
+import { type ReadRouter, readHost, readRouter } from './read-hosts.ts';
+import { readInstance } from './read-instances.ts';
+import { type ReadingContext, type Readings, readUnits, type Unit } from './readings.ts';
+import { mark, newReport, type Report } from './report.ts';
+import { readGroups } from './secgroups.ts';
+import { noPrefix } from './values.ts';
+
+/** A tenant, or a network that tenants share. */
+export type TenantReading = {
+  readonly tenant: Tenant | null;
+  readonly networks: readonly ReadNetwork[];
+  readonly groups: readonly Inner<NamedStatement>[];
+  /** The names of its groups; every tenant has `default`. */
+  readonly groupNames: ReadonlySet<string>;
+};
+
+/** Everything as it is written. Values that are as they were before the edit are the same objects. */
+export type Read = {
+  readonly clouds: readonly Unit[];
+  readonly options: Options;
+  readonly optionReport: Report;
+  readonly externals: Readings<ReadExternal>;
+  readonly externalByName: ReadonlyMap<string, External>;
+  readonly switches: readonly SwitchDeclaration[];
+  readonly switchReport: Report;
+  readonly tenants: Readings<TenantReading>;
+  readonly networkByName: ReadonlyMap<string, TenantNetwork>;
+  readonly groupNames: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly groups: Readings<readonly Secgroup[]>;
+  readonly secgroups: readonly Secgroup[];
+  readonly hosts: Readings<HostReading>;
+  readonly routers: Readings<ReadRouter>;
+};
+
+/** Reads all units. Linear in what changed and in what it changed for others; a few look-ups for each other unit. */
+export function readEverything(context: ReadingContext, named: NamedUnits, before: Read | undefined): Read {
+  const { names } = named;
+  const clouds = named.ofKind('cloud');
+  const known = before && isListSame(before.clouds, clouds) && before.optionReport.diagnostics.length === 0;
+  const optionReport = known ? before.optionReport : newReport(context.spoiled, context.sought);
+  const options = known
+    ? before.options
+    : kept(before?.options, resolveOptions(
+        optionReport,
+        clouds.map(({ source, node }) => ({ source, node: node as CloudStatement })),
+      ).options);
+
+  const nothing: Lookups = {
+    names,
+    options,
+    externals: { get: () => undefined },
+    networks: { get: () => undefined },
+    groups: { get: () => undefined, keys: () => [] },
+    around: () => [],
+  };
+  const first = { lookups: nothing, record: recorded };
+  const externals = readUnits(context, named.ofKind('external'), before?.externals, first, readExternalUnit);
+  const externalByName = tableOf(
+    before?.externalByName,
+    [...externals.values()].map(({ value }) => value.external),
+  );
+  const switchReport = newReport(context.spoiled, context.sought);
+  const declared = named.ofKind('switch').map((unit) => declaredAs(unit, named.namesOf(unit)));
+  const switches = keptList(before?.switches, resolveSwitches(switchReport, names, declared), ({ name }) => name);
+
+  const tenants = readUnits(context, named.ofKind('tenant', 'network'), before?.tenants, first, readTenantUnit);
+  const networkByName = tableOf(
+    before?.networkByName,
+    [...tenants.values()].flatMap(({ value }) => value.networks.map(({ network }) => network)),
+  );
+  const groupNames = new Map<string, ReadonlySet<string>>();
+  for (const { value } of tenants.values()) {
+    const name = value.tenant?.name;
+    if (name !== undefined) groupNames.set(name, kept(before?.groupNames.get(name), value.groupNames));
+  }
+  const lookups: Lookups = {
+    ...nothing,
+    externals: { get: (name) => externalByName.get(name) },
+    networks: { get: (name) => networkByName.get(name) },
+    groups: { get: (name) => groupNames.get(name), keys: () => groupNames.keys() },
+    around: networksAround(networkByName),
+  };
+  const all = { lookups, record: recorded };
+  const groups = readUnits(context, named.ofKind('tenant'), before?.groups, all, (report, unit, own, words) =>
+    readGroups(report, words, own[0] ?? '', tenants.get(unit.source.id)?.value.groups ?? []),
+  );
+  const secgroups = keptList(
+    before?.secgroups,
+    [...groups.values()].flatMap(({ value }) => value),
+    ({ tenant, name }) => `${tenant}.${name}`,
+  );
+  const hosts = readUnits(context, named.ofKind('host'), before?.hosts, all, readHostUnit);
+  const routers = readUnits(context, named.ofKind('router'), before?.routers, all, readRouterUnit);
+  return {
+    clouds,
+    options,
+    optionReport,
+    externals,
+    externalByName,
+    switches,
+    switchReport,
+    tenants,
+    networkByName,
+    groupNames,
+    groups,
+    secgroups,
+    hosts,
+    routers,
+  };
+}
+
+function isListSame<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((one, i) => one === b[i]);
+}
+
+/** The values by name; the table of before where all are the same, value by value what equals the one of before. */
+function tableOf<Value extends { readonly name: string; readonly cidr: Ipv4Prefix }>(
+  before: ReadonlyMap<string, Value> | undefined,
+  values: readonly Value[],
+): ReadonlyMap<string, Value> {
+  const table = new Map<string, Value>();
+  let same = before?.size === values.length;
+  for (const value of values) {
+    const known = before?.get(value.name);
+    // a prefix that is missing is no other's equal
+    const isMissing = (value.cidr === noPrefix) !== (known?.cidr === noPrefix);
+    const one = isMissing ? value : kept(known, value);
+    same &&= one === known;
+    table.set(value.name, one);
+  }
+  return same && before && isListSame([...before.keys()], [...table.keys()]) ? before : table;
+}
+
+function declaredAs(unit: Unit, names: readonly string[]): Inner<NamedStatement> {
+  return { name: names[0] ?? '', source: unit.source, node: unit.node as NamedStatement, parent: '' };
+}
+
+function readExternalUnit(report: Report, unit: Unit, names: readonly string[]): ReadExternal {
+  const node = unit.node as ExternalStatement;
+  const { source } = unit;
+  const pools = namesOfKind(unit, names, 'pool');
+  const machines = namesOfKind(unit, names, 'machine');
+  return readExternal(
+    report,
+    { name: names[0] ?? '', source, node },
+    node.body.items
+      .filter((item) => item.kind === 'pool')
+      .map((item, i) => ({ name: pools[i] ?? '', source, node: item })),
+    node.body.items
+      .filter((item) => item.kind === 'machine')
+      .map((item, i) => ({ name: machines[i] ?? '', source, node: item })),
+  );
+}
+
+function readTenantUnit(report: Report, unit: Unit, names: readonly string[], lookups: Lookups): TenantReading {
+  const node = unit.node as NamedStatement;
+  const { source } = unit;
+  if (node.kind === 'network') {
+    const network = readNetwork(report, lookups, declaredAs(unit, names));
+    return { tenant: null, networks: [network], groups: [], groupNames: new Set() };
+  }
+  const name = names[0] ?? '';
+  const origin = mark(report, `tenant:${name}`, source, node.name, node);
+  const own = namesOfKind(unit, names, 'network');
+  const networks = blocksOf(node, 'network').map((item, i) =>
+    readNetwork(report, lookups, { name: own[i] ?? '', source, node: item, parent: name }),
+  );
+  const taken = emptyTaken();
+  const groups = blocksOf(node, 'secgroup').map((item): Inner<NamedStatement> => {
+    const word = { word: item.name, base: baseOf(item.name) };
+    return { name: takeName(report.diagnostics, taken, 'secgroup', word, source), source, node: item, parent: name };
+  });
+  const groupNames = new Set(groups.map((group) => group.name)).add('default');
+  return { tenant: { name, origin }, networks, groups, groupNames };
+}
+
+function readHostUnit(report: Report, unit: Unit, names: readonly string[], lookups: Lookups): HostReading {
+  const declared = declaredAs(unit, names);
+  const read = readHost(report, lookups, declared);
+  const own = namesOfKind(unit, names, 'instance');
+  const instances = blocksOf(declared.node, 'vm').flatMap((item, i) => {
+    const one = { name: own[i] ?? '', source: unit.source, node: item, parent: declared.name };
+    return readInstance(report, lookups, one) ?? [];
+  });
+  return hostReading(read, instances);
+}
+
+function readRouterUnit(report: Report, unit: Unit, names: readonly string[], lookups: Lookups): ReadRouter {
+  return readRouter(report, lookups, declaredAs(unit, names));
+}
+
+function blocksOf({ body }: NamedStatement, kind: NamedStatement['kind']): NamedStatement[] {
+  return body.items.filter((item): item is NamedStatement => item.kind === kind);
+}
+
+/** The networks in which an address lies: one look-up per prefix length in use. */
+function networksAround(networks: ReadonlyMap<string, TenantNetwork>): Wires {
+  let sets: { readonly length: number; readonly addresses: ReadonlySet<number> }[] | undefined;
+  return (address) => {
+    sets ??= [...groupBy(networks.values(), ({ cidr }) => cidr.length)].map(([length, some]) => ({
+      length,
+      addresses: new Set(some.map(({ cidr }) => cidr.address)),
+    }));
+    return sets
+      .map(({ length }) => prefixOf(address, length))
+      .filter((prefix, i) => sets?.[i]?.addresses.has(prefix.address));
+  };
+}
