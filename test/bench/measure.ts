@@ -45,3 +45,8 @@ export function slope(points: readonly { readonly size: number; readonly ms: num
 export function sizesSaid(points: readonly { readonly size: number; readonly ms: number }[]): string {
   return points.map(({ size, ms }) => `${size.toLocaleString('en')}: ${said(ms)}`).join(', ');
 }
+/** The value below which `percent` of a hundred lie. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(Math.ceil((sorted.length * percent) / 100), sorted.length) - 1] ?? Number.NaN;
+}

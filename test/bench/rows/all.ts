@@ -1,18 +1,27 @@
 // Every row by its name.
 import type { Row } from '../row.ts';
+import { editGrowthRow, editLargeRow, editRow, serverGrowthRow } from './edit.ts';
 import { openGrowthRow, openLargeRow, openRow } from './open.ts';
 import { pairsHopsRow, pairsRow, pairsTenfoldRow, reachGrowthRow } from './pairs.ts';
+import { memoryRow, saveRow, saveServerRow } from './save.ts';
 import { packageRow, startRow } from './start.ts';
 
 /** What measures each row of the table. */
 export const rows: Readonly<Record<string, Row>> = {
   open: openRow,
   'open-100k': openLargeRow,
+  edit: editRow,
+  'edit-100k': editLargeRow,
   pairs: pairsRow,
   'pairs-hops': pairsHopsRow,
   'pairs-tenfold': pairsTenfoldRow,
+  save: saveRow,
+  'save-server': saveServerRow,
   start: startRow,
   package: packageRow,
+  memory: memoryRow,
   'growth-open': openGrowthRow,
+  'growth-edit': editGrowthRow,
+  'growth-server': serverGrowthRow,
   'growth-reach': reachGrowthRow,
 };

@@ -1,0 +1,216 @@
+// The built language server with a document open in it, from outside: what an edit or a save takes until its diagnostics
+// are there, when it is done with all its work, and how much memory it has.
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  createProtocolConnection,
+  DidChangeTextDocumentNotification,
+  DidCloseTextDocumentNotification,
+  DidOpenTextDocumentNotification,
+  DidSaveTextDocumentNotification,
+  InitializedNotification,
+  InitializeRequest,
+  type Diagnostic as LspDiagnostic,
+  PublishDiagnosticsNotification,
+  type PublishDiagnosticsParams,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
+import type { Diagnostic } from '../../server/core/base/diagnostic.ts';
+import { check } from '../../server/core/checks/check.ts';
+import { analyse, placeOf } from '../../server/core/pipeline/analyse.ts';
+import type { Analysis } from '../../server/core/pipeline/analysis.ts';
+import type { Edit } from './edits.ts';
+import { expectSame, WrongAnswer } from './row.ts';
+
+const capabilities = { textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true } } };
+const uri = 'file:///bench/cloud.topo';
+/** The server shows no more of one file. */
+const shownAtMost = 1000;
+
+/** A server with one document. */
+export type Session = {
+  readonly open: (text: string) => void;
+  /** Sends a change; resolves with the ms until the diagnostics of the new version came. */
+  readonly change: (edit: Edit) => Promise<number>;
+  /** Saves; resolves with the ms until the last diagnostics came after which the server has nothing to do. */
+  readonly save: () => Promise<number>;
+  readonly close: () => void;
+  /** Resolves once the server has nothing to do any more. */
+  readonly settled: () => Promise<void>;
+  /** What was said last of the document, as sorted lines. */
+  readonly shown: () => readonly string[];
+  /** Resident memory in MB: now, and at most so far. */
+  readonly resident: () => { readonly now: number; readonly peak: number };
+  /** Heap in MB after a collection. */
+  readonly heap: () => Promise<number>;
+  readonly stop: () => Promise<void>;
+};
+
+/** Starts the server. `folder` takes what its memory is asked by. */
+export async function startSession(server: string, folder: string): Promise<Session> {
+  const hook = `${folder}/heap-${process.pid}.cjs`;
+  const report = `${folder}/heap-${process.pid}.json`;
+  writeFileSync(hook, heapHook(report));
+  process.env.NODE_OPTIONS = `--require ${JSON.stringify(hook)}`;
+  const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  delete process.env.NODE_OPTIONS;
+  const connection = createProtocolConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
+  let last: { readonly at: number; readonly said: PublishDiagnosticsParams } | undefined;
+  const waiting = new Map<number, () => void>();
+  const gone = new Promise<never>((_, reject) => {
+    child.once('exit', (status) => reject(new WrongAnswer(`the server ended with ${status}`)));
+  });
+  gone.catch(() => undefined);
+  connection.onNotification(PublishDiagnosticsNotification.type, (said) => {
+    last = { at: performance.now(), said };
+    if (said.version !== undefined) waiting.get(said.version)?.();
+  });
+  connection.onError(() => undefined);
+  connection.listen();
+  await connection.sendRequest(InitializeRequest.type, { processId: process.pid, rootUri: null, capabilities });
+  await connection.sendNotification(InitializedNotification.type, {});
+  const pid = child.pid ?? 0;
+  let version = 0;
+  const status = (name: string) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+  const settled = async () => {
+    for (let quiet = 0, before = ticks(pid); quiet < 6; ) {
+      await wait(100);
+      const now = ticks(pid);
+      quiet = now - before <= 1 ? quiet + 1 : 0;
+      before = now;
+    }
+  };
+  return {
+    settled,
+    open: (text) => {
+      version = 1;
+      void connection.sendNotification(DidOpenTextDocumentNotification.type, {
+        textDocument: { uri, languageId: 'topo', version, text },
+      });
+    },
+    change: async (edit) => {
+      version++;
+      const wanted = version;
+      const published = new Promise<number>((resolve) => {
+        waiting.set(wanted, () => {
+          waiting.delete(wanted);
+          resolve(performance.now());
+        });
+      });
+      const before = performance.now();
+      void connection.sendNotification(DidChangeTextDocumentNotification.type, {
+        textDocument: { uri, version },
+        contentChanges: [edit],
+      });
+      return (await Promise.race([published, gone])) - before;
+    },
+    save: async () => {
+      const before = performance.now();
+      void connection.sendNotification(DidSaveTextDocumentNotification.type, { textDocument: { uri } });
+      await settled();
+      return (last?.at ?? Number.NaN) - before;
+    },
+    close: () => void connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument: { uri } }),
+    shown: () => linesOf(last?.said.diagnostics ?? []),
+    resident: () => ({ now: status('VmRSS'), peak: status('VmHWM') }),
+    heap: async () => {
+      rmSync(report, { force: true });
+      child.kill('SIGUSR2');
+      for (;;) {
+        await wait(50);
+        try {
+          return (JSON.parse(readFileSync(report, 'utf8')) as { readonly heapUsed: number }).heapUsed / 1e6;
+        } catch {
+          // not yet written
+        }
+      }
+    },
+    stop: async () => {
+      const ended = new Promise((resolve) => child.once('close', resolve));
+      connection.dispose();
+      child.kill();
+      await ended;
+      for (const file of [hook, report]) rmSync(file, { force: true });
+    },
+  };
+}
+
+/** Holds what a server shows after a save against a fresh analysis and check of the text. */
+export function expectChecked(session: Session, text: string): void {
+  const analysis = analysed(text);
+  expectSame(
+    'what the server shows after a save',
+    session.shown(),
+    shownOf(analysis, [...analysis.diagnostics, ...check(analysis).diagnostics]),
+  );
+}
+
+/** Holds what a server shows as one types against a fresh analysis; findings of the last save, of these codes, may stay. */
+export function expectTyped(shown: readonly string[], text: string, ofSaves: ReadonlySet<string>): void {
+  const analysis = analysed(text);
+  const own = (lines: readonly string[]) => lines.filter((line) => !ofSaves.has(line.split(' ')[0] ?? ''));
+  expectSame('what the server shows as one types', own(shown), own(shownOf(analysis, analysis.diagnostics)));
+}
+
+/** The codes of what a check finds in a text. */
+export function codesOfCheck(text: string): ReadonlySet<string> {
+  return new Set(check(analysed(text)).diagnostics.map(({ code }) => code));
+}
+
+function analysed(text: string): Analysis {
+  return analyse({ path: uri, text }, () => undefined);
+}
+
+function shownOf(analysis: Analysis, diagnostics: readonly Diagnostic[]): readonly string[] {
+  const text = analysis.files.get(uri)?.text ?? '';
+  const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+  const position = (offset: number) => {
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low, character: offset - (starts[low] ?? 0) };
+  };
+  const shown = diagnostics.slice(0, shownAtMost).map(({ code, message, span }) => {
+    const place = placeOf(analysis, span);
+    return { code, message, range: { start: position(place.start), end: position(place.end) } };
+  });
+  return linesOf(shown);
+}
+
+function linesOf(diagnostics: readonly Pick<LspDiagnostic, 'code' | 'message' | 'range'>[]): readonly string[] {
+  const lines = diagnostics.map(
+    ({ code, message, range: { start, end } }) =>
+      `${code} ${start.line}:${start.character}-${end.line}:${end.character} ${message}`,
+  );
+  return [...new Set(lines)].sort();
+}
+
+/** The CPU time of a process so far, in hundredths of a second. */
+function ticks(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return Number(fields[11]) + Number(fields[12]);
+}
+
+/** Makes a Node process collect and tell its heap when it gets a signal. */
+function heapHook(report: string): string {
+  return `const { renameSync, writeFileSync } = require('node:fs');
+require('node:v8').setFlagsFromString('--expose-gc');
+const gc = require('node:vm').runInNewContext('gc');
+process.on('SIGUSR2', () => {
+  gc();
+  writeFileSync(${JSON.stringify(`${report}.new`)}, JSON.stringify(process.memoryUsage()));
+  renameSync(${JSON.stringify(`${report}.new`)}, ${JSON.stringify(report)});
+});
+`;
+}
