@@ -30,7 +30,7 @@ export function formatBroadcastRoute({ name, addresses }: Interface, address: Ip
  * @example formatNeighbour(address, 'br100', mac, 'REACHABLE') // '10.0.0.3 dev br100 lladdr fa:16:3e:73:8d:c0 REACHABLE'
  */
 export function formatNeighbour(address: Ipv4, device: string, mac: Mac | null, state: string): string {
-  return [formatIpv4(address), 'dev', device, ...(mac === null ? [] : ['lladdr', mac]), state].join(' ');
+  return `${formatIpv4(address)} dev ${device}${mac === null ? '' : ` lladdr ${mac}`} ${state}`;
 }
 
 /**
@@ -38,8 +38,8 @@ export function formatNeighbour(address: Ipv4, device: string, mac: Mac | null, 
  * @example formatFdbEntry(mac, 'vnet-VM_6', 'br102', null) // 'fa:16:3e:73:98:c2 dev vnet-VM_6 master br102'
  */
 export function formatFdbEntry(mac: Mac, port: string, bridge: string, vlan: number | null, permanent = false): string {
-  const lane = vlan === null ? [] : ['vlan', String(vlan)];
-  return [mac, 'dev', port, ...lane, 'master', bridge, ...(permanent ? ['permanent'] : [])].join(' ');
+  const lane = vlan === null ? '' : ` vlan ${vlan}`;
+  return `${mac} dev ${port}${lane} master ${bridge}${permanent ? ' permanent' : ''}`;
 }
 
 /** An 802.1Q interface as `ip -d link` names it, or undefined for another one: `vlan102@eth0: vlan protocol 802.1Q id 102`. */

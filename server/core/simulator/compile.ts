@@ -1,19 +1,16 @@
 // From a network to its indexes, once: everything that a run would otherwise search for. Linear in the network.
 // Knows no stimulus and keeps no state of a run.
-import type { Chain, Table } from '../network/netfilter.ts';
 import type { Endpoint, Interface, Machine, Network, Switch } from '../network/network.ts';
-import { type Ipv4, type Mac, maskOf, prefixOf, rangeOf, zeroMac } from '../wire/address.ts';
+import { type Ipv4, type Mac, prefixOf, rangeOf, zeroMac } from '../wire/address.ts';
+import { compileNetfilter } from './compile-rules.ts';
 import type {
-  CompiledChain,
   CompiledInterface,
   CompiledMachine,
   CompiledNetwork,
   CompiledPort,
-  CompiledRule,
   CompiledSwitch,
-  Hook,
-  HookChains,
   Netfilter,
+  RouteTable,
 } from './compiled.ts';
 import { routeTableOf } from './route-table.ts';
 
@@ -89,6 +86,7 @@ function compileSwitch(node: Switch): CompiledSwitch {
   for (const port of node.ports.toReversed()) {
     const one: CompiledPort = {
       kind: 'port',
+      place: { node: node.name, interface: port.name, origin: port.origin },
       switch: compiled,
       port,
       name: port.name,
@@ -101,46 +99,60 @@ function compileSwitch(node: Switch): CompiledSwitch {
   return compiled;
 }
 
-/** Interfaces at once, as wires end there; tables when somebody first asks: most flows meet few machines. */
+/**
+ * Interfaces at once, as wires end there; tables when somebody first asks: most flows meet few machines. A class, as getters
+ * of object literals would give each machine a shape of its own, and every look-up in a run would have to search for it.
+ */
+class LazyMachine implements CompiledMachine {
+  readonly node: Machine;
+  readonly name: string;
+  readonly interfaces: CompiledInterface[] = [];
+  readonly byName = new Map<string, Building<CompiledInterface>>();
+  #loopback: CompiledInterface | null = null;
+  #local: ReadonlyMap<Ipv4, CompiledInterface> | null = null;
+  #broadcasts: ReadonlyMap<Ipv4, CompiledInterface> | null = null;
+  #routes: RouteTable | null = null;
+  #netfilter: Netfilter | null | undefined = undefined;
+
+  constructor(node: Machine) {
+    this.node = node;
+    this.name = node.name;
+  }
+  get loopback(): CompiledInterface {
+    this.#loopback ??= this.interfaces.find(({ type }) => type === 'loopback') as CompiledInterface;
+    return this.#loopback;
+  }
+  get local(): ReadonlyMap<Ipv4, CompiledInterface> {
+    this.#local ??= localTable(this.node, this.byName);
+    return this.#local;
+  }
+  get broadcasts(): ReadonlyMap<Ipv4, CompiledInterface> {
+    this.#broadcasts ??= broadcastTable(this.node, this.byName);
+    return this.#broadcasts;
+  }
+  get routes(): RouteTable {
+    this.#routes ??= routeTableOf(this.node.routes, this.byName);
+    return this.#routes;
+  }
+  get netfilter(): Netfilter | null {
+    if (this.#netfilter === undefined) this.#netfilter = compileNetfilter(this.node);
+    return this.#netfilter;
+  }
+}
+
 function compileMachine(node: Machine): CompiledMachine {
-  const interfaces: Building<CompiledInterface>[] = [];
-  const byName = new Map<string, Building<CompiledInterface>>();
-  const local = once(() => localTable(node, byName));
-  const broadcasts = once(() => broadcastTable(node, byName));
-  const routes = once(() => routeTableOf(node.routes, byName));
-  const netfilter = once(() => compileNetfilter(node));
-  const loopback = once(() => interfaces.find((one) => one.device.kind === 'loopback') as CompiledInterface);
-  const machine: CompiledMachine = {
-    node,
-    name: node.name,
-    interfaces,
-    byName,
-    get loopback() {
-      return loopback();
-    },
-    get local() {
-      return local();
-    },
-    get broadcasts() {
-      return broadcasts();
-    },
-    get routes() {
-      return routes();
-    },
-    get netfilter() {
-      return netfilter();
-    },
-  };
+  const machine = new LazyMachine(node);
+  const { interfaces, byName } = machine;
   for (const one of node.interfaces) interfaces.push(compileInterface(machine, one, interfaces.length));
   if (!interfaces.some((one) => one.device.kind === 'loopback')) {
     interfaces.push(compileInterface(machine, missingLoopback(node), interfaces.length));
   }
-  for (const one of interfaces) byName.set(one.name, one);
+  for (const one of interfaces) byName.set(one.name, one as Building<CompiledInterface>);
   for (const server of node.dhcpServers) {
     const device = byName.get(server.interface);
     if (device) device.dhcpServer = server;
   }
-  hangTogether(interfaces, byName);
+  hangTogether(interfaces as Building<CompiledInterface>[], byName);
   return machine;
 }
 
@@ -160,6 +172,8 @@ function compileInterface(machine: CompiledMachine, one: Interface, index: numbe
   const bridge = one.device.kind === 'bridge';
   return {
     kind: 'interface',
+    place: { node: machine.name, interface: one.name, origin: one.origin },
+    type: one.device.kind,
     machine,
     index,
     name: one.name,
@@ -223,49 +237,4 @@ function broadcastTable(node: Machine, byName: ReadonlyMap<string, CompiledInter
     }
   }
   return broadcasts;
-}
-
-function compileNetfilter(node: Machine): Netfilter | null {
-  const { iptables, ebtables } = node;
-  const tables = [iptables.filter, iptables.nat, iptables.mangle];
-  const empty = tables.every((table) =>
-    table.chains.every((chain) => chain.rules.length === 0 && chain.policy !== 'DROP'),
-  );
-  if (empty && ebtables.filter.length === 0 && ebtables.nat.length === 0) return null;
-  return {
-    filter: compileTable(iptables.filter),
-    nat: compileTable(iptables.nat),
-    ebtablesFilter: ebtables.filter,
-    ebtablesNat: ebtables.nat,
-  };
-}
-
-const hooks: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
-
-function compileTable(table: Table): HookChains {
-  const chains = new Map<string, Building<CompiledChain>>();
-  for (const chain of table.chains) chains.set(chain.name, compileChain(chain));
-  for (const chain of table.chains) {
-    const compiled = chains.get(chain.name) as Building<CompiledChain>;
-    compiled.rules = chain.rules.map(
-      (rule): CompiledRule => ({
-        rule,
-        sourceMask: rule.match.source ? maskOf(rule.match.source.value.length) : 0,
-        destinationMask: rule.match.destination ? maskOf(rule.match.destination.value.length) : 0,
-        jump: rule.target.kind === 'jump' ? (chains.get(rule.target.chain) ?? null) : null,
-        text: null,
-      }),
-    );
-  }
-  const builtIn: { [H in Hook]?: CompiledChain } = {};
-  for (const hook of hooks) {
-    const chain = chains.get(hook);
-    if (chain) builtIn[hook] = chain;
-  }
-  return builtIn;
-}
-
-function compileChain(chain: Chain): Building<CompiledChain> {
-  const guard = chain.policy === null && chain.name.includes('-inst-');
-  return { name: chain.name, origin: chain.origin, policy: chain.policy, rules: [], guard };
 }

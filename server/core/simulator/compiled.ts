@@ -4,6 +4,10 @@ import type { OriginId } from '../base/span.ts';
 import type { EbtablesRule, Rule } from '../network/netfilter.ts';
 import type { Device, DhcpServer, Machine, Network, NodeId, Route, Switch, SwitchPort } from '../network/network.ts';
 import type { Ipv4, Mac } from '../wire/address.ts';
+import type { Protocol } from '../wire/packet.ts';
+
+/** Where something happens: a machine's interface, a switch's port, or a machine as such. */
+export type Place = { readonly node: NodeId; readonly interface: string | null; readonly origin: OriginId | null };
 
 /** A network ready to be simulated, any number of times. */
 export type CompiledNetwork = {
@@ -35,6 +39,10 @@ export type CompiledMachine = {
 /** An interface, hung together with the others of its machine and with the wire's other end. */
 export type CompiledInterface = {
   readonly kind: 'interface';
+  /** Where its events happen, made once. */
+  readonly place: Place;
+  /** The kind of its device. */
+  readonly type: Device['kind'];
   readonly machine: CompiledMachine;
   /** Place in the machine's list of interfaces. */
   readonly index: number;
@@ -67,6 +75,7 @@ export type CompiledSwitch = {
 /** A port of a switch. */
 export type CompiledPort = {
   readonly kind: 'port';
+  readonly place: Place;
   readonly switch: CompiledSwitch;
   readonly port: SwitchPort;
   readonly name: string;
@@ -101,6 +110,9 @@ export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING'
 /** The built-in chain at each hook; a hook left out lets everything pass. */
 export type HookChains = { readonly [H in Hook]?: CompiledChain };
 
+/** An interface's name; `prefix` not null: every interface that begins so (`eth+`). */
+export type NamePattern = { readonly name: string; readonly prefix: string | null; readonly negated: boolean };
+
 /** A chain with its jumps resolved. `guard`: it is the chain of one instance (nova names it …-inst-ID). */
 export type CompiledChain = {
   readonly name: string;
@@ -108,13 +120,39 @@ export type CompiledChain = {
   readonly policy: 'ACCEPT' | 'DROP' | null;
   readonly rules: readonly CompiledRule[];
   readonly guard: boolean;
+  /** Which rules can match by address, in chains that are long; null until somebody asks (candidates.ts). */
+  index: ChainIndex | null;
 };
 
-/** A rule with its masks computed and the chain that it jumps to. */
+/** Places of rules in their chain, in rising order: by the one address they ask for, and all others. */
+export type ChainIndex = {
+  readonly byDestination: ReadonlyMap<number, readonly number[]>;
+  readonly bySource: ReadonlyMap<number, readonly number[]>;
+  readonly others: readonly number[];
+};
+
+/**
+ * A rule with the chain that it jumps to, its match laid out flat: every rule has every field, so that asking one costs the
+ * same few loads and comparisons (walk.ts). Addresses and masks are signed, as `&` gives them; what is not asked matches.
+ */
 export type CompiledRule = {
   readonly rule: Rule;
+  readonly source: number;
   readonly sourceMask: number;
+  readonly sourceNegated: boolean;
+  readonly destination: number;
   readonly destinationMask: number;
+  readonly destinationNegated: boolean;
+  readonly protocol: Protocol | null;
+  readonly in: NamePattern | null;
+  readonly out: NamePattern | null;
+  readonly physicalIn: NamePattern | null;
+  readonly physicalOut: NamePattern | null;
+  /** Bits of stateBits, one of which the packet must have, or must not. */
+  readonly states: number;
+  readonly statesNegated: boolean;
+  /** It asks for ports, an ICMP type or a local destination: the rest of `match` must be looked at. */
+  readonly asksMore: boolean;
   readonly jump: CompiledChain | null;
   /** As `iptables -S` prints it; null until somebody asks (ruleText). */
   text: string | null;

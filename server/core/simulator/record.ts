@@ -3,13 +3,12 @@
 import type { OriginId } from '../base/span.ts';
 import type { NodeId } from '../network/network.ts';
 import type { Frame } from '../wire/packet.ts';
-import type { CompiledInterface, CompiledPort } from './compiled.ts';
+import type { CompiledInterface, CompiledPort, Place } from './compiled.ts';
 import type { Parcel } from './parcel.ts';
 import type { Run } from './run.ts';
 import type { Action, Decision, Leg, ReasonCode } from './trace.ts';
 
-/** Where something happens: a machine's interface, a switch's port, or a machine as such. */
-export type Place = { readonly node: NodeId; readonly interface: string | null; readonly origin: OriginId | null };
+export type { Place };
 
 /** A new copy of a frame, following from the given step. */
 export function newParcel(run: Run, leg: Leg, frame: Frame, step: number | null): Parcel {
@@ -39,12 +38,12 @@ export function copyOf(run: Run, parcel: Parcel): Parcel {
 
 /** An interface as a place. */
 export function at(device: CompiledInterface): Place {
-  return { node: device.machine.name, interface: device.name, origin: device.origin };
+  return device.place;
 }
 
 /** A switch port as a place. */
 export function atPort(port: CompiledPort): Place {
-  return { node: port.switch.name, interface: port.name, origin: port.origin };
+  return port.place;
 }
 
 /** A frame on an interface, as tcpdump shows it there. `neighbour`: the entry that gave it its MAC, if one did. */

@@ -6,7 +6,7 @@ import { runToEnd } from './dispatch.ts';
 import { inheritedNotes, lostAckNote, note, notesOf } from './notes.ts';
 import { type Copies, isWarm, newRun, type Run, startAgain } from './run.ts';
 import { start } from './start.ts';
-import type { Stimulus, Trace } from './trace.ts';
+import type { Stimulus, Trace, TraceEvent } from './trace.ts';
 import { verdictOf } from './verdict.ts';
 
 export { compileNetwork } from './compile.ts';
@@ -37,8 +37,18 @@ export function simulate(compiled: CompiledNetwork, stimulus: Stimulus, options:
     runOnce(run);
   }
   const { ending, ...verdict } = verdictOf(run);
+  if (run.copies === 'addressed' && mayBeIsolated(run, ending)) return simulate(compiled, stimulus);
   lostAck(run, verdict);
   return { stimulus, ...verdict, causes: causesOf(run, ending), notes: notesOf(run), events: run.events };
+}
+
+/**
+ * Whether nobody answered ARP where ebtables keep questions apart: then the copies that concern nobody have to be followed
+ * after all, as one that was dropped tells why.
+ */
+function mayBeIsolated({ compiled }: Run, ending: TraceEvent | null): boolean {
+  if (ending?.decision?.kind !== 'neighbour') return false;
+  return compiled.network.nodes.some((node) => node.kind === 'machine' && node.ebtables.filter.length > 0);
 }
 
 function runOnce(run: Run): void {

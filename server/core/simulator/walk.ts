@@ -1,9 +1,11 @@
 // A packet's walk through the chains of one table: jumps, returns, policies, and every match that nova writes.
 // Decides and changes nothing; knows no connection but what it is told of one.
-import type { ConnectionState, Rule } from '../network/netfilter.ts';
+import type { Rule } from '../network/netfilter.ts';
 import { formatPolicy, formatRule } from '../network/print.ts';
 import type { Ipv4Packet, PortRange } from '../wire/packet.ts';
-import type { CompiledChain, CompiledMachine, CompiledRule } from './compiled.ts';
+import { candidatesIn, longChain } from './candidates.ts';
+import { stateBits } from './compile-rules.ts';
+import type { CompiledChain, CompiledMachine, CompiledRule, NamePattern } from './compiled.ts';
 import { maximumChainDepth } from './limits.ts';
 import { isOwn } from './route.ts';
 
@@ -30,9 +32,9 @@ export type WalkEnd = {
   readonly guard: CompiledChain | null;
 };
 
-/** Walks through a built-in chain until a rule or its policy decides. */
+/** Walks through a built-in chain until a rule or its policy decides. Costs a few comparisons for each rule on the way. */
 export function walk(chain: CompiledChain, context: WalkContext): WalkEnd {
-  return walkChain(chain, context, null, 0) ?? { rule: null, compiled: null, chain, guard: null };
+  return walkChain(chain, context, bitsOf(context), null, 0) ?? { rule: null, compiled: null, chain, guard: null };
 }
 
 /** Whether the end of a walk lets the packet pass (translations do). */
@@ -51,17 +53,22 @@ export function ruleText(end: WalkEnd): string {
 function walkChain(
   chain: CompiledChain,
   context: WalkContext,
+  bits: number,
   guard: CompiledChain | null,
   depth: number,
 ): WalkEnd | null {
   if (depth > maximumChainDepth) return null;
   const inside = chain.guard ? chain : guard;
-  for (const compiled of chain.rules) {
-    if (!matches(compiled, context)) continue;
+  const { rules } = chain;
+  const candidates = rules.length > longChain ? candidatesIn(chain, context.packet) : null;
+  const count = candidates ? candidates.length : rules.length;
+  for (let at = 0; at < count; at++) {
+    const compiled = rules[candidates ? (candidates[at] as number) : at] as CompiledRule;
+    if (!matches(compiled, context, bits)) continue;
     const { rule, jump } = compiled;
     switch (rule.target.kind) {
       case 'jump': {
-        const end = jump && walkChain(jump, context, inside, depth + 1);
+        const end = jump && walkChain(jump, context, bits, inside, depth + 1);
         if (end) return end;
         break;
       }
@@ -76,36 +83,33 @@ function walkChain(
   return null;
 }
 
-function matches(compiled: CompiledRule, context: WalkContext): boolean {
-  const { match } = compiled.rule;
+function bitsOf({ state, dnat, snat }: WalkContext): number {
+  return stateBits[state] | (dnat ? stateBits.DNAT : 0) | (snat ? stateBits.SNAT : 0);
+}
+
+function matches(compiled: CompiledRule, context: WalkContext, bits: number): boolean {
   const { packet } = context;
-  if (
-    match.destination &&
-    (match.destination.value.address === (packet.dst & compiled.destinationMask) >>> 0) === match.destination.negated
-  )
-    return false;
-  if (
-    match.source &&
-    (match.source.value.address === (packet.src & compiled.sourceMask) >>> 0) === match.source.negated
-  )
-    return false;
-  if (match.in && isNamed(match.in.value, context.in) === match.in.negated) return false;
-  if (match.out && isNamed(match.out.value, context.out) === match.out.negated) return false;
-  if (match.protocol && match.protocol !== packet.body.kind) return false;
+  if (((packet.dst & compiled.destinationMask) === compiled.destination) === compiled.destinationNegated) return false;
+  if (((packet.src & compiled.sourceMask) === compiled.source) === compiled.sourceNegated) return false;
+  if (((compiled.states & bits) !== 0) === compiled.statesNegated) return false;
+  if (compiled.protocol !== null && compiled.protocol !== packet.body.kind) return false;
+  if (compiled.in !== null && isNamed(compiled.in, context.in) === compiled.in.negated) return false;
+  if (compiled.out !== null && isNamed(compiled.out, context.out) === compiled.out.negated) return false;
+  if (compiled.physicalIn !== null && !isNamed(compiled.physicalIn, context.physicalIn)) return false;
+  if (compiled.physicalOut !== null && !isNamed(compiled.physicalOut, context.physicalOut)) return false;
+  return !compiled.asksMore || matchesMore(compiled, context);
+}
+
+function matchesMore({ rule: { match } }: CompiledRule, { machine, packet }: WalkContext): boolean {
   if (match.sourcePorts && !hasPort(packet, 'srcPort', match.sourcePorts)) return false;
   if (match.destinationPorts && !hasPort(packet, 'dstPort', match.destinationPorts)) return false;
   if (match.icmp && !isIcmp(packet, match.icmp.type, match.icmp.code)) return false;
-  if (match.state && match.state.states.some((state) => hasState(context, state)) === match.state.negated) return false;
-  if (match.physdevIn !== undefined && !isNamed(match.physdevIn, context.physicalIn)) return false;
-  if (match.physdevOut !== undefined && !isNamed(match.physdevOut, context.physicalOut)) return false;
-  if (match.destinationType === 'LOCAL' && !isOwn(context.machine, packet.dst)) return false;
-  return true;
+  return match.destinationType !== 'LOCAL' || isOwn(machine, packet.dst);
 }
 
-/** `eth+` stands for every interface that begins with `eth`. */
-function isNamed(pattern: string, name: string | null): boolean {
+function isNamed({ name: pattern, prefix }: NamePattern, name: string | null): boolean {
   if (name === null) return false;
-  return pattern === name || (pattern.endsWith('+') && name.startsWith(pattern.slice(0, -1)));
+  return pattern === name || (prefix !== null && name.startsWith(prefix));
 }
 
 function hasPort(packet: Ipv4Packet, field: 'srcPort' | 'dstPort', range: PortRange): boolean {
@@ -117,10 +121,4 @@ function hasPort(packet: Ipv4Packet, field: 'srcPort' | 'dstPort', range: PortRa
 function isIcmp(packet: Ipv4Packet, type: number, code: number | null): boolean {
   const { body } = packet;
   return body.kind === 'icmp' && body.type === type && (code === null || body.code === code);
-}
-
-function hasState(context: WalkContext, state: ConnectionState): boolean {
-  if (state === 'DNAT') return context.dnat;
-  if (state === 'SNAT') return context.snat;
-  return context.state === state;
 }

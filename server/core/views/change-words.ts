@@ -7,7 +7,7 @@ import type { Telling } from './telling.ts';
 
 /** What the hop changed in its frame, or '' for nothing (also where a hop makes a new packet). */
 export function changeWords(telling: Telling, event: TraceEvent): string {
-  const parent = event.parent === null ? undefined : telling.events.get(event.parent);
+  const parent = event.parent === null ? undefined : telling.events[event.parent];
   return parent && parent.leg === event.leg ? frameChange(parent.frame, event.frame) : '';
 }
 

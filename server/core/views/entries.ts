@@ -1,5 +1,6 @@
 // The rule or table entry behind an event as Linux prints it: `iptables -S`, `conntrack -L`, `ip route`, `ip neigh`,
 // `bridge fdb`, `bridge vlan`, `ip -d link`, `sysctl`, a line of dnsmasq's hosts file. A function of network and trace.
+import type { Interface, Route } from '../network/network.ts';
 import { formatRoute } from '../network/print.ts';
 import {
   formatBroadcastRoute,
@@ -12,7 +13,7 @@ import {
 } from '../network/print-tables.ts';
 import type { Decision, TraceEvent } from '../simulator/trace.ts';
 import { broadcastMac, formatIpv4, type Ipv4, parseIpv4 } from '../wire/address.ts';
-import { interfaceOf, machineOf } from './names.ts';
+import { interfaceOf, machineOf, vlanOf } from './names.ts';
 import { packetOf, type Telling } from './telling.ts';
 
 type DecisionOf<Kind extends Decision['kind']> = Extract<Decision, { kind: Kind }>;
@@ -53,13 +54,47 @@ function ruleEntry({ table, hook, text }: DecisionOf<'rule'>): string {
 }
 
 function routeEntry(telling: Telling, event: TraceEvent, { route, local, destination }: DecisionOf<'route'>) {
-  if (route) return formatRoute(route);
+  if (route) return routeText(telling, route);
   return local === null ? null : ownRoute(telling, event.node, destination);
+}
+
+function routeText({ names: { texts } }: Telling, route: Route): string {
+  let text = texts.routes.get(route);
+  if (text === undefined) {
+    text = formatRoute(route);
+    texts.routes.set(route, text);
+  }
+  return text;
+}
+
+function linkText({ names: { texts } }: Telling, device: Interface): string | null {
+  let text = texts.links.get(device);
+  if (text === undefined) {
+    text = formatVlanLink(device);
+    if (text === undefined) return null;
+    texts.links.set(device, text);
+  }
+  return text;
 }
 
 /** The line of the local table that makes an address the machine's own, or its wire's broadcast address. */
 function ownRoute(telling: Telling, node: string, address: Ipv4): string | null {
-  const interfaces = machineOf(telling.names, node)?.interfaces ?? [];
+  const { local } = telling.names.texts;
+  let lines = local.get(node);
+  const known = lines?.get(address | 0);
+  if (known !== undefined) return known;
+  const line = findOwnRoute(machineOf(telling.names, node)?.interfaces ?? [], address);
+  // Of 127.0.0.0/8 there would be more than the network has addresses.
+  if (line === null || address >>> 24 === 127) return line;
+  if (!lines) {
+    lines = new Map();
+    local.set(node, lines);
+  }
+  lines.set(address | 0, line);
+  return line;
+}
+
+function findOwnRoute(interfaces: readonly Interface[], address: Ipv4): string | null {
   for (const format of [formatLocalRoute, formatBroadcastRoute]) {
     for (const each of interfaces) {
       const line = format(each, address);
@@ -86,7 +121,7 @@ function forwardingEntry(telling: Telling, event: TraceEvent, decision: Decision
 
 function vlanEntry(telling: Telling, event: TraceEvent, { device }: DecisionOf<'vlan'>): string | null {
   const one = interfaceOf(telling.names, event.node, device);
-  if (one) return formatVlanLink(one) ?? null;
+  if (one) return linkText(telling, one);
   return portEntry(telling, event.node, device);
 }
 
@@ -162,16 +197,14 @@ function frameEntry(telling: Telling, event: TraceEvent): string | null {
   const device = interfaceOf(telling.names, event.node, name);
   if (!device) return null;
   if (decision?.kind === 'neighbour') return neighbourEntry(telling, event, decision);
-  if (device.device.kind === 'vlan' && event.direction === 'in') return formatVlanLink(device) ?? null;
+  if (device.device.kind === 'vlan' && event.direction === 'in') return linkText(telling, device);
   if (device.device.kind === 'bridge') {
     const own = event.direction === 'in' && dstMac === device.mac;
     return own ? formatFdbEntry(dstMac, name, name, null, true) : null;
   }
   if (vlan !== null) {
-    const child = machine.interfaces.find(
-      ({ device: one }) => one.kind === 'vlan' && one.parent === name && one.vlan === vlan,
-    );
-    return (child && formatVlanLink(child)) ?? null;
+    const child = vlanOf(telling.names, event.node, name, vlan);
+    return child ? linkText(telling, child) : null;
   }
   const master = 'master' in device.device ? device.device.master : null;
   const known = event.direction === 'out' && event.action === 'forward' && dstMac !== broadcastMac;

@@ -1,7 +1,9 @@
 // Who is who in a network: which machine an address or a MAC belongs to, and how to say it to a person.
 // A function of the network alone; knows no trace, no source text and no format.
 import type { Interface, Machine, Network, Node, NodeId, Segment } from '../network/network.ts';
-import { contains, formatIpv4, type Ipv4, type Mac } from '../wire/address.ts';
+import { formatIpv4, type Ipv4, type Mac } from '../wire/address.ts';
+import { createTexts, type Texts } from './names-texts.ts';
+import { type SegmentTable, segmentIn, segmentTable } from './segment-table.ts';
 
 /** An interface of a machine that holds an address or a MAC. */
 export type Owner = { readonly node: NodeId; readonly interface: string };
@@ -19,8 +21,17 @@ export type Names = {
   readonly floating: ReadonlyMap<Ipv4, FloatingName>;
   /** The host whose tap leads to an instance. */
   readonly hosts: ReadonlyMap<NodeId, NodeId>;
-  /** What stands at the other end of a wire, by `NODE/INTERFACE`. */
-  readonly peers: ReadonlyMap<string, Owner>;
+  /** What stands at the other end of each wire, by node and interface. */
+  readonly peers: ReadonlyMap<NodeId, ReadonlyMap<string, Owner>>;
+  /** Each machine's interfaces by name. */
+  readonly interfaces: ReadonlyMap<NodeId, ReadonlyMap<string, Interface>>;
+  /** Each machine's 802.1Q interfaces by NIC and VLAN. */
+  readonly vlans: ReadonlyMap<NodeId, ReadonlyMap<string, Interface>>;
+  /** Tenant networks by address, and by bridge. */
+  readonly segments: SegmentTable;
+  readonly bridges: ReadonlyMap<string, Segment>;
+  /** What was said before of the network's own things. */
+  readonly texts: Texts;
 };
 
 /** Indexes a network for saying who is who; linear in its size. */
@@ -28,12 +39,19 @@ export function namesOf(network: Network): Names {
   const nodes = new Map<NodeId, Node>();
   const owners = new Map<Ipv4, Owner>();
   const macs = new Map<Mac, Owner>();
-  const peers = new Map<string, Owner>();
+  const peers = new Map<NodeId, Map<string, Owner>>();
+  const interfaces = new Map<NodeId, Map<string, Interface>>();
+  const vlans = new Map<NodeId, Map<string, Interface>>();
   const hosts = new Map<NodeId, NodeId>();
   for (const node of network.nodes) {
     nodes.set(node.name, node);
+    peers.set(node.name, new Map());
     if (node.kind === 'switch') continue;
+    const byName = new Map<string, Interface>();
+    interfaces.set(node.name, byName);
     for (const each of node.interfaces) {
+      if (!byName.has(each.name)) byName.set(each.name, each);
+      if (each.device.kind === 'vlan') addVlan(vlans, node.name, each, each.device);
       for (const { address, scope } of each.addresses) {
         // A host's loopback carries 127.0.0.1 and the metadata address, which every host has: nobody's in particular.
         if (each.device.kind === 'loopback' && (scope === 'host' || node.role !== 'external')) continue;
@@ -46,18 +64,35 @@ export function namesOf(network: Network): Names {
     }
   }
   for (const { a, b } of network.links) {
-    peers.set(`${a.node}/${a.interface}`, b);
-    peers.set(`${b.node}/${b.interface}`, a);
+    peers.get(a.node)?.set(a.interface, b);
+    peers.get(b.node)?.set(b.interface, a);
   }
   for (const node of network.nodes) {
     if (node.kind !== 'machine' || node.role !== 'host') continue;
     for (const each of node.interfaces) {
       if (each.device.kind !== 'tap') continue;
-      const peer = peers.get(`${node.name}/${each.name}`);
+      const peer = peers.get(node.name)?.get(each.name);
       if (peer) hosts.set(peer.node, node.name);
     }
   }
-  return { network, nodes, owners, macs, floating: floatingNames(network, owners), hosts, peers };
+  const bridges = new Map<string, Segment>();
+  for (const one of network.segments) if (!bridges.has(one.bridge)) bridges.set(one.bridge, one);
+  const floating = floatingNames(network, owners);
+  const segments = segmentTable(network.segments);
+  const texts = createTexts();
+  return { network, nodes, owners, macs, floating, hosts, peers, interfaces, vlans, segments, bridges, texts };
+}
+
+function addVlan(
+  vlans: Map<NodeId, Map<string, Interface>>,
+  node: NodeId,
+  one: Interface,
+  { parent, vlan }: { readonly parent: string; readonly vlan: number },
+): void {
+  const own = vlans.get(node) ?? new Map<string, Interface>();
+  vlans.set(node, own);
+  const key = `${parent}/${vlan}`;
+  if (!own.has(key)) own.set(key, one);
 }
 
 /** The machine of that name, or undefined for a switch or nothing. */
@@ -68,19 +103,22 @@ export function machineOf(names: Names, node: NodeId): Machine | undefined {
 
 /** An interface of a machine by name. */
 export function interfaceOf(names: Names, node: NodeId, name: string | null): Interface | undefined {
-  return machineOf(names, node)?.interfaces.find((each) => each.name === name);
+  return name === null ? undefined : names.interfaces.get(node)?.get(name);
+}
+
+/** The 802.1Q interface of a machine on that NIC for that VLAN, or undefined. */
+export function vlanOf(names: Names, node: NodeId, nic: string, vlan: number): Interface | undefined {
+  return names.vlans.get(node)?.get(`${nic}/${vlan}`);
 }
 
 /** The tenant network that holds an address, the narrowest where several do. */
 export function segmentOf(names: Names, address: Ipv4): Segment | undefined {
-  return names.network.segments
-    .filter((segment) => contains(segment.cidr, address))
-    .sort((a, b) => b.cidr.length - a.cidr.length)[0];
+  return segmentIn(names.segments, address);
 }
 
 /** The tenant network whose bridge a host's interface is. */
 export function segmentOfBridge(names: Names, bridge: string): Segment | undefined {
-  return names.network.segments.find((segment) => segment.bridge === bridge);
+  return names.bridges.get(bridge);
 }
 
 /** Whose address it is: `VM_6`, `compute1's br100`, `VM_6's floating address`, or undefined for nobody's. */
@@ -96,21 +134,30 @@ export function ownerName(names: Names, address: Ipv4): string | undefined {
 
 /** An address with whose it is: `10.1.0.5 (VM_6)`; alone where nobody has it. */
 export function addressName(names: Names, address: Ipv4): string {
+  const known = names.texts.addresses.get(address | 0);
+  if (known !== undefined) return known;
   const owner = ownerName(names, address);
-  return owner ? `${formatIpv4(address)} (${owner})` : formatIpv4(address);
+  if (!owner) return formatIpv4(address);
+  const name = `${formatIpv4(address)} (${owner})`;
+  names.texts.addresses.set(address | 0, name);
+  return name;
 }
 
 /** Whose MAC it is: `VM_2`, `compute1's br100`, or the MAC itself. */
 export function macName(names: Names, mac: Mac): string {
+  const known = names.texts.macs.get(mac);
+  if (known !== undefined) return known;
   const owner = names.macs.get(mac);
   if (!owner) return mac;
   const role = machineOf(names, owner.node)?.role;
-  return role === 'instance' || role === 'external' ? owner.node : `${owner.node}'s ${owner.interface}`;
+  const name = role === 'instance' || role === 'external' ? owner.node : `${owner.node}'s ${owner.interface}`;
+  names.texts.macs.set(mac, name);
+  return name;
 }
 
 /** The neighbour at the other end of a switch's port or a NIC, or undefined. */
 export function peerOf(names: Names, node: NodeId, port: string): Owner | undefined {
-  return names.peers.get(`${node}/${port}`);
+  return names.peers.get(node)?.get(port);
 }
 
 /** Joins names as a sentence does: `a`, `a and b`, `a, b and c`. */

@@ -46,6 +46,7 @@ export function icmpErrorWords(type: number, code: number): string {
 
 /** A text with its first letter in upper case, for beginning a sentence. */
 export function capital(text: string): string {
+  if (text.startsWith('the ')) return `The${text.slice(3)}`;
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
@@ -60,7 +61,8 @@ const unreachable: readonly (string | undefined)[] = [
   'packet filtered',
 ];
 
+const flagNames: Readonly<Record<string, string>> = { S: 'SYN', SA: 'SYN+ACK', A: 'ACK', R: 'RST', RA: 'RST' };
+
 function flagWords(flags: string): string {
-  const names: Record<string, string> = { S: 'SYN', SA: 'SYN+ACK', A: 'ACK', R: 'RST', RA: 'RST' };
-  return names[flags] ?? `TCP segment (${flags})`;
+  return flagNames[flags] ?? `TCP segment (${flags})`;
 }

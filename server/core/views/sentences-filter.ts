@@ -120,7 +120,7 @@ function acceptSentence(telling: Telling, event: TraceEvent, decision: RuleDecis
   const what = packetWords(event.frame);
   if (!rule) return `No rule of ${node}'s ${chain} chain objects to ${what}, so the chain's policy lets it pass`;
   const guarded =
-    /-inst-/.test(chain) && packet ? (names.owners.get(packet.dst)?.node ?? formatIpv4(packet.dst)) : undefined;
+    chain.includes('-inst-') && packet ? (names.owners.get(packet.dst)?.node ?? formatIpv4(packet.dst)) : undefined;
   if (guarded === undefined || !packet) {
     return decision.hook === 'FORWARD' && isBridged(telling, event)
       ? `${node}'s iptables see bridged packets too (bridge-nf-call-iptables 1) and let ${what} pass: ${interfacesOf(rule)}`
@@ -144,7 +144,7 @@ function acceptSentence(telling: Telling, event: TraceEvent, decision: RuleDecis
 function translationNote(telling: Telling, event: TraceEvent, source: Ipv4): string {
   const floating = telling.names.floating.get(source);
   if (floating) return `: a rule for ${floating.instance}'s fixed address would not match here`;
-  for (let each = telling.next.get(event.step); each && each.node === event.node; each = telling.next.get(each.step)) {
+  for (let each = telling.next[event.step]; each && each.node === event.node; each = telling.next[each.step]) {
     const target = each.decision?.kind === 'rule' ? each.decision.rule?.target : undefined;
     if (target?.kind === 'snat')
       return `: the source is translated only afterwards, so a rule for ${formatIpv4(target.to)} would not match here`;
@@ -188,7 +188,7 @@ function before(
   for (
     let each: TraceEvent | undefined = event;
     each;
-    each = each.parent === null ? undefined : telling.events.get(each.parent)
+    each = each.parent === null ? undefined : telling.events[each.parent]
   ) {
     const address = read(each);
     if (address !== undefined && address !== after) return address;

@@ -3,7 +3,7 @@
 import type { Interface, Machine } from '../network/network.ts';
 import type { TraceEvent } from '../simulator/trace.ts';
 import { broadcastMac, formatIpv4 } from '../wire/address.ts';
-import { addressName, interfaceOf, machineOf, macName, ownerName, peerOf, segmentOfBridge } from './names.ts';
+import { addressName, interfaceOf, machineOf, macName, ownerName, peerOf, segmentOfBridge, vlanOf } from './names.ts';
 import { capital, packetWords } from './packet-words.ts';
 import { packetOf, type Telling } from './telling.ts';
 
@@ -92,9 +92,7 @@ function instanceSentence(telling: Telling, event: TraceEvent, machine: Machine,
       ? `${name} hears ${packet}, as everybody hears a broadcast`
       : `${name} hears ${packet}, as a bridge flooded it; it is meant for somebody else`;
   }
-  return capital(
-    `${packet} arrives at ${name}, which sees it come from ${addressName(names, payload.src)} with TTL ${payload.ttl}`,
-  );
+  return `${capital(packet)} arrives at ${name}, which sees it come from ${addressName(names, payload.src)} with TTL ${payload.ttl}`;
 }
 
 function tapSentence(telling: Telling, event: TraceEvent, master: string): string {
@@ -103,7 +101,7 @@ function tapSentence(telling: Telling, event: TraceEvent, master: string): strin
   const instance = peerOf(names, event.node, port)?.node ?? port;
   const packet = packetWords(event.frame);
   if (event.direction === 'in')
-    return capital(`${packet} comes from ${instance} into ${event.node}, by its port ${port} of ${master}`);
+    return `${capital(packet)} comes from ${instance} into ${event.node}, by its port ${port} of ${master}`;
   const own = names.macs.get(event.frame.srcMac)?.node === instance;
   if (own) return `${master} sends ${packet} back to ${instance} itself: nova sets hairpin mode on its port ${port}`;
   if (isBroadcast(event)) return `${master} copies the broadcast to each of its ports, so ${instance} gets it too`;
@@ -154,20 +152,16 @@ function nicSentence(telling: Telling, event: TraceEvent, device: Interface, mas
   const peer = peerOf(names, node, device.name)?.node;
   const wire = peer ? ` ${peer}` : ' the wire';
   if (vlan !== null) {
-    const child = machineOf(names, node)?.interfaces.find(
-      (each) => each.device.kind === 'vlan' && each.device.parent === device.name && each.device.vlan === vlan,
-    );
+    const child = vlanOf(names, node, device.name, vlan);
     if (event.direction === 'out')
       return `${child?.name ?? device.name} puts on tag ${vlan} and hands the frame to ${device.name}, towards${wire}`;
     return child
-      ? capital(
-          `${packet} reaches ${node}'s ${device.name} with tag ${vlan}; ${child.name} takes the tag off and gives the frame to ${masterOf(child) ?? node}`,
-        )
-      : capital(`${packet} reaches ${node}'s ${device.name} with tag ${vlan}, for which ${node} has no VLAN interface`);
+      ? `${capital(packet)} reaches ${node}'s ${device.name} with tag ${vlan}; ${child.name} takes the tag off and gives the frame to ${masterOf(child) ?? node}`
+      : `${capital(packet)} reaches ${node}'s ${device.name} with tag ${vlan}, for which ${node} has no VLAN interface`;
   }
   if (master !== null) {
     return event.direction === 'in'
-      ? capital(`${packet} reaches ${node}'s ${device.name}, a port of ${master}`)
+      ? `${capital(packet)} reaches ${node}'s ${device.name}, a port of ${master}`
       : `${master} sends ${packet} out by its port ${device.name}, towards${wire}`;
   }
   if (payload.kind === 'arp') {
@@ -186,10 +180,6 @@ function nicSentence(telling: Telling, event: TraceEvent, device: Interface, mas
   }
   const source = ownerName(names, payload.src);
   if (event.direction === 'out')
-    return capital(
-      `${packet} leaves ${node} by ${device.name} for ${macName(names, event.frame.dstMac)}: ${headerWords(event)}`,
-    );
-  return capital(
-    `${packet} reaches ${node} on ${device.name}${source ? ` from ${source}` : ''}: ${headerWords(event)}`,
-  );
+    return `${capital(packet)} leaves ${node} by ${device.name} for ${macName(names, event.frame.dstMac)}: ${headerWords(event)}`;
+  return `${capital(packet)} reaches ${node} on ${device.name}${source ? ` from ${source}` : ''}: ${headerWords(event)}`;
 }

@@ -37,7 +37,7 @@ function waySentence(
 
 /** `TTL 64 → 63`, where the machine forwards the packet as a router. */
 function hopWords(telling: Telling, event: TraceEvent): string {
-  const next = telling.next.get(event.step);
+  const next = telling.next[event.step];
   const [before, after] = [packetOf(event)?.ttl, next && next.node === event.node ? packetOf(next)?.ttl : undefined];
   return before !== undefined && after === before - 1 ? `, TTL ${before} → ${after}` : '';
 }

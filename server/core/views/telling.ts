@@ -10,27 +10,38 @@ import { interfaceOf, machineOf, type Names, namesOf } from './names.ts';
 export type Telling = {
   readonly names: Names;
   readonly trace: Trace;
-  readonly events: ReadonlyMap<number, TraceEvent>;
-  /** What came of an event first, in the same leg. */
-  readonly next: ReadonlyMap<number, TraceEvent>;
+  /** By step: there is none at 0. */
+  readonly events: readonly (TraceEvent | undefined)[];
+  /** What came of an event first, in the same leg, by step. */
+  readonly next: readonly (TraceEvent | undefined)[];
   /** Machines that forwarded the request and the reply as routers, in order. */
   readonly routers: { readonly request: readonly string[]; readonly reply: readonly string[] };
 };
 
 /** Indexes a trace for its sentences; linear in its events. `names` may be shared by the traces of one network. */
 export function tellingOf(network: Network, trace: Trace, names: Names = namesOf(network)): Telling {
-  const events = new Map(trace.events.map((event) => [event.step, event]));
-  const routers = { request: new Set<string>(), reply: new Set<string>() };
-  const next = new Map<number, TraceEvent>();
+  const events: (TraceEvent | undefined)[] = [undefined];
+  const next: (TraceEvent | undefined)[] = [undefined];
   for (const event of trace.events) {
-    const parent = event.parent === null ? undefined : events.get(event.parent);
-    if (parent && parent.leg === event.leg && !next.has(parent.step)) next.set(parent.step, event);
+    // A trace may leave steps out.
+    while (events.length < event.step) {
+      events.push(undefined);
+      next.push(undefined);
+    }
+    events.push(event);
+    next.push(undefined);
+  }
+  const routers = { request: [] as string[], reply: [] as string[] };
+  for (const event of trace.events) {
+    const parent = event.parent === null ? undefined : events[event.parent];
+    if (parent && parent.leg === event.leg && !next[parent.step]) next[parent.step] = event;
     if ((event.leg === 'request' || event.leg === 'reply') && forwards(event) && cameIn(events, event)) {
       if (staysOnBridge(names, events, event)) continue;
-      if (machineOf(names, event.node)?.role !== 'instance') routers[event.leg].add(event.node);
+      const way = routers[event.leg];
+      if (machineOf(names, event.node)?.role !== 'instance' && !way.includes(event.node)) way.push(event.node);
     }
   }
-  return { names, trace, events, next, routers: { request: [...routers.request], reply: [...routers.reply] } };
+  return { names, trace, events, next, routers };
 }
 
 /** The IP packet of an event, or undefined for ARP. */
@@ -39,18 +50,18 @@ export function packetOf(event: TraceEvent): Ipv4Packet | undefined {
 }
 
 /** Whether the packet of an event came into the machine from outside, rather than being made there. */
-export function cameIn(events: ReadonlyMap<number, TraceEvent>, event: TraceEvent): boolean {
+export function cameIn(events: Telling['events'], event: TraceEvent): boolean {
   return arrivalOf(events, event) !== undefined;
 }
 
 /** The event by which an event's frame came into its machine, or undefined where the machine made it itself. */
-export function arrivalOf(events: ReadonlyMap<number, TraceEvent>, event: TraceEvent): TraceEvent | undefined {
+export function arrivalOf(events: Telling['events'], event: TraceEvent): TraceEvent | undefined {
   let found: TraceEvent | undefined;
   for (let each: TraceEvent | undefined = event; each && each.node === event.node && each.leg === event.leg; ) {
     // What a machine answers is a packet of its own.
     if (each.action === 'answer' || each.action === 'lease' || each.action === 'deliver') return found;
     if (each.direction === 'in') found = each;
-    each = each.parent === null ? undefined : events.get(each.parent);
+    each = each.parent === null ? undefined : events[each.parent];
   }
   return found;
 }
@@ -66,7 +77,7 @@ export function isBridged(telling: Telling, event: TraceEvent): boolean {
     if (each.decision?.kind === 'route' || each.action === 'answer') return false;
     const device = interfaceOf(telling.names, each.node, each.interface)?.device;
     if (each.direction === 'in' && device?.kind === 'bridge') return false;
-    each = each.parent === null ? undefined : telling.events.get(each.parent);
+    each = each.parent === null ? undefined : telling.events[each.parent];
   }
   return true;
 }
@@ -75,13 +86,13 @@ export function isBridged(telling: Telling, event: TraceEvent): boolean {
  * Whether a route is looked up for a frame that a bridge goes on with itself: DNAT on the bridge, to an address behind
  * the same bridge (br_nf_pre_routing_finish).
  */
-export function staysOnBridge(names: Names, events: ReadonlyMap<number, TraceEvent>, event: TraceEvent): boolean {
+export function staysOnBridge(names: Names, events: Telling['events'], event: TraceEvent): boolean {
   const out = event.decision?.kind === 'route' ? event.decision.route?.device : undefined;
   for (let each: TraceEvent | undefined = event; each && each.node === event.node && each.leg === event.leg; ) {
     const device = each.direction === 'in' ? interfaceOf(names, each.node, each.interface)?.device : undefined;
     if (device?.kind === 'bridge') return false;
     if (device && 'master' in device && device.master !== null) return device.master === out;
-    each = each.parent === null ? undefined : events.get(each.parent);
+    each = each.parent === null ? undefined : events[each.parent];
   }
   return false;
 }

@@ -2,7 +2,8 @@
 // A function of network and trace; knows no source text.
 import type { Segment } from '../network/network.ts';
 import type { CauseCode, Finding, TraceEvent } from '../simulator/trace.ts';
-import { formatIpv4, formatPrefix, parseIpv4 } from '../wire/address.ts';
+import { formatIpv4, formatPrefix } from '../wire/address.ts';
+import { addressFrom } from './address-in-text.ts';
 import { addressName, listed, machineOf, type Names, ownerName, segmentOf } from './names.ts';
 import { capital, icmpErrorWords } from './packet-words.ts';
 import type { Verdict } from './replay.ts';
@@ -69,10 +70,13 @@ export function causeSentences(telling: Telling): readonly string[] {
 
 /** A message with the owner behind each address: `10.1.0.5` becomes `10.1.0.5 (VM_6)`. */
 export function withOwners(names: Names, message: string): string {
-  return message.replace(/\b\d+\.\d+\.\d+\.\d+\b(?![/(.]| \()/g, (text) => {
-    const address = parseIpv4(text);
-    return address === undefined ? text : addressName(names, address);
-  });
+  let text = '';
+  let done = 0;
+  for (let at = addressFrom(message, 0); at; at = addressFrom(message, at.end)) {
+    text += message.slice(done, at.start) + addressName(names, at.address);
+    done = at.end;
+  }
+  return done === 0 ? message : text + message.slice(done);
 }
 
 /** What the sender sees, and from whom: the question that an operator asks first. */
@@ -147,7 +151,7 @@ function remediesFor(telling: Telling, cause: Finding<CauseCode>): readonly stri
 /** The tenant network whose bridge a host lacks. */
 function missingSegment(telling: Telling, cause: Finding<CauseCode>): Segment | undefined {
   const { trace, names } = telling;
-  const event = cause.step === null ? undefined : telling.events.get(cause.step);
+  const event = cause.step === null ? undefined : telling.events[cause.step];
   const destination = event?.decision?.kind === 'route' ? event.decision.destination : event && packetOf(event)?.dst;
   const candidates = [destination, askedAddress(trace), senderAddress(telling)];
   for (const address of candidates) {
@@ -160,7 +164,7 @@ function missingSegment(telling: Telling, cause: Finding<CauseCode>): Segment | 
 /** Why nobody told the sender: the drop is silent, or the error could not come back. */
 function silenceReason(telling: Telling, reason: Telling['trace']['reason']): string {
   const { trace, names } = telling;
-  const last = reason?.step == null ? undefined : telling.events.get(reason.step);
+  const last = reason?.step == null ? undefined : telling.events[reason.step];
   if (reason?.code === 'wrong-source' && last) {
     const source = packetOf(last)?.src;
     return source === undefined

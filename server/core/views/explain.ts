@@ -1,0 +1,85 @@
+// A flow explained in one call, and fast: the verdict in words, and each hop of the addressed packet, of its answer and of
+// errors about it, with its sentence and its rule. ARP and the copies of floods that lead nowhere are left out.
+// Says what a replay of the same flow says (replay-of.ts), without its picture. Knows no source text.
+import type { OriginId } from '../base/span.ts';
+import { type CompiledNetwork, simulate } from '../simulator/simulate.ts';
+import type { Finding, Stimulus, Trace, TraceEvent } from '../simulator/trace.ts';
+import type { Frame } from '../wire/packet.ts';
+import { entryOf } from './entries.ts';
+import type { Names } from './names.ts';
+import type { Hop, Verdict } from './replay.ts';
+import { because } from './sentences.ts';
+import { type Telling, tellingOf } from './telling.ts';
+import { verdictOf, withOwners } from './verdict.ts';
+
+/** One hop of the packet, its answer or an error: fields as in a replay, the frame as it is. */
+export type ExplainedHop = Pick<
+  Hop,
+  'step' | 'parent' | 'leg' | 'node' | 'interface' | 'direction' | 'action' | 'because' | 'rule' | 'reason'
+> & {
+  /** What in the file decided, or null. */
+  readonly origin: OriginId | null;
+  readonly frame: Frame;
+};
+
+/** A trace without its events, in words; messages of findings name the owners of addresses. */
+export type ExplainedTrace = Omit<Trace, 'events'> & {
+  readonly verdict: Verdict;
+  readonly hops: readonly ExplainedHop[];
+};
+
+/** Simulates a flow from cold tables and explains it. `names` may be shared by all flows of the network. */
+export function explain(compiled: CompiledNetwork, names: Names, stimulus: Stimulus): ExplainedTrace {
+  const trace = simulate(compiled, stimulus, { copies: 'addressed' });
+  const telling = tellingOf(compiled.network, trace, names);
+  const named = <Code>(finding: Finding<Code>): Finding<Code> => ({
+    ...finding,
+    message: withOwners(names, finding.message),
+  });
+  return {
+    stimulus: trace.stimulus,
+    outcome: trace.outcome,
+    legs: trace.legs,
+    answer: trace.answer,
+    reason: trace.reason && named(trace.reason),
+    causes: trace.causes.map(named),
+    icmpError: trace.icmpError,
+    errno: trace.errno,
+    notes: trace.notes.map(named),
+    verdict: verdictOf(telling),
+    hops: addressed(trace).map((event) => hopOf(telling, event)),
+  };
+}
+
+/** The events that are told: no ARP, and of a flood the copies that arrive, are answered, or end the story. */
+function addressed(trace: Trace): readonly TraceEvent[] {
+  const { events, reason } = trace;
+  const leads = new Set<number>(reason?.step == null ? [] : [reason.step]);
+  const told: TraceEvent[] = [];
+  for (let index = events.length - 1; index >= 0; index--) {
+    const event = events[index] as TraceEvent;
+    if (event.leg === 'arp') continue;
+    if (event.flooded && event.action !== 'deliver' && !leads.has(event.step)) continue;
+    if (event.parent !== null) leads.add(event.parent);
+    told.push(event);
+  }
+  return told.reverse();
+}
+
+function hopOf(telling: Telling, event: TraceEvent): ExplainedHop {
+  const { step, parent, leg, node, direction, action, reason, origin, frame } = event;
+  return {
+    step,
+    parent,
+    leg,
+    node,
+    interface: event.interface,
+    direction,
+    action,
+    because: because(telling, event),
+    rule: entryOf(telling, event),
+    reason,
+    origin,
+    frame,
+  };
+}

@@ -1,0 +1,188 @@
+// A flow explained says what its replay says: the verdict, and every hop of the addressed packet, its answer and errors.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { analyse } from '../../server/core/pipeline/analyse.ts';
+import type { Analysis } from '../../server/core/pipeline/analysis.ts';
+import { stimulusOf } from '../../server/core/pipeline/stimulus.ts';
+import { simulate } from '../../server/core/simulator/simulate.ts';
+import type { Stimulus, Trace } from '../../server/core/simulator/trace.ts';
+import { stimulusFor } from '../../server/core/verifier/verifier.ts';
+import { explain } from '../../server/core/views/explain.ts';
+import { namesOf } from '../../server/core/views/names.ts';
+import { packetFields } from '../../server/core/views/packet-fields.ts';
+import type { Explained, Hop, Replay } from '../../server/core/views/replay.ts';
+import { replayOf } from '../../server/core/views/replay-of.ts';
+import { cloudOf } from '../kernel-random/judge.ts';
+import { randomCloud } from '../verifier/random-cloud.ts';
+import { allClouds, analysisOf } from './told.ts';
+
+/** Origins stand for source places: views only carry them along. */
+const options = {
+  name: null,
+  from: '',
+  to: null,
+  locate: (origin: string) => ({ file: origin, start: 0, end: 0 }),
+};
+
+/** The hops of a replay that an explanation tells: no ARP, and no copy of a flood that leads nowhere. */
+function addressed(hops: readonly Hop[], { reason }: Trace): readonly Hop[] {
+  const byStep = new Map(hops.map((hop) => [hop.step, hop]));
+  const told = new Set<number>();
+  for (const hop of hops) {
+    const matters = hop.leg !== 'arp' && (!hop.flooded || hop.action === 'deliver' || hop.step === reason?.step);
+    for (let each = matters ? hop : undefined; each && !told.has(each.step) && each.leg !== 'arp'; ) {
+      told.add(each.step);
+      each = each.parent === null ? undefined : byStep.get(each.parent);
+    }
+  }
+  return hops.filter(({ step }) => told.has(step));
+}
+
+/** Everything that an explanation must share with the replay; a step as the place of its hop among those told. */
+function shared(replay: Replay, trace: Trace) {
+  const hops = addressed(replay.hops, trace);
+  const places = new Map(hops.map(({ step }, place) => [step, place]));
+  const { outcome, legs, answer, icmpError, errno, verdict } = replay;
+  const finding = <Code>({ code, message, node, interface: device, source }: Explained<Code>) => ({
+    code,
+    message,
+    node,
+    device,
+    origin: source?.file ?? null,
+  });
+  return {
+    ...{ outcome, legs, answer, errno, verdict },
+    icmpError: icmpError && { type: icmpError.type, code: icmpError.code },
+    reason: replay.reason && finding(replay.reason),
+    causes: replay.causes.map(finding),
+    notes: replay.notes.map(finding),
+    hops: hops.map(
+      ({ leg, node, interface: device, direction, action, because, rule, reason, source, packet, parent }) => ({
+        ...{ leg, node, device, direction, action, because, rule, reason, packet },
+        origin: source?.file ?? null,
+        parent: parent === null ? null : (places.get(parent) ?? null),
+      }),
+    ),
+  };
+}
+
+function sharedOfExplained({ compiled, network }: Analysis, stimulus: Stimulus): ReturnType<typeof shared> {
+  const explained = explain(compiled, namesOf(network), stimulus);
+  const places = new Map(explained.hops.map(({ step }, place) => [step, place]));
+  const { outcome, legs, answer, icmpError, errno, verdict } = explained;
+  const finding = <Code>(one: {
+    code: Code;
+    message: string;
+    node: string;
+    interface: string | null;
+    origin: string | null;
+  }) => ({
+    code: one.code,
+    message: one.message,
+    node: one.node,
+    device: one.interface,
+    origin: one.origin,
+  });
+  return {
+    ...{ outcome, legs, answer, errno, verdict },
+    icmpError: icmpError && { type: icmpError.type, code: icmpError.code },
+    reason: explained.reason && finding(explained.reason),
+    causes: explained.causes.map(finding),
+    notes: explained.notes.map(finding),
+    hops: explained.hops.map(
+      ({ leg, node, interface: device, direction, action, because, rule, reason, origin, frame, parent }) => ({
+        ...{ leg, node, device, direction, action, because, rule, reason, packet: packetFields(frame), origin },
+        parent: parent === null ? null : (places.get(parent) ?? null),
+      }),
+    ),
+  };
+}
+
+function check(analysis: Analysis, stimulus: Stimulus): number {
+  const trace = simulate(analysis.compiled, stimulus);
+  // Some notes are about copies that a run without them does not see (relevance.ts).
+  const { notes } = simulate(analysis.compiled, stimulus, { copies: 'addressed' });
+  const full = shared(replayOf(analysis.network, { ...trace, notes }, options), trace);
+  expect(sharedOfExplained(analysis, stimulus)).toEqual(full);
+  return full.hops.length;
+}
+
+/** Every instance to every instance, by each of its addresses, and to whoever is outside, and back. */
+function pairs({ cloud, network }: Analysis): readonly Stimulus[] {
+  const questions = [
+    { protocol: 'icmp', port: 0 },
+    { protocol: 'tcp', port: 22 },
+    { protocol: 'udp', port: 53 },
+  ] as const;
+  const outside = network.nodes.flatMap((node) => (node.kind === 'machine' && node.role === 'external' ? [node] : []));
+  const stimuli: Stimulus[] = [];
+  for (const { protocol, port } of questions) {
+    for (const to of cloud.instances) {
+      for (const target of ['fixed', ...to.floating.keys()] as const) {
+        for (const from of cloud.instances) stimuli.push(stimulusFor(from, to, { protocol, port, target }));
+        for (const { name } of outside) {
+          stimuli.push({ ...stimulusFor(to, to, { protocol, port, target }), from: name } as Stimulus);
+        }
+      }
+      for (const { interfaces } of outside) {
+        const address = interfaces
+          .flatMap(({ addresses }) => addresses)
+          .find(({ scope }) => scope === 'global')?.address;
+        if (address !== undefined)
+          stimuli.push({ ...stimulusFor(to, to, { protocol, port, target: 'fixed' }), to: address } as Stimulus);
+      }
+    }
+  }
+  return stimuli;
+}
+
+function flowsOf({ cloud, network }: Analysis): readonly Stimulus[] {
+  return cloud.flows.flatMap((flow) =>
+    (['cold', 'warm'] as const).flatMap((start) => {
+      const stimulus = stimulusOf(cloud, network, flow, start);
+      return stimulus.kind === 'refused' ? [] : [stimulus];
+    }),
+  );
+}
+
+test('every flow of the examples and of the clouds that a kernel was asked about', () => {
+  const hops = allClouds().flatMap((path) => {
+    const analysis = analysisOf(path);
+    return flowsOf(analysis).map((stimulus) => check(analysis, stimulus));
+  });
+  expect(hops.length).toBeGreaterThan(200);
+  expect(Math.max(...hops)).toBeGreaterThan(40);
+});
+
+test.each(['diablo', 'essex', 'folsom', 'grizzly', 'havana', 'newton'])(
+  'all pairs of the article under %s',
+  (release) => {
+    for (const path of ['examples/s6a.topo', 'examples/s6.topo']) {
+      const analysis = analysisOf(path, (text) => text.replace(/release \w+/, `release ${release}`));
+      const stimuli = pairs(analysis);
+      expect(stimuli.length).toBeGreaterThan(80);
+      for (const stimulus of stimuli) check(analysis, stimulus);
+    }
+  },
+);
+
+test('every flow of random clouds of every kind', () => {
+  for (let index = 0; index < 60; index++) {
+    const { analysis } = cloudOf('explain', index, 6);
+    for (const stimulus of flowsOf(analysis)) check(analysis, stimulus);
+  }
+});
+
+test('all pairs of random clouds', () => {
+  fc.assert(
+    fc.property(randomCloud, fc.nat(), (text, seed) => {
+      const analysis = analyse({ path: 'random.topo', text }, () => undefined);
+      const stimuli = pairs(analysis);
+      for (let index = 0; index < 40; index++) {
+        const stimulus = stimuli[(seed + index * 7) % stimuli.length];
+        if (stimulus) check(analysis, stimulus);
+      }
+    }),
+    { numRuns: 25 },
+  );
+});
