@@ -2,19 +2,22 @@
 
 /**
  * The candidate with the fewest edits (insertion, removal, change, swap of neighbours; letter case counts half) to
- * `word`, if they are few for its length: one for up to four letters, two up to eight, else three. The first of equals.
+ * `word`, if they are few for its length: one for up to four letters, two up to eight, else three; or the one that differs
+ * in case alone. The first of equals.
  * @example suggest('flaoting', ['floating', 'network']) // 'floating'
  */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   const limit = word.length <= 4 ? 1 : word.length <= 8 ? 2 : 3;
   if (word.length > maxLength + limitOfLongest) return undefined;
   const rows = newRows();
+  const lowered = word.toLowerCase();
   let best: string | undefined;
   let bestDistance = limit + 0.5;
   for (const candidate of candidates) {
     if (candidate === word || Math.abs(candidate.length - word.length) > limit || candidate.length > maxLength)
       continue;
-    const distance = editDistance(word, candidate, bestDistance, rows);
+    const isSame = candidate.length === word.length && candidate.toLowerCase() === lowered;
+    const distance = isSame ? 0.5 : editDistance(word, candidate, bestDistance, rows);
     if (distance < bestDistance && distance < Math.max(word.length, candidate.length) - 0.5) {
       best = candidate;
       bestDistance = distance;

@@ -1,5 +1,6 @@
 // Pairs the braces of one declaration. Where they don't balance, indentation tells which one is missing, so that one
 // missing brace is one fault and everything else keeps its meaning. Knows which words open blocks, not their contents.
+import { suggest } from '../base/suggest.ts';
 import { type BlockKind, blocksIn, isBlockKeyword, opensBlock } from './keywords.ts';
 import { maxNesting } from './limits.ts';
 import { type Fault, fault, type Token } from './tokens.ts';
@@ -65,8 +66,10 @@ function mend(tokens: readonly Token[]): Paired {
     mended.push(virtual('}', last.end));
   };
   for (let i = 0; i < tokens.length; i++) {
-    const token = tokens[i] as Token;
+    const written = tokens[i] as Token;
+    const token = closesInstead(tokens, i, lines, stack.at(-1)) ? { ...written, ...closeBrace } : written;
     const closing = isBrace(token, '}');
+    if (token !== written) faults.push(wrongBracket(written, '}'));
     if (token.first) {
       for (let top = stack.at(-1); top; top = stack.at(-1)) {
         if (closing ? token.indent >= top.indent : token.indent > top.indent) break;
@@ -76,9 +79,18 @@ function mend(tokens: readonly Token[]): Paired {
         stack.pop();
       }
     }
-    if (isBrace(token, '{'))
-      stack.push({ brace: token, indent: token.indent, line: lines[i] as number, kind: kindOfBlock(tokens, i) });
-    else if (closing) {
+    if (isBrace(token, '{')) {
+      if (opensNothing(tokens, i, lines, stack.at(-1)?.kind ?? 'file')) {
+        faults.push(fault('this { opens nothing: take it out', token.start, token.end));
+        continue;
+      }
+      stack.push({
+        brace: token,
+        indent: token.indent,
+        line: lines[i] as number,
+        kind: kindOfBlock(tokens, i, lines, stack.at(-1)?.kind ?? 'file'),
+      });
+    } else if (closing) {
       if (stack.length === 0) {
         faults.push(fault('this } closes nothing: take it out', token.start, token.end));
         continue;
@@ -94,12 +106,12 @@ function mend(tokens: readonly Token[]): Paired {
     }
     mended.push(token);
     const deeper = (_: string, next: Token): boolean => next.indent > token.indent;
-    const kind = headerWithoutBrace(tokens, i, lines, stack.at(-1)?.kind ?? 'file', deeper);
-    if (kind) {
-      faults.push(fault(`a { is missing after this: open the block of the ${kind}`, token.start, token.end));
-      const brace = virtual('{', token.end);
+    const header = headerWithoutBrace(tokens, i, lines, stack.at(-1)?.kind ?? 'file', deeper);
+    if (header) {
+      const brace = openMissing(faults, token, header);
       mended.push(brace);
-      stack.push({ brace, indent: token.indent, line: lines[i] as number, kind });
+      stack.push({ brace, indent: token.indent, line: lines[i] as number, kind: header.kind });
+      if (header.bracket) i++;
     }
   }
   for (let top = stack.pop(); top; top = stack.pop()) close(top);
@@ -126,7 +138,8 @@ function mendByWords(tokens: readonly Token[]): Paired {
     if (token.first && stack.some((_, level) => knows(enclosing(level + 2), token))) {
       while (stack.length > 0 && !knows(enclosing(1), token)) close();
     }
-    if (isBrace(token, '{')) stack.push({ brace: token, line: lines[i] as number, kind: kindOfBlock(tokens, i) });
+    if (isBrace(token, '{'))
+      stack.push({ brace: token, line: lines[i] as number, kind: kindOfBlock(tokens, i, lines, enclosing(1)) });
     else if (isBrace(token, '}')) {
       const goesOn = stack.at(-1)?.line !== lines[i] && knows(enclosing(1), next) && !knows(enclosing(2), next);
       if (stack.length === 0 || goesOn) {
@@ -137,12 +150,12 @@ function mendByWords(tokens: readonly Token[]): Paired {
     }
     mended.push(token);
     const inner = (kind: string): boolean => knows(kind, next) && !knows(enclosing(1), next);
-    const kind = headerWithoutBrace(tokens, i, lines, enclosing(1), inner);
-    if (kind) {
-      faults.push(fault(`a { is missing after this: open the block of the ${kind}`, token.start, token.end));
-      const brace = virtual('{', token.end);
+    const header = headerWithoutBrace(tokens, i, lines, enclosing(1), inner);
+    if (header) {
+      const brace = openMissing(faults, token, header);
       mended.push(brace);
-      stack.push({ brace, line: lines[i] as number, kind });
+      stack.push({ brace, line: lines[i] as number, kind: header.kind });
+      if (header.bracket) i++;
     }
   }
   while (stack.length > 0) close();
@@ -154,7 +167,7 @@ function addMissingClose(faults: Fault[], after: Token, brace: Token): void {
   const same = faults.findIndex((one) => one.related.length > 0 && one.start === after.start && one.end === after.end);
   const related = [
     ...(faults[same]?.related ?? []),
-    { message: 'the block begins here', start: brace.start, end: brace.end },
+    { message: 'the block begins here', start: Math.min(brace.start, brace.end - 1), end: brace.end },
   ];
   const message =
     related.length === 1
@@ -165,9 +178,64 @@ function addMissingClose(faults: Fault[], after: Token, brace: Token): void {
   else faults[same] = found;
 }
 
+/** A block that has no opening brace, and what stands in its place: another bracket, or nothing. */
+type Unopened = { readonly kind: string; readonly bracket: Token | undefined };
+
+/** Reports an opening brace that is missing and puts one in. */
+function openMissing(faults: Fault[], after: Token, { kind, bracket }: Unopened): Token {
+  faults.push(
+    bracket
+      ? wrongBracket(bracket, '{')
+      : fault(`a { is missing after this: open the block of the ${kind}`, after.start, after.end),
+  );
+  return bracket ? { ...bracket, kind: 'punctuation', text: '{' } : virtual('{', after.end);
+}
+
+function wrongBracket(token: Token, brace: '{' | '}'): Fault {
+  return fault(
+    `\`${token.text}\` ${brace === '{' ? 'opens' : 'closes'} no block: write ${brace}`,
+    token.start,
+    token.end,
+  );
+}
+
+/** Whether a bracket of another kind stands where the block should close: alone on its line or behind the block's line. */
+function closesInstead(
+  tokens: readonly Token[],
+  i: number,
+  lines: readonly number[],
+  open: { readonly indent: number; readonly line: number } | undefined,
+): boolean {
+  const token = tokens[i] as Token;
+  if (!open || (token.text !== ')' && token.text !== ']')) return false;
+  const next = tokens[i + 1];
+  if (next && lines[i + 1] === lines[i] && !isBrace(next, '}')) return false;
+  if (token.first) return token.indent <= open.indent;
+  return open.line === lines[i] && !(token.text === ']' && tokens[i - 2]?.text === '[');
+}
+
+/** Whether an opening brace is too much: behind another one, or behind a statement that has no block. */
+function opensNothing(tokens: readonly Token[], i: number, lines: readonly number[], enclosing: string): boolean {
+  if (isBrace(tokens[i - 1], '{')) return true;
+  let begin = i;
+  while (lines[begin - 1] === lines[i]) begin--;
+  let end = i;
+  while (lines[end + 1] === lines[i]) end++;
+  const next = tokens[end + 1];
+  if (next && next.indent > (tokens[i] as Token).indent) return false;
+  const onLine = tokens.slice(begin, end + 1);
+  if (onLine.filter((one) => isBrace(one, '{')).length <= onLine.filter((one) => isBrace(one, '}')).length)
+    return false;
+  const keyword = tokens
+    .slice(begin, i)
+    .findLast((one) => one.kind === 'word' && isBlockKeyword(enclosing as BlockKind, one.text));
+  return keyword !== undefined && !blocksIn[enclosing]?.includes(keyword.text);
+}
+
 /**
- * The kind of a block whose header ends at token `i` without an opening brace: it is the last word of `KEYWORD NAME`
- * (`external NAME CIDR`), no brace opens on its line, and either one closes there or the next line goes on inside.
+ * The block whose header ends at token `i` without an opening brace: it is the last word of `KEYWORD NAME` (`external NAME
+ * CIDR`), no brace opens on its line, and either one closes there, or another bracket follows, or the next line goes on
+ * inside.
  */
 function headerWithoutBrace(
   tokens: readonly Token[],
@@ -175,20 +243,23 @@ function headerWithoutBrace(
   lines: readonly number[],
   enclosing: string,
   continues: (kind: string, next: Token) => boolean,
-): string | undefined {
+): Unopened | undefined {
+  const after = lines[i + 1] === lines[i] ? tokens[i + 1] : undefined;
+  const bracket = after && ['(', '[', ':'].includes(after.text) ? after : undefined;
   for (const length of [1, 2, 3]) {
     const keyword = tokens[i - length + 1];
     if (!keyword?.first || keyword.kind !== 'word' || headerLength(keyword.text) !== length) continue;
     if (!blocksIn[enclosing]?.includes(keyword.text) || lines[i - length + 1] !== lines[i]) continue;
     let closes = false;
-    let k = i + 1;
+    let k = bracket ? i + 2 : i + 1;
+    const begin = k;
     for (; k < tokens.length && lines[k] === lines[i]; k++) {
       if (isBrace(tokens[k], '{')) return undefined;
       if (isBrace(tokens[k], '}')) closes = true;
     }
     const next = tokens[k];
-    const deeper = next !== undefined && k === i + 1 && !isBrace(next, '{') && continues(keyword.text, next);
-    if (closes || deeper) return keyword.text;
+    const deeper = next !== undefined && k === begin && !isBrace(next, '{') && continues(keyword.text, next);
+    if (closes || deeper) return { kind: keyword.text, bracket };
   }
   return undefined;
 }
@@ -197,14 +268,22 @@ function headerLength(word: string): number {
   return word === 'external' ? 3 : word === 'cloud' ? 1 : 2;
 }
 
-/** What the block that opens at token `i` belongs to, by the words before it. */
-function kindOfBlock(tokens: readonly Token[], i: number): string {
+/** What the block that opens at token `i` belongs to, by the words before it; a misspelt word counts as the one meant. */
+function kindOfBlock(tokens: readonly Token[], i: number, lines: readonly number[], enclosing: string): string {
   for (let k = i - 1; k >= 0 && k >= i - 3; k--) {
     const word = (tokens[k] as Token).text;
     if (opensBlock(word) && headerLength(word) >= i - k) return word;
   }
-  return '';
+  let begin = i;
+  while (begin > 0 && lines[begin - 1] === lines[i] && i - begin < longestHeader) begin--;
+  const keyword = tokens[begin] as Token;
+  const known = blocksIn[enclosing] ?? [];
+  if (begin === i || !keyword.first || keyword.kind !== 'word') return '';
+  return known.includes(keyword.text) ? keyword.text : (suggest(keyword.text, known) ?? '');
 }
+
+// words before a brace, some of them too much
+const longestHeader = 5;
 
 function lineNumbers(tokens: readonly Token[]): number[] {
   let line = 0;
@@ -235,6 +314,8 @@ function tooDeep(tokens: readonly Token[]): Paired {
 function isBrace(token: Token | undefined, brace: '{' | '}'): boolean {
   return token?.kind === 'punctuation' && token.text === brace;
 }
+
+const closeBrace = { kind: 'punctuation', text: '}' } as const;
 
 function virtual(brace: '{' | '}', at: number): Token {
   return { kind: 'punctuation', text: brace, start: at, end: at, first: false, indent: 0, doc: null };

@@ -80,19 +80,39 @@ export function blockCommentEnd(text: string, from: number): number {
   return close < 0 ? text.length : close + 2;
 }
 
-/** The end of the string that begins at `from`, and whether it has its closing quote. */
+/**
+ * The end of the string that begins at `from`, and whether it has its closing quote. A quote directly before a letter
+ * or digit begins the next string: the one of this string was forgotten.
+ */
 export function stringEnd(text: string, from: number): { readonly end: number; readonly closed: boolean } {
-  let i = from + 1;
-  for (; i < text.length; i++) {
+  for (let i = from + 1; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code === character.quote) return { end: i + 1, closed: true };
+    if (code === character.quote) {
+      if (isWordPart(text.charCodeAt(i + 1))) break;
+      return { end: i + 1, closed: true };
+    }
     if (isLineEnd(code)) break;
     if (code === character.backslash && i + 1 < text.length && !isLineEnd(text.charCodeAt(i + 1))) i++;
   }
-  return { end: from + openStringLength(text.slice(from, i)), closed: false };
+  return { end: openStringEnd(text, from), closed: false };
 }
 
 /** How much of a string that never ends belongs to it: what follows a forgotten quote is rarely part of the name. */
-function openStringLength(text: string): number {
-  return text.slice(0, /[{};]|\/\/|\/\*|#|$/.exec(text)?.index).trimEnd().length;
+function openStringEnd(text: string, from: number): number {
+  let end = from + 1;
+  for (let i = end; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    const next = text.charCodeAt(i + 1);
+    const beginsComment = code === character.slash && (next === character.slash || next === character.star);
+    if (isLineEnd(code) || openStringStops.includes(code) || beginsComment) break;
+    if (!isWhite(code)) end = i + 1;
+  }
+  return end;
 }
+
+const openStringStops: readonly number[] = [
+  character.openBrace,
+  character.closeBrace,
+  character.semicolon,
+  character.hash,
+];

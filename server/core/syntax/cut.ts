@@ -30,6 +30,8 @@ type Candidate = {
   readonly afterIndented: boolean;
   /** End of the last word before it. */
   readonly endBefore: number;
+  /** Column of the last closing brace before it, if its line begins with one, else 0. */
+  readonly closed: number;
 };
 
 /**
@@ -90,8 +92,9 @@ function nextDeclaration(
       const stop = firstOutside(candidates, k, base, finalDepth);
       return stop.closed || !indented ? stop.index : k;
     }
-    // indented, outside of braces: unless too many braces close around here
-    if (outside && lowest >= base && (lowestAhead[k] as number) >= base) return k;
+    // indented, outside of braces: unless too many braces close around here, or one that looks like an inner one closed
+    const looksInner = candidate.closed > begin.column;
+    if (outside && !looksInner && lowest >= base && (lowestAhead[k] as number) >= base) return k;
     lowest = Math.min(lowest, candidate.lowest);
   }
   return candidates.length;
@@ -133,6 +136,8 @@ function scan(text: string): Scan {
   let indented = false;
   let doc = -1;
   let opener: BlockKind | undefined;
+  let closed = 0;
+  let closerColumn = 0;
   let i = 0;
   while (i < text.length) {
     const code = text.charCodeAt(i);
@@ -141,6 +146,7 @@ function scan(text: string): Scan {
       lineEmpty = true;
       beginsStatement = true;
       opener = undefined;
+      closerColumn = 0;
       i++;
       lineStart = i;
       // \r\n is one line end
@@ -186,6 +192,7 @@ function scan(text: string): Scan {
             afterIndented: indented,
             word,
             endBefore: end,
+            closed,
           });
           indented = false;
         }
@@ -202,6 +209,8 @@ function scan(text: string): Scan {
         if (blocks.length < maxKnownDepth) blocks.push(opener);
       } else if (code === character.closeBrace) {
         depth--;
+        if (lineEmpty) closerColumn = i - 1 - lineStart;
+        closed = closerColumn;
         blocks.pop();
         const before = candidates.at(-1);
         if (before) before.lowest = Math.min(before.lowest, depth);

@@ -114,14 +114,18 @@ function readPieces(source: string, shapes: ShapeMemo): readonly Piece[] {
       memo: shapes,
       faults: [...faults, ...paired.faults],
       spoiled: new Set(open.map(unquote)),
+      misplaced: { statements: 0, hidden: 0 },
     };
     return { ...reading, statements: readStatements('file', paired.tokens, reading) as TopStatement[] };
   };
-  // of several ways to read the braces, the one that leaves the fewest faults was meant
+  // of several ways to read the braces, the one that leaves the fewest faults was meant; a block that means nothing where
+  // it stands hides those in it
+  const costOf = ({ faults, misplaced }: Reading): number =>
+    faults.length + misplaced.hidden / 2 + misplaced.statements / 2;
   let reading: ReturnType<typeof read> | undefined;
   for (const pairing of pairings(tokens)) {
     const other = read(pairing());
-    if (!reading || other.faults.length < reading.faults.length) reading = other;
+    if (!reading || costOf(other) < costOf(reading)) reading = other;
     if (reading.faults.length === faults.length) break;
   }
   if (!reading) return [];

@@ -16,6 +16,8 @@ export function slipAt(
   at: number,
   expected: readonly string[],
 ): Slip | undefined {
+  const other = splitNumber(tokens, at, expected) ?? dotForComma(tokens, at, expected) ?? singleQuotes(tokens, at);
+  if (other) return other;
   const [before, token, after] = [tokens[at - 1], tokens[at], tokens[at + 1]];
   if (!before || !token || !after || token.first || after.first) return undefined;
   const joined = (word: Token, message: string, doubtful: readonly string[]): Slip => ({
@@ -35,6 +37,57 @@ export function slipAt(
   const message = `${named}: write ${after.text}`;
   return joined({ ...after, first: before.first, indent: before.indent }, message, [unquote(after.text)]);
 }
+
+/** An address or prefix with a space in it, or a comma where a dot should be. */
+function splitNumber(tokens: readonly Token[], at: number, expected: readonly string[]): Slip | undefined {
+  const before = tokens[at - 1];
+  if (before?.kind !== 'numeric') return undefined;
+  let text = before.text;
+  for (let end = at; end < Math.min(tokens.length, at + 4) && !tokens[end]?.first; end++) {
+    const { text: part, kind } = tokens[end] as Token;
+    const isComma = part === ',' && !expected.includes('","');
+    const isMark = part === '.' || part === '/' || isComma;
+    if (!isMark && (kind !== 'numeric' || !/[./]$/.test(text))) return undefined;
+    text += isComma ? '.' : part;
+    if (!isAddress.test(text) || (isAddress.test(before.text) && !text.includes('/'))) continue;
+    const last = tokens[end] as Token;
+    const message = `an address is one word, its numbers joined by dots: write ${text}`;
+    return {
+      tokens: [...tokens.slice(0, at - 1), { ...before, text, end: last.end }, ...tokens.slice(end + 1)],
+      fault: fault(message, before.start, last.end),
+      doubtful: [],
+    };
+  }
+  return undefined;
+}
+
+/** A list with a dot where a comma should be: `22. 80`. */
+function dotForComma(tokens: readonly Token[], at: number, expected: readonly string[]): Slip | undefined {
+  const [before, token] = [tokens[at - 1], tokens[at]];
+  if (!before?.text.endsWith('.') || token?.kind !== 'numeric' || token.first || !expected.includes('","'))
+    return undefined;
+  const [text, end] = [before.text.slice(0, -1), before.end - 1];
+  const comma: Token = { ...before, kind: 'punctuation', text: ',', start: end, first: false };
+  return {
+    tokens: [...tokens.slice(0, at - 1), { ...before, text, end }, comma, ...tokens.slice(at)],
+    fault: fault('commas stand between the values of a list: write ,', end, before.end),
+    doubtful: [],
+  };
+}
+
+/** A string in single quotes. */
+function singleQuotes(tokens: readonly Token[], at: number): Slip | undefined {
+  const token = tokens[at];
+  if (at === 0 || token?.kind !== 'junk' || !/^'.+'$/.test(token.text)) return undefined;
+  const text = `"${token.text.slice(1, -1).replaceAll('\\', '\\\\')}"`;
+  return {
+    tokens: [...tokens.slice(0, at), { ...token, kind: 'string', text }, ...tokens.slice(at + 1)],
+    fault: fault(`strings stand in double quotes: write ${text}`, token.start, token.end),
+    doubtful: [],
+  };
+}
+
+const isAddress = /^\d+(?:\.\d+){3}(?:\/\d+)?$/;
 
 /** What a word names that has its tenant before it in other places: a group in a rule, a group of an instance not. */
 function whatIsNamed(kind: BlockKind, tokens: readonly Token[], at: number): string | undefined {

@@ -1,9 +1,10 @@
 // Reads the statements of a block from its tokens. A statement that doesn't fit the grammar is reported once, where it
 // stops fitting, and spoils nothing but itself. Knows no names and no values.
 import { suggest } from '../base/suggest.ts';
-import { type BlockKind, blockKeywords, isBlockKeyword, isGrammarWord, opensBlock } from './keywords.ts';
+import { type BlockKind, blockKeywords, blocksIn, isBlockKeyword, isGrammarWord, opensBlock } from './keywords.ts';
 import { maxFaults, maxRecoveryTokens, maxStatementTokens } from './limits.ts';
 import { misspelt, unfitting } from './messages.ts';
+import { repairsAt } from './repairs.ts';
 import { fillIn, matchShape, type ShapeMatch, type ShapeMemo } from './shape.ts';
 import { slipAt } from './slips.ts';
 import { type Fault, fault, type Token, unquote } from './tokens.ts';
@@ -16,6 +17,8 @@ export type Reading = {
   readonly faults: Fault[];
   /** Words of the statements that were left out: what they name may well exist. */
   readonly spoiled: Set<string>;
+  /** Statements that stand in the wrong block, and what such blocks hide: then the braces were hardly read right. */
+  readonly misplaced: { statements: number; hidden: number };
 };
 
 /** The statements of a block. */
@@ -53,11 +56,12 @@ function readRow(kind: BlockKind, tokens: readonly Token[], reading: Reading, st
       add(match, rest, reading, statements);
       return;
     }
-    const stop = rest[match.at];
-    if (match.at > 0 && stop?.first && stop.indent <= (rest[0] as Token).indent) {
+    const { indent } = rest[0] as Token;
+    const stop = rest.findIndex((token, i) => i > 0 && i <= match.at && token.first && token.indent <= indent);
+    if (stop > 0) {
       // what stands at the beginning of a line no deeper than the statement is hardly a part of it
-      readRow(kind, rest.slice(0, match.at), reading, statements);
-      rest = rest.slice(match.at);
+      readRow(kind, rest.slice(0, stop), reading, statements);
+      rest = rest.slice(stop);
       continue;
     }
     rest = recover(kind, rest, match, reading, statements);
@@ -100,6 +104,13 @@ function recover(
     }
   }
   keep(0, begin);
+  const half = at - 1 > begin && isKeywordAt(kind, tokens, at - 1) ? tried(begin, at - 1) : undefined;
+  if (half?.ok === false && half.at === at - 1 - begin && nextSound(kind, tokens, at - 1, reading.memo) === at - 1) {
+    // a keyword was read as the value that is missing before it
+    report(reading, unfitting(kind, tokens.slice(begin, at - 1), 0, half));
+    spoil(tokens.slice(begin, at - 1), reading);
+    return tokens.slice(at - 1);
+  }
   const guess = correction(kind, tokens, at, match);
   if (guess) {
     const end = faultEnd(kind, tokens, begin, Math.max(at, begin) + 1, reading.memo);
@@ -113,8 +124,19 @@ function recover(
       return tokens.slice(sound.ok ? end : begin + kept);
     }
   }
+  for (const repair of repairsAt(kind, tokens, begin, at, match.expected)) {
+    const end = repairedEnd(kind, repair.tokens, begin, at, reading.memo);
+    if (end === undefined) continue;
+    const repaired = repair.tokens.slice(begin, end);
+    const sound = matchShape(kind, repaired, reading.memo);
+    report(reading, repair.fault ?? unfitting(kind, tokens, tried(begin, at).ok ? at : begin, match));
+    if (repair.doubtful) reading.spoiled.add(unquote(repair.doubtful));
+    if (repair.lacks || !sound.ok) spoil(repaired, reading);
+    else add(sound, repaired, reading, statements);
+    return repair.tokens.slice(end);
+  }
   // a whole statement, and then a word that belongs to nothing
-  if (at > begin && at < tokens.length && keep(begin, at)) begin = at;
+  if (at > begin && at < tokens.length && !isWithinWord(tokens, at) && keep(begin, at)) begin = at;
   const end = faultEnd(kind, tokens, begin, Math.max(at, begin + 1), reading.memo);
   const found = tokens[at];
   report(reading, guess?.at === at && found ? misspelt(found, guess.word) : unfitting(kind, tokens, begin, match));
@@ -129,8 +151,27 @@ function recover(
   }
   const kept = keepBlock(kind, faulty, reading, statements);
   if (kept > 0) return tokens.slice(begin + kept);
+  const first = tokens[begin] as Token;
+  const lost = faulty.reduce((sum, token) => sum + linesIn(token), 0);
+  if (first.kind === 'block') reading.misplaced.hidden += lost;
+  else if (first.kind === 'word') {
+    if (lost > 0 || blocksIn[kind]?.includes(first.text)) reading.misplaced.hidden += 6 + lost;
+    else if (isGrammarWord(first.text)) reading.misplaced.statements++;
+  }
   spoil(tokens.slice(begin, end), reading);
   return tokens.slice(end);
+}
+
+/** How many lines the contents of a block have; 0 for other tokens. */
+function linesIn(token: Token): number {
+  return (token.inner ?? []).reduce((sum, inner) => sum + (inner.first ? 1 : 0) + linesIn(inner), 0);
+}
+
+/** Whether a mark stands in what was meant as one word: `in=ternet`, `80-`. */
+function isWithinWord(tokens: readonly Token[], at: number): boolean {
+  const token = tokens[at] as Token;
+  const [touchesBefore, touchesNext] = [tokens[at - 1]?.end === token.start, tokens[at + 1]?.start === token.end];
+  return token.kind === 'junk' && touchesBefore && (touchesNext || token.text === '-');
 }
 
 /**
@@ -146,6 +187,23 @@ function faultEnd(kind: BlockKind, tokens: readonly Token[], begin: number, from
     if (tokens[i - 1]?.kind === 'block' && token.kind === 'word') return i;
   }
   return sound;
+}
+
+/** Where a repaired statement ends, the next fault or the next statement behind it; undefined when it still doesn't fit. */
+function repairedEnd(
+  kind: BlockKind,
+  tokens: readonly Token[],
+  begin: number,
+  at: number,
+  memo: ShapeMemo,
+): number | undefined {
+  const end = faultEnd(kind, tokens, begin, Math.max(at, begin) + 1, memo);
+  const match = matchShape(kind, tokens.slice(begin, end), memo);
+  if (match.ok) return end;
+  for (let k = begin + match.at; k > at; k--) {
+    if (isKeywordAt(kind, tokens, k) && matchShape(kind, tokens.slice(begin, k), memo).ok) return k;
+  }
+  return undefined;
 }
 
 /** The next keyword from which one statement can be read, or the end. */
@@ -186,12 +244,18 @@ function correction(
  */
 function keepBlock(kind: BlockKind, tokens: readonly Token[], reading: Reading, statements: Statement[]): number {
   const keyword = tokens[0];
-  const block = tokens.find((token) => token.kind === 'block');
-  if (keyword?.kind !== 'word' || !block || !isBlockKeyword(kind, keyword.text) || !opensBlock(keyword.text)) return 0;
+  const block = tokens.find((token, i) => token.kind === 'block' || (i > 0 && token.first));
+  if (
+    keyword?.kind !== 'word' ||
+    block?.kind !== 'block' ||
+    !isBlockKeyword(kind, keyword.text) ||
+    !opensBlock(keyword.text)
+  )
+    return 0;
   const header = tokens.slice(1, tokens.indexOf(block));
   const nameToken = header.find((token) => token.kind === 'word' || token.kind === 'string' || token.kind === 'junk');
   const name: Word = nameToken
-    ? { ...wordOf(nameToken) }
+    ? wholeWord(header, header.indexOf(nameToken))
     : { text: '', quoted: false, start: keyword.end, end: keyword.end };
   const common = { keyword: wordOf(keyword), doc: '', start: keyword.start, end: block.end };
   const contents = readBlock(keyword.text, block, reading);
@@ -228,6 +292,18 @@ function readBlock(kind: BlockKind, block: Token, reading: Reading): Block {
 function isKeywordAt(kind: BlockKind, tokens: readonly Token[], i: number): boolean {
   const token = tokens[i];
   return token?.kind === 'word' && isBlockKeyword(kind, token.text);
+}
+
+/** The word that begins at a token, with what stands behind it without a space. */
+function wholeWord(tokens: readonly Token[], from: number): Word {
+  const word = wordOf(tokens[from] as Token);
+  let { text, end } = word;
+  for (const token of tokens.slice(from + 1)) {
+    if (token.start !== end) break;
+    text += token.text;
+    end = token.end;
+  }
+  return { ...word, text, end };
 }
 
 function wordOf(token: Token): Word {

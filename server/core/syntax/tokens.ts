@@ -115,17 +115,26 @@ function tokenAt(text: string, at: number, code: number): { kind: TokenKind; end
   if (startsWord || isDigit(code)) {
     const mac = macEnd(text, at);
     const end = mac || (startsWord ? wordEnd(text, at) : numberEnd(text, at));
-    // a name with letters outside of ASCII is one word for whoever wrote it
-    const next = text.charCodeAt(end);
-    if (next > 127 && !isWhite(next)) return { kind: 'junk', end: matchEnd(foreignWord, text, end) };
-    return { kind: startsWord && mac === 0 ? 'word' : 'numeric', end };
+    const isName = startsWord && mac === 0;
+    // with letters outside of ASCII or a stray mark in it, it is one word all the same for whoever wrote it
+    const whole = isForeign(text.charCodeAt(end)) ? matchEnd(isName ? foreignWord : foreignNumber, text, end) : end;
+    if (whole > end && isName) return { kind: 'junk', end: whole };
+    return { kind: isName ? 'word' : 'numeric', end: whole };
   }
   if (code === character.quote) return { kind: 'string', end: stringEnd(text, at).end };
   if (code === character.hyphen && text.charCodeAt(at + 1) === character.greater)
     return { kind: 'punctuation', end: at + 2 };
   if ('{}:;,.[]'.includes(text.charAt(at))) return { kind: 'punctuation', end: at + 1 };
-  return { kind: 'junk', end: Math.max(matchEnd(junk, text, at), at + 1) };
+  return { kind: 'junk', end: Math.max(matchEnd(singleQuoted, text, at), matchEnd(junk, text, at), at + 1) };
 }
+
+/** Whether a character that directly follows a word was meant as a part of it; `=` and brackets hardly were. */
+function isForeign(code: number): boolean {
+  return code > 127 ? !isWhite(code) && code !== arrow : strayMarks.includes(code);
+}
+
+const strayMarks: readonly number[] = [..."!$%&'*+?@\\^`|~"].map((mark) => mark.charCodeAt(0));
+const arrow = '→'.charCodeAt(0);
 
 /** The end of something like a MAC address (two colons or more), or 0: only those may begin with a letter. */
 function macEnd(text: string, at: number): number {
@@ -135,8 +144,11 @@ function macEnd(text: string, at: number): number {
 }
 
 // sticky: they match exactly where they are told to
-const macLike = /[0-9A-Fa-f]{1,2}(?::[0-9A-Fa-f]{1,2}){2,}(?![A-Za-z0-9_])/y;
-const foreignWord = /[^\s{}:;,.[\]"#/]*/y;
+const macLike = /[0-9A-Za-z]{1,2}(?::[^\s{}:;,."#/<>=-]{1,4}){2,}(?![A-Za-z0-9_])/y;
+const foreignWord = /[^\s{}:;,.[\]"#/=<>()-]*/y;
+const foreignNumber = /(?:(?!\/[/*])[^\s{};,[\]"#=<>()])*/y;
+// a line of many such quotes must not be searched to its end for each
+const singleQuoted = /'[^'"{};\n\r]{0,80}'/y;
 const junk = /[^\sA-Za-z0-9_{}:;,.[\]"#/-]+/y;
 
 /** The end of a match of a sticky pattern at `at`, or 0. */
