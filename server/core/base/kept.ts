@@ -29,7 +29,5 @@ export function isSame(a: unknown, b: unknown): boolean {
   if (Array.isArray(b) || b instanceof Map || b instanceof Set) return false;
   const [own, other] = [a as Record<string, unknown>, b as Record<string, unknown>];
   const keys = Object.keys(own);
-  return (
-    keys.length === Object.keys(other).length && keys.every((key) => key in other && isSame(own[key], other[key]))
-  );
+  return keys.length === Object.keys(other).length && keys.every((key) => key in other && isSame(own[key], other[key]));
 }

@@ -1,14 +1,13 @@
 // What the ends of flows are looked up in once everything has its addresses, and the flows and expectations read with it.
 // Knows no packet.
 import { kept } from '../base/kept.ts';
-import { formatIpv4, type Ipv4 } from '../wire/address.ts';
 import type { ExpectStatement, FlowStatement, IsolatedStatement } from '../syntax/tree.ts';
-import type { Entity } from './claims.ts';
+import type { Ipv4 } from '../wire/address.ts';
 import type { Expectation, Flow, Instance } from './cloud.ts';
 import type { EndContext } from './flow-end.ts';
 import { readExpectation, readFlow } from './flows.ts';
 import type { HolderClaim } from './holder-index.ts';
-import { areAlike, isSameIn, type Recorded, remembering } from './lookups.ts';
+import { isAnyOf, noting, type Recorded } from './lookups.ts';
 import type { Memory } from './memory.ts';
 import type { NamedUnits } from './named-units.ts';
 import type { Placed } from './place.ts';
@@ -60,6 +59,7 @@ export function endsOf(
   };
   const routed = [...read.externalByName.values()].filter(({ gatewayKind }) => gatewayKind === 'router');
   return {
+    changes: new Set([...named.changed, ...placed.changed]),
     names,
     instances: { get: instanceOf },
     upstreams: kept(before?.ends.upstreams, new Set(routed.map(({ name }) => `${name}-router`))),
@@ -72,26 +72,22 @@ export function endsOf(
 
 function recorded(ends: EndContext): Recorded<EndContext> {
   const { upstreams } = ends;
-  const entities = new Map<string, Entity | undefined>();
-  const instances = new Map<string, Instance | undefined>();
-  const holders = new Map<string, string>();
+  const looked = new Set<string>();
+  const holders = new Map<Ipv4, string>();
   const holdersOf = (from: EndContext, address: Ipv4) => JSON.stringify(from.holders(address));
-  const addresses = new Map<string, Ipv4>();
   return {
     lookups: {
       ...ends,
-      names: { ...ends.names, find: remembering(entities, ends.names.find) },
-      instances: { get: remembering(instances, ends.instances.get) },
+      names: { ...ends.names, find: noting(looked, ends.names.find) },
+      instances: { get: noting(looked, ends.instances.get) },
       holders: (address) => {
-        addresses.set(formatIpv4(address), address);
-        holders.set(formatIpv4(address), holdersOf(ends, address));
+        holders.set(address, holdersOf(ends, address));
         return ends.holders(address);
       },
     },
     isFoundAgain: (now) =>
       upstreams === now.upstreams &&
-      areAlike(entities, now.names.find) &&
-      isSameIn(instances, now.instances.get) &&
-      [...addresses].every(([text, address]) => holders.get(text) === holdersOf(now, address)),
+      !isAnyOf(looked, now.changes) &&
+      [...holders].every(([address, text]) => text === holdersOf(now, address)),
   };
 }

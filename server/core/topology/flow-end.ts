@@ -35,6 +35,8 @@ export function parseFlowEnd(cloud: Cloud, text: string): FlowEnd | undefined {
 
 /** What ends are looked up in. */
 export type EndContext = {
+  /** Names that stand for something else than before an edit, and instances that changed. */
+  readonly changes: ReadonlySet<string>;
   readonly names: Names;
   readonly instances: Table<Instance>;
   /** The routers of externals that have one. */

@@ -52,9 +52,7 @@ export function externalHolders({ name, gateway, gatewayKind, gatewayOrigin, mac
 /** What the NICs of a host or router hold. */
 export function nicHolders({ name, nics }: Pick<Router, 'name' | 'nics'>, domains: Domains): Holder[] {
   return nics.flatMap((nic) =>
-    nic.address === null
-      ? []
-      : [{ name, address: nic.address, domain: domainOfNic(nic, domains), origin: nic.origin }],
+    nic.address === null ? [] : [{ name, address: nic.address, domain: domainOfNic(nic, domains), origin: nic.origin }],
   );
 }
 

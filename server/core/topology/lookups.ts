@@ -1,7 +1,7 @@
 // What the words of a declaration are looked up in, and a record of what was found there: as long as the same is found,
 // what was read of the declaration stays as it is. Knows no statement.
 import type { Ipv4 } from '../wire/address.ts';
-import type { Entity } from './claims.ts';
+
 import type { External, Options, TenantNetwork } from './cloud.ts';
 import type { Names } from './names.ts';
 import type { Wires } from './next-hop.ts';
@@ -9,8 +9,17 @@ import type { Wires } from './next-hop.ts';
 /** Finds by name. */
 export type Table<Value> = { readonly get: (name: string) => Value | undefined };
 
+/** What an edit changed of what words are looked up in. */
+export type Changes = {
+  /** Names that stand for something else than before, or for nothing, or for something now. */
+  readonly names: ReadonlySet<string>;
+  /** Whether options, externals, networks or groups are others than before. */
+  readonly tables: boolean;
+};
+
 /** What words are looked up in. What has not changed since the last time is the same object. */
 export type Lookups = {
+  readonly changes: Changes;
   readonly names: Names;
   readonly options: Options;
   readonly externals: Table<External>;
@@ -27,7 +36,7 @@ export type Recorded<L> = { readonly lookups: L; readonly isFoundAgain: (now: L)
 /** Lookups that remember what they find. */
 export function recorded(lookups: Lookups): Recorded<Lookups> {
   const { options } = lookups;
-  const entities = new Map<string, Entity | undefined>();
+  const entities = new Set<string>();
   const externals = new Map<string, External | undefined>();
   const networks = new Map<string, TenantNetwork | undefined>();
   const groups = new Map<string, ReadonlySet<string> | undefined>();
@@ -35,7 +44,7 @@ export function recorded(lookups: Lookups): Recorded<Lookups> {
   return {
     lookups: {
       ...lookups,
-      names: { ...lookups.names, find: remembering(entities, lookups.names.find) },
+      names: { ...lookups.names, find: noting(entities, lookups.names.find) },
       externals: { get: remembering(externals, lookups.externals.get) },
       networks: { get: remembering(networks, lookups.networks.get) },
       groups: { ...lookups.groups, get: remembering(groups, lookups.groups.get) },
@@ -45,22 +54,34 @@ export function recorded(lookups: Lookups): Recorded<Lookups> {
         return prefixes;
       },
     },
-    // a few look-ups for each declaration, after each edit
+    // asked of every declaration after each edit, so it must cost next to nothing where little changed
     isFoundAgain: (now) => {
-      if (options !== now.options) return false;
+      if (isAnyOf(entities, now.changes.names)) return false;
+      if (!now.changes.tables) return true;
+      if (options !== now.options || !isSameIn(externals, now.externals.get)) return false;
       if (!isSameIn(networks, now.networks.get) || !isSameIn(groups, now.groups.get)) return false;
-      if (!isSameIn(externals, now.externals.get) || !areAlike(entities, now.names.find)) return false;
       for (const [address, text] of around) if (JSON.stringify(now.around(address)) !== text) return false;
       return true;
     },
   };
 }
 
-/** A look-up that writes down what it finds. */
-export function remembering<Value>(
-  found: Map<string, Value>,
-  get: (name: string) => Value,
-): (name: string) => Value {
+/** A look-up that writes down what was looked for. */
+export function noting<Value>(looked: Set<string>, get: (name: string) => Value): (name: string) => Value {
+  return (name) => {
+    looked.add(name);
+    return get(name);
+  };
+}
+
+/** Whether two sets have a member in common; quick where the second is small. */
+export function isAnyOf(looked: ReadonlySet<string>, changed: ReadonlySet<string>): boolean {
+  if (changed.size === 0) return false;
+  for (const name of looked) if (changed.has(name)) return true;
+  return false;
+}
+
+function remembering<Value>(found: Map<string, Value>, get: (name: string) => Value): (name: string) => Value {
   return (name) => {
     const value = get(name);
     found.set(name, value);
@@ -68,20 +89,7 @@ export function remembering<Value>(
   };
 }
 
-/** Whether a look-up gives the same objects. */
-export function isSameIn<Value>(found: ReadonlyMap<string, Value>, get: (name: string) => Value): boolean {
+function isSameIn<Value>(found: ReadonlyMap<string, Value>, get: (name: string) => Value): boolean {
   for (const [name, value] of found) if (get(name) !== value) return false;
-  return true;
-}
-
-/** Whether names stand for the same things. */
-export function areAlike(
-  found: ReadonlyMap<string, Entity | undefined>,
-  find: (name: string) => Entity | undefined,
-): boolean {
-  for (const [name, value] of found) {
-    const entity = find(name);
-    if (entity?.kind !== value?.kind || entity?.name !== value?.name) return false;
-  }
   return true;
 }

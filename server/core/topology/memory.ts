@@ -2,6 +2,7 @@
 // Knows no statement.
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { DeclarationId } from '../base/span.ts';
+import type { Claim } from './claims.ts';
 import type { ReadFlows } from './ends.ts';
 import { createHolderIndex, type HolderIndex } from './holder-index.ts';
 import { createMacIndex, type MacIndex } from './macs.ts';
@@ -20,6 +21,7 @@ export type Memory = {
   readonly written: Written;
   readonly used: UsedIndex;
   readonly units: ReadonlyMap<DeclarationId, Unit>;
+  readonly renamed: ReadonlyMap<Claim, string>;
   readonly read: Read | undefined;
   readonly placed: Placed | undefined;
   readonly flows: ReadFlows | undefined;
@@ -39,6 +41,7 @@ export function newMemory(): Memory {
     written: createWritten(),
     used: createUsedIndex(),
     units: new Map(),
+    renamed: new Map(),
     read: undefined,
     placed: undefined,
     flows: undefined,

@@ -16,6 +16,10 @@ export type NamedUnits = {
   readonly ofKind: (...kinds: readonly TopStatement['kind'][]) => readonly Unit[];
   readonly namesOf: (unit: Unit) => readonly string[];
   readonly names: Names;
+  /** What did not get the name it wanted. */
+  readonly renamed: ReadonlyMap<Claim, string>;
+  /** Names that stand for something else than before, or for nothing, or for something now. */
+  readonly changed: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
   /** Compares places by where they stand: included files at their include. */
   readonly byPlace: (a: Span, b: Span) => number;
@@ -40,7 +44,9 @@ export function nameUnits(memory: Memory, declarations: readonly Declaration[]):
     if (list) list.push(unit);
     else byKind.set(node.kind, [unit]);
   }
-  for (const [id, unit] of memory.units) if (units.get(id) !== unit) memory.names.remove(unit.claims);
+  const gone: Unit[] = [];
+  for (const [id, unit] of memory.units) if (units.get(id) !== unit) gone.push(unit);
+  for (const unit of gone) memory.names.remove(unit.claims);
   for (const unit of come) memory.names.add(unit.claims);
 
   const rank = (id: DeclarationId): number => ranks.get(id) ?? -1;
@@ -66,10 +72,39 @@ export function nameUnits(memory: Memory, declarations: readonly Declaration[]):
     },
     namesOf,
     names: { find, namesOf: (kinds) => namesOfKinds(units.values(), namesOf, find, kinds) },
+    changed: changedNames(gone, come, memory.renamed, renamed),
+    renamed,
     diagnostics,
     byPlace: (a, b) => rank(a.declaration) - rank(b.declaration) || a.start - b.start,
     byDeclaration,
   };
+}
+
+/** Names that came or went, or changed hands; where names are wanted twice, all of these. */
+function changedNames(
+  gone: readonly Unit[],
+  come: readonly Unit[],
+  before: ReadonlyMap<Claim, string>,
+  now: ReadonlyMap<Claim, string>,
+): ReadonlySet<string> {
+  const keys = (units: readonly Unit[]) =>
+    new Set(units.flatMap(({ claims }) => claims.map(({ kind, base }) => `${kind} ${base}`)));
+  const [old, fresh] = [keys(gone), keys(come)];
+  const changed = new Set<string>();
+  const add = ({ kind, base }: Claim) => {
+    changed.add(base);
+    if (kind === 'external') changed.add(`${base}-router`);
+  };
+  for (const { claims } of gone) for (const claim of claims) if (!fresh.has(`${claim.kind} ${claim.base}`)) add(claim);
+  for (const { claims } of come) for (const claim of claims) if (!old.has(`${claim.kind} ${claim.base}`)) add(claim);
+  for (const renamed of [before, now]) {
+    for (const [claim, name] of renamed) {
+      add(claim);
+      changed.add(name);
+      if (claim.kind === 'external') changed.add(`${name}-router`);
+    }
+  }
+  return changed;
 }
 
 function* namesOfKinds(

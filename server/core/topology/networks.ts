@@ -31,60 +31,60 @@ export function readNetwork(report: Report, lookups: Lookups, declared: Inner<Na
   const { names, options } = lookups;
   const { name, source, node, parent } = declared;
   const flat = options.networkManager === 'FlatDHCPManager';
-    const origin = mark(report, `network:${name}`, source, node.name, node);
-    const fields = singleFields(report, source, node.body, singles);
-    const wordOf = (keyword: string): Word | null => fieldOf(fields, keyword)?.value ?? null;
-    const lacking: { readonly keyword: string; readonly message: string }[] = [];
-    const missing = (keyword: string, message: string): void => {
-      lacking.push({ keyword, message });
-    };
+  const origin = mark(report, `network:${name}`, source, node.name, node);
+  const fields = singleFields(report, source, node.body, singles);
+  const wordOf = (keyword: string): Word | null => fieldOf(fields, keyword)?.value ?? null;
+  const lacking: { readonly keyword: string; readonly message: string }[] = [];
+  const missing = (keyword: string, message: string): void => {
+    lacking.push({ keyword, message });
+  };
 
-    const cidrWord = wordOf('cidr');
-    if (!cidrWord) missing('cidr', 'has no addresses');
-    const cidr = (cidrWord && prefixValue(report, source, cidrWord)) ?? noPrefix;
+  const cidrWord = wordOf('cidr');
+  if (!cidrWord) missing('cidr', 'has no addresses');
+  const cidr = (cidrWord && prefixValue(report, source, cidrWord)) ?? noPrefix;
 
-    const vlanWord = wordOf('vlan');
-    if (!vlanWord && !flat) missing('vlan', 'has no VLAN, which VlanManager needs');
-    if (vlanWord && flat) {
-      const message = 'FlatDHCPManager has no VLANs: take vlan out or choose VlanManager';
-      error(report, 'option-conflict', spanIn(source, fieldOf(fields, 'vlan')?.keyword ?? vlanWord), message);
-    }
-    const vlan = vlanWord && !flat ? (vlanValue(report, source, vlanWord) ?? null) : null;
+  const vlanWord = wordOf('vlan');
+  if (!vlanWord && !flat) missing('vlan', 'has no VLAN, which VlanManager needs');
+  if (vlanWord && flat) {
+    const message = 'FlatDHCPManager has no VLANs: take vlan out or choose VlanManager';
+    error(report, 'option-conflict', spanIn(source, fieldOf(fields, 'vlan')?.keyword ?? vlanWord), message);
+  }
+  const vlan = vlanWord && !flat ? (vlanValue(report, source, vlanWord) ?? null) : null;
 
-    const bridgeWord = wordOf('bridge');
-    const bridge = bridgeWord?.text ?? (flat ? options.flatNetworkBridge : vlan === null ? `br-${name}` : `br${vlan}`);
-    const gatewayWord = wordOf('gateway');
-    const said = gatewayWord ? addressOrNone(report, source, gatewayWord) : undefined;
-    if (gatewayWord && said !== undefined && said !== null) {
-      const outside = `lies outside of ${name}: choose an address in ${formatPrefix(cidr)}`;
-      checkNextHop(report, source, gatewayWord, said, wiresOf([cidr]), outside);
-    }
-    const startWord = wordOf('dhcp_start');
-    const start = startWord ? boundValue(report, source, startWord) : undefined;
-    if (startWord && start !== undefined && cidr !== noPrefix && !contains(cidr, start))
-      outside(report, source, startWord, name, cidr);
+  const bridgeWord = wordOf('bridge');
+  const bridge = bridgeWord?.text ?? (flat ? options.flatNetworkBridge : vlan === null ? `br-${name}` : `br${vlan}`);
+  const gatewayWord = wordOf('gateway');
+  const said = gatewayWord ? addressOrNone(report, source, gatewayWord) : undefined;
+  if (gatewayWord && said !== undefined && said !== null) {
+    const outside = `lies outside of ${name}: choose an address in ${formatPrefix(cidr)}`;
+    checkNextHop(report, source, gatewayWord, said, wiresOf([cidr]), outside);
+  }
+  const startWord = wordOf('dhcp_start');
+  const start = startWord ? boundValue(report, source, startWord) : undefined;
+  if (startWord && start !== undefined && cidr !== noPrefix && !contains(cidr, start))
+    outside(report, source, startWord, name, cidr);
 
-    const network: TenantNetwork = {
-      name,
-      tenant: parent === '' ? null : parent,
-      vlan,
-      cidr,
-      bridge,
-      gateway: said === undefined ? null : (said ?? 'none'),
-      dhcpStart: start !== undefined && contains(cidr, start) ? start : cidr.address + (flat ? 2 : 3),
-      dns: listWords(node.body, 'dns').flatMap((word) => addressValue(report, source, word) ?? []),
-      host: networkHost(report, names, options, source, wordOf('host'), missing),
-      origin,
-      gatewayOrigin: gatewayWord
-        ? mark(report, `gateway:${name}`, source, gatewayWord, fieldOf(fields, 'gateway') ?? node)
-        : origin,
-    };
-    if (lacking.length > 0) {
-      const [what, add] = [lacking.map(({ message }) => message), lacking.map(({ keyword }) => keyword)];
-      const message = `${name} ${what.join(' and ')}: add ${add.join(' and ')}`;
-      missingField(report, source, node.body, node.name, node.keyword, message);
-    }
-    return {
+  const network: TenantNetwork = {
+    name,
+    tenant: parent === '' ? null : parent,
+    vlan,
+    cidr,
+    bridge,
+    gateway: said === undefined ? null : (said ?? 'none'),
+    dhcpStart: start !== undefined && contains(cidr, start) ? start : cidr.address + (flat ? 2 : 3),
+    dns: listWords(node.body, 'dns').flatMap((word) => addressValue(report, source, word) ?? []),
+    host: networkHost(report, names, options, source, wordOf('host'), missing),
+    origin,
+    gatewayOrigin: gatewayWord
+      ? mark(report, `gateway:${name}`, source, gatewayWord, fieldOf(fields, 'gateway') ?? node)
+      : origin,
+  };
+  if (lacking.length > 0) {
+    const [what, add] = [lacking.map(({ message }) => message), lacking.map(({ keyword }) => keyword)];
+    const message = `${name} ${what.join(' and ')}: add ${add.join(' and ')}`;
+    missingField(report, source, node.body, node.name, node.keyword, message);
+  }
+  return {
     network,
     source,
     name: node.name,
@@ -132,13 +132,9 @@ function checkOneFlatNetwork(report: Report, networks: readonly ReadNetwork[]): 
     const message =
       `FlatDHCPManager has one bridge, whose dnsmasq serves one network, and that is ${first.network.name}: ` +
       `put the instances of ${network.name} there or choose VlanManager`;
-    error(
-      report,
-      'option-conflict',
-      spanIn(source, name.start < name.end ? name : keyword),
-      message,
-      [{ message: `the network that has the bridge`, span: spanIn(first.source, first.name) }],
-    );
+    error(report, 'option-conflict', spanIn(source, name.start < name.end ? name : keyword), message, [
+      { message: `the network that has the bridge`, span: spanIn(first.source, first.name) },
+    ]);
   }
 }
 

@@ -56,13 +56,7 @@ export function listenOf(report: Report, source: Source, owner: string, items: r
 export type ReadNic = { readonly nic: Nic; readonly node: NicStatement };
 
 /** The NICs of a host or router. A repeated name is reported and its NIC left out. */
-export function nicsOf(
-  report: Report,
-  lookups: Lookups,
-  source: Source,
-  owner: string,
-  block: Block,
-): ReadNic[] {
+export function nicsOf(report: Report, lookups: Lookups, source: Source, owner: string, block: Block): ReadNic[] {
   const found = new Map<string, ReadNic>();
   for (const node of block.items) {
     if (node.kind !== 'nic') continue;

@@ -4,7 +4,7 @@ import { isSame, kept } from '../base/kept.ts';
 import type { DeclarationId } from '../base/span.ts';
 import { contains, type Mac } from '../wire/address.ts';
 import { type NetworkPlaces, placeNetwork, type Want } from './bridges.ts';
-import type { Floating, TenantNetwork } from './cloud.ts';
+import type { Floating, Instance, TenantNetwork } from './cloud.ts';
 import { resolveFloating } from './floating.ts';
 import type { HolderClaim } from './holder-index.ts';
 import { type Domains, domainsOf, externalHolders, nicHolders } from './holders.ts';
@@ -21,6 +21,8 @@ export type Placed = {
   readonly networks: ReadonlyMap<string, NetworkPlaces>;
   /** By declaration, in file order. */
   readonly hosts: ReadonlyMap<DeclarationId, PlacedHost>;
+  /** Names of instances that are not as they were before. */
+  readonly changed: ReadonlySet<string>;
   readonly floating: ReadonlyMap<ReadInstance, readonly Floating[]>;
   readonly macs: ReadonlyMap<ReadInstance, Mac>;
   readonly domains: Domains;
@@ -46,17 +48,20 @@ export function placeEverything(memory: Memory, named: NamedUnits, read: Read, r
 
   const placesOf = hostPlaces(ranked, read.hosts.size);
   const hosts = new Map<DeclarationId, PlacedHost>();
+  const changedInstances = new Set<string>();
   for (const [id, { value }] of read.hosts)
     hosts.set(id, placeHost(value, placesOf[hosts.size] ?? [], given, before?.hosts.get(id)));
   for (const [id, host] of before?.hosts ?? []) {
     if (hosts.get(id) === host) continue;
     memory.holders.remove(host.claims);
     memory.used.remove(host.used);
+    noteMissing(changedInstances, host.instances, hosts.get(id)?.instances ?? []);
   }
   for (const [id, host] of hosts) {
     if (before?.hosts.get(id) === host) continue;
     memory.holders.add(host.claims);
     memory.used.add(host.used);
+    noteMissing(changedInstances, host.instances, before?.hosts.get(id)?.instances ?? []);
   }
   const others = otherHolders(read, domains, before?.others);
   if (others !== before?.others) {
@@ -64,7 +69,13 @@ export function placeEverything(memory: Memory, named: NamedUnits, read: Read, r
     memory.holders.add(others);
   }
   const networks = new Map([...ranked].map(([name, { places }]) => [name, places]));
-  return { networks, hosts, floating, macs, domains, others, report };
+  return { networks, hosts, changed: changedInstances, floating, macs, domains, others, report };
+}
+
+/** Notes the names of instances that are not among the others. */
+function noteMissing(names: Set<string>, instances: readonly Instance[], others: readonly Instance[]): void {
+  const known = new Set(others);
+  for (const instance of instances) if (!known.has(instance)) names.add(instance.name);
 }
 
 /** Brings the indexes of written addresses and MACs up to date. */
@@ -94,11 +105,7 @@ function takeIn({ written, macs, read: before }: Memory, read: Read): void {
 /** A network's places, and the rank of the host of each want. */
 type Ranked = { readonly places: NetworkPlaces; readonly ranks: readonly number[] };
 
-function placeNetworks(
-  { written, placed: before }: Memory,
-  read: Read,
-  report: Report,
-): ReadonlyMap<string, Ranked> {
+function placeNetworks({ written, placed: before }: Memory, read: Read, report: Report): ReadonlyMap<string, Ranked> {
   const { options } = read;
   const wanted = wantsByNetwork(read);
   const changes = written.changes();
@@ -110,8 +117,7 @@ function placeNetworks(
     const known = before?.networks.get(name);
     const isKnown = known && known.network === network && known.options === options && isAlike(known.wants, wants);
     const own = isKnown && !isTouched(network) ? known : undefined;
-    const fresh = () =>
-      placeNetwork(newReport(report.spoiled, report.sought), options, network, wants, written, known);
+    const fresh = () => placeNetwork(newReport(report.spoiled, report.sought), options, network, wants, written, known);
     places.set(name, { places: own ?? fresh(), ranks });
   }
   return places;

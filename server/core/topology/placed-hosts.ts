@@ -1,7 +1,8 @@
 // Hosts and instances with the bridges, addresses, MACs and floating addresses that they got. A host about which nothing
 // changed is the one of before. Knows no statement.
-import type { Ipv4, Mac } from '../wire/address.ts';
+
 import { kept, keptList } from '../base/kept.ts';
+import type { Ipv4, Mac } from '../wire/address.ts';
 import type { NetworkPlaces, Want } from './bridges.ts';
 import type { Floating, Host, HostBridge, Instance } from './cloud.ts';
 import type { HolderClaim } from './holder-index.ts';

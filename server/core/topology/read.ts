@@ -57,12 +57,16 @@ export function readEverything(context: ReadingContext, named: NamedUnits, befor
   const optionReport = known ? before.optionReport : newReport(context.spoiled, context.sought);
   const options = known
     ? before.options
-    : kept(before?.options, resolveOptions(
-        optionReport,
-        clouds.map(({ source, node }) => ({ source, node: node as CloudStatement })),
-      ).options);
+    : kept(
+        before?.options,
+        resolveOptions(
+          optionReport,
+          clouds.map(({ source, node }) => ({ source, node: node as CloudStatement })),
+        ).options,
+      );
 
   const nothing: Lookups = {
+    changes: { names: named.changed, tables: options !== before?.options },
     names,
     options,
     externals: { get: () => undefined },
@@ -85,13 +89,18 @@ export function readEverything(context: ReadingContext, named: NamedUnits, befor
     before?.networkByName,
     [...tenants.values()].flatMap(({ value }) => value.networks.map(({ network }) => network)),
   );
-  const groupNames = new Map<string, ReadonlySet<string>>();
-  for (const { value } of tenants.values()) {
-    const name = value.tenant?.name;
-    if (name !== undefined) groupNames.set(name, kept(before?.groupNames.get(name), value.groupNames));
-  }
+  const groupNames = groupTable(
+    before?.groupNames,
+    [...tenants.values()].map(({ value }) => value),
+  );
+  const tables =
+    options !== before?.options ||
+    externalByName !== before.externalByName ||
+    networkByName !== before.networkByName ||
+    groupNames !== before.groupNames;
   const lookups: Lookups = {
     ...nothing,
+    changes: { names: named.changed, tables },
     externals: { get: (name) => externalByName.get(name) },
     networks: { get: (name) => networkByName.get(name) },
     groups: { get: (name) => groupNames.get(name), keys: () => groupNames.keys() },
@@ -146,6 +155,22 @@ function tableOf<Value extends { readonly name: string; readonly cidr: Ipv4Prefi
     table.set(value.name, one);
   }
   return same && before && isListSame([...before.keys()], [...table.keys()]) ? before : table;
+}
+
+function groupTable(
+  before: ReadonlyMap<string, ReadonlySet<string>> | undefined,
+  tenants: readonly TenantReading[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const table = new Map<string, ReadonlySet<string>>();
+  let same = true;
+  for (const { tenant, groupNames } of tenants) {
+    if (!tenant) continue;
+    const known = before?.get(tenant.name);
+    const names = kept(known, groupNames);
+    same &&= names === known;
+    table.set(tenant.name, names);
+  }
+  return same && before?.size === table.size ? before : table;
 }
 
 function declaredAs(unit: Unit, names: readonly string[]): Inner<NamedStatement> {

@@ -53,7 +53,9 @@ export function resolve(declarations: readonly Declaration[], previous?: Pick<Re
 
   const spans = once(() => spansOf([report, ...reportsOf(read)]));
   // complete when flows are read, too
-  const allSpans = once(() => spansOf([report, ...reportsOf(read), ...[...flowReadings(flows)].map((one) => one.report)]));
+  const allSpans = once(() =>
+    spansOf([report, ...reportsOf(read), ...[...flowReadings(flows)].map((one) => one.report)]),
+  );
   const byOrder = (a: HolderClaim, b: HolderClaim): number =>
     a.order - b.order || named.byDeclaration({ id: a.declaration }, { id: b.declaration }) || a.at - b.at;
   memory.holders.check(report, { byOrder, byPlace: named.byPlace, placeOf: placeFinder(read, spans) });
@@ -67,7 +69,12 @@ export function resolve(declarations: readonly Declaration[], previous?: Pick<Re
 
   // flows, which name all the rest
   const poolsExhausted = found.some(({ code }) => code === 'pool-exhausted');
-  const flows = readFlows(context, named, endsOf(memory, named, read, placed, { byOrder, poolsExhausted }), memory.flows);
+  const flows = readFlows(
+    context,
+    named,
+    endsOf(memory, named, read, placed, { byOrder, poolsExhausted }),
+    memory.flows,
+  );
   for (const { report: own } of flowReadings(flows)) found.push(...own.diagnostics);
   const tenants = [...read.tenants.values()].map(({ value }) => value);
   checkUnused(
@@ -97,7 +104,7 @@ export function resolve(declarations: readonly Declaration[], previous?: Pick<Re
     },
   };
   const diagnostics = [...found, ...report.diagnostics].sort((a, b) => named.byPlace(a.span, b.span));
-  const held: Memory = { ...memory, units: named.units, read, placed, flows, between };
+  const held: Memory = { ...memory, units: named.units, renamed: named.renamed, read, placed, flows, between };
   return { cloud, diagnostics: limited(diagnostics), memory: { held } };
 }
 
@@ -115,7 +122,11 @@ function limited(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 
 /** Whether nothing changed that networks and externals could be at odds about, not even its place. */
 function isAlike(before: Read, now: Read): boolean {
-  return before.options === now.options && isSameMap(before.tenants, now.tenants) && isSameMap(before.externals, now.externals);
+  return (
+    before.options === now.options &&
+    isSameMap(before.tenants, now.tenants) &&
+    isSameMap(before.externals, now.externals)
+  );
 }
 
 function isSameMap<Key, Value>(a: ReadonlyMap<Key, Value>, b: ReadonlyMap<Key, Value>): boolean {

@@ -119,13 +119,7 @@ function ruleSource(
   return nothing;
 }
 
-function groupOf(
-  report: Report,
-  lookups: Lookups,
-  source: Source,
-  tenant: Word,
-  member: Word,
-): RuleSource | undefined {
+function groupOf(report: Report, lookups: Lookups, source: Source, tenant: Word, member: Word): RuleSource | undefined {
   const { names, groups } = lookups;
   const own = names.find(tenant.text)?.kind === 'tenant' ? groups.get(tenant.text) : undefined;
   if (own?.has(member.text)) return { kind: 'group', tenant: tenant.text, name: member.text };

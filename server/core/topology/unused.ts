@@ -36,7 +36,10 @@ export type UsedIndex = {
 
 /** Nobody uses anything. */
 export function createUsedIndex(): UsedIndex {
-  const counts = { networks: new Map(), groups: new Map(), pools: new Map() } as Record<keyof Used, Map<string, number>>;
+  const counts = { networks: new Map(), groups: new Map(), pools: new Map() } as Record<
+    keyof Used,
+    Map<string, number>
+  >;
   const change = (used: Used, by: 1 | -1): void => {
     for (const kind of ['networks', 'groups', 'pools'] as const) {
       for (const name of used[kind]) {
@@ -61,12 +64,7 @@ export type Unusable = {
 };
 
 /** Hints at the names of what nobody uses. Linear in networks, groups, rules and pools. */
-export function checkUnused(
-  report: Report,
-  declared: Unusable,
-  secgroups: readonly Secgroup[],
-  used: UsedIndex,
-): void {
+export function checkUnused(report: Report, declared: Unusable, secgroups: readonly Secgroup[], used: UsedIndex): void {
   const networks = new Set<string>();
   const groups = new Set<string>();
   const tenants = new Set<string>();
