@@ -4,7 +4,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { OriginId } from '../base/span.ts';
 import type { Cloud, VlanSet } from '../topology/cloud.ts';
-import { carries } from '../verifier/classes.ts';
+import { carries } from '../verifier/shapes.ts';
 import type { CheckContext } from './context.ts';
 import { listOf } from './words.ts';
 

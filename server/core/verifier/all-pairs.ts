@@ -2,7 +2,9 @@
 // once for each two types, and only networks that have to do with each other are looked at more closely.
 import type { InstanceClass } from './classes.ts';
 import { kindsOf } from './kinds.ts';
+import { moveWidth } from './moves.ts';
 import { type PairPlan, pairPlanOf } from './pair-plan.ts';
+import { type Strangers, strangersOf } from './strangers.ts';
 import type { ReachOutcome } from './verdict.ts';
 import type { Question, Verifier } from './verifier.ts';
 
@@ -16,11 +18,12 @@ export type AllPairs = {
   readonly reachedBy: Float64Array;
 };
 
-/** What became of pairs, or null where there is no such pair. */
-type Fate = ReachOutcome | null;
-
 /** A prefix or group that more networks than this have to do with is looked at once for each type. */
 const fewNetworks = 8;
+
+/** Outcomes as numbers, for tables; 0 is no pair. */
+const outcomes: readonly (ReachOutcome | 'none')[] = ['none', 'reachable', 'unreachable', 'undelivered'];
+const reachable = 1;
 
 /**
  * Prepares counting the pairs of a verifier's cloud, then counts them question by question. Linear in the classes of
@@ -28,90 +31,110 @@ const fewNetworks = 8;
  */
 export function allPairsOf(verifier: Verifier, few = fewNetworks): (question: Question) => AllPairs {
   const { cloud } = verifier.subject;
-  const plan = pairPlanOf(
-    kindsOf(cloud, verifier.classes, few),
-    cloud.networks.map((network) => network.name),
-  );
+  const kinds = kindsOf(cloud, verifier.classes, verifier.book, few);
+  const plan = pairPlanOf(cloud, kinds, verifier.book);
   return (question) => count(verifier, plan, question);
 }
 
 function count(verifier: Verifier, plan: PairPlan, question: Question): AllPairs {
-  const { kinds, byType } = plan;
-  const { classes } = verifier.classes;
+  const { subject, classes, book } = verifier;
   const ask = verifier.ask(question);
-  const fateOf = (from: InstanceClass, to: InstanceClass): Fate => ask(from, to)?.outcome ?? null;
-  const slots: (Fate | undefined)[] = new Array(plan.slots);
-  const fateBySlot = (slot: number, from: InstanceClass, to: InstanceClass): Fate => {
-    if (slot < 0) return fateOf(from, to);
-    let fate = slots[slot];
-    if (fate === undefined) {
-      fate = fateOf(from, to);
-      slots[slot] = fate;
-    }
-    return fate;
+  const fateOf = (from: InstanceClass, to: InstanceClass): number => outcomes.indexOf(ask(from, to)?.outcome ?? 'none');
+  const strangers = strangersOf(subject.cloud, plan, book, verifier.answers(question), fateOf);
+  const fates = Uint8Array.from(plan.slots, (slot) =>
+    slot.strangers
+      ? fateOfStrangers(strangers, slot.strangers)
+      : slot.example
+        ? fateOf(slot.example.from, slot.example.to)
+        : 0,
+  );
+  const totals = new Float64Array(outcomes.length);
+  const tally = (fate: number | undefined, pairs: number) => {
+    totals[fate ?? 0] = (totals[fate ?? 0] as number) + pairs;
   };
-  const totals = { reachable: 0, unreachable: 0, undelivered: 0 };
-  const reaches = new Float64Array(classes.length);
-  const reachedBy = new Float64Array(classes.length);
-  const countClasses = (
-    from: readonly InstanceClass[],
-    reached: number,
-    to: readonly InstanceClass[],
-    reaching: number,
-  ) => {
-    for (const { index } of from) reaches[index] = (reaches[index] ?? 0) + reached;
-    for (const { index } of to) reachedBy[index] = (reachedBy[index] ?? 0) + reaching;
-  };
-
-  // As if no network had to do with another, all in one.
-  const usual = plan.strangers.map((example): Fate => example && fateOf(...example));
-  const members = byType.map((own) => own.reduce((count, kind) => count + kind.members, 0));
-  byType.forEach((senders, from) => {
-    let reached = 0;
-    let reaching = 0;
-    members.forEach((targets, to) => {
-      const fate = usual[from * members.length + to];
-      if (fate) totals[fate] += targets * (members[from] ?? 0);
-      if (fate === 'reachable') reached += targets;
-      if (usual[to * members.length + from] === 'reachable') reaching += targets;
-    });
-    for (const kind of senders) countClasses(kind.classes, reached, kind.classes, reaching);
+  strangers.pairs.forEach((pairs, cell) => {
+    tally(strangers.fates[cell], pairs);
   });
+  for (const { before, after, pairs } of plan.moves.steps) {
+    // What was taken from strangers is not counted there any more.
+    if (!plan.slots[before]?.strangers) tally(fates[before], -pairs);
+    tally(fates[after], pairs);
+  }
+  const { reaches, reachedBy } = rowsOf(plan, strangers, fates);
 
-  const fates = plan.cells.map(({ from, to, example, slot }): Fate => {
-    const before = usual[from.kind.type * members.length + to.kind.type] ?? null;
-    const fate = example && fateBySlot(slot, ...example);
-    if (fate !== before) {
-      const pairs = from.members * to.members;
-      if (before) totals[before] -= pairs;
-      if (fate) totals[fate] += pairs;
-      const change = Number(fate === 'reachable') - Number(before === 'reachable');
-      if (change !== 0) countClasses(from.classes, change * to.members, to.classes, change * from.members);
-    }
-    return fate;
-  });
-  const countPair = (from: InstanceClass, to: InstanceClass, before: Fate, fate: Fate) => {
-    const all = from.members.length * to.members.length;
-    // Nobody is asked by oneself.
+  const all = classes.classes;
+  const countStray = (from: InstanceClass, to: InstanceClass) => {
+    const fate = fateOf(from, to);
     const targets = to.members.length - Number(from === to);
-    if (before) totals[before] -= all;
-    if (fate) totals[fate] += from.members.length * targets;
-    const [was, is] = [Number(before === 'reachable'), Number(fate === 'reachable')];
-    countClasses(
-      [from],
-      is * targets - was * to.members.length,
-      [to],
-      is * (from.members.length - Number(from === to)) - was * from.members.length,
-    );
+    tally(fate, from.members.length * targets);
+    if (fate !== reachable) return;
+    reaches[from.index] = (reaches[from.index] as number) + targets;
+    reachedBy[to.index] = (reachedBy[to.index] as number) + from.members.length - Number(from === to);
   };
-  for (const { from, to, apart, slot } of plan.together) {
-    countPair(from, to, fates[apart] ?? null, fateBySlot(slot, from, to));
-  }
-  for (const stray of kinds.strays) {
-    for (const other of classes) {
-      countPair(stray, other, null, fateOf(stray, other));
-      if (kinds.kindOf[other.index]) countPair(other, stray, null, fateOf(other, stray));
+  for (const stray of plan.kinds.strays) {
+    for (const other of all) {
+      countStray(stray, other);
+      if (plan.kinds.kindOf[other.index]) countStray(other, stray);
     }
   }
-  return { totals, reaches, reachedBy };
+  const [, reached, unreachable, undelivered] = totals as unknown as [number, number, number, number];
+  return { totals: { reachable: reached, unreachable, undelivered }, reaches, reachedBy };
+}
+
+function fateOfStrangers({ groupOf, members, fates }: Strangers, types: { from: number; to: number }): number {
+  return fates[(groupOf[types.from] as number) * members.length + (groupOf[types.to] as number)] as number;
+}
+
+/** How many instances the members of each regular class reach, and how many reach them. Linear in moves. */
+function rowsOf({ kinds, cells, moves }: PairPlan, strangers: Strangers, fates: Uint8Array) {
+  const firstKind = kinds.kindOf.length;
+  const firstCell = firstKind + kinds.kinds.length;
+  const out = new Float64Array(firstCell + cells.length);
+  const back = new Float64Array(firstCell + cells.length);
+  const add = (sums: Float64Array, row: number, more: number) => {
+    sums[row] = (sums[row] as number) + more;
+  };
+  const { list, steps } = moves;
+  const changes = Int8Array.from(
+    steps,
+    ({ before, after }) => Number(fates[after] === reachable) - Number(fates[before] === reachable),
+  );
+  for (let at = 0; at < list.length; at += moveWidth) {
+    const change = changes[list[at + 2] as number] as number;
+    if (change === 0) continue;
+    add(out, list[at] as number, change * (list[at + 3] as number));
+    add(back, list[at + 1] as number, change * (list[at + 4] as number));
+  }
+  const { groupOf, members } = strangers;
+  const groups = [...members.keys()];
+  const size = groups.length;
+  const reached = (from: number, to: number) =>
+    strangers.fates[from * size + to] === reachable ? (members[to] as number) : 0;
+  const outward = groups.map((group) => groups.reduce((sum, other) => sum + reached(group, other), 0));
+  const inward = groups.map((group) =>
+    groups.reduce(
+      (sum, other) => sum + (strangers.fates[other * size + group] === reachable ? (members[other] as number) : 0),
+      0,
+    ),
+  );
+  for (const [sums, base] of [
+    [out, outward],
+    [back, inward],
+  ] as const) {
+    for (const { index, kind, classes, apart } of cells) {
+      const sum = sums[firstCell + index] as number;
+      if (sum === 0) continue;
+      if (classes) for (const one of classes) add(sums, one.index, sum);
+      else {
+        // What is said of all but some is said of all, and taken back from those.
+        add(sums, firstKind + kind.index, sum);
+        for (const cell of apart) for (const one of cell.classes ?? []) add(sums, one.index, -sum);
+      }
+    }
+    for (const { index, type, classes } of kinds.kinds) {
+      const sum = (sums[firstKind + index] as number) + (base[groupOf[type.index] as number] as number);
+      for (const one of classes) add(sums, one.index, sum);
+    }
+  }
+  return { reaches: out.slice(0, firstKind), reachedBy: back.slice(0, firstKind) };
 }

@@ -1,12 +1,15 @@
 // Instances that no packet can tell apart, grouped; and what of a class decides about its packets, as small numbers.
 // Knows no packet: two instances of one class, or two classes of one shape on hosts that relate alike, are taken to
 // fare alike, and a property test holds this against the simulator.
-import type { Cloud, Host, Instance, ListenPorts, Secgroup, TenantNetwork, VlanSet } from '../topology/cloud.ts';
-import { contains, formatPrefix, type Ipv4, type Ipv4Prefix, prefixOf, rangeOf } from '../wire/address.ts';
-import { createInterner } from './intern.ts';
-import { groupName, type RuleSender } from './permits.ts';
-import { type PrefixSignature, prefixSignature } from './prefix-signature.ts';
-import { ownGateways, publicAddressOf, routesOf, type Special, specialOf } from './special.ts';
+import type { Cloud, Instance, ListenPorts, Secgroup } from '../topology/cloud.ts';
+import { contains, type Ipv4Prefix } from '../wire/address.ts';
+import { createNumbering } from './intern.ts';
+import type { RuleSender } from './permits.ts';
+import { type PrefixSet, prefixSetOf } from './prefix-signature.ts';
+import { createGroupLists, createSenderSets } from './senders.ts';
+import { hostShapesOf, type Ids, listBuilder, networkShapesOf } from './shapes.ts';
+import { routesOf, type Special, specialOf } from './special.ts';
+import { type Attachment, type Outfit, type Wiring, wiringOf } from './wiring.ts';
 
 /** Instances on one host that no packet can tell apart. */
 export type InstanceClass = {
@@ -14,6 +17,9 @@ export type InstanceClass = {
   readonly host: string;
   readonly network: string;
   readonly tenant: string;
+  /** Index in the cloud; -1: there is none of that name. */
+  readonly hostIndex: number;
+  readonly networkIndex: number;
   /** The groups of its members, in the order in which they say them. */
   readonly groups: readonly Secgroup[];
   /** In file order, at least one. */
@@ -25,8 +31,8 @@ export type InstanceClass = {
   /** Equal for classes whose packets look alike to every rule; an index into `senders`. */
   readonly senderSet: number;
   readonly listen: ListenPorts;
-  /** The networks that exist on its host, and how: equal numbers, alike. None stands for 0. */
-  readonly hostNetworks: ReadonlyMap<string, number>;
+  /** The networks that exist on its host. */
+  readonly outfit: Outfit;
   /** Its address lies outside its network or is another's too, so that more than usual may matter to its packets. */
   readonly stray: boolean;
 };
@@ -41,233 +47,142 @@ export type Classes = {
   readonly senders: readonly (readonly RuleSender[])[];
   /** Addresses of special hosts, from which anybody's packet might come. */
   readonly specialSenders: readonly RuleSender[];
-  /** How many different shapes there are, and different ways of having a network. */
-  readonly shapes: number;
-  readonly presences: number;
-  /** Equal for hosts with the same networks. */
-  readonly networkSet: (host: string) => number;
-  /** The networks that exist on each host, and how (`InstanceClass.hostNetworks`). */
-  readonly hostNetworks: ReadonlyMap<string, ReadonlyMap<string, number>>;
   readonly special: Special;
+  readonly wiring: Wiring;
 };
 
-/** Groups the instances of a cloud. Linear in the cloud. */
-export function classesOf(cloud: Cloud): Classes {
-  const special = specialOf(cloud);
-  const routing = prefixSignature(routingPrefixes(cloud));
-  const ruling = prefixSignature(rulingPrefixes(cloud));
-  const hosts = new Map(cloud.hosts.map((host) => [host.name, host]));
-  const groups = new Map(cloud.secgroups.map((group) => [groupName(group.tenant, group.name), group]));
-  const { hostNetworks, presences } = hostNetworksOf(cloud, routing);
-  const shapeOf = createShapes(cloud, special, routing, hostNetworks);
-  const groupSets = createInterner();
-  const senderSets = createInterner();
-  const senders: (readonly RuleSender[])[] = [];
+/** Groups the instances of a cloud. Linear in the cloud; an instance without peculiarities costs a few look-ups. */
+export function classesOf(cloud: Cloud, ids: Ids): Classes {
+  const routing = prefixSetOf(ids.numbers, routingPrefixes(cloud));
+  const ruling = prefixSetOf(ids.numbers, rulingPrefixes(cloud));
+  const wiring = wiringOf(cloud, routing);
+  const special = specialOf(cloud, wiring);
+  const shapeOf = createShapes(cloud, ids, { wiring, special, routing });
+  const groupListOf = createGroupLists(cloud, ids);
+  const { senders, setOf } = createSenderSets(ids, ruling);
+  const uniform = wiring.attachments.map(
+    ({ network }) => network !== undefined && !routing.splits(network.cidr) && !ruling.splits(network.cidr),
+  );
 
-  const keys = createInterner();
+  const plain = createNumbering();
+  const byPlain: (number | undefined)[] = [];
+  const keys = createNumbering();
   const drafts: (Omit<InstanceClass, 'members'> & { readonly members: Instance[] })[] = [];
-  const classOf = new Map<string, InstanceClass>();
-  for (const instance of cloud.instances) {
-    const names = instance.secgroups.map((name) => groupName(instance.tenant, name));
-    const { shape, stray } = shapeOf.next(instance);
-    const variants = sendersOf(instance, hosts.get(instance.host), names);
-    const senderSet = senderSets.idOf(JSON.stringify(variants.map((one) => [ruling(one.address), one.groups])));
-    senders[senderSet] ??= variants;
-    const groupSet = groupSets.idOf([...names].sort().join(' '));
-    const index = keys.idOf([instance.host, instance.network, instance.tenant, shape, groupSet, senderSet].join('\n'));
+  cloud.instances.forEach((instance, position) => {
+    const attachment = wiring.attachments[wiring.attachmentOf[position] as number] as Attachment;
+    const groupList = groupListOf(instance, attachment.index);
+    // On one network of one host, plain instances differ in nothing but their groups.
+    const isPlain = uniform[attachment.index] === true && isPlainInstance(instance, attachment, special);
+    const plainId = isPlain ? plain.idOf(attachment.index, groupList.id) : -1;
+    const known = isPlain ? byPlain[plainId] : undefined;
+    if (known !== undefined) {
+      drafts[known]?.members.push(instance);
+      return;
+    }
+    const { shape, stray } = shapeOf(instance, attachment);
+    const { groupSet, groups } = groupList;
+    const senderSet = setOf(instance, attachment.host, groupList);
+    const index = keys.idOf(attachment.index, ids.numbers.idOf(shape, senderSet));
     drafts[index] ??= {
       index,
       host: instance.host,
       network: instance.network,
       tenant: instance.tenant,
-      groups: names.flatMap((name) => groups.get(name) ?? []),
+      hostIndex: attachment.hostIndex,
+      networkIndex: attachment.networkIndex,
+      groups,
       members: [],
       shape,
       groupSet,
       senderSet,
       listen: instance.listen,
-      hostNetworks: hostNetworks.get(instance.host) ?? new Map(),
+      outfit: wiring.outfits[attachment.hostIndex] ?? nothing,
       stray,
     };
-    const draft = drafts[index];
-    draft.members.push(instance);
-    classOf.set(instance.name, draft);
-  }
+    drafts[index].members.push(instance);
+    if (isPlain) byPlain[plainId] = index;
+  });
   const specialSenders = cloud.hosts.flatMap((host) =>
     special.hosts.has(host.name) && host.routingSourceIp !== null
       ? [{ address: host.routingSourceIp, groups: [] }]
       : [],
   );
-  const networkSet = networkSetsOf(cloud);
+  let classOf: ReadonlyMap<string, InstanceClass> | undefined;
   return {
     classes: drafts,
-    classOf,
+    get classOf() {
+      classOf ??= new Map(drafts.flatMap((one) => one.members.map(({ name }) => [name, one])));
+      return classOf;
+    },
     senders,
     specialSenders,
-    shapes: shapeOf.size(),
-    presences,
-    networkSet,
-    hostNetworks,
     special,
+    wiring,
   };
 }
 
-/** Which networks exist on each host, and how: numbers from 1, equal for what is alike. */
-function hostNetworksOf(cloud: Cloud, routing: PrefixSignature) {
-  const presences = createInterner();
-  presences.idOf('not at all');
-  const how = (gateway: Ipv4 | null) => (gateway === null ? 'without address' : `with address ${routing(gateway)}`);
-  const hostNetworks = new Map(
-    cloud.hosts.map((host): [string, ReadonlyMap<string, number>] => {
-      const existing = host.bridges.filter((bridge) => bridge.exists);
-      return [host.name, new Map(existing.map(({ network, gateway }) => [network, presences.idOf(how(gateway))]))];
-    }),
-  );
-  return { hostNetworks, presences: presences.size() };
-}
+/** Networks of a host that there is not. */
+const nothing: Outfit = { presences: new Map(), networkSet: -1 };
 
-function networkSetsOf(cloud: Cloud): (host: string) => number {
-  const sets = createInterner();
-  const setOf = new Map(
-    cloud.hosts.map(({ name, bridges }) => {
-      const existing = bridges.filter((bridge) => bridge.exists).map((bridge) => bridge.network);
-      return [name, sets.idOf(existing.join('\n'))];
-    }),
+/** Whether an instance is what most are: no address, route or gateway of its own, nothing it would not answer. */
+function isPlainInstance(instance: Instance, { gateway, network }: Attachment, special: Special): boolean {
+  return (
+    instance.gateway === gateway &&
+    gateway !== null &&
+    instance.floating.length === 0 &&
+    instance.routes.length === 0 &&
+    instance.listen.tcp === 'all' &&
+    instance.listen.udp === 'all' &&
+    network !== undefined &&
+    contains(network.cidr, instance.address) &&
+    (special.instances.size === 0 || !special.instances.has(instance.name))
   );
-  return (host) => setOf.get(host) ?? -1;
 }
 
 /** Numbers for what an instance, its host and its network are like, but for their names and plain addresses. */
 function createShapes(
   cloud: Cloud,
-  special: Special,
-  routing: PrefixSignature,
-  hostNetworks: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  ids: Ids,
+  around: { readonly wiring: Wiring; readonly special: Special; readonly routing: PrefixSet },
 ) {
-  const texts = createInterner();
-  const shapes = createInterner();
-  const hostShapes = new Map(
-    cloud.hosts.map((host) => [host.name, texts.idOf(hostShape(host, cloud, special, routing))]),
+  const { wiring, special, routing } = around;
+  const hostShapes = hostShapesOf(cloud, ids, special, routing);
+  const networkShapes = networkShapesOf(cloud, ids, special, routing);
+  const homes = prefixSetOf(
+    ids.numbers,
+    cloud.networks.map((network) => network.cidr),
   );
-  const networkShapes = new Map([...networkShapesOf(cloud, special)].map(([name, shape]) => [name, texts.idOf(shape)]));
-  const networks = new Map(cloud.networks.map((network) => [network.name, network]));
-  const homes = prefixSignature(cloud.networks.map((network) => network.cidr));
-  const gatewayOf = ownGateways(cloud);
-  const next = (instance: Instance): { readonly shape: number; readonly stray: boolean } => {
-    const { name, host, network, address, gateway, routes, floating, listen } = instance;
-    const home = networks.get(network);
-    const misplaced = !home || !contains(home.cidr, address);
-    const bridge = gatewayOf(instance);
+  return (instance: Instance, attachment: Attachment): { readonly shape: number; readonly stray: boolean } => {
+    const { name, address, gateway, routes, floating, listen } = instance;
+    const { hostIndex, networkIndex, network } = attachment;
+    const isSpecial = special.instances.has(name);
+    const misplaced = network === undefined || !contains(network.cidr, address);
     // Whether a next hop of its own is on its wire depends on the network.
-    const ownWay = routes.length > 0 || (gateway !== null && gateway !== bridge);
-    const shape = shapes.idOf(
-      JSON.stringify([
-        special.instances.has(name) ? name : '',
-        hostShapes.get(host),
-        networkShapes.get(network),
-        hostNetworks.get(host)?.get(network) ?? 0,
-        gateway === null ? 'none' : gateway === bridge ? 'own' : gateway,
-        routing(address),
-        misplaced ? homes(address) : '',
-        misplaced || ownWay ? network : '',
-        routes.map(({ to, type, via }) => [to.address, to.length, type, via]),
-        floating.map((one) => [one.external, routing(one.address)]),
-        listen,
-      ]),
-    );
-    return { shape, stray: misplaced || special.instances.has(name) };
+    const ownWay = routes.length > 0 || (gateway !== null && gateway !== attachment.gateway);
+    const { put, putText, putAddress, putPrefix, id } = listBuilder(ids);
+    put(hostShapes[hostIndex] ?? -1);
+    put(networkShapes[networkIndex] ?? -1);
+    put(wiring.outfits[hostIndex]?.presences.get(instance.network) ?? 0);
+    put(routing.signature(address));
+    putText(isSpecial ? name : null);
+    put(gateway !== null && gateway === attachment.gateway ? 1 : 0);
+    if (gateway !== attachment.gateway || gateway === null) putAddress(gateway);
+    put(misplaced ? 1 : 0);
+    if (misplaced) put(homes.signature(address));
+    putText(misplaced || ownWay ? instance.network : null);
+    putText(listen.tcp === 'all' && listen.udp === 'all' ? null : JSON.stringify(listen));
+    put(routes.length);
+    for (const { to, type, via } of routes) {
+      putPrefix(to);
+      putText(type);
+      putAddress(via);
+    }
+    for (const one of floating) {
+      putText(one.external);
+      put(routing.signature(one.address));
+    }
+    return { shape: id(), stray: misplaced || isSpecial };
   };
-  return { next, size: shapes.size };
-}
-
-/** How an instance appears to a rule: by its fixed address, a floating one, or its host's. */
-export function sendersOf(instance: Instance, host: Host | undefined, groups: readonly string[]): RuleSender[] {
-  const senders: RuleSender[] = [{ address: instance.address, groups }];
-  for (const { address } of instance.floating) senders.push({ address, groups: [] });
-  const translated = host?.routingSourceIp ?? null;
-  if (translated !== null) senders.push({ address: translated, groups: [] });
-  return senders;
-}
-
-function hostShape(host: Host, cloud: Cloud, special: Special, routing: PrefixSignature): string {
-  const own = publicAddressOf(host);
-  return JSON.stringify([
-    special.hosts.has(host.name) ? host.name : '',
-    host.nics.map((nic) => [
-      nic.name,
-      nic.to,
-      nic.toKind,
-      nic.trunk,
-      nic.accessVlan,
-      nic.address === null ? null : [formatPrefix(prefixOf(nic.address, nic.length)), routing(nic.address)],
-    ]),
-    host.defaultGateway,
-    host.routingSourceIp === null ? 'none' : host.routingSourceIp === own ? 'own' : host.routingSourceIp,
-    [host.rpFilter, host.bridgeNfCallIptables, host.ipForward],
-    [host.vlanInterface, host.flatInterface, host.publicInterface],
-    special.networks.size === 0
-      ? []
-      : host.bridges
-          .filter((bridge) => bridge.exists && special.networks.has(bridge.network))
-          .map((bridge) => bridge.network),
-    cloud.options.networkManager,
-  ]);
-}
-
-function networkShapesOf(cloud: Cloud, special: Special): ReadonlyMap<string, string> {
-  const trunks = new Map<string, VlanSet>();
-  const add = (set: VlanSet | null) => set !== null && trunks.set(JSON.stringify(set), set);
-  const accesses = new Set<number>();
-  for (const { trunk, links } of cloud.switches) {
-    add(trunk);
-    for (const link of links) add(link.trunk);
-  }
-  for (const { nics } of [...cloud.hosts, ...cloud.routers]) {
-    for (const nic of nics) {
-      add(nic.trunk);
-      if (nic.accessVlan !== null) accesses.add(nic.accessVlan);
-    }
-  }
-  const allowed = cloud.options.forwardBridgeInterface;
-  const prefixes = routingPrefixes(cloud);
-  const holders = new Map<string, string[]>();
-  for (const host of cloud.hosts) {
-    if (!special.hosts.has(host.name)) continue;
-    for (const { network, exists } of host.bridges) {
-      if (exists) holders.set(network, [...(holders.get(network) ?? []), host.name]);
-    }
-  }
-  return new Map(
-    cloud.networks.map((network) => [
-      network.name,
-      JSON.stringify([
-        special.networks.has(network.name) || network.host !== null ? network.name : '',
-        network.cidr.length,
-        // A route into the middle of a network can split it, so such a network is like no other.
-        splits(prefixes, network) ? formatPrefix(network.cidr) : '',
-        network.vlan === null
-          ? 'flat'
-          : [...trunks.values()].map((set) => Number(carries(set, network.vlan as number))),
-        network.vlan !== null && accesses.has(network.vlan) ? network.vlan : 0,
-        network.gateway,
-        // Hosts that may lie on anybody's way.
-        holders.get(network.name) ?? [],
-        [allowed.includes(network.bridge), allowed.includes(`vlan${network.vlan}`)],
-      ]),
-    ]),
-  );
-}
-
-/** Whether a trunk carries a VLAN. */
-export function carries(set: VlanSet, vlan: number): boolean {
-  return set === 'all' || set.some(({ first, last }) => first <= vlan && vlan <= last);
-}
-
-function splits(prefixes: readonly Ipv4Prefix[], network: TenantNetwork): boolean {
-  const { first, last } = rangeOf(network.cidr);
-  return prefixes.some(
-    (prefix) => prefix.length > network.cidr.length && first <= prefix.address && prefix.address <= last,
-  );
 }
 
 /** Prefixes that decide where a packet goes or whether it is translated, other than the networks themselves. */

@@ -4,16 +4,35 @@
 import { groupBy } from '../base/group-by.ts';
 import type { Cloud } from '../topology/cloud.ts';
 import type { Classes, InstanceClass } from './classes.ts';
-import { createInterner } from './intern.ts';
-import { relateByRules } from './rule-features.ts';
+import { createNumbering, type Numbering } from './intern.ts';
+import type { ReceiverProfile, RuleBook, SenderProfile } from './rule-book.ts';
+import type { Outfit } from './wiring.ts';
 
-/** Classes of one network that differ only in their host. */
+/** Classes of one network and tenant that differ only in their host, so each is on a host of its own. */
 export type Kind = {
   readonly index: number;
   /** Index of its network in the cloud. */
   readonly network: number;
-  readonly type: number;
+  readonly type: Type;
   readonly classes: readonly InstanceClass[];
+  /** How many instances. */
+  readonly members: number;
+  readonly shape: number;
+  /** How its own network exists on its hosts. */
+  readonly presence: number;
+  readonly sender: SenderProfile;
+  readonly receiver: ReceiverProfile;
+};
+
+/** What matters of a kind to networks that have nothing to do with its own. */
+export type Type = {
+  readonly index: number;
+  readonly shape: number;
+  /** How most hosts have its network. */
+  readonly usual: number;
+  readonly sender: SenderProfile;
+  readonly receiver: ReceiverProfile;
+  readonly kinds: readonly Kind[];
   /** How many instances. */
   readonly members: number;
 };
@@ -24,78 +43,99 @@ export type Kinds = {
   /** By the index of a class; undefined for a stray, which is like no other. */
   readonly kindOf: readonly (Kind | undefined)[];
   readonly strays: readonly InstanceClass[];
-  /** How many types there are. */
-  readonly types: number;
+  readonly types: readonly Type[];
   readonly byNetwork: readonly (readonly Kind[])[];
-  /** For each network those that it has to do with, itself included: on one host, or by a rule. Symmetric. */
-  readonly related: readonly ReadonlySet<number>[];
-  /** Whether a rule of one of two networks decides between them that names only few. */
+  /** By the index of a network: how most hosts have it. */
+  readonly usual: readonly number[];
+  /** The networks that a host has in another way than most hosts, and how. */
+  readonly unusual: (outfit: Outfit) => readonly Presence[];
+  /** Two networks between which a rule decides that names only few, each two in one order. */
+  readonly ruledPairs: readonly (readonly [number, number])[];
   readonly ruled: (a: number, b: number) => boolean;
 };
+
+/** A network, and how it exists. */
+type Presence = { readonly network: number; readonly presence: number };
 
 /**
  * Sums up classes. Linear in classes, in the networks of each host, and in the networks that rules name, where few
  * networks name them.
  */
-export function kindsOf(cloud: Cloud, classes: Classes, few: number): Kinds {
-  const indexOf = new Map(cloud.networks.map((network, index) => [network.name, index]));
-  const networkOf = (one: InstanceClass) => indexOf.get(one.network);
-  const regular = classes.classes.filter((one) => !one.stray && networkOf(one) !== undefined);
-  const home = (one: InstanceClass) => networkOf(one) ?? 0;
+export function kindsOf(cloud: Cloud, classes: Classes, book: RuleBook, few: number): Kinds {
   const usual = usualPresences(cloud, classes);
-  const rules = relateByRules(cloud, classes, { regular, home, few });
-
-  const related = cloud.networks.map((_, index) => new Set([index]));
-  const relate = (a: number, b: number) => {
-    related[a]?.add(b);
-    related[b]?.add(a);
-  };
-  const ruled = new Set<number>();
-  for (const [a, b] of rules.pairs) {
-    relate(a, b);
-    ruled.add(a * related.length + b);
-    ruled.add(b * related.length + a);
+  const isRegular = (one: InstanceClass) => !one.stray && one.networkIndex >= 0;
+  const keys = createNumbering();
+  const kindIds = createNumbering();
+  const drafts: InstanceClass[][] = [];
+  const tenants = new Map<string, number>();
+  for (const one of classes.classes) {
+    if (!isRegular(one)) continue;
+    let tenant = tenants.get(one.tenant);
+    if (tenant === undefined) {
+      tenant = tenants.size;
+      tenants.set(one.tenant, tenant);
+    }
+    const looks = keys.idOf(keys.idOf(one.shape, one.groupSet), one.senderSet);
+    const index = kindIds.idOf(looks, keys.idOf(one.networkIndex, tenant));
+    const draft = drafts[index];
+    if (draft) draft.push(one);
+    else drafts.push([one]);
   }
-  for (const [, here] of groupBy(regular, (one) => one.host)) {
-    const living = [...new Set(here.map(home))];
-    const unusual = unusualNetworks(here[0]?.hostNetworks ?? new Map(), cloud, usual, indexOf);
-    for (const a of living) for (const b of [...living, ...unusual]) relate(a, b);
-  }
-
-  const typeIds = createInterner();
-  const kindsByKey = groupBy(regular, (one) => [home(one), one.shape, one.groupSet, one.senderSet].join(' '));
-  const kindOf: (Kind | undefined)[] = classes.classes.map(() => undefined);
-  const kinds = [...kindsByKey.values()].map((own, index): Kind => {
-    const [one] = own as [InstanceClass, ...InstanceClass[]];
-    const network = home(one);
-    const type = typeIds.idOf([one.shape, usual[network], rules.typeOf(one)].join(' '));
-    return { index, network, type, classes: own, members: membersOf(own) };
+  const profiles = drafts.map(([one]) => {
+    const { networkIndex, senderSet, groups } = one as InstanceClass;
+    const sender = book.sender(classes.senders[senderSet] ?? []);
+    return { network: networkIndex, sender, receiver: book.receiver(groups) };
   });
+  const { common, pairs } = relateByRules(profiles, book.everybodys, few);
+
+  const typeIds = createNumbering();
+  const types: { -readonly [K in keyof Type]: Type[K] }[] = [];
+  const kinds = drafts.map((own, index): Kind => {
+    const { network, sender, receiver } = profiles[index] as (typeof profiles)[number];
+    const { shape, outfit, network: name } = own[0] as InstanceClass;
+    const looks = {
+      shape,
+      usual: usual[network] ?? 0,
+      sender: book.senderWith(sender, common),
+      receiver: book.receiverWith(receiver, common),
+    };
+    const typeKey = keys.idOf(keys.idOf(looks.shape, looks.usual), looks.sender.id);
+    const typeIndex = typeIds.idOf(typeKey, looks.receiver.id);
+    types[typeIndex] ??= { index: typeIndex, ...looks, kinds: [], members: 0 };
+    const type = types[typeIndex];
+    const members = membersOf(own);
+    const presence = outfit.presences.get(name) ?? 0;
+    return { index, network, type, classes: own, members, shape, presence, sender, receiver };
+  });
+  for (const [type, own] of groupBy(kinds, (kind) => kind.type.index)) {
+    Object.assign(types[type] as Type, { kinds: own, members: own.reduce((sum, kind) => sum + kind.members, 0) });
+  }
   const byNetwork: Kind[][] = cloud.networks.map(() => []);
+  const kindOf: (Kind | undefined)[] = classes.classes.map(() => undefined);
   for (const kind of kinds) {
     byNetwork[kind.network]?.push(kind);
     for (const one of kind.classes) kindOf[one.index] = kind;
   }
-  const strays = classes.classes.filter((one) => !kindOf[one.index]);
   return {
     kinds,
     kindOf,
-    strays,
-    types: typeIds.size(),
+    strays: classes.classes.filter((one) => !isRegular(one)),
+    types,
     byNetwork,
-    related,
-    ruled: (a, b) => ruled.has(a * related.length + b),
+    usual,
+    unusual: createUnusual(cloud, usual, classes),
+    ruledPairs: pairs.list,
+    ruled: (a, b) => pairs.known.find(Math.min(a, b), Math.max(a, b)) >= 0,
   };
 }
 
-/** How most hosts have each network. */
-function usualPresences(cloud: Cloud, classes: Classes): readonly number[] {
+/** How most hosts have each network. Looks at each outfit once. */
+function usualPresences(cloud: Cloud, { wiring }: Classes): readonly number[] {
   const counts = cloud.networks.map(() => new Map<number, number>());
-  const indexOf = new Map(cloud.networks.map((network, index) => [network.name, index]));
-  for (const presences of classes.hostNetworks.values()) {
-    for (const [network, presence] of presences) {
-      const count = counts[indexOf.get(network) ?? -1];
-      count?.set(presence, (count.get(presence) ?? 0) + 1);
+  for (const [outfit, hosts] of groupBy(wiring.outfits, (one) => one)) {
+    for (const [network, presence] of outfit.presences) {
+      const count = counts[wiring.networkIndex.get(network) ?? -1];
+      count?.set(presence, (count.get(presence) ?? 0) + hosts.length);
     }
   }
   return counts.map((count) => {
@@ -107,25 +147,71 @@ function usualPresences(cloud: Cloud, classes: Classes): readonly number[] {
   });
 }
 
-/** Networks that a host has in another way than most hosts. */
-function unusualNetworks(
-  presences: ReadonlyMap<string, number>,
-  cloud: Cloud,
-  usual: readonly number[],
-  indexOf: ReadonlyMap<string, number>,
-): number[] {
-  const unusual: number[] = [];
-  for (const [network, presence] of presences) {
-    const index = indexOf.get(network);
-    if (index !== undefined && usual[index] !== presence) unusual.push(index);
-  }
-  usual.forEach((presence, index) => {
-    if (presence !== 0 && !presences.has(cloud.networks[index]?.name ?? '')) unusual.push(index);
+/** Networks that an outfit has in another way than most hosts; each outfit is looked at once. */
+function createUnusual(cloud: Cloud, usual: readonly number[], { wiring }: Classes): Kinds['unusual'] {
+  const everywhere: Presence[] = [];
+  usual.forEach((presence, network) => {
+    if (presence !== 0) everywhere.push({ network, presence });
   });
-  return unusual;
+  const known = new Map<Outfit, readonly Presence[]>();
+  return (outfit) => {
+    let found = known.get(outfit);
+    if (!found) {
+      const unusual: Presence[] = [];
+      for (const [name, presence] of outfit.presences) {
+        const network = wiring.networkIndex.get(name);
+        if (network !== undefined && usual[network] !== presence) unusual.push({ network, presence });
+      }
+      for (const { network } of everywhere) {
+        if (!outfit.presences.has(cloud.networks[network]?.name ?? '')) unusual.push({ network, presence: 0 });
+      }
+      found = unusual;
+      known.set(outfit, found);
+    }
+    return found;
+  };
 }
 
-/** How many instances classes have together. */
-export function membersOf(classes: readonly InstanceClass[]): number {
+type Profile = { readonly network: number; readonly sender: SenderProfile; readonly receiver: ReceiverProfile };
+
+/**
+ * Which networks have to do with each other by rules of any protocol: one holds a feature that the other's rules name.
+ * A feature held in more networks than `few`, and named in more, is common instead: it becomes part of the types.
+ */
+function relateByRules(profiles: readonly Profile[], everybodys: ReadonlySet<number>, few: number) {
+  const holders = new Map<number, Set<number>>();
+  const namers = new Map<number, Set<number>>();
+  for (const { network, sender, receiver } of profiles) {
+    for (const features of sender.variants) for (const each of features) put(holders, each, network);
+    for (const { features } of receiver.entries) if (features) for (const each of features) put(namers, each, network);
+  }
+  // What a machine that anybody's packet may come from has is asked of everybody.
+  const common = new Set(everybodys);
+  const known: Numbering = createNumbering();
+  const list: (readonly [number, number])[] = [];
+  for (const [feature, froms] of holders) {
+    const tos = namers.get(feature);
+    if (!tos || common.has(feature)) continue;
+    if (froms.size > few && tos.size > few) {
+      common.add(feature);
+      continue;
+    }
+    for (const from of froms) {
+      for (const to of tos) {
+        const [low, high] = from < to ? [from, to] : [to, from];
+        if (known.idOf(low, high) === list.length) list.push([low, high]);
+      }
+    }
+  }
+  return { common, pairs: { known, list } };
+}
+
+function put(sets: Map<number, Set<number>>, key: number, value: number): void {
+  const set = sets.get(key);
+  if (set) set.add(value);
+  else sets.set(key, new Set([value]));
+}
+
+function membersOf(classes: readonly InstanceClass[]): number {
   return classes.reduce((count, one) => count + one.members.length, 0);
 }

@@ -1,140 +1,124 @@
-// Pairs of classes summed up so far that all questions can be answered of the sums: what is prepared once for a cloud.
-// Knows no question and no packet.
-import type { InstanceClass } from './classes.ts';
-import { createInterner } from './intern.ts';
-import { type Kind, type Kinds, membersOf } from './kinds.ts';
-
-/** Classes of one kind whose hosts have another network in one way. */
-export type Cell = {
-  readonly kind: Kind;
-  /** How their hosts have the other network. */
-  readonly presence: number;
-  readonly classes: readonly InstanceClass[];
-  readonly members: number;
-};
-
-/** Every class of one cell with every class of another, on two hosts; those on one host are told apart in `together`. */
-export type CellPair = {
-  readonly from: Cell;
-  readonly to: Cell;
-  /** Two classes on two hosts that stand for all, or null where there are none. */
-  readonly example: readonly [InstanceClass, InstanceClass] | null;
-  /** Equal numbers fare alike by every question; -1: like no other. */
-  readonly slot: number;
-};
-
-/** Two classes on one host. */
-export type Together = {
-  readonly from: InstanceClass;
-  readonly to: InstanceClass;
-  /** The pair of cells among which they were counted as if on two hosts. */
-  readonly apart: number;
-  readonly slot: number;
-};
+// Pairs of instances summed up so far that any question about all of them can be answered of the sums: what is prepared
+// once for a cloud. At first all pairs are taken for pairs of strangers; then those that are more to each other are
+// moved to where they belong. Knows no question and no packet.
+import { groupBy } from '../base/group-by.ts';
+import type { Cloud } from '../topology/cloud.ts';
+import { type Cell, cellBookOf, onTwoHosts, someOf } from './cells.ts';
+import { createNumbering } from './intern.ts';
+import type { Kind, Kinds } from './kinds.ts';
+import { createMover, type Mover, type Moves } from './moves.ts';
+import type { RuleBook } from './rule-book.ts';
+import { createSlots, noPair, oneHost, oneNetwork, type Slot, type SlotBook, type Standing } from './slots.ts';
 
 /** What is prepared for all questions. */
 export type PairPlan = {
   readonly kinds: Kinds;
-  readonly byType: readonly (readonly Kind[])[];
-  /** For each two types (`from * types + to`): two classes whose networks have nothing to do with each other, or null. */
-  readonly strangers: readonly (readonly [InstanceClass, InstanceClass] | null)[];
-  readonly cells: readonly CellPair[];
-  readonly together: readonly Together[];
-  readonly slots: number;
+  readonly slots: readonly Slot[];
+  /** Of the classes of a row one and the same is said. Rows: first each class, then the kinds, then these cells. */
+  readonly cells: readonly Cell[];
+  readonly moves: Moves;
 };
 
 /**
- * Prepares the questions. Linear in the classes of each two networks that have to do with each other.
- * @param names the networks' names, by index
+ * Prepares the questions. Linear in the cells of each two networks that have to do with each other, and in the pairs of
+ * classes of each host.
  */
-export function pairPlanOf(kinds: Kinds, names: readonly string[]): PairPlan {
-  const slots = createInterner();
-  const cells: CellPair[] = [];
-  const together: Together[] = [];
-  kinds.related.forEach((others, network) => {
-    for (const other of others) {
-      const froms = cellsOf(kinds.byNetwork[network] ?? [], names[other] ?? '');
-      const tos = cellsOf(kinds.byNetwork[other] ?? [], names[network] ?? '');
-      const ruled = kinds.ruled(network, other);
-      const slotOf = (from: Cell, to: Cell, hosts: 1 | 2) =>
-        ruled
-          ? -1
-          : slots.idOf(
-              [from.kind.type, to.kind.type, Number(network === other), from.presence, to.presence, hosts].join(' '),
-            );
-      const first = cells.length;
-      for (const from of froms) {
-        for (const to of tos) cells.push({ from, to, example: onTwoHosts(from, to), slot: slotOf(from, to, 2) });
-      }
-      for (const { sender, receiver, from, to } of onOneHost(froms, tos)) {
-        const cellPair = cells[first + from * tos.length + to] as CellPair;
-        together.push({
-          from: sender,
-          to: receiver,
-          apart: first + from * tos.length + to,
-          // A class with itself may have no second member, so it is asked by itself.
-          slot: sender === receiver ? -1 : slotOf(cellPair.from, cellPair.to, 1),
-        });
-      }
-    }
-  });
-  const byType: Kind[][] = Array.from({ length: kinds.types }, () => []);
-  for (const kind of kinds.kinds) byType[kind.type]?.push(kind);
-  const strangers = byType.flatMap((froms) => byType.map((tos) => unrelated(kinds, froms, tos)));
-  return { kinds, byType, strangers, cells, together, slots: slots.size() };
+export function pairPlanOf(cloud: Cloud, kinds: Kinds, book: RuleBook): PairPlan {
+  const slotBook = createSlots(kinds, book);
+  const mover = createMover();
+  moveHomes(kinds, slotBook, mover);
+  const cells = moveCells(cloud, kinds, slotBook, mover);
+  moveNeighbours(kinds, slotBook, mover);
+  return { kinds, slots: slotBook.slots, cells, moves: mover.moves() };
 }
 
-function cellsOf(kinds: readonly Kind[], other: string): readonly Cell[] {
-  return kinds.flatMap((kind) => {
-    const cells = new Map<number, InstanceClass[]>();
-    for (const one of kind.classes) {
-      const presence = one.hostNetworks.get(other) ?? 0;
-      const cell = cells.get(presence);
-      if (cell) cell.push(one);
-      else cells.set(presence, [one]);
+/** Pairs of one network on two hosts. */
+function moveHomes({ byNetwork, kindOf }: Kinds, { slots, standingOf, slotOf }: SlotBook, { move }: Mover): void {
+  const rowOf = (kind: Kind) => kindOf.length + kind.index;
+  for (const own of byNetwork) {
+    for (const from of own) {
+      for (const to of own) {
+        const standing = standingOf(from, to);
+        const after = slotOf(standing, from.presence, to.presence, oneNetwork);
+        const slot = slots[after] as Slot;
+        slot.example ??= onTwoHosts(from.classes.slice(0, 2), to.classes.slice(0, 2));
+        const pairs = from.members * to.members;
+        move(rowOf(from), rowOf(to), standing.strangers, after, to.members, from.members, pairs);
+      }
     }
-    return [...cells].map(([presence, classes]) => ({
-      kind,
-      presence,
-      classes,
-      members: membersOf(classes),
-    }));
-  });
-}
-
-function onTwoHosts(froms: Cell, tos: Cell): readonly [InstanceClass, InstanceClass] | null {
-  // The classes of a cell are on as many hosts.
-  for (const from of froms.classes.slice(0, 2)) {
-    for (const to of tos.classes.slice(0, 2)) if (from.host !== to.host) return [from, to];
   }
-  return null;
 }
 
-function onOneHost(froms: readonly Cell[], tos: readonly Cell[]) {
-  const byHost = new Map<string, { readonly receiver: InstanceClass; readonly to: number }[]>();
-  tos.forEach(({ classes }, to) => {
-    for (const receiver of classes) {
-      const list = byHost.get(receiver.host);
-      if (list) list.push({ receiver, to });
-      else byHost.set(receiver.host, [{ receiver, to }]);
+/** Pairs of two networks on two hosts, where a host has the other's network in an unusual way or a rule decides. */
+function moveCells(cloud: Cloud, kinds: Kinds, slotBook: SlotBook, { move }: Mover): readonly Cell[] {
+  const { slots, standingOf, slotOf } = slotBook;
+  const { cellsOf, cells, pairs } = cellBookOf(kinds);
+  const firstRow = kinds.kindOf.length + kinds.kinds.length;
+  const nameOf = (network: number) => cloud.networks[network]?.name ?? '';
+  const moveBetween = (standing: Standing, from: Cell, to: Cell) => {
+    const after = slotOf(standing, from.presence, to.presence, 0);
+    const slot = slots[after] as Slot;
+    slot.example ??= onTwoHosts(someOf(from, nameOf(from.other)), someOf(to, nameOf(to.other)));
+    const all = from.members * to.members;
+    move(firstRow + from.index, firstRow + to.index, standing.strangers, after, to.members, from.members, all);
+  };
+  const seen = createNumbering();
+  for (const list of [pairs, kinds.ruledPairs]) {
+    for (const [a, b] of list) {
+      if (a === b || seen.find(a, b) >= 0) continue;
+      seen.idOf(a, b);
+      const theirs = (kinds.byNetwork[b] ?? []).map((kind) => cellsOf(kind, a));
+      for (const kind of kinds.byNetwork[a] ?? []) {
+        const ours = cellsOf(kind, b);
+        for (const others of theirs) {
+          const [{ kind: otherKind }] = others as [Cell];
+          const forth = standingOf(kind, otherKind);
+          const back = standingOf(otherKind, kind);
+          for (const one of ours) {
+            for (const other of others) {
+              // Where nothing is unusual and no rule decides, they are strangers all the same.
+              if (one.classes === null && other.classes === null && !forth.ruled) continue;
+              moveBetween(forth, one, other);
+              moveBetween(back, other, one);
+            }
+          }
+        }
+      }
     }
-  });
-  return froms.flatMap(({ classes }, from) =>
-    classes.flatMap((sender) => (byHost.get(sender.host) ?? []).map((other) => ({ sender, from, ...other }))),
+  }
+  return cells;
+}
+
+/** Pairs on one host, counted so far as if they were on two. Grows with the square of the classes of each host. */
+function moveNeighbours(
+  { kinds, kindOf, usual }: Kinds,
+  { slots, standingOf, slotOf }: SlotBook,
+  { move }: Mover,
+): void {
+  const byHost = groupBy(
+    kinds.flatMap(({ classes }) => classes),
+    (one) => one.hostIndex,
   );
-}
-
-function unrelated(
-  { related }: Kinds,
-  froms: readonly Kind[],
-  tos: readonly Kind[],
-): readonly [InstanceClass, InstanceClass] | null {
-  for (const from of froms) {
-    for (const to of tos) {
-      const [sender] = from.classes;
-      const [receiver] = to.classes;
-      if (sender && receiver && !related[from.network]?.has(to.network)) return [sender, receiver];
+  for (const neighbours of byHost.values()) {
+    for (const from of neighbours) {
+      const fromKind = kindOf[from.index] as Kind;
+      const senders = from.members.length;
+      for (const to of neighbours) {
+        const toKind = kindOf[to.index] as Kind;
+        const targets = to.members.length;
+        const standing = standingOf(fromKind, toKind);
+        // On one host both find the other's network as its own instances do.
+        const here = toKind.presence;
+        const there = fromKind.presence;
+        const relation = fromKind.network === toKind.network ? oneNetwork : 0;
+        const isUsual = here === usual[toKind.network] && there === usual[fromKind.network];
+        const strangers = isUsual && relation === 0 && !standing.ruled;
+        const before = strangers ? standing.strangers : slotOf(standing, here, there, relation);
+        const after = slotOf(standing, here, there, relation + oneHost);
+        move(from.index, to.index, before, after, targets, senders, senders * targets);
+        if (from === to) move(from.index, to.index, after, noPair, 1, 1, senders);
+        if (from !== to || targets > 1) (slots[after] as Slot).example ??= { from, to };
+      }
     }
   }
-  return null;
 }

@@ -1,7 +1,9 @@
 // What in a cloud is one of a kind: machines that a route or gateway points at, addresses that two share, networks
 // that overlap. All else may be taken for another of its class. Knows no packet; looks only at what is declared.
-import type { Cloud, Host, Instance, StaticRoute, TenantNetwork } from '../topology/cloud.ts';
+import type { Cloud, Host, StaticRoute } from '../topology/cloud.ts';
 import { type Ipv4, overlaps, prefixOf, rangeOf } from '../wire/address.ts';
+import { createNumbering } from './intern.ts';
+import type { Wiring } from './wiring.ts';
 
 /** What must not be taken for another of its kind. */
 export type Special = {
@@ -12,43 +14,49 @@ export type Special = {
 };
 
 /** Everything special in a cloud. Linear in the cloud, but for sorting. */
-export function specialOf(cloud: Cloud): Special {
-  const pointed = pointedAddresses(cloud);
-  const doubled = doubledOf(heldAddresses(cloud));
-  const doubledMacs = doubledOf(cloud.instances.map((instance) => instance.mac));
+export function specialOf(cloud: Cloud, wiring: Wiring): Special {
+  const pointed = pointedAddresses(cloud, wiring);
+  const doubled = doubledAddresses(cloud);
+  const macs = doubledOf(cloud.instances.map(({ mac }) => mac));
   const networkHosts = new Set(cloud.networks.map((network) => network.host));
-  const networks = new Map(cloud.networks.map((network) => [network.name, network]));
-  const odd = (address: Ipv4): boolean => pointed.has(address) || doubled.has(address);
+  const none = pointed.size === 0 && doubled.size === 0;
+  const odd = (address: Ipv4): boolean => !none && (pointed.has(address) || doubled.has(address));
 
+  const edges = wiring.attachments.map(({ network }) => network && rangeOf(network.cidr));
   const instances = new Set<string>();
-  for (const instance of cloud.instances) {
+  // Who shares a host with a special instance is nearer to it than others are.
+  const shared = new Set<string>();
+  cloud.instances.forEach((instance, position) => {
+    const { address } = instance;
+    // The network's own address or its broadcast address, or no network at all.
+    const edge = edges[wiring.attachmentOf[position] as number];
     if (
-      odd(instance.address) ||
-      doubledMacs.has(instance.mac) ||
-      instance.floating.some(({ address }) => odd(address)) ||
-      isEdge(instance, networks.get(instance.network))
+      !edge ||
+      address === edge.first ||
+      address === edge.last ||
+      odd(address) ||
+      macs.has(instance.mac) ||
+      instance.floating.some((floating) => odd(floating.address))
     ) {
       instances.add(instance.name);
+      shared.add(instance.host);
     }
-  }
-  // Who shares a host with a special instance is nearer to it than others are.
-  const shared = new Set(cloud.instances.filter(({ name }) => instances.has(name)).map(({ host }) => host));
+  });
 
+  const { shareDhcpAddress } = cloud.options;
   const hosts = new Set<string>();
   for (const host of cloud.hosts) {
-    const own = publicAddressOf(host);
     if (
       shared.has(host.name) ||
       host.routes.length > 0 ||
       networkHosts.has(host.name) ||
-      (host.routingSourceIp !== null && host.routingSourceIp !== own) ||
+      (host.routingSourceIp !== null && host.routingSourceIp !== publicAddressOf(host)) ||
       host.nics.some((nic) => nic.address !== null && odd(nic.address)) ||
-      host.bridges.some(
-        (bridge) =>
-          bridge.exists &&
-          bridge.gateway !== null &&
-          (cloud.options.shareDhcpAddress ? pointed.has(bridge.gateway) : odd(bridge.gateway)),
-      )
+      (!none &&
+        host.bridges.some(
+          ({ exists, gateway }) =>
+            exists && gateway !== null && (shareDhcpAddress ? pointed.has(gateway) : odd(gateway)),
+        ))
     ) {
       hosts.add(host.name);
     }
@@ -64,48 +72,39 @@ export function publicAddressOf(host: Host): Ipv4 | null {
 /** All static routes that are written anywhere. */
 export function routesOf(cloud: Cloud): StaticRoute[] {
   const routes: StaticRoute[] = [];
-  for (const owner of [...cloud.externals, ...cloud.hosts, ...cloud.routers, ...cloud.instances])
-    routes.push(...owner.routes);
+  for (const owners of [cloud.externals, cloud.hosts, cloud.routers, cloud.instances])
+    for (const owner of owners) if (owner.routes.length > 0) routes.push(...owner.routes);
   return routes;
 }
 
-/** The network's own address or its broadcast address, held by an instance. */
-function isEdge(instance: Instance, network: TenantNetwork | undefined): boolean {
-  if (!network) return true;
-  const { first, last } = rangeOf(network.cidr);
-  return instance.address === first || instance.address === last;
-}
-
 /** Addresses that something names as the next hop. */
-function pointedAddresses(cloud: Cloud): ReadonlySet<Ipv4> {
+function pointedAddresses(cloud: Cloud, { attachmentOf, attachments }: Wiring): ReadonlySet<Ipv4> {
   const pointed = new Set<Ipv4>();
   for (const route of routesOf(cloud)) if (route.via !== null) pointed.add(route.via);
   for (const network of cloud.networks) if (typeof network.gateway === 'number') pointed.add(network.gateway);
   for (const host of cloud.hosts) if (host.defaultGateway !== null) pointed.add(host.defaultGateway);
   if (cloud.options.metadataHost !== null) pointed.add(cloud.options.metadataHost);
-  const bridges = ownGateways(cloud);
-  for (const instance of cloud.instances) {
-    if (instance.gateway !== null && instance.gateway !== bridges(instance)) pointed.add(instance.gateway);
-  }
+  cloud.instances.forEach(({ gateway }, position) => {
+    const own = attachments[attachmentOf[position] as number]?.gateway;
+    if (gateway !== null && gateway !== own) pointed.add(gateway);
+  });
   return pointed;
 }
 
-/** The address that an instance's own host has on the instance's bridge, or null. */
-export function ownGateways(cloud: Cloud): (instance: Instance) => Ipv4 | null {
-  const byHost = new Map(
-    cloud.hosts.map((host) => [host.name, new Map(host.bridges.map((bridge) => [bridge.network, bridge.gateway]))]),
-  );
-  return (instance) => byHost.get(instance.host)?.get(instance.network) ?? null;
-}
-
-function* heldAddresses(cloud: Cloud): Generator<Ipv4> {
+/** Addresses that two things hold. */
+function doubledAddresses(cloud: Cloud): ReadonlySet<Ipv4> {
+  const seen = createNumbering();
+  const twice = new Set<Ipv4>();
+  const hold = (address: Ipv4) => {
+    const before = seen.size();
+    if (seen.idOf(address, 0) < before) twice.add(address);
+  };
   for (const external of cloud.externals) {
-    if (external.gateway !== null) yield external.gateway;
-    for (const machine of external.machines) yield machine.address;
+    if (external.gateway !== null) hold(external.gateway);
+    for (const machine of external.machines) hold(machine.address);
   }
-  for (const owner of [...cloud.hosts, ...cloud.routers]) {
-    for (const nic of owner.nics) if (nic.address !== null) yield nic.address;
-  }
+  for (const owners of [cloud.hosts, cloud.routers])
+    for (const { nics } of owners) for (const nic of nics) if (nic.address !== null) hold(nic.address);
   const shared = new Set<Ipv4>();
   for (const host of cloud.hosts) {
     for (const { exists, gateway } of host.bridges) {
@@ -114,19 +113,22 @@ function* heldAddresses(cloud: Cloud): Generator<Ipv4> {
         if (shared.has(gateway)) continue;
         shared.add(gateway);
       }
-      yield gateway;
+      hold(gateway);
     }
   }
   for (const instance of cloud.instances) {
-    yield instance.address;
-    for (const { address } of instance.floating) yield address;
+    hold(instance.address);
+    for (const { address } of instance.floating) hold(address);
   }
+  return twice;
 }
 
-function doubledOf<T>(values: Iterable<T>): ReadonlySet<T> {
-  const once = new Set<T>();
+function doubledOf<T>(values: readonly T[]): ReadonlySet<T> {
+  const once = new Set(values);
   const twice = new Set<T>();
-  for (const value of values) (once.has(value) ? twice : once).add(value);
+  if (once.size < values.length) {
+    for (const value of values) if (!once.delete(value)) twice.add(value);
+  }
   return twice;
 }
 

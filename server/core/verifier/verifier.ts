@@ -4,8 +4,10 @@ import type { Stimulus, Trace } from '../simulator/trace.ts';
 import type { Instance } from '../topology/cloud.ts';
 import type { Protocol } from '../wire/packet.ts';
 import { type Classes, classesOf, type InstanceClass } from './classes.ts';
-import { createInterner } from './intern.ts';
-import { type Permits, permitsOf, type RuleSender } from './permits.ts';
+import { createInterner, createNumbering, type Numbering } from './intern.ts';
+import { type Permits, permitsOf } from './permits.ts';
+import { type ReceiverProfile, type RuleBook, ruleBookOf, type SenderProfile } from './rule-book.ts';
+import type { Ids } from './shapes.ts';
 import type { Subject } from './subject.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
@@ -20,6 +22,7 @@ export type Verifier = {
   readonly subject: Subject;
   readonly classes: Classes;
   readonly permits: Permits;
+  readonly book: RuleBook;
   /**
    * What the simulator says of every pair of different members of the two classes, or undefined when there is no such
    * pair or the target has no such address.
@@ -27,6 +30,8 @@ export type Verifier = {
   readonly verdict: (from: InstanceClass, to: InstanceClass, question: Question) => Verdict | undefined;
   /** The same for many pairs: what depends on the question alone is looked up once. */
   readonly ask: (question: Question) => (from: InstanceClass, to: InstanceClass) => Verdict | undefined;
+  /** What the rules of a target, and then those of the sender, answer of what `book.openings` says of the two. */
+  readonly answers: (question: Question) => Answers;
   /** The full story of one pair. */
   readonly trace: (from: Instance, to: Instance, question: Question) => Trace;
   /** How many packets were simulated so far. */
@@ -35,6 +40,9 @@ export type Verifier = {
   readonly effort: () => number;
 };
 
+/** By a question: what rules answer the request, and what they answer the reply where they may be asked about it. */
+export type Answers = readonly [(openings: number) => number, ((openings: number) => number)?];
+
 type Asked = (from: InstanceClass, to: InstanceClass) => Verdict | undefined;
 
 /** The port from which a first packet is sent (language contract): to which the answer goes. */
@@ -42,46 +50,59 @@ const firstSourcePort = 40000;
 
 /** A verifier of a subject. Making it costs one walk through the cloud; simulation happens as questions come. */
 export function createVerifier(subject: Subject): Verifier {
-  const classes = classesOf(subject.cloud);
+  const ids: Ids = { texts: createInterner(), numbers: createNumbering() };
+  const classes = classesOf(subject.cloud, ids);
   const permits = permitsOf(subject.cloud);
-  const tables = new Map<string, Map<number | string, Verdict>>();
-  const keyOf = createKeys(classes, permits);
+  const book = ruleBookOf(subject.cloud, ids, classes.specialSenders);
+  const tables = new Map<string, Map<number, Verdict>>();
+  const answers = createAnswers(book);
+  const keyOf = createKeys(classes, book, answers);
   let simulated = 0;
   let effort = 0;
 
-  const trace = (from: Instance, to: Instance, question: Question): Trace => {
+  const run = (from: Instance, to: Instance, question: Question, copies: 'all' | 'addressed'): Trace => {
     simulated++;
-    const told = simulate(subject.compiled, stimulusFor(from, to, question));
+    const told = simulate(subject.compiled, stimulusFor(from, to, question), { copies });
     effort += told.events.length;
     return told;
   };
-  const answers = new Map<string, Asked>();
+  const asked = new Map<string, Asked>();
   const ask = (question: Question): Asked => {
-    const { protocol, port, target } = question;
-    const name = protocol === 'icmp' ? `icmp ${target}` : `${protocol} ${port} ${target}`;
-    let asked = answers.get(name);
-    if (!asked) {
-      const key = keyOf(question);
-      // A port matters only by what rules and sockets say of it, and that is in the key.
-      const table = tableOf(tables, `${protocol} ${target}`);
-      asked = (from, to) => {
-        const sender = from.members[0] as Instance;
-        const receiver = from === to ? to.members[1] : to.members[0];
-        if (!receiver || (target !== 'fixed' && !receiver.floating[target])) return undefined;
-        const pair = key(from, to);
-        let known = table.get(pair);
-        if (!known) {
-          known = verdictOf(trace(sender, receiver, question), sender, receiver);
-          table.set(pair, known);
-        }
-        return known;
-      };
-      answers.set(name, asked);
-    }
-    return asked;
+    const { protocol, target } = question;
+    const name = nameOf(question);
+    const known = asked.get(name);
+    if (known) return known;
+    const key = keyOf(question);
+    // A port matters only by what rules and sockets say of it, and that is in the key.
+    const table = tables.get(`${protocol} ${target}`) ?? new Map<number, Verdict>();
+    tables.set(`${protocol} ${target}`, table);
+    const made = (from: InstanceClass, to: InstanceClass): Verdict | undefined => {
+      const sender = from.members[0] as Instance;
+      const receiver = from === to ? to.members[1] : to.members[0];
+      if (!receiver || (target !== 'fixed' && !receiver.floating[target])) return undefined;
+      const pair = key(from, to);
+      let verdict = table.get(pair);
+      if (!verdict) {
+        verdict = verdictOf(run(sender, receiver, question, 'addressed'), sender, receiver);
+        table.set(pair, verdict);
+      }
+      return verdict;
+    };
+    asked.set(name, made);
+    return made;
   };
-  const verdict = (from: InstanceClass, to: InstanceClass, question: Question) => ask(question)(from, to);
-  return { subject, classes, permits, verdict, ask, trace, simulated: () => simulated, effort: () => effort };
+  return {
+    subject,
+    classes,
+    permits,
+    book,
+    verdict: (from, to, question) => ask(question)(from, to),
+    ask,
+    answers,
+    trace: (from, to, question) => run(from, to, question, 'all'),
+    simulated: () => simulated,
+    effort: () => effort,
+  };
 }
 
 /** The first packet of a question from one instance to another. */
@@ -101,77 +122,81 @@ export function stimulusFor(from: Instance, to: Instance, question: Question): S
   };
 }
 
-/**
- * What decides how a pair fares, as one small number where that is possible: the shapes of both, what they have in
- * common, whether each host has the other's network, and which of the sender's addresses the rules let in.
- */
-function createKeys(classes: Classes, permits: Permits) {
-  const permitted = createPermitTable(classes, permits);
-  const { shapes, presences } = classes;
-  /** More different answers of the rules than this don't fit into the number. */
-  const maxAnswers = 1000;
-  const fits = (shapes * presences * maxAnswers) ** 2 * 8 < Number.MAX_SAFE_INTEGER;
-  return ({ protocol, port }: Question) => {
-    const inwards = permitted(protocol, port);
+function nameOf({ protocol, port, target }: Question): string {
+  return protocol === 'icmp' ? `icmp ${target}` : `${protocol} ${port} ${target}`;
+}
+
+function createAnswers(book: RuleBook): Verifier['answers'] {
+  const known = new Map<string, (openings: number) => number>();
+  const answersTo = (protocol: Protocol, port: number) => {
+    const name = protocol === 'icmp' ? protocol : `${protocol} ${port}`;
+    const answer = known.get(name) ?? book.answers(protocol, port);
+    known.set(name, answer);
+    return answer;
+  };
+  return ({ protocol, port }) => {
+    const inwards = answersTo(protocol, port);
     // Only the answer to a datagram can be a new connection to a host that did not see the question.
-    const outwards = protocol === 'udp' ? permitted(protocol, firstSourcePort) : () => 0;
-    return (from: InstanceClass, to: InstanceClass): number | string => {
-      const inward = inwards(to, from);
-      const outward = outwards(from, to);
+    return protocol === 'udp' ? [inwards, answersTo(protocol, firstSourcePort)] : [inwards];
+  };
+}
+
+/**
+ * What decides how a pair fares, as one small number: the shapes of both, what they have in common, whether each host
+ * has the other's network, and which of the sender's addresses the rules let in.
+ */
+function createKeys(classes: Classes, book: RuleBook, answers: Verifier['answers']) {
+  const keys = createNumbering();
+  const openings = createOpenings(classes, book);
+  return (question: Question) => {
+    const { protocol, port } = question;
+    const [inwards, outwards] = answers(question);
+    return (from: InstanceClass, to: InstanceClass): number => {
       const relation =
-        Number(from.host === to.host) * 4 +
-        Number(from.network === to.network) * 2 +
+        Number(from.hostIndex === to.hostIndex) * 4 +
+        Number(from.networkIndex === to.networkIndex) * 2 +
         Number(listens(to, protocol, port));
-      const here = from.hostNetworks.get(to.network) ?? 0;
-      const there = to.hostNetworks.get(from.network) ?? 0;
-      const stray = from.stray || to.stray ? strayKey(classes, from, to) : '';
-      if (!fits || stray !== '' || inward >= maxAnswers || outward >= maxAnswers) {
-        return [from.shape, to.shape, relation, here, there, inward, outward, stray].join();
-      }
-      const pair = (from.shape * shapes + to.shape) * 8 + relation;
-      const met = (pair * presences + here) * presences + there;
-      return (met * maxAnswers + inward) * maxAnswers + outward;
+      let key = keys.idOf(keys.idOf(from.shape, to.shape), relation);
+      key = keys.idOf(key, from.outfit.presences.get(to.network) ?? 0);
+      key = keys.idOf(key, to.outfit.presences.get(from.network) ?? 0);
+      key = keys.idOf(key, inwards(openings(to, from)));
+      if (outwards) key = keys.idOf(key, outwards(openings(from, to)));
+      return from.stray || to.stray ? strayKey(keys, from, to, key) : key;
     };
   };
 }
 
+/** What the rules of a class say of another that sends: looked up once for two sets of groups and addresses. */
+function createOpenings({ senders }: Classes, book: RuleBook) {
+  const senderOf: SenderProfile[] = [];
+  const receiverOf: ReceiverProfile[] = [];
+  const pairs = createNumbering();
+  const known: number[] = [];
+  return ({ groupSet, groups }: InstanceClass, { senderSet }: InstanceClass): number => {
+    const pair = pairs.idOf(groupSet, senderSet);
+    let openings = known[pair];
+    if (openings === undefined) {
+      senderOf[senderSet] ??= book.sender(senders[senderSet] ?? []);
+      receiverOf[groupSet] ??= book.receiver(groups);
+      openings = book.openings(receiverOf[groupSet], senderOf[senderSet]);
+      known[pair] = openings;
+    }
+    return openings;
+  };
+}
+
 /** What more may matter to a stray: which networks these are, all that the hosts have, and who else might be met. */
-function strayKey({ networkSet }: Classes, from: InstanceClass, to: InstanceClass): string {
-  const own = (one: InstanceClass) => [one.network, networkSet(one.host), one.groupSet, one.senderSet];
-  return [...own(from), ...own(to)].join();
+function strayKey(keys: Numbering, from: InstanceClass, to: InstanceClass, key: number): number {
+  let more = key;
+  for (const one of [from, to]) {
+    more = keys.idOf(keys.idOf(more, one.networkIndex), one.outfit.networkSet);
+    more = keys.idOf(keys.idOf(more, one.groupSet), one.senderSet);
+  }
+  return more;
 }
 
 function listens(to: InstanceClass, protocol: Protocol, port: number): boolean {
   if (protocol === 'icmp') return true;
   const ports = to.listen[protocol];
   return ports === 'all' || ports.some(({ first, last }) => first <= port && port <= last);
-}
-
-function tableOf<Key, Value>(tables: Map<string, Map<Key, Value>>, name: string): Map<Key, Value> {
-  let table = tables.get(name);
-  if (!table) {
-    table = new Map();
-    tables.set(name, table);
-  }
-  return table;
-}
-
-/** For a class and all the addresses a sender may come from: which of these its groups let in, as one small number. */
-function createPermitTable(classes: Classes, permits: Permits) {
-  const answers = createInterner();
-  const tables = new Map<string, Map<number, number>>();
-  const width = classes.senders.length + 1;
-  return (protocol: Protocol, port: number) => {
-    const table = tableOf(tables, protocol === 'icmp' ? 'icmp' : `${protocol} ${port}`);
-    return (to: InstanceClass, from: InstanceClass): number => {
-      const cell = to.groupSet * width + from.senderSet;
-      let answer = table.get(cell);
-      if (answer === undefined) {
-        const senders: readonly RuleSender[] = [...(classes.senders[from.senderSet] ?? []), ...classes.specialSenders];
-        answer = answers.idOf(senders.map((one) => Number(permits.allows(to.groups, one, protocol, port))).join(''));
-        table.set(cell, answer);
-      }
-      return answer;
-    };
-  };
 }

@@ -1,0 +1,93 @@
+// How strangers fare by one question: instances of types that the question can't tell apart are taken together. There
+// may be as many types as rules, but by one question few of them differ. Knows no packet.
+import type { Cloud } from '../topology/cloud.ts';
+import { onTwoHosts, someWith } from './cells.ts';
+import type { InstanceClass } from './classes.ts';
+import { createNumbering, emptyList } from './intern.ts';
+import type { Kind } from './kinds.ts';
+import type { PairPlan } from './pair-plan.ts';
+import type { RuleBook, SenderProfile } from './rule-book.ts';
+import type { Answers } from './verifier.ts';
+
+/** Types by what one question can tell of them. */
+export type Strangers = {
+  /** By the index of a type: its group. */
+  readonly groupOf: readonly number[];
+  /** By group: how many instances. */
+  readonly members: Float64Array;
+  /** By group of senders times the number of groups plus group of targets: how many pairs, and what became of them. */
+  readonly pairs: Float64Array;
+  readonly fates: Uint8Array;
+};
+
+/** Groups types by a question, and has one pair tried for each two groups. */
+export function strangersOf(
+  cloud: Cloud,
+  plan: PairPlan,
+  book: RuleBook,
+  answers: Answers,
+  fateOf: (from: InstanceClass, to: InstanceClass) => number,
+): Strangers {
+  const { types } = plan.kinds;
+  const groupOf = groupsOf(plan, book, answers);
+  const count = 1 + Math.max(-1, ...groupOf);
+  const members = new Float64Array(count);
+  const kinds: Kind[][] = Array.from({ length: count }, () => []);
+  types.forEach((type, index) => {
+    const group = groupOf[index] as number;
+    members[group] = (members[group] as number) + type.members;
+    kinds[group]?.push(...type.kinds);
+  });
+  const pairs = new Float64Array(count * count);
+  for (let from = 0; from < count; from++)
+    for (let to = 0; to < count; to++) pairs[from * count + to] = (members[from] as number) * (members[to] as number);
+  // All moves begin at strangers, but those that go on from where pairs on two hosts are.
+  for (const { before, pairs: moved } of plan.moves.steps) {
+    const strangers = plan.slots[before]?.strangers;
+    if (!strangers) continue;
+    const cell = (groupOf[strangers.from] as number) * count + (groupOf[strangers.to] as number);
+    pairs[cell] = (pairs[cell] as number) - moved;
+  }
+  const fates = new Uint8Array(count * count);
+  for (let from = 0; from < count; from++) {
+    for (let to = 0; to < count; to++) {
+      const cell = from * count + to;
+      const example = pairs[cell] !== 0 && exampleOf(cloud, plan, kinds[from] ?? [], kinds[to] ?? []);
+      if (example) fates[cell] = fateOf(example.from, example.to);
+    }
+  }
+  return { groupOf, members, pairs, fates };
+}
+
+function groupsOf({ kinds }: PairPlan, book: RuleBook, answers: Answers): readonly number[] {
+  const senders = new Map<number, SenderProfile>();
+  for (const { sender } of kinds.types) senders.set(sender.id, sender);
+  const lists = createNumbering();
+  const told = new Map<number, number>();
+  const groups = createNumbering();
+  return kinds.types.map(({ shape, usual, sender, receiver }) => {
+    let list = told.get(receiver.id);
+    if (list === undefined) {
+      list = emptyList;
+      for (const other of senders.values()) {
+        for (const answer of answers) if (answer) list = lists.idOf(list, answer(book.openings(receiver, other)));
+      }
+      told.set(receiver.id, list);
+    }
+    return groups.idOf(lists.idOf(lists.idOf(shape, usual), sender.id), list);
+  });
+}
+
+/** Two strangers of these kinds. Where most are, the first that are looked at. */
+function exampleOf(cloud: Cloud, { kinds: { usual, ruled } }: PairPlan, froms: readonly Kind[], tos: readonly Kind[]) {
+  for (const from of froms) {
+    for (const to of tos) {
+      if (from.network === to.network || ruled(from.network, to.network)) continue;
+      const some = (one: Kind, other: number) =>
+        someWith(one, cloud.networks[other]?.name ?? '', usual[other] as number);
+      const example = onTwoHosts(some(from, to.network), some(to, from.network));
+      if (example) return example;
+    }
+  }
+  return null;
+}
