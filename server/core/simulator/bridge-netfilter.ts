@@ -5,7 +5,7 @@ import type { CompiledInterface } from './compiled.ts';
 import { forward, postrouting, prerouting } from './hooks.ts';
 import { sendError } from './icmp.ts';
 import { isFresh, neighbourOf } from './neighbour-table.ts';
-import { type Parcel, packetOf } from './parcel.ts';
+import { type Parcel, packetOf, readdressed } from './parcel.ts';
 import { decide, drop, type Place } from './record.ts';
 import { routeDecision, routeInput } from './route.ts';
 import type { Run } from './run.ts';
@@ -32,7 +32,7 @@ export function bridgePrerouting(
     return false;
   }
   if (routing.kind !== 'forward' || routing.device !== bridge) {
-    parcel.frame = { ...parcel.frame, dstMac: bridge.mac };
+    parcel.frame = readdressed(parcel.frame, bridge.mac);
     parcel.audience = 'host';
     parcel.routing = routing;
     return true;
@@ -40,7 +40,7 @@ export function bridgePrerouting(
   decide(run, parcel, { ...place, origin: routing.route?.origin ?? place.origin }, 'route', routeDecision(routing));
   const neighbour = neighbourOf(run, bridge, routing.nextHop);
   if (neighbour && isFresh(neighbour)) {
-    parcel.frame = { ...parcel.frame, dstMac: neighbour.mac };
+    parcel.frame = readdressed(parcel.frame, neighbour.mac);
     return true;
   }
   run.queue.now.push({ kind: 'bridged-dnat', bridge, port, nextHop: routing.nextHop, parcel });

@@ -1,14 +1,15 @@
 // A Linux bridge: learning, forwarding, flooding, hairpin, and the way up to its host. After net/bridge/br_input.c and
 // br_forward.c of Linux 6.1. What iptables see of bridged frames is in bridge-netfilter.ts.
-import { broadcastMac, type Mac } from '../wire/address.ts';
+import { broadcastMac } from '../wire/address.ts';
 import { bridgeForward, bridgePrerouting } from './bridge-netfilter.ts';
 import type { CompiledInterface } from './compiled.ts';
 import { transmitByDevice } from './device.ts';
+import { hearAt, type MacTable, newMacTable, portOf } from './mac-table.ts';
 import { noteMove } from './notes.ts';
 import type { Parcel } from './parcel.ts';
 import { passesEbtables, passesSpoofFilter, redirect } from './port-filter.ts';
-import { at, copyOf, decide, drop, show } from './record.ts';
-import { concerns, leadsToInterest } from './relevance.ts';
+import { at, copyOf, decidePort, drop, show } from './record.ts';
+import { concerns, interestedPorts } from './relevance.ts';
 import { type Run, stateOf } from './run.ts';
 import type { Decision } from './trace.ts';
 
@@ -33,7 +34,7 @@ export function continueOnPort(run: Run, port: CompiledInterface, parcel: Parcel
   } else if (bridge.ownMacs.has(dstMac)) {
     passUp(run, bridge, port, parcel);
   } else {
-    const known = tableOf(run, bridge).get(dstMac);
+    const known = portOf(tableOf(run, bridge), 0, dstMac);
     if (known) forwardTo(run, bridge, port, known, parcel);
     else flood(run, bridge, port, parcel);
   }
@@ -48,12 +49,12 @@ export function transmitByBridge(
 ): void {
   show(run, parcel, bridge, 'out', parcel.madeHere ? 'send' : 'forward', neighbour);
   const { dstMac } = parcel.frame;
-  const known = dstMac === broadcastMac ? undefined : tableOf(run, bridge).get(dstMac);
+  const known = dstMac === broadcastMac ? undefined : portOf(tableOf(run, bridge), 0, dstMac);
   if (!known) {
     flood(run, bridge, null, parcel);
     return;
   }
-  decide(run, parcel, at(bridge), 'forward', { kind: 'forwarding', mac: dstMac, vlan: null, port: known.name });
+  decidePort(run, parcel, at(bridge), 'forward', dstMac, null, known.name);
   leaveBy(run, bridge, null, known, parcel, 'forward');
 }
 
@@ -68,19 +69,18 @@ function forwardTo(
     drop(run, parcel, at(out), 'hairpin-off', { kind: 'setting', setting: 'hairpin_mode', value: '0' });
     return;
   }
-  decide(run, parcel, at(bridge), 'forward', {
-    kind: 'forwarding',
-    mac: parcel.frame.dstMac,
-    vlan: null,
-    port: out.name,
-  });
+  decidePort(run, parcel, at(bridge), 'forward', parcel.frame.dstMac, null, out.name);
   leaveBy(run, bridge, port, out, parcel, 'forward');
 }
 
 /** Copies to all ports but the one it came in by, unless that one has hairpin mode (br_flood). */
 function flood(run: Run, bridge: CompiledInterface, port: CompiledInterface | null, parcel: Parcel): void {
   const { dstMac } = parcel.frame;
-  const outs = bridge.ports.filter((out) => (out !== port || hasHairpin(out)) && leadsToInterest(parcel, out));
+  const interested = interestedPorts(parcel, bridge);
+  const outs =
+    port !== null && !hasHairpin(port) && interested.includes(port)
+      ? interested.filter((out) => out !== port)
+      : interested;
   const staysHere = port !== null && dstMac === broadcastMac;
   if (outs.length === 0 && !staysHere) {
     drop(run, parcel, at(bridge), parcel.interest ? 'not-addressed' : 'no-interface', {
@@ -93,7 +93,11 @@ function flood(run: Run, bridge: CompiledInterface, port: CompiledInterface | nu
   }
   if (outs.length === 0) return;
   parcel.flooded = parcel.flooded || outs.length > 1 || staysHere;
-  decide(run, parcel, at(bridge), 'flood', { kind: 'forwarding', mac: dstMac, vlan: null, port: null });
+  decidePort(run, parcel, at(bridge), 'flood', dstMac, null, null);
+  if (outs.length === 1 && !staysHere) {
+    leaveBy(run, bridge, port, outs[0] as CompiledInterface, parcel, 'flood');
+    return;
+  }
   const last = staysHere ? null : outs[outs.length - 1];
   const copies = outs.map((out) => (out === last ? parcel : copyOf(run, parcel)));
   for (const [index, out] of outs.entries()) leaveBy(run, bridge, port, out, copies[index] as Parcel, 'flood');
@@ -137,20 +141,18 @@ function learn(run: Run, bridge: CompiledInterface, port: CompiledInterface, par
   const { srcMac } = parcel.frame;
   if (bridge.ownMacs.has(srcMac)) return;
   const table = tableOf(run, bridge);
-  const before = table.get(srcMac);
+  const before = portOf(table, 0, srcMac);
   if (before === port) return;
-  table.set(srcMac, port);
-  decide(run, parcel, at(bridge), 'learn', { kind: 'forwarding', mac: srcMac, vlan: null, port: port.name });
+  hearAt(table, 0, srcMac, port);
+  decidePort(run, parcel, at(bridge), 'learn', srcMac, null, port.name);
   if (before) noteMove(run, srcMac, at(port), parcel.step, before.name);
 }
 
-function tableOf(run: Run, bridge: CompiledInterface): Map<Mac, CompiledInterface> {
+function tableOf(run: Run, bridge: CompiledInterface): MacTable<CompiledInterface> {
   const { bridges } = stateOf(run, bridge.machine);
-  let table = bridges.get(bridge);
-  if (!table) {
-    table = new Map();
-    bridges.set(bridge, table);
-  }
+  for (const one of bridges) if (one.of === bridge) return one.table;
+  const table = newMacTable<CompiledInterface>();
+  bridges.push({ of: bridge, table });
   return table;
 }
 

@@ -3,6 +3,7 @@
 import type { Machine, Segment } from '../network/network.ts';
 import { contains, formatIpv4, type Ipv4 } from '../wire/address.ts';
 import { reasonMessage } from './messages.ts';
+import { eventAt } from './record.ts';
 import { holdersOf, hostsOf } from './relevance.ts';
 import type { Pruning, Run } from './run.ts';
 import type { CauseCode, Finding, ReasonCode, TraceEvent } from './trace.ts';
@@ -10,21 +11,21 @@ import type { CauseCode, Finding, ReasonCode, TraceEvent } from './trace.ts';
 /** The causes of a failure that ended at this event; none where nothing failed. */
 export function causesOf(run: Run, ending: TraceEvent | null): readonly Finding<CauseCode>[] {
   if (!ending) return [];
-  const finders = [
-    bridgeMissing,
-    trunkLacksVlan,
-    questionRefused,
-    gatewayElsewhere,
-    noFloating,
-    notNatted,
-    ruleMissing,
-  ];
-  return finders.flatMap((find) => find(run, ending) ?? []);
+  const way = wayOf(run, ending);
+  const causes: Finding<CauseCode>[] = [];
+  for (const find of finders) {
+    const cause = find(run, ending, way);
+    if (cause) causes.push(cause);
+  }
+  return causes;
 }
 
+/** Looks for one cause of what ended at the event; `way` is what became of the lost packet until then. */
+type Finder = (run: Run, ending: TraceEvent, way: readonly TraceEvent[]) => Finding<CauseCode> | null;
+
 /** A host had no bridge of the destination's network, so the packet took whatever route was left. */
-function bridgeMissing(run: Run, ending: TraceEvent): Finding<CauseCode> | null {
-  for (const event of wayOf(run, ending)) {
+function bridgeMissing(run: Run, _: TraceEvent, way: readonly TraceEvent[]): Finding<CauseCode> | null {
+  for (const event of way) {
     const { decision } = event;
     if (decision?.kind !== 'route' || decision.local !== null) continue;
     const host = hostOf(run, event);
@@ -38,6 +39,7 @@ function bridgeMissing(run: Run, ending: TraceEvent): Finding<CauseCode> | null 
 
 /** A switch port on the way doesn't carry the VLAN: the frame ended there, or the ARP question never got through. */
 function trunkLacksVlan(run: Run, ending: TraceEvent): Finding<CauseCode> | null {
+  if (run.prunings.length === 0) return null;
   const explaining = run.prunings.filter((one) => explains(run, ending, one));
   // Others may have asked in the same VLAN before: what kept out this very question comes first.
   const pruning = explaining.find((one) => isOf(run, ending, one)) ?? explaining[0];
@@ -78,23 +80,24 @@ function explains(run: Run, ending: TraceEvent, pruning: Pruning): boolean {
 
 /** Whether a question was kept from coming back to where it came from, by another NIC: that explains nothing. */
 function isEcho(run: Run, { port, step }: Pruning): boolean {
-  const event = run.events[step - 1];
+  const event = eventAt(run, step);
   const { payload } = event?.frame ?? {};
   return payload?.kind === 'arp' && payload.operation === 'request' && event?.interface !== port.name;
 }
 
 /** Whether the frame that a port kept out is the ARP question that nobody answered. */
 function isOf(run: Run, { decision, node }: TraceEvent, { step }: Pruning): boolean {
-  const payload = run.events[step - 1]?.frame.payload;
+  const payload = eventAt(run, step)?.frame.payload;
   if (payload?.kind !== 'arp' || decision?.kind !== 'neighbour') return false;
   return payload.targetIp === decision.address && run.compiled.machines.get(node)?.local.has(payload.senderIp) === true;
 }
+
+const refusals: readonly (ReasonCode | null)[] = ['dhcp-isolated', 'spoofing-denied', 'rp-filter', 'martian'];
 
 /** Nobody answered ARP since a filter dropped the question or the answer, or the machine asked did not believe it. */
 function questionRefused(run: Run, ending: TraceEvent): Finding<CauseCode> | null {
   if (ending.decision?.kind !== 'neighbour') return null;
   const { address } = ending.decision;
-  const refusals: readonly (ReasonCode | null)[] = ['dhcp-isolated', 'spoofing-denied', 'rp-filter', 'martian'];
   const refusal = run.events.find(({ leg, reason, frame: { payload } }) => {
     if (leg !== 'arp' || payload.kind !== 'arp' || !refusals.includes(reason)) return false;
     return address === (payload.operation === 'request' ? payload.targetIp : payload.senderIp);
@@ -105,8 +108,8 @@ function questionRefused(run: Run, ending: TraceEvent): Finding<CauseCode> | nul
 }
 
 /** The lost packet's instance has a gateway that is not its own host's address, and it is there that things went wrong. */
-function gatewayElsewhere(run: Run, ending: TraceEvent): Finding<CauseCode> | null {
-  const first = wayOf(run, ending).find((event) => event.decision?.kind === 'route' && event.decision.local === null);
+function gatewayElsewhere(run: Run, ending: TraceEvent, way: readonly TraceEvent[]): Finding<CauseCode> | null {
+  const first = way.find((event) => event.decision?.kind === 'route' && event.decision.local === null);
   if (first?.decision?.kind !== 'route' || first.decision.nextHop === null || !first.decision.route?.via) return null;
   const sender = run.compiled.machines.get(first.node);
   if (sender?.node.role !== 'instance') return null;
@@ -144,11 +147,11 @@ function noFloating(run: Run, ending: TraceEvent): Finding<CauseCode> | null {
 }
 
 /** The answer of somebody outside went to a private address, since the request left the cloud with it. */
-function notNatted(run: Run, ending: TraceEvent): Finding<CauseCode> | null {
+function notNatted(run: Run, ending: TraceEvent, way: readonly TraceEvent[]): Finding<CauseCode> | null {
   const { payload } = ending.frame;
   if (payload.kind !== 'ipv4' || ending.leg === 'request' || !segmentOf(run, payload.dst)) return null;
   const role = run.compiled.machines.get(ending.node)?.node.role;
-  const outside = run.compiled.machines.get(wayOf(run, ending)[0]?.node ?? '')?.node.role;
+  const outside = run.compiled.machines.get(way[0]?.node ?? '')?.node.role;
   if ((role !== 'upstream' && role !== 'external') || (outside !== 'upstream' && outside !== 'external')) return null;
   const exit = run.events.findLast(
     (event) => event.leg === 'request' && event.direction === 'out' && hostOf(run, event) !== null,
@@ -179,7 +182,7 @@ function wayOf(run: Run, ending: TraceEvent): TraceEvent[] {
   const way: TraceEvent[] = [];
   for (let event: TraceEvent | undefined = ending; event && event.leg === ending.leg; ) {
     way.push(event);
-    event = event.parent === null ? undefined : run.events[event.parent - 1];
+    event = event.parent === null ? undefined : eventAt(run, event.parent);
   }
   return way.reverse();
 }
@@ -190,5 +193,16 @@ function hostOf(run: Run, event: TraceEvent): Machine | null {
 }
 
 function segmentOf(run: Run, address: Ipv4): Segment | undefined {
-  return run.compiled.network.segments.find((segment) => contains(segment.cidr, address));
+  for (const segment of run.compiled.network.segments) if (contains(segment.cidr, address)) return segment;
+  return undefined;
 }
+
+const finders: readonly Finder[] = [
+  bridgeMissing,
+  trunkLacksVlan,
+  questionRefused,
+  gatewayElsewhere,
+  noFloating,
+  notNatted,
+  ruleMissing,
+];

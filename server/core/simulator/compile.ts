@@ -42,6 +42,7 @@ export function compileNetwork(network: Network): CompiledNetwork {
     network,
     machines,
     switches,
+    interests: new Map(),
     get holders() {
       return holders();
     },
@@ -82,11 +83,12 @@ function put<Key>(index: Map<Key, CompiledMachine[]>, key: Key, machine: Compile
 function compileSwitch(node: Switch): CompiledSwitch {
   const ports: CompiledPort[] = [];
   const byName = new Map<string, CompiledPort>();
-  const compiled: CompiledSwitch = { node, name: node.name, ports, byName };
+  const compiled: CompiledSwitch = { node, name: node.name, ports, behind: null, byName };
   for (const port of node.ports.toReversed()) {
     const one: CompiledPort = {
       kind: 'port',
       place: { node: node.name, interface: port.name, origin: port.origin },
+      rank: ports.length,
       switch: compiled,
       port,
       name: port.name,
@@ -109,6 +111,7 @@ class LazyMachine implements CompiledMachine {
   readonly interfaces: CompiledInterface[] = [];
   readonly byName = new Map<string, Building<CompiledInterface>>();
   #loopback: CompiledInterface | null = null;
+  #hosts: readonly CompiledMachine[] | null = null;
   #local: ReadonlyMap<Ipv4, CompiledInterface> | null = null;
   #broadcasts: ReadonlyMap<Ipv4, CompiledInterface> | null = null;
   #routes: RouteTable | null = null;
@@ -121,6 +124,10 @@ class LazyMachine implements CompiledMachine {
   get loopback(): CompiledInterface {
     this.#loopback ??= this.interfaces.find(({ type }) => type === 'loopback') as CompiledInterface;
     return this.#loopback;
+  }
+  get hosts(): readonly CompiledMachine[] {
+    this.#hosts ??= this.node.role === 'instance' ? hostsBehind(this.interfaces) : [];
+    return this.#hosts;
   }
   get local(): ReadonlyMap<Ipv4, CompiledInterface> {
     this.#local ??= localTable(this.node, this.byName);
@@ -138,6 +145,10 @@ class LazyMachine implements CompiledMachine {
     if (this.#netfilter === undefined) this.#netfilter = compileNetfilter(this.node);
     return this.#netfilter;
   }
+}
+
+function hostsBehind(interfaces: readonly CompiledInterface[]): readonly CompiledMachine[] {
+  return interfaces.flatMap(({ peer }) => (peer?.kind === 'interface' ? [peer.machine] : []));
 }
 
 function compileMachine(node: Machine): CompiledMachine {
@@ -174,6 +185,7 @@ function compileInterface(machine: CompiledMachine, one: Interface, index: numbe
     kind: 'interface',
     place: { node: machine.name, interface: one.name, origin: one.origin },
     type: one.device.kind,
+    rank: -index,
     machine,
     index,
     name: one.name,
@@ -182,6 +194,7 @@ function compileInterface(machine: CompiledMachine, one: Interface, index: numbe
     device: one.device,
     master: null,
     ports: bridge ? [] : noPorts,
+    behind: null,
     ownMacs: bridge ? new Set([one.mac]) : noMacs,
     vlans: noVlans,
     parent: null,

@@ -5,6 +5,7 @@ import type { EbtablesRule, Rule } from '../network/netfilter.ts';
 import type { Device, DhcpServer, Machine, Network, NodeId, Route, Switch, SwitchPort } from '../network/network.ts';
 import type { Ipv4, Mac } from '../wire/address.ts';
 import type { Protocol } from '../wire/packet.ts';
+import type { Interest } from './relevance.ts';
 
 /** Where something happens: a machine's interface, a switch's port, or a machine as such. */
 export type Place = { readonly node: NodeId; readonly interface: string | null; readonly origin: OriginId | null };
@@ -18,6 +19,8 @@ export type CompiledNetwork = {
   readonly holders: ReadonlyMap<Ipv4, readonly CompiledMachine[]>;
   /** Which machines have a MAC on one of their interfaces; more than one by mistake. */
   readonly macOwners: ReadonlyMap<Mac, readonly CompiledMachine[]>;
+  /** Whom questions for an address concern, as far as that was asked (relevance.ts). */
+  readonly interests: Map<Ipv4, Interest>;
 };
 
 /** A Linux machine with its local table, routes and chains. */
@@ -27,6 +30,8 @@ export type CompiledMachine = {
   readonly interfaces: readonly CompiledInterface[];
   readonly byName: ReadonlyMap<string, CompiledInterface>;
   readonly loopback: CompiledInterface;
+  /** Of an instance: the machines at the other ends of its wires. */
+  readonly hosts: readonly CompiledMachine[];
   /** The local table: each own address and the interface that carries it. */
   readonly local: ReadonlyMap<Ipv4, CompiledInterface>;
   /** Broadcast addresses of the own prefixes. */
@@ -43,6 +48,8 @@ export type CompiledInterface = {
   readonly place: Place;
   /** The kind of its device. */
   readonly type: Device['kind'];
+  /** Place in the order of flooding. */
+  readonly rank: number;
   readonly machine: CompiledMachine;
   /** Place in the machine's list of interfaces. */
   readonly index: number;
@@ -54,6 +61,8 @@ export type CompiledInterface = {
   readonly master: CompiledInterface | null;
   /** Of a bridge: its ports in the order in which the kernel floods, the one attached last first. */
   readonly ports: readonly CompiledInterface[];
+  /** Its ports by who is behind them; null until somebody asks (relevance.ts). */
+  behind: PortIndex<CompiledInterface> | null;
   /** Of a bridge: MACs that are its own, its ports' included. */
   readonly ownMacs: ReadonlySet<Mac>;
   /** Of a NIC: its 802.1Q interfaces by VLAN. */
@@ -69,13 +78,23 @@ export type CompiledSwitch = {
   readonly node: Switch;
   readonly name: NodeId;
   readonly ports: readonly CompiledPort[];
+  /** Its ports by who is behind them; null until somebody asks (relevance.ts). */
+  behind: PortIndex<CompiledPort> | null;
   readonly byName: ReadonlyMap<string, CompiledPort>;
+};
+
+/** Ports of a bridge or switch by the machine behind them; `others` lead further, or nowhere. */
+export type PortIndex<Port> = {
+  readonly machines: ReadonlyMap<CompiledMachine, readonly Port[]>;
+  readonly others: readonly Port[];
 };
 
 /** A port of a switch. */
 export type CompiledPort = {
   readonly kind: 'port';
   readonly place: Place;
+  /** Place in the order of flooding. */
+  readonly rank: number;
   readonly switch: CompiledSwitch;
   readonly port: SwitchPort;
   readonly name: string;

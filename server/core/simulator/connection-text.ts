@@ -9,13 +9,11 @@ import type { Connection, Tuple } from './conntrack.ts';
  */
 export function connectionText(connection: Connection): string {
   const { original, reply, seenReply, tcp } = connection;
-  const words: string[] = [original.protocol, protocolNumbers[original.protocol]];
-  if (original.protocol === 'tcp') words.push(tcpWords[tcp]);
-  words.push(tupleText(original));
-  if (!seenReply) words.push('[UNREPLIED]');
-  words.push(tupleText(reply));
-  if (seenReply && tcp === 'established') words.push('[ASSURED]');
-  return words.join(' ');
+  const { protocol } = original;
+  const state = protocol === 'tcp' ? ` ${tcpWords[tcp]}` : '';
+  const unreplied = seenReply ? '' : ' [UNREPLIED]';
+  const assured = seenReply && tcp === 'established' ? ' [ASSURED]' : '';
+  return `${protocol} ${protocolNumbers[protocol]}${state} ${tupleText(original)}${unreplied} ${tupleText(reply)}${assured}`;
 }
 
 const protocolNumbers = { icmp: '1', tcp: '6', udp: '17' } as const;

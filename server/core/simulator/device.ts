@@ -2,7 +2,8 @@
 // Knows no addresses above Ethernet.
 import { zeroMac } from '../wire/address.ts';
 import type { CompiledInterface, CompiledPort } from './compiled.ts';
-import { crossWire, type Parcel } from './parcel.ts';
+import { crossWire, type Parcel, retagged } from './parcel.ts';
+import { ontoWire } from './queue.ts';
 import { at, decide, drop, show } from './record.ts';
 import type { Run } from './run.ts';
 import type { Decision } from './trace.ts';
@@ -15,14 +16,14 @@ export function transmitByDevice(
   action: 'send' | 'forward' | 'flood',
   neighbour: Decision | null = null,
 ): void {
-  const { kind } = device.device;
-  if (kind === 'loopback') {
-    parcel.frame = { ...parcel.frame, srcMac: zeroMac, dstMac: zeroMac };
+  if (device.type === 'loopback') {
+    const { vlan, payload } = parcel.frame;
+    parcel.frame = { srcMac: zeroMac, dstMac: zeroMac, vlan, payload };
     show(run, parcel, device, 'out', action);
-    run.queue.wires.push({ kind: 'receive', device, parcel });
+    ontoWire(run.queue, device, parcel);
     return;
   }
-  if (device.device.kind !== 'vlan' && !device.peer) {
+  if (device.type !== 'vlan' && !device.peer) {
     // No carrier: the kernel's queue swallows the frame before a capture could see it.
     drop(run, parcel, at(device), 'link-missing', null);
     return;
@@ -30,7 +31,7 @@ export function transmitByDevice(
   show(run, parcel, device, 'out', action, neighbour);
   if (device.device.kind === 'vlan') {
     const { vlan } = device.device;
-    parcel.frame = { ...parcel.frame, vlan };
+    parcel.frame = retagged(parcel.frame, vlan);
     const decision = { kind: 'vlan', vlan, device: device.name } as const;
     if (!device.parent) drop(run, parcel, at(device), 'no-interface', decision);
     else {
@@ -39,13 +40,6 @@ export function transmitByDevice(
     }
     return;
   }
-  ontoWire(run, device, parcel);
-}
-
-function ontoWire(run: Run, device: CompiledInterface, parcel: Parcel): void {
-  const peer = device.peer as CompiledInterface | CompiledPort;
   crossWire(parcel);
-  run.queue.wires.push(
-    peer.kind === 'port' ? { kind: 'switch', port: peer, parcel } : { kind: 'receive', device: peer, parcel },
-  );
+  ontoWire(run.queue, device.peer as CompiledInterface | CompiledPort, parcel);
 }

@@ -7,7 +7,7 @@ import { forwardOn, receiveIp, sendOwn } from './ip.ts';
 import { maximumCrossings } from './limits.ts';
 import { onArpTimer, sendTo } from './neighbour.ts';
 import { cutNote, loopNote, note } from './notes.ts';
-import type { Parcel } from './parcel.ts';
+import { type Parcel, retagged } from './parcel.ts';
 import { type Task, takeNext } from './queue.ts';
 import { at, atPort, decide, drop, type Place, show } from './record.ts';
 import type { Run } from './run.ts';
@@ -68,7 +68,7 @@ function receive(run: Run, device: CompiledInterface, parcel: Parcel): void {
     return;
   }
   decide(run, parcel, at(child), 'untag', { kind: 'vlan', vlan, device: child.name });
-  parcel.frame = { ...parcel.frame, vlan: null };
+  parcel.frame = retagged(parcel.frame, null);
   if (parcel.audience === 'other' && dstMac === child.mac) parcel.audience = 'host';
   show(run, parcel, child, 'in', 'receive');
   enter(run, child, parcel);
@@ -97,7 +97,7 @@ function cutOff(run: Run, task: Task): void {
   if (task.kind === 'process' || (task.kind === 'arp-timer' && task.neighbour.waiting.length === 0)) return;
   const { node } = run.client.machine;
   const place: Place = { node: node.name, interface: null, origin: node.origin };
-  note(run, 'trace-cut', place, run.events.length, cutNote(run.maximumEvents));
+  note(run, 'trace-cut', place, run.steps, cutNote(run.maximumEvents));
   const decision = { kind: 'setting', setting: 'maximumEvents', value: String(run.maximumEvents) } as const;
   switch (task.kind) {
     case 'receive':

@@ -78,7 +78,7 @@ export function sendOwn(run: Run, machine: CompiledMachine, parcel: Parcel, rout
 function receiveLocally(run: Run, device: CompiledInterface, parcel: Parcel, routing: Routing): void {
   const { machine } = device;
   if (routing.kind === 'local') {
-    decide(run, parcel, { ...at(device), origin: originOf(routing) ?? device.origin }, 'route', routeDecision(routing));
+    decide(run, parcel, at(device), 'route', routeDecision(routing));
   }
   const verdict = localIn(run, machine, device, parcel);
   if (verdict === 'reject') sendError(run, machine, parcel, 3, 3);
@@ -111,7 +111,8 @@ function forwardPacket(
     sendError(run, machine, parcel, 11, 0);
     return;
   }
-  setPacket(parcel, { ...packet, ttl: packet.ttl - 1 });
+  const { kind, src, dst, ttl, body } = packet;
+  setPacket(parcel, { kind, src, dst, ttl: ttl - 1, body });
   run.queue.now.push({ kind: 'forward', device, routing, parcel });
   if (tellsOfShorterWay(run, device, parcel, routing)) sendError(run, machine, parcel, 5, 1, routing.nextHop);
 }
@@ -121,6 +122,7 @@ function tellsOfShorterWay(run: Run, device: CompiledInterface, parcel: Parcel, 
   const { machine } = device;
   const { src } = packetOf(parcel);
   if (!isDetour(machine, device, routing, src)) return false;
+  run.redirected ??= new Map();
   const told = run.redirected.get(machine) ?? new Set();
   run.redirected.set(machine, told);
   if (told.has(src)) return false;
@@ -146,7 +148,7 @@ function leave(run: Run, machine: CompiledMachine, parcel: Parcel, routing: Rout
     return;
   }
   const dstMac = routing.kind === 'broadcast' ? broadcastMac : device.mac;
-  parcel.frame = { ...parcel.frame, srcMac: parcel.forgedMac ?? device.mac, dstMac, vlan: null };
+  parcel.frame = { srcMac: parcel.forgedMac ?? device.mac, dstMac, vlan: null, payload: parcel.frame.payload };
   transmit(run, device, parcel);
 }
 
@@ -204,5 +206,6 @@ function originOf(routing: Routing): string | null {
 }
 
 function placeOf(device: CompiledInterface, routing: Routing): Place {
-  return { ...at(device), origin: originOf(routing) ?? device.machine.node.origin };
+  const { machine, name } = device;
+  return { node: machine.name, interface: name, origin: originOf(routing) ?? machine.node.origin };
 }

@@ -11,38 +11,58 @@ export function reasonMessage(event: TraceEvent): string {
   const what = leg === 'reply' ? 'the answer' : leg === 'error' ? 'the error' : 'the packet';
   const by = event.interface ?? node;
   const next = event.decision?.kind === 'neighbour' ? formatIpv4(event.decision.address) : to;
-  const texts: Record<ReasonCode, string> = {
-    'no-route': `${node} has no route to ${to}`,
-    'route-unreachable': `${node} has a route that calls ${to} unreachable`,
-    'route-prohibited':
-      event.decision?.kind === 'setting'
+  switch (event.reason as ReasonCode) {
+    case 'no-route':
+      return `${node} has no route to ${to}`;
+    case 'route-unreachable':
+      return `${node} has a route that calls ${to} unreachable`;
+    case 'route-prohibited':
+      return event.decision?.kind === 'setting'
         ? `${to} is a broadcast address, to which ${node} lets no plain program send`
-        : `${node} has a route that forbids ${to}`,
-    'route-blackhole': `${node} has a route that swallows ${what} to ${to}`,
-    'forwarding-off': `${node} does not forward, and ${to} is not its own`,
-    'host-unreachable': `${next} never answered ${node}'s ARP questions`,
-    'arp-failed': `${next} never answered ${node}'s ARP questions`,
-    'vlan-not-trunked': `the port ${by} of ${node} does not carry ${vlanOf(event)}`,
-    'link-missing': `${by} of ${node} has no wire`,
-    'no-interface': `${node} has no interface for ${vlanOf(event)}`,
-    'secgroup-denied': `no security group rule lets ${from} reach ${to}`,
-    'forward-denied': `a filter rule of ${node} drops ${what} from ${from} to ${to}`,
-    'dhcp-isolated': `${node} keeps DHCP and ARP of hosts with a shared gateway address apart`,
-    'spoofing-denied': `the spoofing filter at ${by} lets nothing pass with a foreign MAC or address`,
-    'rp-filter': `rp_filter of ${node} refuses ${from} on ${by}`,
-    martian: `${node} does not believe a packet from ${from} on ${by}`,
-    'conntrack-invalid': `${what} belongs to no connection that ${node} has seen`,
-    'hairpin-off': `${by} does not send a frame back where it came from`,
-    'not-addressed':
-      event.decision?.kind === 'setting'
+        : `${node} has a route that forbids ${to}`;
+    case 'route-blackhole':
+      return `${node} has a route that swallows ${what} to ${to}`;
+    case 'forwarding-off':
+      return `${node} does not forward, and ${to} is not its own`;
+    case 'host-unreachable':
+      return `${next} never answered ${node}'s ARP questions`;
+    case 'arp-failed':
+      return `${next} never answered ${node}'s ARP questions`;
+    case 'vlan-not-trunked':
+      return `the port ${by} of ${node} does not carry ${vlanOf(event)}`;
+    case 'link-missing':
+      return `${by} of ${node} has no wire`;
+    case 'no-interface':
+      return `${node} has no interface for ${vlanOf(event)}`;
+    case 'secgroup-denied':
+      return `no security group rule lets ${from} reach ${to}`;
+    case 'forward-denied':
+      return `a filter rule of ${node} drops ${what} from ${from} to ${to}`;
+    case 'dhcp-isolated':
+      return `${node} keeps DHCP and ARP of hosts with a shared gateway address apart`;
+    case 'spoofing-denied':
+      return `the spoofing filter at ${by} lets nothing pass with a foreign MAC or address`;
+    case 'rp-filter':
+      return `rp_filter of ${node} refuses ${from} on ${by}`;
+    case 'martian':
+      return `${node} does not believe a packet from ${from} on ${by}`;
+    case 'conntrack-invalid':
+      return `${what} belongs to no connection that ${node} has seen`;
+    case 'hairpin-off':
+      return `${by} does not send a frame back where it came from`;
+    case 'not-addressed':
+      return event.decision?.kind === 'setting'
         ? `${to} is a broadcast address, and ${node} answers nobody who asks one`
-        : `${what} is for somebody else than ${node}`,
-    'wrong-source': `${from} answered, which is not the address that was asked`,
-    'ttl-exceeded': `the TTL of ${what} ran out at ${node}`,
-    'no-lease': `no DHCP server has a lease for this MAC`,
-    limit: limitMessage(event, to),
-  };
-  return texts[event.reason as ReasonCode];
+        : `${what} is for somebody else than ${node}`;
+    case 'wrong-source':
+      return `${from} answered, which is not the address that was asked`;
+    case 'ttl-exceeded':
+      return `the TTL of ${what} ran out at ${node}`;
+    case 'no-lease':
+      return `no DHCP server has a lease for this MAC`;
+    case 'limit':
+      return limitMessage(event, to);
+  }
 }
 
 function limitMessage({ decision, node }: TraceEvent, to: string): string {

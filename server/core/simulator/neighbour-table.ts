@@ -24,10 +24,12 @@ export type Waiting = { readonly parcel: Parcel; readonly port: CompiledInterfac
 
 /** What is known of the address on that interface, or undefined. */
 export function neighbourOf(run: Run, device: CompiledInterface, address: Ipv4): Neighbour | undefined {
-  return stateOf(run, device.machine).neighbours.get(keyOf(device, address));
+  for (const one of stateOf(run, device.machine).neighbours)
+    if (one.address === address && one.device === device) return one;
+  return undefined;
 }
 
-/** Puts an entry into the table. */
+/** Puts an entry into the table, in which there is none yet for that address. */
 export function addNeighbour(
   run: Run,
   device: CompiledInterface,
@@ -45,7 +47,7 @@ export function addNeighbour(
     updated: run.queue.clock,
     waiting: [],
   };
-  stateOf(run, device.machine).neighbours.set(keyOf(device, address), neighbour);
+  stateOf(run, device.machine).neighbours.push(neighbour);
   return neighbour;
 }
 
@@ -84,8 +86,4 @@ const locktime = 1;
 /** Whether another MAC was heard so recently that this one is not believed. */
 export function isDisbelieved(run: Run, neighbour: Neighbour, mac: Mac): boolean {
   return isKnown(neighbour) && neighbour.mac !== mac && run.queue.clock - neighbour.updated <= locktime;
-}
-
-function keyOf(device: CompiledInterface, address: Ipv4): number {
-  return device.index * 0x1_0000_0000 + address;
 }

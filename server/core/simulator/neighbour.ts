@@ -15,7 +15,7 @@ import {
   type Waiting,
 } from './neighbour-table.ts';
 import { arpRaceNote, duplicateMacNote, note } from './notes.ts';
-import type { Parcel } from './parcel.ts';
+import { type Parcel, readdressed } from './parcel.ts';
 import { after } from './queue.ts';
 import { at, decide, drop, newParcel, show } from './record.ts';
 import { interestIn } from './relevance.ts';
@@ -93,10 +93,12 @@ export function learnNeighbour(
 /** Says so where the MAC of an address is not the only one, or not only that address's. */
 function doubt(run: Run, neighbour: Neighbour, mac: Mac): void {
   const { device, address } = neighbour;
-  const step = run.events.length;
+  const step = run.steps;
   if (isKnown(neighbour) && neighbour.mac !== mac)
     note(run, 'arp-race', at(device), step, arpRaceNote(address, neighbour.mac, mac));
-  const owners = (run.compiled.macOwners.get(mac) ?? []).filter((one) => isOnWireOf(one, mac, address));
+  const holders = run.compiled.macOwners.get(mac) ?? [];
+  if (holders.length < 2) return;
+  const owners = holders.filter((one) => isOnWireOf(one, mac, address));
   if (owners.length > 1) {
     const names = owners.map(({ name }) => name);
     note(run, 'duplicate-mac', at(device), step, duplicateMacNote(mac, names));
@@ -115,12 +117,12 @@ function leave(run: Run, neighbour: Neighbour, { parcel, port }: Waiting): void 
   neighbour.header = true;
   if (port) {
     // br_nf_pre_routing_finish_bridge_slow: the frame keeps its source MAC and goes on where it came in.
-    parcel.frame = { ...parcel.frame, dstMac: mac };
+    parcel.frame = readdressed(parcel.frame, mac);
     show(run, parcel, device, 'out', 'forward', entry);
     run.queue.now.push({ kind: 'bridge-on', port, parcel });
     return;
   }
-  parcel.frame = { ...parcel.frame, srcMac: parcel.forgedMac ?? device.mac, dstMac: mac, vlan: null };
+  parcel.frame = { srcMac: parcel.forgedMac ?? device.mac, dstMac: mac, vlan: null, payload: parcel.frame.payload };
   transmit(run, device, parcel, entry);
 }
 

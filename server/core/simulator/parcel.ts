@@ -59,6 +59,16 @@ export function setPacket(parcel: Parcel, packet: Ipv4Packet): void {
   parcel.frame = { srcMac, dstMac, vlan, payload: packet };
 }
 
+/** The frame with another tag, or none. */
+export function retagged({ srcMac, dstMac, payload }: Frame, vlan: number | null): Frame {
+  return { srcMac, dstMac, vlan, payload };
+}
+
+/** The frame for another receiver. */
+export function readdressed({ srcMac, vlan, payload }: Frame, dstMac: Mac): Frame {
+  return { srcMac, dstMac, vlan, payload };
+}
+
 /** Forgets what only the machine that it leaves knew of it. */
 export function crossWire(parcel: Parcel): void {
   parcel.crossings++;

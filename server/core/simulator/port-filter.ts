@@ -7,7 +7,7 @@ import { contains } from '../wire/address.ts';
 import type { Frame } from '../wire/packet.ts';
 import type { CompiledInterface } from './compiled.ts';
 import { note, nwfilterNote } from './notes.ts';
-import type { Parcel } from './parcel.ts';
+import { type Parcel, readdressed } from './parcel.ts';
 import { at, decide, drop } from './record.ts';
 import type { Run } from './run.ts';
 import type { Decision } from './trace.ts';
@@ -39,7 +39,7 @@ export function redirect(run: Run, port: CompiledInterface, parcel: Parcel): boo
   const ports = { in: port, out: null, logicalIn: port.master };
   const rule = rules.find((one) => one.chain === 'PREROUTING' && ebtablesMatches(one, parcel.frame, ports));
   if (rule?.target !== 'redirect') return false;
-  parcel.frame = { ...parcel.frame, dstMac: port.master.mac };
+  parcel.frame = readdressed(parcel.frame, port.master.mac);
   parcel.audience = 'host';
   decide(run, parcel, { ...at(port), origin: rule.origin }, 'accept', decisionOf('PREROUTING', rule));
   return true;

@@ -36,8 +36,9 @@ export type Queue = {
   /** To be done right after the present task, last in, first out. */
   readonly now: Task[];
   /** Frames on wires, first in, first out. */
-  wires: Task[];
+  readonly wires: Task[];
   head: number;
+  tail: number;
   /** Processes that wait until the kernel is idle. */
   processes: Task[];
   /** By due time, then by sequence. */
@@ -48,7 +49,13 @@ export type Queue = {
 
 /** A queue with nothing in it, at time 0. */
 export function newQueue(): Queue {
-  return { now: [], wires: [], head: 0, processes: [], timers: [], clock: 0 };
+  return { now: [], wires: [], head: 0, tail: 0, processes: [], timers: [], clock: 0 };
+}
+
+/** Puts a frame onto a wire, at whose other end somebody is. */
+export function ontoWire(queue: Queue, peer: CompiledInterface | CompiledPort, parcel: Parcel): void {
+  queue.wires[queue.tail++] =
+    peer.kind === 'port' ? { kind: 'switch', port: peer, parcel } : { kind: 'receive', device: peer, parcel };
 }
 
 /** Adds a task that is due so many whole seconds from now. */
@@ -63,11 +70,11 @@ export function after(queue: Queue, seconds: number, task: Task): void {
 export function takeNext(queue: Queue): Task | undefined {
   const urgent = queue.now.pop();
   if (urgent) return urgent;
-  if (queue.head < queue.wires.length) {
+  if (queue.head < queue.tail) {
     const task = queue.wires[queue.head++];
-    if (queue.head === queue.wires.length) {
-      queue.wires = [];
+    if (queue.head === queue.tail) {
       queue.head = 0;
+      queue.tail = 0;
     }
     return task;
   }

@@ -2,11 +2,12 @@
 // Builds no sentence: views do that from the decision.
 import type { OriginId } from '../base/span.ts';
 import type { NodeId } from '../network/network.ts';
+import type { Mac } from '../wire/address.ts';
 import type { Frame } from '../wire/packet.ts';
 import type { CompiledInterface, CompiledPort, Place } from './compiled.ts';
 import type { Parcel } from './parcel.ts';
 import type { Run } from './run.ts';
-import type { Action, Decision, Leg, ReasonCode } from './trace.ts';
+import type { Action, Decision, Leg, ReasonCode, TraceEvent } from './trace.ts';
 
 export type { Place };
 
@@ -34,6 +35,38 @@ export function newParcel(run: Run, leg: Leg, frame: Frame, step: number | null)
 /** Another copy of the same frame, with all that is remembered of it. */
 export function copyOf(run: Run, parcel: Parcel): Parcel {
   return { ...parcel, copy: run.nextCopy++ };
+}
+
+/** What a bridge's or switch's table says of a frame's way: `decide` for the commonest decision, made only where it is told. */
+export function decidePort(
+  run: Run,
+  parcel: Parcel,
+  place: Place,
+  action: 'learn' | 'forward' | 'flood',
+  mac: Mac,
+  vlan: number | null,
+  port: string | null,
+): void {
+  const decision: Decision | null = isTold(run, parcel) ? { kind: 'forwarding', mac, vlan, port } : null;
+  push(run, parcel, place.node, place.interface, null, action, decision, null, place.origin);
+}
+
+/** Whether events about this frame are wanted. */
+function isTold(run: Run, parcel: Parcel): boolean {
+  return !run.quiet || parcel.leg !== 'arp';
+}
+
+/** The event of a step, or undefined for one that was left out. Events are in the order of their steps. */
+export function eventAt({ events, steps }: Run, step: number): TraceEvent | undefined {
+  if (events.length === steps) return events[step - 1];
+  let [low, high] = [0, events.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((events[middle] as TraceEvent).step < step) low = middle + 1;
+    else high = middle;
+  }
+  const found = events[low];
+  return found?.step === step ? found : undefined;
 }
 
 /** An interface as a place. */
@@ -95,8 +128,12 @@ function push(
   reason: ReasonCode | null,
   origin: OriginId | null,
 ): void {
-  const step = run.events.length + 1;
+  const step = ++run.steps;
   const { step: parent, leg, frame, copy, flooded } = parcel;
+  parcel.step = step;
+  if (step >= run.maximumEvents) run.exhausted = true;
+  // A drop is kept, as it may tell why nobody answered.
+  if (reason === null && !isTold(run, parcel)) return;
   run.events.push({
     step,
     parent,
@@ -112,6 +149,4 @@ function push(
     copy,
     flooded,
   });
-  parcel.step = step;
-  if (step >= run.maximumEvents) run.exhausted = true;
 }

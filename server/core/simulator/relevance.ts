@@ -2,7 +2,7 @@
 // heard from the asker before. A run that wants verdicts alone sends only these. Knows where machines hang, no rules.
 
 import type { Ipv4 } from '../wire/address.ts';
-import type { CompiledInterface, CompiledMachine, CompiledNetwork, CompiledPort } from './compiled.ts';
+import type { CompiledInterface, CompiledMachine, CompiledNetwork, CompiledPort, PortIndex } from './compiled.ts';
 import type { Parcel } from './parcel.ts';
 import type { Run } from './run.ts';
 
@@ -12,23 +12,86 @@ export type Interest = {
   readonly hosts: ReadonlySet<CompiledMachine>;
 };
 
-/** Whom a question concerns; null in a run that follows every copy. */
+/**
+ * Whom a question concerns; null in a run that follows every copy. Those who hold the address are the same in every run,
+ * and as a rule those who have heard from the sender are among them, so nothing is built.
+ */
 export function interestIn(run: Run, sender: Ipv4, target: Ipv4): Interest | null {
   if (run.copies === 'all') return null;
-  const machines = new Set(holdersOf(run.compiled, target));
+  const holders = interestOf(run.compiled, target);
+  let machines: Set<CompiledMachine> | null = null;
   for (const [machine, { neighbours }] of run.machines) {
-    for (const { address } of neighbours.values()) if (address === sender) machines.add(machine);
+    if (holders.machines.has(machine)) continue;
+    for (const { address } of neighbours) {
+      if (address !== sender) continue;
+      machines ??= new Set(holders.machines);
+      machines.add(machine);
+    }
   }
+  return machines ? interestFor(machines) : holders;
+}
+
+const nobody: Interest = { machines: new Set(), hosts: new Set() };
+
+function interestOf(compiled: CompiledNetwork, target: Ipv4): Interest {
+  const holders = compiled.holders.get(target);
+  if (!holders) return nobody;
+  let known = compiled.interests.get(target);
+  if (!known) {
+    known = interestFor(new Set(holders));
+    compiled.interests.set(target, known);
+  }
+  return known;
+}
+
+function interestFor(machines: ReadonlySet<CompiledMachine>): Interest {
   const hosts = new Set<CompiledMachine>();
   for (const machine of machines) for (const host of hostsOf(machine)) hosts.add(host);
   return { machines, hosts };
 }
 
-/** Whether a copy that leaves by this interface or port can reach somebody concerned. */
-export function leadsToInterest(parcel: Parcel, out: CompiledInterface | CompiledPort): boolean {
+/** The ports of a bridge or switch, in their order, by which a copy can reach somebody concerned. */
+export function interestedPorts<Port extends CompiledInterface | CompiledPort>(
+  parcel: Parcel,
+  node: { readonly ports: readonly Port[]; behind: PortIndex<Port> | null },
+): readonly Port[] {
   const { interest } = parcel;
-  if (!interest) return true;
-  if (out.kind === 'interface' && out.device.kind === 'tap') return concernsBehind(interest, out.peer);
+  if (!interest) return node.ports;
+  node.behind ??= portIndex(node.ports);
+  const { behind } = node;
+  const found: Port[] = [];
+  if (interest.machines.size + interest.hosts.size > behind.machines.size) {
+    for (const out of node.ports) if (leadsToInterest(interest, out)) found.push(out);
+    return found;
+  }
+  // The few that are concerned are looked up rather than every port asked: switches have hundreds.
+  for (const machine of interest.machines) for (const out of behind.machines.get(machine) ?? []) found.push(out);
+  for (const host of interest.hosts) {
+    if (!interest.machines.has(host)) for (const out of behind.machines.get(host) ?? []) found.push(out);
+  }
+  for (const out of behind.others) if (leadsToInterest(interest, out)) found.push(out);
+  return found.length < 2 ? found : found.sort((a, b) => a.rank - b.rank);
+}
+
+function portIndex<Port extends CompiledInterface | CompiledPort>(ports: readonly Port[]): PortIndex<Port> {
+  const machines = new Map<CompiledMachine, Port[]>();
+  const others: Port[] = [];
+  for (const out of ports) {
+    const peer = out.kind === 'port' || out.type === 'tap' ? out.peer : null;
+    if (peer?.kind !== 'interface') {
+      others.push(out);
+      continue;
+    }
+    const known = machines.get(peer.machine);
+    if (known) known.push(out);
+    else machines.set(peer.machine, [out]);
+  }
+  return { machines, others };
+}
+
+/** Whether a copy that leaves by this interface or port can reach somebody concerned. */
+function leadsToInterest(interest: Interest, out: CompiledInterface | CompiledPort): boolean {
+  if (out.kind === 'interface' && out.type === 'tap') return concernsBehind(interest, out.peer);
   if (out.kind === 'port') return out.peer?.kind === 'port' || concernsBehind(interest, out.peer);
   const { machine } = out;
   for (const one of interest.machines) if (one !== machine && !hostsOf(one).includes(machine)) return true;
@@ -41,9 +104,8 @@ export function concerns(parcel: Parcel, machine: CompiledMachine): boolean {
 }
 
 /** The host on which an instance runs: the machine at the other end of its wire. None for other machines. */
-export function hostsOf(machine: CompiledMachine): CompiledMachine[] {
-  if (machine.node.role !== 'instance') return [];
-  return machine.interfaces.flatMap(({ peer }) => (peer?.kind === 'interface' ? [peer.machine] : []));
+export function hostsOf(machine: CompiledMachine): readonly CompiledMachine[] {
+  return machine.hosts;
 }
 
 /** Every machine that has the address on one of its interfaces. */

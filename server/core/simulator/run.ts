@@ -1,10 +1,11 @@
 // Everything that one simulation knows and changes: tables of machines and switches, the queue, the events so far.
 // One object, made by simulate; nothing outlives it.
-import type { Ipv4, Mac } from '../wire/address.ts';
+import type { Ipv4 } from '../wire/address.ts';
 import type { DhcpMessage } from '../wire/packet.ts';
 import type { CompiledInterface, CompiledMachine, CompiledNetwork, CompiledPort, CompiledSwitch } from './compiled.ts';
 import type { Connection } from './conntrack.ts';
 import { maximumAddressedEvents, maximumEvents } from './limits.ts';
+import type { MacTable } from './mac-table.ts';
 import type { Neighbour } from './neighbour-table.ts';
 import { newQueue, type Queue } from './queue.ts';
 import type { Finding, IcmpErrorReport, NoteCode, Stimulus, Trace, TraceEvent } from './trace.ts';
@@ -18,9 +19,13 @@ export type Run = {
   readonly stimulus: Stimulus;
   readonly queue: Queue;
   readonly machines: Map<CompiledMachine, MachineState>;
-  /** What each switch learned: VLAN and MAC to port. */
-  readonly switches: Map<CompiledSwitch, Map<string, CompiledPort>>;
+  /** What each switch learned. */
+  readonly switches: { readonly of: CompiledSwitch; readonly table: MacTable<CompiledPort> }[];
   events: TraceEvent[];
+  /** How many steps there were: as many as events, where none are left out. */
+  steps: number;
+  /** ARP that gets through is no event: whoever asks wants the packet alone. */
+  readonly quiet: boolean;
   /** What was touched that is not modelled. */
   notes: Finding<NoteCode>[];
   nextCopy: number;
@@ -33,17 +38,17 @@ export type Run = {
   client: Client;
   report: Report;
   /** Machines that have told a source of a shorter way; one redirect for each source (redirect_load of Linux). */
-  redirected: Map<CompiledMachine, Set<Ipv4>>;
+  redirected: Map<CompiledMachine, Set<Ipv4>> | null;
   /** Ports by which frames of a VLAN could not leave, or not with the tag they needed, for naming causes. */
   prunings: Pruning[];
 };
 
 /** What a machine remembers. */
 export type MachineState = {
-  /** By interface and address (neighbourKey). */
-  readonly neighbours: Map<number, Neighbour>;
-  /** Of each bridge: MAC to port. */
-  readonly bridges: Map<CompiledInterface, Map<Mac, CompiledInterface>>;
+  /** The ARP table. A flow puts few addresses into it, so it is searched one by one. */
+  readonly neighbours: Neighbour[];
+  /** What each bridge learned. */
+  readonly bridges: { readonly of: CompiledInterface; readonly table: MacTable<CompiledInterface> }[];
   readonly connections: Connection[];
 };
 
@@ -72,14 +77,22 @@ export type Pruning = { readonly port: CompiledPort; readonly vlan: number; read
 const firstSourcePort = 40000;
 
 /** A run with empty tables. */
-export function newRun(compiled: CompiledNetwork, stimulus: Stimulus, machine: CompiledMachine, copies: Copies): Run {
+export function newRun(
+  compiled: CompiledNetwork,
+  stimulus: Stimulus,
+  machine: CompiledMachine,
+  copies: Copies,
+  quiet = false,
+): Run {
   return {
     compiled,
     stimulus,
     queue: newQueue(),
     machines: new Map(),
-    switches: new Map(),
+    switches: [],
     events: [],
+    steps: 0,
+    quiet,
     notes: [],
     nextCopy: 0,
     copies,
@@ -89,7 +102,7 @@ export function newRun(compiled: CompiledNetwork, stimulus: Stimulus, machine: C
       ? { machine, port: firstSourcePort - 1, identifier: 0 }
       : { machine, port: firstSourcePort, identifier: 1 },
     report: newReport(),
-    redirected: new Map(),
+    redirected: null,
     prunings: [],
   };
 }
@@ -102,9 +115,10 @@ export function isWarm(stimulus: Stimulus): boolean {
 /** Forgets the story but not the tables: the same flow once more (`start: 'warm'`). */
 export function startAgain(run: Run): void {
   run.events = [];
+  run.steps = 0;
   run.nextCopy = 0;
   run.prunings = [];
-  run.redirected = new Map();
+  run.redirected = null;
   run.report = newReport();
   const { machine, port, identifier } = run.client;
   run.client = { machine, port: port + 1, identifier: identifier + 1 };
@@ -114,7 +128,7 @@ export function startAgain(run: Run): void {
 export function stateOf(run: Run, machine: CompiledMachine): MachineState {
   let state = run.machines.get(machine);
   if (!state) {
-    state = { neighbours: new Map(), bridges: new Map(), connections: [] };
+    state = { neighbours: [], bridges: [], connections: [] };
     run.machines.set(machine, state);
   }
   return state;

@@ -20,6 +20,11 @@ export type SimulateOptions = {
    * doesn't grow with the cloud.
    */
   readonly copies?: Copies;
+  /**
+   * `left-out`: ARP happens as always, but what of it gets through makes no event; steps count it still. Where a flow fails
+   * and a switch kept frames out, ARP may tell the cause, and is told after all.
+   */
+  readonly arp?: 'left-out';
 };
 
 /**
@@ -29,7 +34,8 @@ export type SimulateOptions = {
 export function simulate(compiled: CompiledNetwork, stimulus: Stimulus, options: SimulateOptions = {}): Trace {
   const machine = compiled.machines.get(stimulus.from);
   if (!machine) throw new Error(`no machine is called ${stimulus.from}`);
-  const run = newRun(compiled, stimulus, machine, options.copies ?? 'all');
+  const { copies = 'all' } = options;
+  const run = newRun(compiled, stimulus, machine, copies, options.arp === 'left-out');
   runOnce(run);
   if (isWarm(stimulus)) {
     startAgain(run);
@@ -38,6 +44,7 @@ export function simulate(compiled: CompiledNetwork, stimulus: Stimulus, options:
   }
   const { ending, ...verdict } = verdictOf(run);
   if (run.copies === 'addressed' && mayBeIsolated(run, ending)) return simulate(compiled, stimulus);
+  if (run.quiet && ending && run.prunings.length > 0) return simulate(compiled, stimulus, { copies });
   lostAck(run, verdict);
   return { stimulus, ...verdict, causes: causesOf(run, ending), notes: notesOf(run), events: run.events };
 }
@@ -59,7 +66,11 @@ function runOnce(run: Run): void {
 /** Says so where the handshake's last segment never arrived: the trace ends there, a connection doesn't. */
 function lostAck(run: Run, { outcome }: Pick<Trace, 'outcome'>): void {
   if (outcome !== 'delivered') return;
-  const acks = run.events.filter(({ leg }) => leg === 'ack');
-  const lost = acks.findLast(({ action, flooded }) => action === 'drop' && !flooded);
-  if (lost && !acks.some(({ action }) => action === 'deliver')) note(run, 'lost-ack', lost, lost.step, lostAckNote);
+  let lost: TraceEvent | undefined;
+  for (const event of run.events) {
+    if (event.leg !== 'ack') continue;
+    if (event.action === 'deliver') return;
+    if (event.action === 'drop' && !event.flooded) lost = event;
+  }
+  if (lost) note(run, 'lost-ack', lost, lost.step, lostAckNote);
 }

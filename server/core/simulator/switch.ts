@@ -1,12 +1,14 @@
 // A learning switch with access and trunk ports (IEEE 802.1Q): one table for each VLAN. No IP stack, no hairpin.
 
 import type { SwitchPort } from '../network/network.ts';
-import { broadcastMac, type Mac } from '../wire/address.ts';
+import { broadcastMac } from '../wire/address.ts';
 import type { CompiledPort, CompiledSwitch } from './compiled.ts';
+import { hearAt, type MacTable, newMacTable, portOf } from './mac-table.ts';
 import { noteMove } from './notes.ts';
-import { crossWire, type Parcel } from './parcel.ts';
-import { atPort, copyOf, decide, drop, showPort } from './record.ts';
-import { leadsToInterest } from './relevance.ts';
+import { crossWire, type Parcel, retagged } from './parcel.ts';
+import { ontoWire } from './queue.ts';
+import { atPort, copyOf, decidePort, drop, showPort } from './record.ts';
+import { interestedPorts } from './relevance.ts';
 import type { Run } from './run.ts';
 
 /** A frame comes in by a port. */
@@ -19,24 +21,18 @@ export function receiveBySwitch(run: Run, port: CompiledPort, parcel: Parcel): v
     return;
   }
   const table = tableOf(run, port.switch);
-  const before = table.get(keyOf(lane, srcMac));
+  const before = portOf(table, lane, srcMac);
   if (before !== port) {
-    table.set(keyOf(lane, srcMac), port);
-    decide(run, parcel, atPort(port), 'learn', {
-      kind: 'forwarding',
-      mac: srcMac,
-      vlan: lane || null,
-      port: port.name,
-    });
+    hearAt(table, lane, srcMac, port);
+    decidePort(run, parcel, atPort(port), 'learn', srcMac, lane || null, port.name);
     if (before) noteMove(run, srcMac, atPort(port), parcel.step, before.name);
   }
-  const known = dstMac === broadcastMac ? undefined : table.get(keyOf(lane, dstMac));
+  const known = dstMac === broadcastMac ? undefined : portOf(table, lane, dstMac);
   if (known) forward(run, port, known, lane, parcel);
   else flood(run, port, lane, parcel);
 }
 
 function forward(run: Run, port: CompiledPort, out: CompiledPort, lane: number, parcel: Parcel): void {
-  const decision = { kind: 'forwarding', mac: parcel.frame.dstMac, vlan: lane || null, port: out.name } as const;
   if (out === port) {
     drop(run, parcel, atPort(port), 'hairpin-off', { kind: 'setting', setting: 'hairpin_mode', value: '0' });
     return;
@@ -45,28 +41,34 @@ function forward(run: Run, port: CompiledPort, out: CompiledPort, lane: number, 
     refuse(run, out, parcel, lane);
     return;
   }
-  decide(run, parcel, atPort(out), 'forward', decision);
+  decidePort(run, parcel, atPort(out), 'forward', parcel.frame.dstMac, lane || null, out.name);
   leaveBy(run, out, lane, parcel, 'forward');
 }
 
 function flood(run: Run, port: CompiledPort, lane: number, parcel: Parcel): void {
   const outs: CompiledPort[] = [];
-  for (const out of port.switch.ports) {
+  for (const out of interestedPorts(parcel, port.switch)) {
     if (out === port) continue;
-    if (!leadsToInterest(parcel, out)) continue;
     if (carries(out.port, lane)) outs.push(out);
     else if (lane !== 0) run.prunings.push({ port: out, vlan: lane, step: parcel.step ?? 0 });
   }
-  const decision = { kind: 'forwarding', mac: parcel.frame.dstMac, vlan: lane || null, port: null } as const;
+  const { dstMac } = parcel.frame;
   if (outs.length === 0) {
-    const pruned = port.switch.ports.find((out) => out !== port && !carries(out.port, lane));
+    const decision = { kind: 'forwarding', mac: dstMac, vlan: lane || null, port: null } as const;
+    const pruned = parcel.interest
+      ? undefined
+      : port.switch.ports.find((out) => out !== port && !carries(out.port, lane));
     if (parcel.interest) drop(run, parcel, atPort(port), 'not-addressed', decision);
     else if (pruned) refuse(run, pruned, parcel, lane);
     else drop(run, parcel, atPort(port), 'no-interface', decision);
     return;
   }
   parcel.flooded = parcel.flooded || outs.length > 1;
-  decide(run, parcel, atPort(port), 'flood', decision);
+  decidePort(run, parcel, atPort(port), 'flood', dstMac, lane || null, null);
+  if (outs.length === 1) {
+    leaveBy(run, outs[0] as CompiledPort, lane, parcel, 'flood');
+    return;
+  }
   const copies = outs.map((_, index) => (index === outs.length - 1 ? parcel : copyOf(run, parcel)));
   for (const [index, out] of outs.entries()) leaveBy(run, out, lane, copies[index] as Parcel, 'flood');
 }
@@ -77,7 +79,7 @@ function leaveBy(run: Run, out: CompiledPort, lane: number, parcel: Parcel, acti
   if (vlan === null && out.peer?.kind === 'interface' && out.peer.vlans.has(lane)) {
     run.prunings.push({ port: out, vlan: lane, step: parcel.step ?? 0 });
   }
-  if (parcel.frame.vlan !== vlan) parcel.frame = { ...parcel.frame, vlan };
+  if (parcel.frame.vlan !== vlan) parcel.frame = retagged(parcel.frame, vlan);
   showPort(run, parcel, out, 'out', action);
   const { peer } = out;
   if (!peer) {
@@ -85,9 +87,7 @@ function leaveBy(run: Run, out: CompiledPort, lane: number, parcel: Parcel, acti
     return;
   }
   crossWire(parcel);
-  run.queue.wires.push(
-    peer.kind === 'port' ? { kind: 'switch', port: peer, parcel } : { kind: 'receive', device: peer, parcel },
-  );
+  ontoWire(run.queue, peer, parcel);
 }
 
 function refuse(run: Run, port: CompiledPort, parcel: Parcel, vlan: number | null): void {
@@ -109,15 +109,9 @@ function carries(port: SwitchPort, lane: number): boolean {
   return port.trunk.some(({ first, last }) => first <= lane && lane <= last);
 }
 
-function tableOf(run: Run, one: CompiledSwitch): Map<string, CompiledPort> {
-  let table = run.switches.get(one);
-  if (!table) {
-    table = new Map();
-    run.switches.set(one, table);
-  }
+function tableOf(run: Run, one: CompiledSwitch): MacTable<CompiledPort> {
+  for (const known of run.switches) if (known.of === one) return known.table;
+  const table = newMacTable<CompiledPort>();
+  run.switches.push({ of: one, table });
   return table;
-}
-
-function keyOf(lane: number, mac: Mac): string {
-  return `${lane} ${mac}`;
 }

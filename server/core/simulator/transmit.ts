@@ -8,6 +8,6 @@ import type { Decision } from './trace.ts';
 
 /** dev_queue_xmit. `neighbour`: the entry that gave the frame its MAC, if one did. */
 export function transmit(run: Run, device: CompiledInterface, parcel: Parcel, neighbour: Decision | null = null): void {
-  if (device.device.kind === 'bridge') transmitByBridge(run, device, parcel, neighbour);
+  if (device.type === 'bridge') transmitByBridge(run, device, parcel, neighbour);
   else transmitByDevice(run, device, parcel, parcel.madeHere ? 'send' : 'forward', neighbour);
 }

@@ -30,7 +30,7 @@ export type ExplainedTrace = Omit<Trace, 'events'> & {
 
 /** Simulates a flow from cold tables and explains it. `names` may be shared by all flows of the network. */
 export function explain(compiled: CompiledNetwork, names: Names, stimulus: Stimulus): ExplainedTrace {
-  const trace = simulate(compiled, stimulus, { copies: 'addressed' });
+  const trace = simulate(compiled, stimulus, { copies: 'addressed', arp: 'left-out' });
   const telling = tellingOf(compiled.network, trace, names);
   const named = <Code>(finding: Finding<Code>): Finding<Code> => ({
     ...finding,
@@ -54,6 +54,7 @@ export function explain(compiled: CompiledNetwork, names: Names, stimulus: Stimu
 /** The events that are told: no ARP, and of a flood the copies that arrive, are answered, or end the story. */
 function addressed(trace: Trace): readonly TraceEvent[] {
   const { events, reason } = trace;
+  if (!events.some(({ flooded }) => flooded)) return events.filter(({ leg }) => leg !== 'arp');
   const leads = new Set<number>(reason?.step == null ? [] : [reason.step]);
   const told: TraceEvent[] = [];
   for (let index = events.length - 1; index >= 0; index--) {

@@ -106,8 +106,11 @@ export function sightSentence(telling: Telling): string {
 /** What helps against the causes, one imperative sentence each, in the article's order. */
 export function remedies(telling: Telling): readonly string[] {
   const { causes, reason } = telling.trace;
-  const found = [...causes, ...(reason ? [reason] : [])].flatMap((cause) => remediesFor(telling, cause));
-  return [...new Set(found)];
+  if (!reason) return [];
+  const found: string[] = [];
+  for (const cause of [...causes, reason])
+    for (const one of remediesFor(telling, cause)) if (!found.includes(one)) found.push(one);
+  return found;
 }
 
 function remediesFor(telling: Telling, cause: Finding<CauseCode>): readonly string[] {

@@ -20,8 +20,17 @@ export const broadcastMac: Mac = 'ff:ff:ff:ff:ff:ff';
  * @example formatIpv4(0x0a000001) // '10.0.0.1'
  */
 export function formatIpv4(address: Ipv4): string {
-  return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
+  return (
+    (dotted[address >>> 24] as string) +
+    dotted[(address >>> 16) & 255] +
+    dotted[(address >>> 8) & 255] +
+    quads[address & 255]
+  );
 }
+
+/** Every quad as text, and with its dot: addresses are written all the time. */
+const quads: readonly string[] = Array.from({ length: 256 }, (_, quad) => `${quad}`);
+const dotted: readonly string[] = quads.map((quad) => `${quad}.`);
 
 /** The address that four decimal numbers 0–255 without leading zeros write, or undefined for any other text. */
 export function parseIpv4(text: string): Ipv4 | undefined {
