@@ -29,11 +29,16 @@ export function compileNetfilter(node: Machine): Netfilter | null {
   );
   if (empty && ebtables.filter.length === 0 && ebtables.nat.length === 0) return null;
   return {
+    tracks: tables.some(({ chains }) => chains.some(({ rules }) => rules.some(needsConntrack))),
     filter: compileTable(iptables.filter),
     nat: compileTable(iptables.nat),
     ebtablesFilter: ebtables.filter,
     ebtablesNat: ebtables.nat,
   };
+}
+
+function needsConntrack({ match, target }: Rule): boolean {
+  return match.state !== undefined || ['snat', 'dnat', 'redirect'].includes(target.kind);
 }
 
 const hooks: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];

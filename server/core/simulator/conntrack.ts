@@ -94,12 +94,21 @@ function connectionOf(state: MachineState, packet: Ipv4Packet): Tracking | null 
   const found = find(state, tuple);
   if (!found) return begin(packet, tuple);
   const { connection, direction } = found;
-  if (packet.body.kind === 'tcp' && !followTcp(connection, direction, packet.body.flags)) return null;
+  if (packet.body.kind === 'tcp') {
+    if (!followTcp(connection, direction, packet.body.flags)) return null;
+    // where nothing but a RST came back, the connection is forgotten at once (tcp_packet), though this packet is still its own
+    if (!connection.seenReply && packet.body.flags.includes('R')) forget(state, connection);
+  }
   if (direction === 'reply') {
     connection.seenReply = true;
     return { connection, direction, state: 'ESTABLISHED' };
   }
   return { connection, direction, state: connection.seenReply ? 'ESTABLISHED' : 'NEW' };
+}
+
+function forget(state: MachineState, connection: Connection): void {
+  const at = state.connections.indexOf(connection);
+  if (at >= 0) state.connections.splice(at, 1);
 }
 
 function begin(packet: Ipv4Packet, original: Tuple): Tracking | null {

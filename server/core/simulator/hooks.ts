@@ -34,7 +34,7 @@ export type HookVerdict = 'accept' | 'drop' | 'reject';
 
 /** PREROUTING: which connection, and where to. False when that was the packet's end. */
 export function prerouting(run: Run, machine: CompiledMachine, device: CompiledInterface, parcel: Parcel): boolean {
-  if (!machine.netfilter) return true;
+  if (!machine.netfilter?.tracks) return true;
   track(stateOf(run, machine), parcel);
   const { body } = packetOf(parcel);
   if (body.kind === 'icmp' && body.type === 5 && !allowsRedirects(parcel.tracking)) {
@@ -59,7 +59,7 @@ export function postrouting(
   physicalOut: CompiledInterface | null,
   parcel: Parcel,
 ): void {
-  if (!machine.netfilter) return;
+  if (!machine.netfilter?.tracks) return;
   nat(run, machine, 'POSTROUTING', { in: null, out, physicalOut }, parcel);
   confirm(stateOf(run, machine), parcel);
 }
@@ -68,7 +68,7 @@ export function postrouting(
 export function localIn(run: Run, machine: CompiledMachine, device: CompiledInterface, parcel: Parcel): HookVerdict {
   const devices = { in: device, out: null, physicalOut: null };
   const verdict = filter(run, machine, 'INPUT', devices, parcel);
-  if (verdict !== 'accept' || !machine.netfilter) return verdict;
+  if (verdict !== 'accept' || !machine.netfilter?.tracks) return verdict;
   nat(run, machine, 'INPUT', devices, parcel);
   confirm(stateOf(run, machine), parcel);
   return 'accept';
@@ -76,7 +76,7 @@ export function localIn(run: Run, machine: CompiledMachine, device: CompiledInte
 
 /** OUTPUT, before its filter: which connection, and where to. */
 export function outputNat(run: Run, machine: CompiledMachine, device: CompiledInterface, parcel: Parcel): void {
-  if (!machine.netfilter) return;
+  if (!machine.netfilter?.tracks) return;
   track(stateOf(run, machine), parcel);
   nat(run, machine, 'OUTPUT', { in: null, out: device, physicalOut: null }, parcel);
 }
