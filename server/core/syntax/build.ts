@@ -63,7 +63,7 @@ function common(node: Node, keyword: Node): { keyword: Word; doc: string; start:
 }
 
 function block(node: Node): Block {
-  return { ...range(node), items: [], spoiled: false };
+  return { ...range(node), items: [], spoiled: false, lost: [] };
 }
 
 function words(node: Node): Word[] {

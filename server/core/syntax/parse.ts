@@ -114,6 +114,7 @@ function readPieces(source: string, shapes: ShapeMemo): readonly Piece[] {
       memo: shapes,
       faults: [...faults, ...paired.faults],
       spoiled: new Set(open.map(unquote)),
+      lost: [],
       misplaced: { statements: 0, hidden: 0 },
     };
     return { ...reading, statements: readStatements('file', paired.tokens, reading) as TopStatement[] };

@@ -17,6 +17,8 @@ export type Reading = {
   readonly faults: Fault[];
   /** Words of the statements that were left out: what they name may well exist. */
   readonly spoiled: Set<string>;
+  /** The first words of the statements of this block that were left out. */
+  readonly lost: string[];
   /** Statements that stand in the wrong block, and what such blocks hide: then the braces were hardly read right. */
   readonly misplaced: { statements: number; hidden: number };
 };
@@ -86,7 +88,7 @@ function recover(
   };
   if (tokens.length > maxRecoveryTokens) {
     report(reading, unfitting(kind, tokens, 0, match));
-    spoil(tokens, reading);
+    leaveOut(tokens, reading);
     return [];
   }
   const slip = slipAt(kind, tokens, at, match.expected);
@@ -108,7 +110,7 @@ function recover(
   if (half?.ok === false && half.at === at - 1 - begin && nextSound(kind, tokens, at - 1, reading.memo) === at - 1) {
     // a keyword was read as the value that is missing before it
     report(reading, unfitting(kind, tokens.slice(begin, at - 1), 0, half));
-    spoil(tokens.slice(begin, at - 1), reading);
+    leaveOut(tokens.slice(begin, at - 1), reading);
     return tokens.slice(at - 1);
   }
   const guess = correction(kind, tokens, at, match);
@@ -131,7 +133,7 @@ function recover(
     const sound = matchShape(kind, repaired, reading.memo);
     report(reading, repair.fault ?? unfitting(kind, tokens, tried(begin, at).ok ? at : begin, match));
     if (repair.doubtful) reading.spoiled.add(unquote(repair.doubtful));
-    if (repair.lacks || !sound.ok) spoil(repaired, reading);
+    if (repair.lacks || !sound.ok) leaveOut(repaired, reading);
     else add(sound, repaired, reading, statements);
     return repair.tokens.slice(end);
   }
@@ -158,7 +160,7 @@ function recover(
     if (lost > 0 || blocksIn[kind]?.includes(first.text)) reading.misplaced.hidden += 6 + lost;
     else if (isGrammarWord(first.text)) reading.misplaced.statements++;
   }
-  spoil(tokens.slice(begin, end), reading);
+  leaveOut(tokens.slice(begin, end), reading);
   return tokens.slice(end);
 }
 
@@ -285,8 +287,9 @@ function add(
 
 function readBlock(kind: BlockKind, block: Token, reading: Reading): Block {
   const before = reading.faults.length;
-  const items = readStatements(kind, block.inner ?? [], reading);
-  return { start: block.start, end: block.end, items, spoiled: reading.faults.length > before };
+  const lost: string[] = [];
+  const items = readStatements(kind, block.inner ?? [], { ...reading, lost });
+  return { start: block.start, end: block.end, items, spoiled: reading.faults.length > before, lost };
 }
 
 function isKeywordAt(kind: BlockKind, tokens: readonly Token[], i: number): boolean {
@@ -308,6 +311,11 @@ function wholeWord(tokens: readonly Token[], from: number): Word {
 
 function wordOf(token: Token): Word {
   return { text: unquote(token.text), quoted: token.kind === 'string', start: token.start, end: token.end };
+}
+
+function leaveOut(statement: readonly Token[], reading: Reading): void {
+  reading.lost.push(statement[0]?.text ?? '');
+  spoil(statement, reading);
 }
 
 function spoil(tokens: readonly Token[], reading: Reading): void {

@@ -10,8 +10,15 @@ export type Word = Ranged & { readonly text: string; readonly quoted: boolean };
 /** A name that may say more: `VM_6`, `tenant1.default`, `VM_6.floating[2]`; or an address, or `any` (unquoted). */
 export type Reference = Ranged & { readonly name: Word; readonly member: Word | null; readonly index: Word | null };
 
-/** The statements between braces. `spoiled`: some statement in here was faulty, so what seems missing may not be. */
-export type Block = Ranged & { readonly items: readonly Statement[]; readonly spoiled: boolean };
+/**
+ * The statements between braces. `spoiled`: some statement in here was faulty, so what seems missing may not be. `lost`: the
+ * words that begin the statements which were left out.
+ */
+export type Block = Ranged & {
+  readonly items: readonly Statement[];
+  readonly spoiled: boolean;
+  readonly lost: readonly string[];
+};
 
 type Common = Ranged & {
   /** The word that begins the statement. */

@@ -11,6 +11,7 @@ import { isAnyOf, noting, type Recorded } from './lookups.ts';
 import type { Memory } from './memory.ts';
 import type { NamedUnits } from './named-units.ts';
 import type { Placed } from './place.ts';
+import type { PlacedHost } from './placed-hosts.ts';
 import type { Read } from './read.ts';
 import { type ReadingContext, type Readings, readUnits } from './readings.ts';
 
@@ -52,16 +53,17 @@ export function endsOf(
   how: { readonly byOrder: (a: HolderClaim, b: HolderClaim) => number; readonly poolsExhausted: boolean },
 ): EndContext {
   const { names } = named;
-  const instanceOf = (name: string): Instance | undefined => {
+  const hostOf = (name: string): PlacedHost | undefined => {
     const entity = names.find(name);
-    if (entity?.kind !== 'instance') return undefined;
-    return placed.hosts.get(entity.source.id)?.instances.find((one) => one.name === entity.name);
+    return entity?.kind === 'instance' ? placed.hosts.get(entity.source.id) : undefined;
   };
+  const instanceOf = (name: string): Instance | undefined => hostOf(name)?.instances.find((one) => one.name === name);
   const routed = [...read.externalByName.values()].filter(({ gatewayKind }) => gatewayKind === 'router');
   return {
     changes: new Set([...named.changed, ...placed.changed]),
     names,
     instances: { get: instanceOf },
+    wanted: (name) => hostOf(name)?.reading.instances.find((one) => one.name === name)?.wanted ?? 0,
     upstreams: kept(before?.ends.upstreams, new Set(routed.map(({ name }) => `${name}-router`))),
     poolsExhausted: how.poolsExhausted,
     holders: (address) => [

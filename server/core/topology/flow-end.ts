@@ -41,6 +41,8 @@ export type EndContext = {
   readonly instances: Table<Instance>;
   /** The routers of externals that have one. */
   readonly upstreams: ReadonlySet<string>;
+  /** How many floating addresses an instance says that it wants. */
+  readonly wanted: (instance: string) => number;
   /** Whether some instance got no floating address, which is reported there. */
   readonly poolsExhausted: boolean;
   /** Who holds an address. */
@@ -96,7 +98,7 @@ export function readEnd(
 
 function floatingEnd(
   report: Report,
-  { names, instances, poolsExhausted }: EndContext,
+  { names, instances, wanted, poolsExhausted }: EndContext,
   source: Source,
   name: Word,
   member: Word,
@@ -119,7 +121,8 @@ function floatingEnd(
   if (!instance) return undefined;
   const at = Number(index?.text ?? 1) - 1;
   if (instance.floating[at]) return { kind: 'floating', instance: instance.name, index: at };
-  if (poolsExhausted) {
+  // one that it wants and didn't get is reported there
+  if (poolsExhausted || wanted(entity.name) > at) {
     report.doubts.count++;
     return undefined;
   }

@@ -101,7 +101,10 @@ function readTraffic(
   protocolWord: Word | null,
   portWord: Word | null,
 ): { protocol: Protocol; port: number | null } {
-  const protocol = (protocolWord && choice(report, source, protocolWord, ['icmp', 'tcp', 'udp'] as const)) ?? 'icmp';
+  const said = protocolWord && choice(report, source, protocolWord, ['icmp', 'tcp', 'udp'] as const);
+  // a port goes with the protocol that was meant
+  if (said === undefined) return { protocol: 'icmp', port: null };
+  const protocol = said ?? 'icmp';
   if (protocol !== 'icmp') {
     const port = portWord && numberValue(report, source, portWord, { least: 1, most: 65535 });
     return { protocol, port: port ?? defaultPort };

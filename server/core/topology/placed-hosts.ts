@@ -100,7 +100,12 @@ export function placeHost(
   ];
   const declaration = read.source.id;
   const claims = holders.map((one, at): HolderClaim => ({ ...one, declaration, at }));
-  const used = usedBy(host, instances);
+  const wanted = reading.floating.flatMap(({ floating }) => floating).filter(({ address }) => address === null);
+  const used = usedBy(
+    host,
+    instances,
+    wanted.map(({ word }) => word.text),
+  );
   const floating = instances.filter((instance) => instance.floating.length > 0);
   return { reading, read, places, domains: given.domains, host, instances, floating, claims, used };
 }

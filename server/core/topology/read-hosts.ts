@@ -1,5 +1,6 @@
 // Hosts and routers as they are written: NICs, routes, options of their own, `bridge` statements. Allocates nothing.
 import type { OriginId } from '../base/span.ts';
+import { suggest } from '../base/suggest.ts';
 import type { BridgeStatement, NamedStatement, Word } from '../syntax/tree.ts';
 import { formatIpv4, type Ipv4, parseIpv4, prefixOf } from '../wire/address.ts';
 import type { Host, Router } from './cloud.ts';
@@ -29,7 +30,7 @@ export type ReadHost = {
   readonly name: Word;
   readonly nics: readonly ReadNic[];
   readonly bridges: readonly ReadBridge[];
-  /** Whether a statement in its block was faulty. */
+  /** Whether a statement in its block was faulty, or a nic has the name of another. */
   readonly spoiled: boolean;
 };
 
@@ -53,7 +54,7 @@ export function readHost(report: Report, lookups: Lookups, declared: Declared<Na
     const said = word && choice(report, source, word, choices);
     return said === undefined ? otherwise : Number(said);
   };
-  const onNics = wiresOfNics(nics);
+  const onNics = wiresOfNics(lookups, node, nics);
   const wires: Wires = (address) => [...onNics(address), ...lookups.around(address)];
   const nicNamed = (wanted: string | null, toKind: 'switch' | 'external'): string | null =>
     (wanted === null
@@ -107,7 +108,7 @@ export function readHost(report: Report, lookups: Lookups, declared: Declared<Na
     name: node.name,
     nics,
     bridges: readBridges(report, names, declared),
-    spoiled: node.body.spoiled,
+    spoiled: node.body.spoiled || nics.length < nicsIn(node),
   };
 }
 
@@ -152,7 +153,7 @@ export function readRouter(report: Report, lookups: Lookups, declared: Declared<
   const router: Router = {
     name,
     nics: nics.map(({ nic }) => nic),
-    routes: routesOf(report, source, name, node.body, wiresOfNics(nics)),
+    routes: routesOf(report, source, name, node.body, wiresOfNics(lookups, node, nics)),
     listen: listenOf(report, source, name, node.body.items),
     origin,
   };
@@ -177,6 +178,25 @@ function checkNics(report: Report, { externals }: Lookups, source: Source, nics:
   }
 }
 
-function wiresOfNics(nics: readonly ReadNic[]): Wires {
-  return wiresOf(nics.flatMap(({ nic }) => (nic.address === null ? [] : [prefixOf(nic.address, nic.length)])));
+/**
+ * The wires that a machine's NICs are on. Where one of them is faulty, nobody knows which wire it is on: any address may
+ * be a neighbour's.
+ */
+function wiresOfNics({ externals }: Lookups, node: NamedStatement, nics: readonly ReadNic[]): Wires {
+  const isFaulty = ({ nic, node: { address } }: ReadNic) => nic.to === null || (nic.address === null && address);
+  const isLost = node.body.lost.some((word) => word === 'nic' || suggest(word, ['nic']) !== undefined);
+  if (isLost || nics.length < nicsIn(node) || nics.some(isFaulty)) return wiresOf([noPrefix]);
+  return wiresOf(
+    nics.flatMap(({ nic }) => {
+      if (nic.address === null) return [];
+      // an address outside of its external is wrong, not the external
+      const external = nic.toKind === 'external' ? externals.get(nic.to ?? '') : undefined;
+      return [external?.cidr ?? prefixOf(nic.address, nic.length)];
+    }),
+  );
+}
+
+/** How many NICs are written. */
+function nicsIn({ body }: NamedStatement): number {
+  return body.items.filter(({ kind }) => kind === 'nic').length;
 }

@@ -28,6 +28,8 @@ export type ReadInstance = {
   readonly ownMac: Mac;
   readonly secgroups: readonly string[];
   readonly floating: readonly ReadFloating[];
+  /** How many floating addresses it wants: as many as there may be where a statement of it was faulty. */
+  readonly wanted: number;
   /** Undefined: what DHCP hands out. */
   readonly gateway: Ipv4 | null | undefined;
   readonly gatewayOrigin: string | null;
@@ -70,8 +72,10 @@ export function readInstance(
   const routes = routesOf(report, source, name, body, wires);
   const listen = listenOf(report, source, name, body.items);
   const floating: ReadFloating[] = [];
+  let wanted = body.lost.length > 0 ? Number.POSITIVE_INFINITY : 0;
   for (const item of body.items) {
     if (item.kind !== 'field' || item.keyword.text !== 'floating') continue;
+    wanted++;
     const id = mark(report, `floating:${name}#${floating.length}`, source, item.value, item);
     const isAddress = /^\d/.test(item.value.text) && !item.value.quoted;
     const address = isAddress ? addressValue(report, source, item.value) : null;
@@ -97,6 +101,7 @@ export function readInstance(
     ownMac: mac ?? derivedMac(name, 0),
     secgroups: groupsOf(report, source, listWords(body, 'secgroup'), tenant, groups),
     floating,
+    wanted,
     gateway,
     gatewayOrigin: gatewayField ? mark(report, `gateway:${name}`, source, gatewayField.value, gatewayField) : null,
     routes,

@@ -17,7 +17,7 @@ import { placeEverything } from './place.ts';
 import { type Read, readEverything } from './read.ts';
 import type { Reading } from './readings.ts';
 import { newReport, type Report, spanIn } from './report.ts';
-import { checkUnused } from './unused.ts';
+import { checkUnused, wordsIn } from './unused.ts';
 
 /** A cloud and what is wrong with it, in file order. */
 export type Resolved = {
@@ -76,6 +76,10 @@ export function resolve(declarations: readonly Declaration[], previous?: Pick<Re
     memory.flows,
   );
   for (const { report: own } of flowReadings(flows)) found.push(...own.diagnostics);
+  const doubtful = once(() => {
+    const faulty = new Set([...found, ...report.diagnostics].map(({ span }) => span.declaration));
+    return wordsIn(declarations.flatMap(({ id, node }) => (node && faulty.has(id) ? [node] : [])));
+  });
   const tenants = [...read.tenants.values()].map(({ value }) => value);
   checkUnused(
     report,
@@ -86,6 +90,7 @@ export function resolve(declarations: readonly Declaration[], previous?: Pick<Re
     },
     read.secgroups,
     memory.used,
+    (name) => spoiled.has(name) || doubtful().has(name),
   );
   const cloud: Cloud = {
     options: read.options,

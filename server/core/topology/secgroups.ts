@@ -42,30 +42,32 @@ function readRule(
   const protocol = choice(report, source, item.protocol, ['tcp', 'udp', 'icmp', 'any'] as const);
   const from = item.source ? ruleSource(report, lookups, source, tenant, item.source) : { kind: 'any' as const };
   if (!protocol) return undefined;
-  const { ports, icmp } = traffic(report, source, protocol, item.ports);
-  return { protocol, ports, icmp, source: from };
+  const meant = traffic(report, source, protocol, item.ports);
+  return meant && { protocol, ...meant, source: from };
 }
 
+/** The ports or ICMP type of a rule; undefined when none that it says is one: no ports would mean all of them. */
 function traffic(
   report: Report,
   source: Source,
   protocol: Protocol | 'any',
   words: readonly Word[],
-): { ports: PortRange[]; icmp: SecgroupRule['icmp'] } {
+): { ports: PortRange[]; icmp: SecgroupRule['icmp'] } | undefined {
   const [first, second] = words;
   if (!first) return { ports: [], icmp: null };
   if (protocol === 'any') {
-    wrongValue(report, source, first, 'possible with any protocol: take it out or write tcp or udp');
-    return { ports: [], icmp: null };
+    return wrongValue(report, source, first, 'possible with any protocol: take it out or write tcp or udp');
   }
-  if (protocol !== 'icmp') return { ports: portRanges(report, source, words), icmp: null };
+  if (protocol !== 'icmp') {
+    const ports = portRanges(report, source, words);
+    return ports.length === 0 ? undefined : { ports, icmp: null };
+  }
   if (second) wrongValue(report, source, second, 'possible here: an icmp rule names one type, write another allow');
   const parts = /^(\d{1,3})(?:\/(\d{1,3}))?$/.exec(first.text);
   const type = Number(parts?.[1]);
   const code = parts?.[2] === undefined ? null : Number(parts[2]);
   if (!parts || type > 255 || (code ?? 0) > 255) {
-    wrongValue(report, source, first, 'an ICMP type: write TYPE or TYPE/CODE, each a number up to 255');
-    return { ports: [], icmp: null };
+    return wrongValue(report, source, first, 'an ICMP type: write TYPE or TYPE/CODE, each a number up to 255');
   }
   return { ports: [], icmp: { type, code } };
 }

@@ -1,5 +1,5 @@
 // What is declared and serves nobody: networks, security groups, pools. Knows no packet.
-import type { NamedStatement } from '../syntax/tree.ts';
+import type { NamedStatement, TopStatement, Word } from '../syntax/tree.ts';
 import type { Host, Instance, Secgroup } from './cloud.ts';
 import type { ReadExternal } from './externals.ts';
 import type { Inner } from './names.ts';
@@ -13,11 +13,14 @@ export type Used = {
   readonly pools: readonly string[];
 };
 
-/** What a host and its instances use. */
-export function usedBy(host: Host, instances: readonly Instance[]): Used {
+/**
+ * What a host and its instances use.
+ * @param wanted the pools that they name, with or without an address left
+ */
+export function usedBy(host: Host, instances: readonly Instance[], wanted: Iterable<string>): Used {
   const networks = new Set<string>();
   const groups = new Set<string>();
-  const pools = new Set<string>();
+  const pools = new Set(wanted);
   for (const bridge of host.bridges) if (bridge.origin.startsWith('bridge:')) networks.add(bridge.network);
   for (const { network, tenant, secgroups, floating } of instances) {
     networks.add(network);
@@ -56,6 +59,22 @@ export function createUsedIndex(): UsedIndex {
   };
 }
 
+/** The words of declarations with faults, apart from the names that they declare. Linear in those declarations. */
+export function wordsIn(nodes: Iterable<TopStatement>): ReadonlySet<string> {
+  const words = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) for (const part of value) visit(part);
+    else if ('quoted' in value) words.add((value as Word).text);
+    else {
+      const declares = 'body' in value || 'range' in value;
+      for (const [part, inner] of Object.entries(value)) if (!(declares && part === 'name')) visit(inner);
+    }
+  };
+  for (const node of nodes) visit(node);
+  return words;
+}
+
 /** What may be unused. */
 export type Unusable = {
   readonly networks: readonly ReadNetwork[];
@@ -63,8 +82,17 @@ export type Unusable = {
   readonly externals: readonly ReadExternal[];
 };
 
-/** Hints at the names of what nobody uses. Linear in networks, groups, rules and pools. */
-export function checkUnused(report: Report, declared: Unusable, secgroups: readonly Secgroup[], used: UsedIndex): void {
+/**
+ * Hints at the names of what nobody uses. Linear in networks, groups, rules and pools.
+ * @param isDoubtful whether what is wrong with a statement may be why it doesn't use that name
+ */
+export function checkUnused(
+  report: Report,
+  declared: Unusable,
+  secgroups: readonly Secgroup[],
+  used: UsedIndex,
+  isDoubtful: (name: string) => boolean,
+): void {
   const networks = new Set<string>();
   const groups = new Set<string>();
   const tenants = new Set<string>();
@@ -77,19 +105,19 @@ export function checkUnused(report: Report, declared: Unusable, secgroups: reado
   }
   for (const { network, name, source, isUnique } of declared.networks) {
     if (!isUnique || used.has('networks', network.name)) continue;
-    if (networks.has(network.name) || tenants.has(network.tenant ?? '')) continue;
+    if (networks.has(network.name) || tenants.has(network.tenant ?? '') || isDoubtful(network.name)) continue;
     const message = `no instance, bridge or rule uses ${quoted(name)}: put an instance on it or take it out`;
     unused(report, 'unused-network', spanIn(source, name), message);
   }
   for (const { name, parent, source, node } of declared.groups) {
     const full = `${parent}.${name}`;
-    if (used.has('groups', full) || groups.has(full) || name !== node.name.text) continue;
+    if (used.has('groups', full) || groups.has(full) || name !== node.name.text || isDoubtful(name)) continue;
     const message = `no instance is in ${quoted(node.name)} and no rule names it: give it to an instance or take it out`;
     unused(report, 'unused-secgroup', spanIn(source, node.name), message);
   }
   for (const { pools: own, source } of declared.externals) {
     for (const { name, node } of own) {
-      if (used.has('pools', name) || name !== node.name.text) continue;
+      if (used.has('pools', name) || name !== node.name.text || isDoubtful(name)) continue;
       const message = `no instance has an address of ${quoted(node.name)}: give it one with floating or take the pool out`;
       unused(report, 'unused-pool', spanIn(source, node.name), message);
     }
