@@ -117,6 +117,8 @@ export type CompiledRoute = { readonly route: Route; readonly device: CompiledIn
 
 /** A machine's rules as the walk needs them. */
 export type Netfilter = {
+  /** Some rule asks for a connection's state, or translates: conntrack is at work. */
+  readonly tracks: boolean;
   readonly filter: HookChains;
   readonly nat: HookChains;
   readonly ebtablesFilter: readonly EbtablesRule[];
