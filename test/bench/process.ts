@@ -6,9 +6,9 @@ import { type Setting, WrongAnswer } from './row.ts';
 export const answerMark = '\u0001answer ';
 
 /** Runs a piece of work in a new process and gives its answer. */
-export function inNewProcess<T>(work: string, { seed, quick, root }: Setting, ...args: readonly string[]): T {
+export function inNewProcess<T>(work: string, { seed, quick, root, peers }: Setting, ...args: readonly string[]): T {
   const program = process.argv[1] ?? '';
-  const options = ['--seed', seed, '--root', root, ...(quick ? ['--quick'] : [])];
+  const options = ['--seed', seed, '--root', root, ...(quick ? ['--quick'] : []), ...(peers ? ['--peers'] : [])];
   const { stdout, status, signal } = spawnSync(
     process.execPath,
     ['--expose-gc', '--max-old-space-size=6000', program, '--work', work, ...options, ...args],

@@ -5,6 +5,8 @@ export type Setting = {
   readonly seed: string;
   /** Smaller samples. */
   readonly quick: boolean;
+  /** Whether other programs are measured, too, or their known times taken. */
+  readonly peers: boolean;
   /** The repository. */
   readonly root: string;
 };

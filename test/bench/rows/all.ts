@@ -5,6 +5,8 @@ import { openGrowthRow, openLargeRow, openRow } from './open.ts';
 import { pairsHopsRow, pairsRow, pairsTenfoldRow, reachGrowthRow } from './pairs.ts';
 import { memoryRow, saveRow, saveServerRow } from './save.ts';
 import { packageRow, startRow } from './start.ts';
+import { traceOvnRow } from './trace-ovn.ts';
+import { tracesRow } from './traces.ts';
 
 /** What measures each row of the table. */
 export const rows: Readonly<Record<string, Row>> = {
@@ -17,6 +19,8 @@ export const rows: Readonly<Record<string, Row>> = {
   'pairs-tenfold': pairsTenfoldRow,
   save: saveRow,
   'save-server': saveServerRow,
+  traces: tracesRow,
+  'trace-ovn': traceOvnRow,
   start: startRow,
   package: packageRow,
   memory: memoryRow,
