@@ -25,8 +25,10 @@ export const help = `npm run bench -- [--rows NAME,…] [--quick] [--seed S] [--
   --seed S         of the clouds and edits (default 1)
   --json FILE      where the results go (default out/bench/results.json)
   --write-readme   puts the table into README.md
-  --peers          only what is compared with other programs, measured with these here and now: a warm ovn-trace, and
-                   the kernel's ping in namespaces. Needs root; says what has to be installed
+  --peers          only what is compared with other programs, unless --rows says which, measured with these here and now: a
+                   warm ovn-trace, and the kernel's ping in namespaces. Needs root, and on Debian:
+                   apt-get install ovn-central ovn-common openvswitch-common iproute2 iputils-ping iptables ebtables \\
+                     dnsmasq-base
 
 Exit status 1: an answer was wrong. Times never decide it.
 `;
@@ -64,6 +66,7 @@ export function readOptions(args: readonly string[]): Options {
     else if (options.work !== null) options.rest.push(name);
     else throw new Error(`there is no option ${name}; --help says which there are`);
   }
+  if (options.peers && !args.includes('--rows')) options.rows = ['trace-ovn', 'pairs-kernel'];
   return options;
 }
 

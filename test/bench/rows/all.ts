@@ -3,6 +3,7 @@ import type { Row } from '../row.ts';
 import { editGrowthRow, editLargeRow, editRow, serverGrowthRow } from './edit.ts';
 import { openGrowthRow, openLargeRow, openRow } from './open.ts';
 import { pairsHopsRow, pairsRow, pairsTenfoldRow, reachGrowthRow } from './pairs.ts';
+import { pairsKernelRow } from './pairs-kernel.ts';
 import { memoryRow, saveRow, saveServerRow } from './save.ts';
 import { packageRow, startRow } from './start.ts';
 import { traceOvnRow } from './trace-ovn.ts';
@@ -21,6 +22,7 @@ export const rows: Readonly<Record<string, Row>> = {
   'save-server': saveServerRow,
   traces: tracesRow,
   'trace-ovn': traceOvnRow,
+  'pairs-kernel': pairsKernelRow,
   start: startRow,
   package: packageRow,
   memory: memoryRow,

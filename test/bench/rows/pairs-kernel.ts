@@ -1,0 +1,44 @@
+// All pairs of a hundred instances against the kernel's own ping. Where the kernel is not asked, its time is the one that
+// was once measured.
+
+import { reach } from '../../../server/core/verifier/reach.ts';
+import { outcomeOf } from '../../../server/core/verifier/verdict.ts';
+import { formatIpv4 } from '../../../server/core/wire/address.ts';
+import { scriptOf } from '../../netns/export.ts';
+import { hopByHop } from '../baselines.ts';
+import { cloudOfLines } from '../large-cloud.ts';
+import { bestInTurns, said } from '../measure.ts';
+import { type Ping, pingAll } from '../peers/ping.ts';
+import { expectSame, type Row } from '../row.ts';
+import { readied } from './pairs.ts';
+
+/** All pairs of a hundred instances in namespaces, in ms, where it is not measured. */
+const knownMs = 13_000;
+
+/** Every pair by an echo request, in file order. */
+export const pairsKernelRow: Row = ({ seed, peers }) => {
+  const text = cloudOfLines(250, seed);
+  const analysis = readied(text);
+  const times = bestInTurns(15, { reach: () => reach(analysis, 'icmp', 0) });
+  const pairs = reach(analysis, 'icmp', 0);
+  const instances = new Map(analysis.cloud.instances.map((instance) => [instance.name, instance]));
+  const question = { protocol: 'icmp', port: 0, target: 'fixed' } as const;
+  let reachable = 0;
+  const pings = pairs.flatMap(({ from, to, outcome }): Ping[] => {
+    const [sender, target] = [instances.get(from), instances.get(to)];
+    if (!sender || !target) return [];
+    expectSame(`${from} → ${to}`, outcome, outcomeOf(hopByHop(analysis, sender, target, question)));
+    if (outcome === 'reachable') reachable++;
+    return [{ from, address: formatIpv4(target.address), reachable: outcome === 'reachable' }];
+  });
+  expectSame('the number of pairs', pings.length, 100 * 99);
+  const known = `the kernel 13 s, as once measured; ${reachable} of ${pings.length} pairs are reachable, as hop by hop says`;
+  const result = peers ? pingAll(scriptOf('cloud.topo', text).script, pings) : '--peers measures it';
+  if (typeof result === 'string') {
+    return [{ name: 'pairs-kernel', value: knownMs / times.reach, note: `${said(times.reach)}; ${known} (${result})` }];
+  }
+  expectSame('the pairs of which the kernel says something else', result.differences, 0);
+  const all = (result.ms / Math.max(reachable, 1)) * pings.length;
+  const note = `${said(times.reach)}; the kernel ${said(all)}, counted from the ${reachable} pairs that answer; same verdicts`;
+  return [{ name: 'pairs-kernel', value: all / times.reach, note }];
+};
