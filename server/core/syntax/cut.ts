@@ -35,26 +35,33 @@ type Candidate = {
 };
 
 /**
+ * The text of one declaration. `local`: where it begins and that nothing begins inside of it is told by what stands from
+ * its beginning to the first word of the next one, and that begins in column 0, so that an edit elsewhere changes nothing.
+ */
+export type Cut = Ranged & { readonly local: boolean };
+
+/**
  * The declarations' texts, in order, without the white space between them. A declaration begins at a top-level keyword
  * that begins a line (or follows `}` or `;`) outside of all braces; where braces don't balance, at any such keyword in
  * column 0 that means nothing to the block it stands in. Linear.
  */
-export function cutDeclarations(text: string): readonly Ranged[] {
+export function cutDeclarations(text: string): readonly Cut[] {
   const { candidates, firstWord, end, depth } = scan(text);
-  const cuts: Ranged[] = [];
+  const cuts: Cut[] = [];
   if (firstWord < 0) return cuts;
   const first = candidates[0];
   // words before the first keyword: nobody's, but somebody has to report them
-  if (!first) return [{ start: firstWord, end }];
-  if (firstWord < first.start) cuts.push({ start: firstWord, end: first.endBefore });
+  if (!first) return [{ start: firstWord, end, local: false }];
+  if (firstWord < first.start) cuts.push({ start: firstWord, end: first.endBefore, local: true });
   const lowestAhead = lowestUntilColumnZero(candidates);
   let i = 0;
   while (i < candidates.length) {
     const begin = candidates[i] as Candidate;
     const next = nextDeclaration(candidates, lowestAhead, i, depth);
-    const following = candidates[next];
-    cuts.push({ start: begin.start, end: following ? following.endBefore : end });
-    i = next;
+    const following = candidates[next.index];
+    const local = next.local && begin.column === 0;
+    cuts.push({ start: begin.start, end: following ? following.endBefore : end, local });
+    i = next.index;
   }
   return cuts;
 }
@@ -76,28 +83,32 @@ function nextDeclaration(
   lowestAhead: readonly number[],
   from: number,
   finalDepth: number,
-): number {
+): { readonly index: number; readonly local: boolean } {
   const begin = candidates[from] as Candidate;
   const base = begin.depth;
   let lowest = begin.lowest;
   let indented = false;
+  let local = true;
   for (let k = from + 1; k < candidates.length; k++) {
     const candidate = candidates[k] as Candidate;
     const outside = candidate.depth <= base;
     indented ||= candidate.afterIndented;
     if (candidate.column === 0) {
-      if (outside) return k;
+      if (outside) return { index: k, local };
       // in column 0 inside of braces: part of this declaration if its block knows the word and the braces close after
       // all; where nobody indents, it is one even if they don't
       const stop = firstOutside(candidates, k, base, finalDepth);
-      return stop.closed || !indented ? stop.index : k;
+      const index = stop.closed || !indented ? stop.index : k;
+      return { index, local: local && stop.index === index && index < candidates.length };
     }
     // indented, outside of braces: unless too many braces close around here, or one that looks like an inner one closed
     const looksInner = candidate.closed > begin.column;
-    if (outside && !looksInner && lowest >= base && (lowestAhead[k] as number) >= base) return k;
+    if (outside && !looksInner && lowest >= base && (lowestAhead[k] as number) >= base)
+      return { index: k, local: false };
+    if (outside) local = false;
     lowest = Math.min(lowest, candidate.lowest);
   }
-  return candidates.length;
+  return { index: candidates.length, local };
 }
 
 /** The first candidate at or after `from` that is outside of the braces, or that its block doesn't know. */

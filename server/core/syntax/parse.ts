@@ -2,13 +2,13 @@
 // the previous text is taken over. Knows no other files and no meaning.
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { DeclarationId, Span } from '../base/span.ts';
-import { type Paired, pairings } from './braces.ts';
-import { cutDeclarations } from './cut.ts';
+import { type Cut, cutDeclarations } from './cut.ts';
 import { maxFileFaults, maxFileLength } from './limits.ts';
+import { type Piece, readPieces } from './pieces.ts';
+import { isLocal, type Recut, recut } from './recut.ts';
 import type { ShapeMemo } from './shape.ts';
-import { type Reading, readStatements } from './statements.ts';
-import { type Fault, tokenize, unquote } from './tokens.ts';
-import type { Ranged, Statement, TopStatement } from './tree.ts';
+import type { Fault } from './tokens.ts';
+import type { Ranged, TopStatement } from './tree.ts';
 
 /** A file that was read. Pass it to the next `parseFile` of the same file to take over what stayed. */
 export type ParsedFile = {
@@ -36,48 +36,129 @@ export type Declaration = {
   readonly spoiled: readonly string[];
 };
 
-/** What was read from a text, by that text; and the shapes of statements. */
-export type ParseMemory = { readonly pieces: ReadonlyMap<string, readonly Piece[]>; readonly shapes: ShapeMemo };
-
-/** A declaration's text as read, independent of where it stands. */
-type Piece = Ranged & {
-  readonly label: string;
-  readonly node: TopStatement | null;
-  readonly faults: readonly Fault[];
-  readonly spoiled: readonly string[];
+/** What parsing remembers: each cut of the text and what was read of it; and the shapes of statements. */
+export type ParseMemory = {
+  readonly slices: readonly Slice[];
+  /** Whether an edit leaves alone what is not near it. */
+  readonly local: boolean;
+  readonly faults: number;
+  readonly shapes: ShapeMemo;
 };
 
+/** A cut of the text with what was read of it. */
+type Slice = Cut & { readonly pieces: readonly Piece[]; readonly declarations: readonly Declaration[] };
+
 /**
- * Reads a text. Never fails, whatever the text; linear in it.
+ * Reads a text. Never fails, whatever the text. Linear in it; after an edit only the declarations near it are cut and read
+ * again, and those behind it moved.
  * @param file names the file; only used to make declaration ids
  * @param previous the same file before an edit: declarations whose text stayed keep their nodes
  */
 export function parseFile(file: string, text: string, previous?: ParsedFile): ParsedFile {
+  if (previous?.text === text) return previous;
   if (text.length > maxFileLength) return tooLong(file, text);
-  const known = previous?.memory.pieces;
+  const near = previous?.memory.local ? recut(previous.text, previous.memory.slices, text) : undefined;
+  return (previous && near && spliced(previous, near, text)) ?? parsedAnew(file, text, previous);
+}
+
+function parsedAnew(file: string, text: string, previous: ParsedFile | undefined): ParsedFile {
   const shapes = previous?.memory.shapes ?? new Map();
-  const pieces = new Map<string, readonly Piece[]>();
-  const declarations: Declaration[] = [];
-  const byId = new Map<DeclarationId, Declaration>();
-  const counts = new Map<string, number>();
+  const known = new Map<string, readonly Piece[]>();
+  for (const { start, end, pieces } of previous?.memory.slices ?? [])
+    known.set((previous as ParsedFile).text.slice(start, end), pieces);
+  const read = (source: string): readonly Piece[] => {
+    const found = known.get(source) ?? readPieces(source, shapes);
+    known.set(source, found);
+    return found;
+  };
+  const naming = newNaming(file);
   let left = maxFileFaults;
-  for (const cut of cutDeclarations(text)) {
-    const source = text.slice(cut.start, cut.end);
-    const found = pieces.get(source) ?? known?.get(source) ?? readPieces(source, shapes);
-    pieces.set(source, found);
-    for (const piece of found) {
-      const id = freshId(file, piece, counts, byId);
-      const before = previous?.byId.get(id);
-      const offset = cut.start + piece.start;
+  const slices = cutDeclarations(text).map((cut): Slice => {
+    const pieces = read(text.slice(cut.start, cut.end));
+    const declarations = pieces.map((piece) => {
+      const id = naming.next(piece);
       const faults = piece.faults.length <= left ? piece.faults : cutShort(piece.faults, left);
       left -= faults.length;
-      const isSame = before?.node === piece.node && piece.node !== null && before.diagnostics.length === faults.length;
-      const declaration = isSame && before.offset === offset ? before : declare(id, file, offset, piece, faults);
+      return declare(id, file, cut.start + piece.start, piece, faults, previous?.byId.get(id));
+    });
+    return { ...cut, pieces, declarations };
+  });
+  return parsed(file, text, slices, shapes);
+}
+
+/** Puts the cuts near an edit between those before and behind it; undefined where that is not all that changes. */
+function spliced(previous: ParsedFile, { first, fresh, rest, shift }: Recut, text: string): ParsedFile | undefined {
+  const { file, memory } = previous;
+  const { shapes, slices } = memory;
+  const gone = slices.slice(first, rest);
+  const known = new Map(gone.map(({ start, end, pieces }) => [previous.text.slice(start, end), pieces]));
+  const read = fresh.map((cut) => {
+    const source = text.slice(cut.start, cut.end);
+    return { cut, pieces: known.get(source) ?? readPieces(source, shapes) };
+  });
+  const ids = renamed(
+    previous,
+    gone,
+    read.flatMap(({ pieces }) => pieces),
+  );
+  const count = (some: readonly (readonly Piece[])[]) =>
+    some.flat().reduce((sum, { faults }) => sum + faults.length, 0);
+  const faults = memory.faults - count(gone.map(({ pieces }) => pieces)) + count(read.map(({ pieces }) => pieces));
+  if (!ids || memory.faults >= maxFileFaults || faults > maxFileFaults) return undefined;
+  let at = 0;
+  const middle = read.map(({ cut, pieces }): Slice => {
+    const declarations = pieces.map((piece) => {
+      const id = ids[at++] as DeclarationId;
+      return declare(id, file, cut.start + piece.start, piece, piece.faults, previous.byId.get(id));
+    });
+    return { ...cut, pieces, declarations };
+  });
+  const behind = slices.slice(rest).map((slice) => moved(slice, shift));
+  return parsed(file, text, [...slices.slice(0, first), ...middle, ...behind], shapes);
+}
+
+function moved(slice: Slice, by: number): Slice {
+  if (by === 0) return slice;
+  const { start, end, local, pieces, declarations } = slice;
+  return {
+    start: start + by,
+    end: end + by,
+    local,
+    pieces,
+    declarations: declarations.map((one) => ({ ...one, offset: one.offset + by })),
+  };
+}
+
+/** The ids of pieces in place of those that are gone, or undefined where other declarations would get other ids, too. */
+function renamed(
+  { file, byId }: ParsedFile,
+  gone: readonly Slice[],
+  come: readonly Piece[],
+): readonly DeclarationId[] | undefined {
+  const before = gone.flatMap(({ pieces }) => pieces.map((piece) => baseId(file, piece)));
+  const ids = gone.flatMap(({ declarations }) => declarations.map(({ id }) => id));
+  const now = come.map((piece) => baseId(file, piece));
+  if (now.length === before.length && now.every((base, i) => base === before[i])) return ids;
+  const left = new Set(ids);
+  // a name that others have, or had, counts with theirs
+  const isAlone = (base: string) =>
+    (left.has(base) || !byId.has(base)) && !byId.has(`${base}~2`) && !base.includes('~');
+  const all = [...before, ...now];
+  return all.every(isAlone) && new Set(now).size === now.length ? now : undefined;
+}
+
+function parsed(file: string, text: string, slices: readonly Slice[], shapes: ShapeMemo): ParsedFile {
+  const declarations: Declaration[] = [];
+  const byId = new Map<DeclarationId, Declaration>();
+  let faults = 0;
+  for (const slice of slices) {
+    for (const declaration of slice.declarations) {
       declarations.push(declaration);
-      byId.set(id, declaration);
+      byId.set(declaration.id, declaration);
+      faults += declaration.diagnostics.length;
     }
   }
-  return { file, text, declarations, byId, memory: { pieces, shapes } };
+  return { file, text, declarations, byId, memory: { slices, local: isLocal(slices), faults, shapes } };
 }
 
 /** What an `include` declaration names and where it says so; undefined for other declarations. */
@@ -104,73 +185,6 @@ export function spanOf(declaration: { readonly id: DeclarationId }, node: Ranged
   return { declaration: declaration.id, start: node.start, end: node.end };
 }
 
-function readPieces(source: string, shapes: ShapeMemo): readonly Piece[] {
-  const { tokens, faults } = tokenize(source);
-  // a string that never ends has swallowed more than its name
-  const open = faults.map(({ start, end }) => source.slice(start, end)).filter((text) => text.startsWith('"'));
-  const read = (paired: Paired): Reading & { statements: TopStatement[] } => {
-    const reading = {
-      text: source,
-      memo: shapes,
-      faults: [...faults, ...paired.faults],
-      spoiled: new Set(open.map(unquote)),
-      lost: [],
-      misplaced: { statements: 0, hidden: 0 },
-    };
-    return { ...reading, statements: readStatements('file', paired.tokens, reading) as TopStatement[] };
-  };
-  // of several ways to read the braces, the one that leaves the fewest faults was meant; a block that means nothing where
-  // it stands hides those in it
-  const costOf = ({ faults, misplaced }: Reading): number =>
-    faults.length + misplaced.hidden / 2 + misplaced.statements / 2;
-  let reading: ReturnType<typeof read> | undefined;
-  for (const pairing of pairings(tokens)) {
-    const other = read(pairing());
-    if (!reading || costOf(other) < costOf(reading)) reading = other;
-    if (reading.faults.length === faults.length) break;
-  }
-  if (!reading) return [];
-  const { statements } = reading;
-  const all = reading.faults.toSorted((a, b) => a.start - b.start);
-  const spoiled = [...reading.spoiled];
-  if (statements.length === 0) {
-    // nothing but semicolons is nothing
-    return all.length === 0 ? [] : [{ label: '', start: 0, end: source.length, node: null, faults: all, spoiled }];
-  }
-  const pieces: Piece[] = [];
-  for (let i = 0; i < statements.length; i++) {
-    const node = statements[i] as TopStatement;
-    const start = i === 0 ? 0 : node.start;
-    const end = statements[i + 1]?.start ?? source.length;
-    const isLast = i === statements.length - 1;
-    const own = all.filter((fault) => fault.start >= start && (fault.start < end || isLast));
-    const last = isLast ? source.length : Math.max(node.end, ...own.map((fault) => fault.end));
-    pieces.push({
-      label: labelOf(node, source),
-      start,
-      end: last,
-      node: start === 0 ? node : (shift(node, -start) as TopStatement),
-      faults: own.map((fault) => {
-        const related = fault.related.filter((place) => place.start >= start && place.end <= last);
-        return shift({ ...fault, related }, -start) as Fault;
-      }),
-      spoiled: i === 0 ? spoiled : [],
-    });
-  }
-  return pieces;
-}
-
-/** The same tree with all offsets moved. */
-function shift(value: unknown, by: number): unknown {
-  if (Array.isArray(value)) return value.map((part) => shift(part, by));
-  if (typeof value !== 'object' || value === null) return value;
-  const moved: Record<string, unknown> = {};
-  for (const [key, part] of Object.entries(value)) {
-    moved[key] = (key === 'start' || key === 'end') && typeof part === 'number' ? part + by : shift(part, by);
-  }
-  return moved;
-}
-
 /** As many faults as there is room for, the last of which says that there are more; none when that is said already. */
 function cutShort(faults: readonly Fault[], room: number): readonly Fault[] {
   const kept = faults.slice(0, Math.max(room, 0));
@@ -186,7 +200,10 @@ function declare(
   offset: number,
   piece: Piece,
   faults: readonly Fault[] = piece.faults,
+  before?: Declaration,
 ): Declaration {
+  const isSame = before?.node === piece.node && piece.node !== null && before.diagnostics.length === faults.length;
+  if (isSame && before.offset === offset) return before;
   return {
     id,
     file,
@@ -204,31 +221,30 @@ function declare(
   };
 }
 
-function freshId(
-  file: string,
-  piece: Pick<Piece, 'node' | 'label'>,
-  counts: Map<string, number>,
-  taken: ReadonlyMap<string, unknown>,
-): DeclarationId {
-  const base = `${file}#${piece.node?.kind ?? 'faulty'}:${piece.label}`;
-  let count = counts.get(base) ?? 0;
-  let id = base;
-  do {
-    count++;
-    id = count === 1 ? base : `${base}~${count}`;
-  } while (taken.has(id));
-  counts.set(base, count);
-  return id;
+/** What an id begins with: all of it for the first declaration of its kind and name. */
+function baseId(file: string, piece: Pick<Piece, 'node' | 'label'>): string {
+  return `${file}#${piece.node?.kind ?? 'faulty'}:${piece.label}`;
 }
 
-/** What tells a declaration from others of its kind: its name, or its text where it has none. */
-function labelOf(node: Statement | null, text: string): string {
-  if (node === null || node.kind === 'cloud') return '';
-  if ('name' in node) return node.name.text;
-  return text.slice(node.start, Math.min(node.end, node.start + longestLabel));
+/** Gives each declaration an id of its own. */
+function newNaming(file: string): { readonly next: (piece: Pick<Piece, 'node' | 'label'>) => DeclarationId } {
+  const counts = new Map<string, number>();
+  const taken = new Set<string>();
+  return {
+    next: (piece) => {
+      const base = baseId(file, piece);
+      let count = counts.get(base) ?? 0;
+      let id = base;
+      do {
+        count++;
+        id = count === 1 ? base : `${base}~${count}`;
+      } while (taken.has(id));
+      counts.set(base, count);
+      taken.add(id);
+      return id;
+    },
+  };
 }
-
-const longestLabel = 200;
 
 function tooLong(file: string, text: string): ParsedFile {
   const message = `the file is longer than ${maxFileLength} characters and was not read: split it with include`;
@@ -240,12 +256,12 @@ function tooLong(file: string, text: string): ParsedFile {
     faults: [{ code: 'limit', message, start: 0, end: 1, related: [] }],
     spoiled: [],
   };
-  const declaration = declare(freshId(file, piece, new Map(), new Map()), file, 0, piece);
+  const declaration = declare(baseId(file, piece), file, 0, piece);
   return {
     file,
     text,
     declarations: [declaration],
     byId: new Map([[declaration.id, declaration]]),
-    memory: { pieces: new Map(), shapes: new Map() },
+    memory: { slices: [], local: false, faults: 1, shapes: new Map() },
   };
 }
