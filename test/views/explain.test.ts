@@ -24,7 +24,7 @@ const options = {
   locate: (origin: string) => ({ file: origin, start: 0, end: 0 }),
 };
 
-/** The hops of a replay that an explanation tells: no ARP, and no copy of a flood that leads nowhere. */
+/** The hops of a replay that an explanation tells: no ARP, no copy of a flood that leads nowhere, nothing learned by the way. */
 function addressed(hops: readonly Hop[], { reason }: Trace): readonly Hop[] {
   const byStep = new Map(hops.map((hop) => [hop.step, hop]));
   const told = new Set<number>();
@@ -35,13 +35,21 @@ function addressed(hops: readonly Hop[], { reason }: Trace): readonly Hop[] {
       each = each.parent === null ? undefined : byStep.get(each.parent);
     }
   }
-  return hops.filter(({ step }) => told.has(step));
+  return hops.filter(({ step, action }) => told.has(step) && action !== 'learn');
 }
 
 /** Everything that an explanation must share with the replay; a step as the place of its hop among those told. */
 function shared(replay: Replay, trace: Trace) {
   const hops = addressed(replay.hops, trace);
   const places = new Map(hops.map(({ step }, place) => [step, place]));
+  const byStep = new Map(replay.hops.map((hop) => [hop.step, hop]));
+  const placeOf = (step: number | null): number | null => {
+    for (let each = step; each !== null; each = byStep.get(each)?.parent ?? null) {
+      const place = places.get(each);
+      if (place !== undefined) return place;
+    }
+    return null;
+  };
   const { outcome, legs, answer, icmpError, errno, verdict } = replay;
   const finding = <Code>({ code, message, node, interface: device, source }: Explained<Code>) => ({
     code,
@@ -60,7 +68,7 @@ function shared(replay: Replay, trace: Trace) {
       ({ leg, node, interface: device, direction, action, because, rule, reason, source, packet, parent }) => ({
         ...{ leg, node, device, direction, action, because, rule, reason, packet },
         origin: source?.file ?? null,
-        parent: parent === null ? null : (places.get(parent) ?? null),
+        parent: placeOf(parent),
       }),
     ),
   };

@@ -3,7 +3,7 @@
 import type { Chain, ConnectionState, Match, Negatable, Rule, Table } from '../network/netfilter.ts';
 import type { Machine } from '../network/network.ts';
 import { type Ipv4Prefix, maskOf } from '../wire/address.ts';
-import type { CompiledChain, CompiledRule, Hook, HookChains, NamePattern, Netfilter } from './compiled.ts';
+import type { CompiledChain, CompiledRule, Hook, HookChains, Netfilter } from './compiled.ts';
 
 type Building<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -45,10 +45,14 @@ const hooks: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POS
 
 function compileTable(table: Table): HookChains {
   const chains = new Map<string, Building<CompiledChain>>();
-  for (const chain of table.chains) chains.set(chain.name, compileChain(chain));
+  const sizes = new Map<string, number>();
+  for (const chain of table.chains) {
+    chains.set(chain.name, compileChain(chain));
+    sizes.set(chain.name, chain.rules.length);
+  }
   for (const chain of table.chains) {
     const compiled = chains.get(chain.name) as Building<CompiledChain>;
-    compiled.rules = chain.rules.map((rule) => compileRule(rule, chains));
+    compiled.rules = chain.rules.filter((rule) => decides(rule, sizes)).map((rule) => compileRule(rule, chains));
   }
   const builtIn: { [H in Hook]?: CompiledChain } = {};
   for (const hook of hooks) {
@@ -74,13 +78,16 @@ function compileRule(rule: Rule, chains: ReadonlyMap<string, CompiledChain>): Co
     destinationMask: maskIn(match.destination),
     destinationNegated: match.destination?.negated ?? false,
     protocol: match.protocol ?? null,
-    in: patternOf(match.in),
-    out: patternOf(match.out),
-    physicalIn: patternOf(plain(match.physdevIn)),
-    physicalOut: patternOf(plain(match.physdevOut)),
+    in: nameOf(match.in?.value),
+    inNegated: match.in?.negated ?? false,
+    out: nameOf(match.out?.value),
+    outNegated: match.out?.negated ?? false,
+    physicalIn: nameOf(match.physdevIn),
+    physicalOut: nameOf(match.physdevOut),
     states: match.state ? match.state.states.reduce((bits, state) => bits | stateBits[state], 0) : anyState,
     statesNegated: match.state?.negated ?? false,
     asksMore: asksMore(match),
+    leadsTo: target.kind === 'jump' ? 'jump' : target.kind === 'return' ? 'return' : 'end',
     jump: target.kind === 'jump' ? (chains.get(target.chain) ?? null) : null,
     text: null,
   };
@@ -94,19 +101,27 @@ function maskIn(match: Negatable<Ipv4Prefix> | undefined): number {
   return match ? maskOf(match.value.length) | 0 : 0;
 }
 
-function plain(name: string | undefined): Negatable<string> | undefined {
-  return name === undefined ? undefined : { value: name, negated: false };
+function nameOf(name: string | undefined): string | null {
+  return name === undefined || isPattern(name) ? null : name;
 }
 
 /** `eth+` stands for every interface that begins with `eth`. */
-function patternOf(match: Negatable<string> | undefined): NamePattern | null {
-  if (!match) return null;
-  const { value, negated } = match;
-  return { name: value, prefix: value.endsWith('+') ? value.slice(0, -1) : null, negated };
+function isPattern(name: string | undefined): boolean {
+  return name?.endsWith('+') ?? false;
 }
 
-function asksMore({ sourcePorts, destinationPorts, icmp, destinationType }: Match): boolean {
+/** Whether a match of the rule can lead anywhere: not where it jumps to an empty chain, or fills in a checksum. */
+function decides({ target }: Rule, sizes: ReadonlyMap<string, number>): boolean {
+  return target.kind === 'jump' ? (sizes.get(target.chain) ?? 0) > 0 : target.kind !== 'checksum-fill';
+}
+
+function asksMore(match: Match): boolean {
+  const { sourcePorts, destinationPorts, icmp, destinationType } = match;
   return (
-    sourcePorts !== undefined || destinationPorts !== undefined || icmp !== undefined || destinationType !== undefined
+    [match.in?.value, match.out?.value, match.physdevIn, match.physdevOut].some(isPattern) ||
+    sourcePorts !== undefined ||
+    destinationPorts !== undefined ||
+    icmp !== undefined ||
+    destinationType !== undefined
   );
 }

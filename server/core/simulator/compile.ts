@@ -37,7 +37,7 @@ export function compileNetwork(network: Network): CompiledNetwork {
     b.peer = a as CompiledInterface | CompiledPort;
   }
   const holders = once(() => holderIndex(machines.values()));
-  const macOwners = once(() => ownerIndex(machines.values()));
+  const sharedMacs = once(() => ownerIndex(machines.values()));
   return {
     network,
     machines,
@@ -46,8 +46,8 @@ export function compileNetwork(network: Network): CompiledNetwork {
     get holders() {
       return holders();
     },
-    get macOwners() {
-      return macOwners();
+    get sharedMacs() {
+      return sharedMacs();
     },
   };
 }
@@ -70,6 +70,7 @@ function ownerIndex(machines: Iterable<CompiledMachine>): Map<Mac, CompiledMachi
   for (const machine of machines) {
     for (const { device, mac } of machine.node.interfaces) if (device.kind !== 'loopback') put(owners, mac, machine);
   }
+  for (const [mac, { length }] of owners) if (length < 2) owners.delete(mac);
   return owners;
 }
 

@@ -17,8 +17,8 @@ export type CompiledNetwork = {
   readonly switches: ReadonlyMap<NodeId, CompiledSwitch>;
   /** Who has an address on one of its interfaces; 127.0.0.1 left out. */
   readonly holders: ReadonlyMap<Ipv4, readonly CompiledMachine[]>;
-  /** Which machines have a MAC on one of their interfaces; more than one by mistake. */
-  readonly macOwners: ReadonlyMap<Mac, readonly CompiledMachine[]>;
+  /** MACs that more than one machine has on its interfaces, by mistake, and which machines. */
+  readonly sharedMacs: ReadonlyMap<Mac, readonly CompiledMachine[]>;
   /** Whom questions for an address concern, as far as that was asked (relevance.ts). */
   readonly interests: Map<Ipv4, Interest>;
 };
@@ -131,14 +131,12 @@ export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING'
 /** The built-in chain at each hook; a hook left out lets everything pass. */
 export type HookChains = { readonly [H in Hook]?: CompiledChain };
 
-/** An interface's name; `prefix` not null: every interface that begins so (`eth+`). */
-export type NamePattern = { readonly name: string; readonly prefix: string | null; readonly negated: boolean };
-
 /** A chain with its jumps resolved. `guard`: it is the chain of one instance (nova names it …-inst-ID). */
 export type CompiledChain = {
   readonly name: string;
   readonly origin: OriginId;
   readonly policy: 'ACCEPT' | 'DROP' | null;
+  /** Those that can change anything: no jumps to empty chains, no filling in of checksums. */
   readonly rules: readonly CompiledRule[];
   readonly guard: boolean;
   /** Which rules can match by address, in chains that are long; null until somebody asks (candidates.ts). */
@@ -165,15 +163,20 @@ export type CompiledRule = {
   readonly destinationMask: number;
   readonly destinationNegated: boolean;
   readonly protocol: Protocol | null;
-  readonly in: NamePattern | null;
-  readonly out: NamePattern | null;
-  readonly physicalIn: NamePattern | null;
-  readonly physicalOut: NamePattern | null;
+  /** Interfaces by their whole name; `eth+` is among the rest. */
+  readonly in: string | null;
+  readonly inNegated: boolean;
+  readonly out: string | null;
+  readonly outNegated: boolean;
+  readonly physicalIn: string | null;
+  readonly physicalOut: string | null;
   /** Bits of stateBits, one of which the packet must have, or must not. */
   readonly states: number;
   readonly statesNegated: boolean;
-  /** It asks for ports, an ICMP type or a local destination: the rest of `match` must be looked at. */
+  /** It asks for ports, an ICMP type, a local destination or `eth+`: all of `match` must be looked at. */
   readonly asksMore: boolean;
+  /** What a match leads to. */
+  readonly leadsTo: 'end' | 'jump' | 'return';
   readonly jump: CompiledChain | null;
   /** As `iptables -S` prints it; null until somebody asks (ruleText). */
   text: string | null;

@@ -96,9 +96,9 @@ function doubt(run: Run, neighbour: Neighbour, mac: Mac): void {
   const step = run.steps;
   if (isKnown(neighbour) && neighbour.mac !== mac)
     note(run, 'arp-race', at(device), step, arpRaceNote(address, neighbour.mac, mac));
-  const holders = run.compiled.macOwners.get(mac) ?? [];
-  if (holders.length < 2) return;
-  const owners = holders.filter((one) => isOnWireOf(one, mac, address));
+  const { sharedMacs } = run.compiled;
+  if (sharedMacs.size === 0) return;
+  const owners = (sharedMacs.get(mac) ?? []).filter((one) => isOnWireOf(one, mac, address));
   if (owners.length > 1) {
     const names = owners.map(({ name }) => name);
     note(run, 'duplicate-mac', at(device), step, duplicateMacNote(mac, names));

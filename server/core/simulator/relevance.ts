@@ -34,14 +34,13 @@ export function interestIn(run: Run, sender: Ipv4, target: Ipv4): Interest | nul
 const nobody: Interest = { machines: new Set(), hosts: new Set() };
 
 function interestOf(compiled: CompiledNetwork, target: Ipv4): Interest {
+  const known = compiled.interests.get(target);
+  if (known) return known;
   const holders = compiled.holders.get(target);
   if (!holders) return nobody;
-  let known = compiled.interests.get(target);
-  if (!known) {
-    known = interestFor(new Set(holders));
-    compiled.interests.set(target, known);
-  }
-  return known;
+  const interest = interestFor(new Set(holders));
+  compiled.interests.set(target, interest);
+  return interest;
 }
 
 function interestFor(machines: ReadonlySet<CompiledMachine>): Interest {

@@ -5,7 +5,7 @@ import { formatPolicy, formatRule } from '../network/print.ts';
 import type { Ipv4Packet, PortRange } from '../wire/packet.ts';
 import { candidatesIn, longChain } from './candidates.ts';
 import { stateBits } from './compile-rules.ts';
-import type { CompiledChain, CompiledMachine, CompiledRule, NamePattern } from './compiled.ts';
+import type { CompiledChain, CompiledMachine, CompiledRule } from './compiled.ts';
 import { maximumChainDepth } from './limits.ts';
 import { isOwn } from './route.ts';
 
@@ -65,20 +65,10 @@ function walkChain(
   for (let at = 0; at < count; at++) {
     const compiled = rules[candidates ? (candidates[at] as number) : at] as CompiledRule;
     if (!matches(compiled, context, bits)) continue;
-    const { rule, jump } = compiled;
-    switch (rule.target.kind) {
-      case 'jump': {
-        const end = jump && walkChain(jump, context, bits, inside, depth + 1);
-        if (end) return end;
-        break;
-      }
-      case 'return':
-        return null;
-      case 'checksum-fill':
-        break;
-      default:
-        return { rule, compiled, chain, guard: inside };
-    }
+    if (compiled.leadsTo === 'end') return { rule: compiled.rule, compiled, chain, guard: inside };
+    if (compiled.leadsTo === 'return') return null;
+    const end = compiled.jump && walkChain(compiled.jump, context, bits, inside, depth + 1);
+    if (end) return end;
   }
   return null;
 }
@@ -93,23 +83,29 @@ function matches(compiled: CompiledRule, context: WalkContext, bits: number): bo
   if (((packet.src & compiled.sourceMask) === compiled.source) === compiled.sourceNegated) return false;
   if (((compiled.states & bits) !== 0) === compiled.statesNegated) return false;
   if (compiled.protocol !== null && compiled.protocol !== packet.body.kind) return false;
-  if (compiled.in !== null && isNamed(compiled.in, context.in) === compiled.in.negated) return false;
-  if (compiled.out !== null && isNamed(compiled.out, context.out) === compiled.out.negated) return false;
-  if (compiled.physicalIn !== null && !isNamed(compiled.physicalIn, context.physicalIn)) return false;
-  if (compiled.physicalOut !== null && !isNamed(compiled.physicalOut, context.physicalOut)) return false;
+  if (compiled.in !== null && (compiled.in === context.in) === compiled.inNegated) return false;
+  if (compiled.out !== null && (compiled.out === context.out) === compiled.outNegated) return false;
+  if (compiled.physicalIn !== null && compiled.physicalIn !== context.physicalIn) return false;
+  if (compiled.physicalOut !== null && compiled.physicalOut !== context.physicalOut) return false;
   return !compiled.asksMore || matchesMore(compiled, context);
 }
 
-function matchesMore({ rule: { match } }: CompiledRule, { machine, packet }: WalkContext): boolean {
+function matchesMore({ rule: { match } }: CompiledRule, context: WalkContext): boolean {
+  const { machine, packet } = context;
+  if (match.in && isNamed(match.in.value, context.in) === match.in.negated) return false;
+  if (match.out && isNamed(match.out.value, context.out) === match.out.negated) return false;
+  if (match.physdevIn !== undefined && !isNamed(match.physdevIn, context.physicalIn)) return false;
+  if (match.physdevOut !== undefined && !isNamed(match.physdevOut, context.physicalOut)) return false;
   if (match.sourcePorts && !hasPort(packet, 'srcPort', match.sourcePorts)) return false;
   if (match.destinationPorts && !hasPort(packet, 'dstPort', match.destinationPorts)) return false;
   if (match.icmp && !isIcmp(packet, match.icmp.type, match.icmp.code)) return false;
   return match.destinationType !== 'LOCAL' || isOwn(machine, packet.dst);
 }
 
-function isNamed({ name: pattern, prefix }: NamePattern, name: string | null): boolean {
+/** `eth+` stands for every interface that begins with `eth`. */
+function isNamed(pattern: string, name: string | null): boolean {
   if (name === null) return false;
-  return pattern === name || (prefix !== null && name.startsWith(prefix));
+  return pattern === name || (pattern.endsWith('+') && name.startsWith(pattern.slice(0, -1)));
 }
 
 function hasPort(packet: Ipv4Packet, field: 'srcPort' | 'dstPort', range: PortRange): boolean {

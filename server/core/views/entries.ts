@@ -13,7 +13,7 @@ import {
 } from '../network/print-tables.ts';
 import type { Decision, TraceEvent } from '../simulator/trace.ts';
 import { broadcastMac, formatIpv4, type Ipv4, parseIpv4 } from '../wire/address.ts';
-import { interfaceOf, machineOf, vlanOf } from './names.ts';
+import { interfaceOf, machineOf, sceneOf, vlanOf } from './names.ts';
 import { packetOf, type Telling } from './telling.ts';
 
 type DecisionOf<Kind extends Decision['kind']> = Extract<Decision, { kind: Kind }>;
@@ -79,18 +79,14 @@ function linkText({ names: { texts } }: Telling, device: Interface): string | nu
 
 /** The line of the local table that makes an address the machine's own, or its wire's broadcast address. */
 function ownRoute(telling: Telling, node: string, address: Ipv4): string | null {
-  const { local } = telling.names.texts;
-  let lines = local.get(node);
-  const known = lines?.get(address | 0);
+  const scene = sceneOf(telling.names, node);
+  if (!scene?.machine) return null;
+  const known = scene.local.get(address | 0);
   if (known !== undefined) return known;
-  const line = findOwnRoute(machineOf(telling.names, node)?.interfaces ?? [], address);
+  const line = findOwnRoute(scene.machine.interfaces, address);
   // Of 127.0.0.0/8 there would be more than the network has addresses.
   if (line === null || address >>> 24 === 127) return line;
-  if (!lines) {
-    lines = new Map();
-    local.set(node, lines);
-  }
-  lines.set(address | 0, line);
+  scene.local.set(address | 0, line);
   return line;
 }
 

@@ -1,5 +1,6 @@
 // A flow explained in one call, and fast: the verdict in words, and each hop of the addressed packet, of its answer and of
-// errors about it, with its sentence and its rule. ARP and the copies of floods that lead nowhere are left out.
+// errors about it, with its sentence and its rule. ARP, what is learned by the way, and copies of floods that lead nowhere
+// are left out.
 // Says what a replay of the same flow says (replay-of.ts), without its picture. Knows no source text.
 import type { OriginId } from '../base/span.ts';
 import { type CompiledNetwork, simulate } from '../simulator/simulate.ts';
@@ -51,27 +52,29 @@ export function explain(compiled: CompiledNetwork, names: Names, stimulus: Stimu
   };
 }
 
-/** The events that are told: no ARP, and of a flood the copies that arrive, are answered, or end the story. */
-function addressed(trace: Trace): readonly TraceEvent[] {
-  const { events, reason } = trace;
-  if (!events.some(({ flooded }) => flooded)) return events.filter(({ leg }) => leg !== 'arp');
+/**
+ * The events that are told: no ARP, nothing that a bridge or switch learns by the way, and of a flood the copies that
+ * arrive, are answered, or end the story.
+ */
+function addressed({ events, reason }: Trace): readonly TraceEvent[] {
+  const isTold = ({ leg, action }: TraceEvent) => leg !== 'arp' && action !== 'learn';
+  if (!events.some(({ flooded }) => flooded)) return events.filter(isTold);
   const leads = new Set<number>(reason?.step == null ? [] : [reason.step]);
   const told: TraceEvent[] = [];
-  for (let index = events.length - 1; index >= 0; index--) {
-    const event = events[index] as TraceEvent;
+  for (const event of events.toReversed()) {
     if (event.leg === 'arp') continue;
     if (event.flooded && event.action !== 'deliver' && !leads.has(event.step)) continue;
     if (event.parent !== null) leads.add(event.parent);
-    told.push(event);
+    if (isTold(event)) told.push(event);
   }
   return told.reverse();
 }
 
 function hopOf(telling: Telling, event: TraceEvent): ExplainedHop {
-  const { step, parent, leg, node, direction, action, reason, origin, frame } = event;
+  const { step, leg, node, direction, action, reason, origin, frame } = event;
   return {
     step,
-    parent,
+    parent: parentOf(telling, event),
     leg,
     node,
     interface: event.interface,
@@ -83,4 +86,15 @@ function hopOf(telling: Telling, event: TraceEvent): ExplainedHop {
     origin,
     frame,
   };
+}
+
+/** The step of the hop before, among those that are told. */
+function parentOf({ events }: Telling, { parent }: TraceEvent): number | null {
+  let before = parent;
+  while (before !== null) {
+    const event: TraceEvent | undefined = events[before];
+    if (event?.action !== 'learn') break;
+    before = event.parent;
+  }
+  return before;
 }

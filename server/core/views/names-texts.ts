@@ -1,7 +1,8 @@
 // What was said before: texts about a network's own addresses, MACs, routes and links, each made once.
 // Owned by the names of one network (names.ts) and never larger than it; knows no trace.
-import type { Interface, NodeId, Route } from '../network/network.ts';
+import type { Interface, Route } from '../network/network.ts';
 import type { Mac } from '../wire/address.ts';
+import type { Scene } from './names.ts';
 
 /** Texts by what they are about; addresses signed (`| 0`), which makes small keys of them. */
 export type Texts = {
@@ -10,13 +11,13 @@ export type Texts = {
   readonly macs: Map<Mac, string>;
   /** As `ip route` prints them. */
   readonly routes: Map<Route, string>;
-  /** Lines of a machine's local table, by machine and address. */
-  readonly local: Map<NodeId, Map<number, string>>;
   /** As `ip -d link` prints 802.1Q interfaces. */
   readonly links: Map<Interface, string>;
+  /** Where the last event was that was told. */
+  scene: Scene | undefined;
 };
 
 /** Nothing said yet. */
 export function createTexts(): Texts {
-  return { addresses: new Map(), macs: new Map(), routes: new Map(), local: new Map(), links: new Map() };
+  return { addresses: new Map(), macs: new Map(), routes: new Map(), links: new Map(), scene: undefined };
 }

@@ -11,6 +11,20 @@ export type Owner = { readonly node: NodeId; readonly interface: string };
 /** A floating address, the instance it stands for, and the host that translates it. */
 export type FloatingName = { readonly address: Ipv4; readonly instance: NodeId; readonly host: NodeId };
 
+/** A node with what its events are told by. */
+export type Scene = {
+  readonly name: NodeId;
+  readonly node: Node;
+  readonly machine: Machine | undefined;
+  readonly interfaces: ReadonlyMap<string, Interface>;
+  /** What stands at the other end of each wire, by interface or port. */
+  readonly peers: ReadonlyMap<string, Owner>;
+  /** 802.1Q interfaces by NIC and VLAN. */
+  readonly vlans: ReadonlyMap<string, Interface>;
+  /** Lines of its local table that were printed before, by address (`| 0`). */
+  readonly local: Map<number, string>;
+};
+
 /** Look-ups by name, address and MAC, built once for a network. */
 export type Names = {
   readonly network: Network;
@@ -21,12 +35,8 @@ export type Names = {
   readonly floating: ReadonlyMap<Ipv4, FloatingName>;
   /** The host whose tap leads to an instance. */
   readonly hosts: ReadonlyMap<NodeId, NodeId>;
-  /** What stands at the other end of each wire, by node and interface. */
-  readonly peers: ReadonlyMap<NodeId, ReadonlyMap<string, Owner>>;
-  /** Each machine's interfaces by name. */
-  readonly interfaces: ReadonlyMap<NodeId, ReadonlyMap<string, Interface>>;
-  /** Each machine's 802.1Q interfaces by NIC and VLAN. */
-  readonly vlans: ReadonlyMap<NodeId, ReadonlyMap<string, Interface>>;
+  /** What is at hand at each node. */
+  readonly scenes: ReadonlyMap<NodeId, Scene>;
   /** Tenant networks by address, and by bridge. */
   readonly segments: SegmentTable;
   readonly bridges: ReadonlyMap<string, Segment>;
@@ -39,19 +49,17 @@ export function namesOf(network: Network): Names {
   const nodes = new Map<NodeId, Node>();
   const owners = new Map<Ipv4, Owner>();
   const macs = new Map<Mac, Owner>();
+  const scenes = new Map<NodeId, Scene>();
   const peers = new Map<NodeId, Map<string, Owner>>();
-  const interfaces = new Map<NodeId, Map<string, Interface>>();
-  const vlans = new Map<NodeId, Map<string, Interface>>();
   const hosts = new Map<NodeId, NodeId>();
   for (const node of network.nodes) {
+    const wires = new Map<string, Owner>();
+    const scene = sceneFor(node, wires);
     nodes.set(node.name, node);
-    peers.set(node.name, new Map());
+    peers.set(node.name, wires);
+    scenes.set(node.name, scene);
     if (node.kind === 'switch') continue;
-    const byName = new Map<string, Interface>();
-    interfaces.set(node.name, byName);
     for (const each of node.interfaces) {
-      if (!byName.has(each.name)) byName.set(each.name, each);
-      if (each.device.kind === 'vlan') addVlan(vlans, node.name, each, each.device);
       for (const { address, scope } of each.addresses) {
         // A host's loopback carries 127.0.0.1 and the metadata address, which every host has: nobody's in particular.
         if (each.device.kind === 'loopback' && (scope === 'host' || node.role !== 'external')) continue;
@@ -80,35 +88,42 @@ export function namesOf(network: Network): Names {
   const floating = floatingNames(network, owners);
   const segments = segmentTable(network.segments);
   const texts = createTexts();
-  return { network, nodes, owners, macs, floating, hosts, peers, interfaces, vlans, segments, bridges, texts };
+  return { network, nodes, owners, macs, floating, hosts, scenes, segments, bridges, texts };
 }
 
-function addVlan(
-  vlans: Map<NodeId, Map<string, Interface>>,
-  node: NodeId,
-  one: Interface,
-  { parent, vlan }: { readonly parent: string; readonly vlan: number },
-): void {
-  const own = vlans.get(node) ?? new Map<string, Interface>();
-  vlans.set(node, own);
-  const key = `${parent}/${vlan}`;
-  if (!own.has(key)) own.set(key, one);
+function sceneFor(node: Node, peers: ReadonlyMap<string, Owner>): Scene {
+  const interfaces = new Map<string, Interface>();
+  const vlans = new Map<string, Interface>();
+  const machine = node.kind === 'machine' ? node : undefined;
+  for (const one of machine?.interfaces ?? []) {
+    if (!interfaces.has(one.name)) interfaces.set(one.name, one);
+    if (one.device.kind !== 'vlan') continue;
+    const key = `${one.device.parent}/${one.device.vlan}`;
+    if (!vlans.has(key)) vlans.set(key, one);
+  }
+  return { name: node.name, node, machine, interfaces, peers, vlans, local: new Map() };
+}
+
+/** What is at hand at a node; undefined where there is none of that name. Most hops are where the one before was. */
+export function sceneOf(names: Names, node: NodeId): Scene | undefined {
+  const { texts } = names;
+  if (texts.scene?.name !== node) texts.scene = names.scenes.get(node);
+  return texts.scene;
 }
 
 /** The machine of that name, or undefined for a switch or nothing. */
 export function machineOf(names: Names, node: NodeId): Machine | undefined {
-  const found = names.nodes.get(node);
-  return found?.kind === 'machine' ? found : undefined;
+  return sceneOf(names, node)?.machine;
 }
 
 /** An interface of a machine by name. */
 export function interfaceOf(names: Names, node: NodeId, name: string | null): Interface | undefined {
-  return name === null ? undefined : names.interfaces.get(node)?.get(name);
+  return name === null ? undefined : sceneOf(names, node)?.interfaces.get(name);
 }
 
 /** The 802.1Q interface of a machine on that NIC for that VLAN, or undefined. */
 export function vlanOf(names: Names, node: NodeId, nic: string, vlan: number): Interface | undefined {
-  return names.vlans.get(node)?.get(`${nic}/${vlan}`);
+  return sceneOf(names, node)?.vlans.get(`${nic}/${vlan}`);
 }
 
 /** The tenant network that holds an address, the narrowest where several do. */
@@ -157,7 +172,7 @@ export function macName(names: Names, mac: Mac): string {
 
 /** The neighbour at the other end of a switch's port or a NIC, or undefined. */
 export function peerOf(names: Names, node: NodeId, port: string): Owner | undefined {
-  return names.peers.get(node)?.get(port);
+  return sceneOf(names, node)?.peers.get(port);
 }
 
 /** Joins names as a sentence does: `a`, `a and b`, `a, b and c`. */
