@@ -11,8 +11,10 @@ test('a document that is told of the edits has the same text, and in the end the
   const document = TextDocument.create('file:///cloud.topo', 'topo', 1, text);
   const seen = new Set<string>();
   for (let index = 0; index < 200; index++) {
+    const before = document.getText();
     TextDocument.update(document, [editing.next()], index + 2);
     expect(document.getText()).toBe(editing.lines.join('\n'));
+    expect(document.getText()).not.toBe(before);
     seen.add(document.getText());
   }
   expect(seen.size).toBeGreaterThan(60);

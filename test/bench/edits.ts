@@ -46,6 +46,8 @@ export function startEditing(text: string, random: Random): Editing {
       text: inserted,
     });
     const address = / ip [\d.]*(\d)/.exec(body);
+    // another than the one that is there: what changes nothing is no edit
+    const digit = String((Number(address?.[1] ?? 0) + random.between(1, 9)) % 10);
     const network = /network net\d+/.exec(body);
     switch (random.below(6)) {
       case 0: {
@@ -54,11 +56,7 @@ export function startEditing(text: string, random: Random): Editing {
       }
       case 1:
         if (!address) break;
-        return within(
-          address.index + address[0].length - 1,
-          address.index + address[0].length,
-          String(random.below(10)),
-        );
+        return within(address.index + address[0].length - 1, address.index + address[0].length, digit);
       case 2: {
         added++;
         const one = `  vm NEW_${added} { ${network?.[0] ?? ''} }\n`;

@@ -24,7 +24,8 @@ try {
   else run(options);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  process.exitCode ||= 2;
+  // what was started for a row that failed must not keep this process
+  process.exit(process.exitCode || 2);
 }
 
 async function work(options: Options, name: string): Promise<void> {

@@ -26,6 +26,9 @@ import { expectSame, WrongAnswer } from './row.ts';
 
 const capabilities = { textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true } } };
 const uri = 'file:///bench/cloud.topo';
+/** The longest that diagnostics of an edit may take, and all that comes of opening and saving. */
+const limitMs = 60_000;
+const longMs = 300_000;
 /** The server shows no more of one file. */
 const shownAtMost = 1000;
 
@@ -76,10 +79,15 @@ export async function startSession(server: string, folder: string): Promise<Sess
   await connection.sendNotification(InitializedNotification.type, {});
   const pid = child.pid ?? 0;
   let version = 0;
+  /** When the server was last asked for something that it answers with diagnostics. */
+  let asked = 0;
   const status = (name: string) =>
     Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
   const settled = async () => {
-    for (let quiet = 0, before = ticks(pid); quiet < 6; ) {
+    const heard = () => (last?.at ?? 0) >= asked;
+    for (let waited = 0; !heard() && waited < longMs; waited += 50) await Promise.race([wait(50), gone]);
+    if (!heard()) throw new WrongAnswer(`no diagnostics came within ${longMs / 1000} s`);
+    for (let quiet = 0, before = ticks(pid); quiet < 8; ) {
       await wait(100);
       const now = ticks(pid);
       quiet = now - before <= 1 ? quiet + 1 : 0;
@@ -90,6 +98,7 @@ export async function startSession(server: string, folder: string): Promise<Sess
     settled,
     open: (text) => {
       version = 1;
+      asked = performance.now();
       void connection.sendNotification(DidOpenTextDocumentNotification.type, {
         textDocument: { uri, languageId: 'topo', version, text },
       });
@@ -108,15 +117,22 @@ export async function startSession(server: string, folder: string): Promise<Sess
         textDocument: { uri, version },
         contentChanges: [edit],
       });
-      return (await Promise.race([published, gone])) - before;
+      const late = wait(limitMs, undefined, { ref: false }).then(() => {
+        throw new WrongAnswer(`no diagnostics of version ${wanted} came within ${limitMs / 1000} s`);
+      });
+      return (await Promise.race([published, gone, late])) - before;
     },
     save: async () => {
       const before = performance.now();
+      asked = before;
       void connection.sendNotification(DidSaveTextDocumentNotification.type, { textDocument: { uri } });
       await settled();
       return (last?.at ?? Number.NaN) - before;
     },
-    close: () => void connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument: { uri } }),
+    close: () => {
+      asked = performance.now();
+      void connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument: { uri } });
+    },
     shown: () => linesOf(last?.said.diagnostics ?? []),
     resident: () => ({ now: status('VmRSS'), peak: status('VmHWM') }),
     heap: async () => {

@@ -36,7 +36,11 @@ export const startRow: Row = async ({ root, quick }) => {
       value: best(times.ready) / B,
       note: `${baseline(best(times.ready))}, until \`initialize\` is answered`,
     },
-    { name: 'activate', value: best(times.activate), note: 'with a stand-in for VS Code' },
+    {
+      name: 'activate',
+      value: best(times.activate),
+      note: 'with a stand-in for VS Code, and what is put off until right after it',
+    },
   ];
 };
 
@@ -120,6 +124,7 @@ else {
   process.on('unhandledRejection', () => {});
   const before = performance.now();
   extension.activate(context);
-  answer({ ms: performance.now() - before, commands });
+  // what is put off until right after counts, too
+  setImmediate(() => answer({ ms: performance.now() - before, commands }));
 }
 `;
