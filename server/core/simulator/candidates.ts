@@ -1,8 +1,8 @@
 // Which rules of a long chain a packet can match at all, by its addresses: of the hundreds of rules for one address each
 // that nova writes for instances and floating addresses, one or two. The order of the chain is kept.
-import { maskOf } from '../wire/address.ts';
 import type { Ipv4Packet } from '../wire/packet.ts';
 import type { ChainIndex, CompiledChain } from './compiled.ts';
+import { oneDestination, oneSource } from './screen.ts';
 
 /** Chains of no more rules than this are faster asked rule by rule. */
 export const longChain = 8;
@@ -24,10 +24,11 @@ function indexOf(chain: CompiledChain): ChainIndex {
   const byDestination = new Map<number, number[]>();
   const bySource = new Map<number, number[]>();
   const others: number[] = [];
-  const whole = maskOf(32) | 0;
-  for (const [place, rule] of chain.rules.entries()) {
-    if (rule.destinationMask === whole && !rule.destinationNegated) put(byDestination, rule.destination, place);
-    else if (rule.sourceMask === whole && !rule.sourceNegated) put(bySource, rule.source, place);
+  for (const place of chain.rules.keys()) {
+    const destination = oneDestination(chain.screen, place);
+    const source = oneSource(chain.screen, place);
+    if (destination !== null) put(byDestination, destination, place);
+    else if (source !== null) put(bySource, source, place);
     else others.push(place);
   }
   return { byDestination, bySource, others };

@@ -1,24 +1,11 @@
 // From a machine's rules to what the walk asks: chains that know each other, and every match laid out flat.
 // Knows no packet.
-import type { Chain, ConnectionState, Match, Negatable, Rule, Table } from '../network/netfilter.ts';
+import type { Chain, Match, Rule, Table } from '../network/netfilter.ts';
 import type { Machine } from '../network/network.ts';
-import { type Ipv4Prefix, maskOf } from '../wire/address.ts';
 import type { CompiledChain, CompiledRule, Hook, HookChains, Netfilter } from './compiled.ts';
+import { screenOf } from './screen.ts';
 
 type Building<T> = { -readonly [K in keyof T]: T[K] };
-
-/** A bit for each thing that conntrack may say of a packet. */
-export const stateBits: Readonly<Record<ConnectionState, number>> = {
-  NEW: 1,
-  ESTABLISHED: 2,
-  RELATED: 4,
-  INVALID: 8,
-  DNAT: 16,
-  SNAT: 32,
-};
-
-/** What a rule that does not ask for a state has: every packet has one of them. */
-const anyState = 63;
 
 /** A machine's chains with their jumps resolved; null where there is no rule at all. */
 export function compileNetfilter(node: Machine): Netfilter | null {
@@ -52,7 +39,9 @@ function compileTable(table: Table): HookChains {
   }
   for (const chain of table.chains) {
     const compiled = chains.get(chain.name) as Building<CompiledChain>;
-    compiled.rules = chain.rules.filter((rule) => decides(rule, sizes)).map((rule) => compileRule(rule, chains));
+    const deciding = chain.rules.filter((rule) => decides(rule, sizes));
+    compiled.rules = deciding.map((rule) => compileRule(rule, chains));
+    compiled.screen = screenOf(deciding);
   }
   const builtIn: { [H in Hook]?: CompiledChain } = {};
   for (const hook of hooks) {
@@ -64,41 +53,32 @@ function compileTable(table: Table): HookChains {
 
 function compileChain(chain: Chain): Building<CompiledChain> {
   const guard = chain.policy === null && chain.name.includes('-inst-');
-  return { name: chain.name, origin: chain.origin, policy: chain.policy, rules: [], guard, index: null };
+  return {
+    name: chain.name,
+    origin: chain.origin,
+    policy: chain.policy,
+    rules: [],
+    screen: new Int32Array(),
+    guard,
+    index: null,
+  };
 }
 
 function compileRule(rule: Rule, chains: ReadonlyMap<string, CompiledChain>): CompiledRule {
   const { match, target } = rule;
   return {
     rule,
-    source: addressOf(match.source),
-    sourceMask: maskIn(match.source),
-    sourceNegated: match.source?.negated ?? false,
-    destination: addressOf(match.destination),
-    destinationMask: maskIn(match.destination),
-    destinationNegated: match.destination?.negated ?? false,
-    protocol: match.protocol ?? null,
     in: nameOf(match.in?.value),
     inNegated: match.in?.negated ?? false,
     out: nameOf(match.out?.value),
     outNegated: match.out?.negated ?? false,
     physicalIn: nameOf(match.physdevIn),
     physicalOut: nameOf(match.physdevOut),
-    states: match.state ? match.state.states.reduce((bits, state) => bits | stateBits[state], 0) : anyState,
-    statesNegated: match.state?.negated ?? false,
     asksMore: asksMore(match),
     leadsTo: target.kind === 'jump' ? 'jump' : target.kind === 'return' ? 'return' : 'end',
     jump: target.kind === 'jump' ? (chains.get(target.chain) ?? null) : null,
     text: null,
   };
-}
-
-function addressOf(match: Negatable<Ipv4Prefix> | undefined): number {
-  return match ? match.value.address | 0 : 0;
-}
-
-function maskIn(match: Negatable<Ipv4Prefix> | undefined): number {
-  return match ? maskOf(match.value.length) | 0 : 0;
 }
 
 function nameOf(name: string | undefined): string | null {

@@ -4,7 +4,6 @@ import type { OriginId } from '../base/span.ts';
 import type { EbtablesRule, Rule } from '../network/netfilter.ts';
 import type { Device, DhcpServer, Machine, Network, NodeId, Route, Switch, SwitchPort } from '../network/network.ts';
 import type { Ipv4, Mac } from '../wire/address.ts';
-import type { Protocol } from '../wire/packet.ts';
 import type { Interest } from './relevance.ts';
 
 /** Where something happens: a machine's interface, a switch's port, or a machine as such. */
@@ -138,6 +137,8 @@ export type CompiledChain = {
   readonly policy: 'ACCEPT' | 'DROP' | null;
   /** Those that can change anything: no jumps to empty chains, no filling in of checksums. */
   readonly rules: readonly CompiledRule[];
+  /** What the rules ask of addresses, states and protocols, as numbers side by side (screen.ts). */
+  readonly screen: Int32Array;
   readonly guard: boolean;
   /** Which rules can match by address, in chains that are long; null until somebody asks (candidates.ts). */
   index: ChainIndex | null;
@@ -150,19 +151,9 @@ export type ChainIndex = {
   readonly others: readonly number[];
 };
 
-/**
- * A rule with the chain that it jumps to, its match laid out flat: every rule has every field, so that asking one costs the
- * same few loads and comparisons (walk.ts). Addresses and masks are signed, as `&` gives them; what is not asked matches.
- */
+/** A rule with the chain that it jumps to, and what the chain's screen does not say of its match laid out flat. */
 export type CompiledRule = {
   readonly rule: Rule;
-  readonly source: number;
-  readonly sourceMask: number;
-  readonly sourceNegated: boolean;
-  readonly destination: number;
-  readonly destinationMask: number;
-  readonly destinationNegated: boolean;
-  readonly protocol: Protocol | null;
   /** Interfaces by their whole name; `eth+` is among the rest. */
   readonly in: string | null;
   readonly inNegated: boolean;
@@ -170,9 +161,6 @@ export type CompiledRule = {
   readonly outNegated: boolean;
   readonly physicalIn: string | null;
   readonly physicalOut: string | null;
-  /** Bits of stateBits, one of which the packet must have, or must not. */
-  readonly states: number;
-  readonly statesNegated: boolean;
   /** It asks for ports, an ICMP type, a local destination or `eth+`: all of `match` must be looked at. */
   readonly asksMore: boolean;
   /** What a match leads to. */

@@ -4,10 +4,10 @@ import type { Rule } from '../network/netfilter.ts';
 import { formatPolicy, formatRule } from '../network/print.ts';
 import type { Ipv4Packet, PortRange } from '../wire/packet.ts';
 import { candidatesIn, longChain } from './candidates.ts';
-import { stateBits } from './compile-rules.ts';
 import type { CompiledChain, CompiledMachine, CompiledRule } from './compiled.ts';
 import { maximumChainDepth } from './limits.ts';
 import { isOwn } from './route.ts';
+import { mayMatch, stateBits } from './screen.ts';
 
 /** What rules may ask about. */
 export type WalkContext = {
@@ -59,12 +59,15 @@ function walkChain(
 ): WalkEnd | null {
   if (depth > maximumChainDepth) return null;
   const inside = chain.guard ? chain : guard;
-  const { rules } = chain;
-  const candidates = rules.length > longChain ? candidatesIn(chain, context.packet) : null;
+  const { rules, screen } = chain;
+  const { packet } = context;
+  const candidates = rules.length > longChain ? candidatesIn(chain, packet) : null;
   const count = candidates ? candidates.length : rules.length;
   for (let at = 0; at < count; at++) {
-    const compiled = rules[candidates ? (candidates[at] as number) : at] as CompiledRule;
-    if (!matches(compiled, context, bits)) continue;
+    const place = candidates ? (candidates[at] as number) : at;
+    if (!mayMatch(screen, place, packet, bits)) continue;
+    const compiled = rules[place] as CompiledRule;
+    if (!matches(compiled, context)) continue;
     if (compiled.leadsTo === 'end') return { rule: compiled.rule, compiled, chain, guard: inside };
     if (compiled.leadsTo === 'return') return null;
     const end = compiled.jump && walkChain(compiled.jump, context, bits, inside, depth + 1);
@@ -77,12 +80,8 @@ function bitsOf({ state, dnat, snat }: WalkContext): number {
   return stateBits[state] | (dnat ? stateBits.DNAT : 0) | (snat ? stateBits.SNAT : 0);
 }
 
-function matches(compiled: CompiledRule, context: WalkContext, bits: number): boolean {
-  const { packet } = context;
-  if (((packet.dst & compiled.destinationMask) === compiled.destination) === compiled.destinationNegated) return false;
-  if (((packet.src & compiled.sourceMask) === compiled.source) === compiled.sourceNegated) return false;
-  if (((compiled.states & bits) !== 0) === compiled.statesNegated) return false;
-  if (compiled.protocol !== null && compiled.protocol !== packet.body.kind) return false;
+/** What the screen did not ask. */
+function matches(compiled: CompiledRule, context: WalkContext): boolean {
   if (compiled.in !== null && (compiled.in === context.in) === compiled.inNegated) return false;
   if (compiled.out !== null && (compiled.out === context.out) === compiled.outNegated) return false;
   if (compiled.physicalIn !== null && compiled.physicalIn !== context.physicalIn) return false;
