@@ -86,55 +86,68 @@ function fateOfStrangers({ groupOf, members, fates }: Strangers, types: { from: 
 }
 
 /** How many instances the members of each regular class reach, and how many reach them. Linear in moves. */
-function rowsOf({ kinds, cells, moves }: PairPlan, strangers: Strangers, fates: Uint8Array) {
-  const firstKind = kinds.kindOf.length;
-  const firstCell = firstKind + kinds.kinds.length;
-  const out = new Float64Array(firstCell + cells.length);
-  const back = new Float64Array(firstCell + cells.length);
-  const add = (sums: Float64Array, row: number, more: number) => {
-    sums[row] = (sums[row] as number) + more;
+function rowsOf(plan: PairPlan, strangers: Strangers, fates: Uint8Array) {
+  const { kinds, cells, moves } = plan;
+  const rows = kinds.kindOf.length + kinds.kinds.length + cells.length;
+  const out = new Float64Array(rows);
+  const back = new Float64Array(rows);
+  const changes = new Int8Array(moves.steps.length);
+  moves.steps.forEach(({ before, after }, step) => {
+    changes[step] = Number(fates[after] === reachable) - Number(fates[before] === reachable);
+  });
+  addMoves(moves.list, changes, out, back);
+  const groups = [...strangers.members.keys()];
+  const sumOf = (group: number, fateOf: (group: number, other: number) => number | undefined) =>
+    groups.reduce(
+      (sum, other) => sum + (fateOf(group, other) === reachable ? (strangers.members[other] as number) : 0),
+      0,
+    );
+  const fate = (from: number, to: number) => strangers.fates[from * groups.length + to];
+  const outward = groups.map((group) => sumOf(group, fate));
+  const inward = groups.map((group) => sumOf(group, (own, other) => fate(other, own)));
+  return {
+    reaches: spread(plan, out, outward, strangers.groupOf),
+    reachedBy: spread(plan, back, inward, strangers.groupOf),
   };
-  const { list, steps } = moves;
-  const changes = Int8Array.from(
-    steps,
-    ({ before, after }) => Number(fates[after] === reachable) - Number(fates[before] === reachable),
-  );
+}
+
+/** What the moves change. */
+function addMoves(list: Int32Array, changes: Int8Array, out: Float64Array, back: Float64Array): void {
   for (let at = 0; at < list.length; at += moveWidth) {
     const change = changes[list[at + 2] as number] as number;
     if (change === 0) continue;
-    add(out, list[at] as number, change * (list[at + 3] as number));
-    add(back, list[at + 1] as number, change * (list[at + 4] as number));
+    const from = list[at] as number;
+    const to = list[at + 1] as number;
+    out[from] = (out[from] as number) + change * (list[at + 3] as number);
+    back[to] = (back[to] as number) + change * (list[at + 4] as number);
   }
-  const { groupOf, members } = strangers;
-  const groups = [...members.keys()];
-  const size = groups.length;
-  const reached = (from: number, to: number) =>
-    strangers.fates[from * size + to] === reachable ? (members[to] as number) : 0;
-  const outward = groups.map((group) => groups.reduce((sum, other) => sum + reached(group, other), 0));
-  const inward = groups.map((group) =>
-    groups.reduce(
-      (sum, other) => sum + (strangers.fates[other * size + group] === reachable ? (members[other] as number) : 0),
-      0,
-    ),
-  );
-  for (const [sums, base] of [
-    [out, outward],
-    [back, inward],
-  ] as const) {
-    for (const { index, kind, classes, apart } of cells) {
-      const sum = sums[firstCell + index] as number;
-      if (sum === 0) continue;
-      if (classes) for (const one of classes) add(sums, one.index, sum);
-      else {
-        // What is said of all but some is said of all, and taken back from those.
-        add(sums, firstKind + kind.index, sum);
-        for (const cell of apart) for (const one of cell.classes ?? []) add(sums, one.index, -sum);
-      }
-    }
-    for (const { index, type, classes } of kinds.kinds) {
-      const sum = (sums[firstKind + index] as number) + (base[groupOf[type.index] as number] as number);
-      for (const one of classes) add(sums, one.index, sum);
+}
+
+/** Gives each class what is said of the rows that it is in. */
+function spread(
+  { kinds, cells }: PairPlan,
+  sums: Float64Array,
+  base: readonly number[],
+  groupOf: readonly number[],
+): Float64Array {
+  const firstKind = kinds.kindOf.length;
+  const firstCell = firstKind + kinds.kinds.length;
+  for (const { index, kind, classes, apart } of cells) {
+    const sum = sums[firstCell + index] as number;
+    if (sum === 0) continue;
+    if (classes) addTo(sums, classes, sum);
+    else {
+      // What is said of all but some is said of all, and taken back from those.
+      sums[firstKind + kind.index] = (sums[firstKind + kind.index] as number) + sum;
+      for (const cell of apart) if (cell.classes) addTo(sums, cell.classes, -sum);
     }
   }
-  return { reaches: out.slice(0, firstKind), reachedBy: back.slice(0, firstKind) };
+  for (const { index, type, classes } of kinds.kinds) {
+    addTo(sums, classes, (sums[firstKind + index] as number) + (base[groupOf[type.index] as number] as number));
+  }
+  return sums.slice(0, firstKind);
+}
+
+function addTo(sums: Float64Array, classes: readonly InstanceClass[], more: number): void {
+  for (const { index } of classes) sums[index] = (sums[index] as number) + more;
 }

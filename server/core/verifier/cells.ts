@@ -1,7 +1,7 @@
 // Classes told apart by how their hosts have another network: of each kind those whose hosts have it as most hosts do,
 // and the few others. Knows no question and no packet.
 import type { InstanceClass } from './classes.ts';
-import { createNumbering } from './intern.ts';
+import { createNumbering, knownNumber, type Numbering, numberOf } from './intern.ts';
 import type { Kind, Kinds } from './kinds.ts';
 
 /** Classes of one kind whose hosts have another network in one way; each is on a host of its own. */
@@ -19,14 +19,16 @@ export type Cell = {
   readonly apart: readonly Cell[];
 };
 
-/** Finds cells. */
+/** Classes sorted by how their hosts have other networks. */
 export type CellBook = {
-  /** The cells of a kind with regard to another network, made on every call; none is empty. The usual one is first. */
-  readonly cellsOf: (kind: Kind, other: number) => readonly Cell[];
-  /** All that were made. */
-  readonly cells: readonly Cell[];
-  /** Networks of which one has unusual cells with regard to the other, each two in one order. */
+  readonly usual: readonly number[];
+  /** Numbers of kinds and other networks, and by these: the unusual cells. */
+  readonly lists: Numbering;
+  readonly drafts: readonly (readonly Draft[])[];
+  /** Networks of which one has unusual cells with regard to the other, each two with the lower first. */
   readonly pairs: readonly (readonly [number, number])[];
+  /** All cells that were asked for. */
+  readonly cells: Cell[];
 };
 
 type Draft = { readonly presence: number; members: number; readonly classes: InstanceClass[] };
@@ -34,48 +36,52 @@ type Draft = { readonly presence: number; members: number; readonly classes: Ins
 /** Sorts classes into cells. Linear in classes times the unusual networks of their hosts. */
 export function cellBookOf({ kinds, usual, unusual }: Kinds): CellBook {
   const lists = createNumbering();
-  const byList: Draft[][] = [];
+  const all: Draft[][] = [];
   const known = createNumbering();
   const pairs: (readonly [number, number])[] = [];
   for (const kind of kinds) {
     const { network } = kind;
     for (const one of kind.classes) {
-      for (const { network: other, presence } of unusual(one.outfit)) {
+      for (const { network: other, presence } of unusual.get(one.outfit) ?? []) {
         if (other === network) continue;
-        const id = lists.idOf(kind.index, other);
-        if (id === byList.length) {
-          byList.push([]);
+        const id = numberOf(lists, kind.index, other);
+        if (id === all.length) {
+          all.push([]);
           const [low, high] = network < other ? [network, other] : [other, network];
-          if (known.idOf(low, high) === pairs.length) pairs.push([low, high]);
+          if (numberOf(known, low, high) === pairs.length) pairs.push([low, high]);
         }
-        const drafts = byList[id] as Draft[];
-        const draft = drafts.find((cell) => cell.presence === presence);
-        if (draft) {
-          draft.classes.push(one);
-          draft.members += one.members.length;
-        } else {
-          drafts.push({ presence, members: one.members.length, classes: [one] });
-        }
+        sortIn(all[id] as Draft[], one, presence);
       }
     }
   }
-  const cells: Cell[] = [];
-  const cellsOf = (kind: Kind, other: number): readonly Cell[] => {
-    const apart: Cell[] = [];
-    let members = kind.members;
-    for (const draft of byList[lists.find(kind.index, other)] ?? []) {
-      const { presence, classes } = draft;
-      const cell = { index: cells.length, kind, other, presence, members: draft.members, classes, apart: none };
-      cells.push(cell);
-      apart.push(cell);
-      members -= cell.members;
-    }
-    if (members === 0) return apart;
-    const rest = { index: cells.length, kind, other, presence: usual[other] ?? 0, members, classes: null, apart };
-    cells.push(rest);
-    return [rest, ...apart];
-  };
-  return { cellsOf, cells, pairs };
+  return { usual, lists, drafts: all, pairs, cells: [] };
+}
+
+function sortIn(drafts: Draft[], one: InstanceClass, presence: number): void {
+  for (const draft of drafts) {
+    if (draft.presence !== presence) continue;
+    draft.classes.push(one);
+    draft.members += one.members.length;
+    return;
+  }
+  drafts.push({ presence, members: one.members.length, classes: [one] });
+}
+
+/** The cells of a kind with regard to another network, made on every call; none is empty. The usual one is first. */
+export function cellsOf({ usual, lists, drafts, cells }: CellBook, kind: Kind, other: number): readonly Cell[] {
+  const apart: Cell[] = [];
+  let left = kind.members;
+  for (const { presence, members, classes } of drafts[knownNumber(lists, kind.index, other)] ?? []) {
+    const cell: Cell = { index: cells.length, kind, other, presence, members, classes, apart: none };
+    cells.push(cell);
+    apart.push(cell);
+    left -= members;
+  }
+  if (left === 0) return apart;
+  const presence = usual[other] ?? 0;
+  const rest: Cell = { index: cells.length, kind, other, presence, members: left, classes: null, apart };
+  cells.push(rest);
+  return [rest, ...apart];
 }
 
 const none: readonly Cell[] = [];

@@ -3,11 +3,11 @@
 // fare alike, and a property test holds this against the simulator.
 import type { Cloud, Instance, ListenPorts, Secgroup } from '../topology/cloud.ts';
 import { contains, type Ipv4Prefix } from '../wire/address.ts';
-import { createNumbering } from './intern.ts';
+import { createNumbering, type Ids, numberOf, putAddress, putPrefix, putText } from './intern.ts';
 import type { RuleSender } from './permits.ts';
-import { type PrefixSet, prefixSetOf } from './prefix-signature.ts';
-import { createGroupLists, createSenderSets } from './senders.ts';
-import { hostShapesOf, type Ids, listBuilder, networkShapesOf } from './shapes.ts';
+import { isSplit, type PrefixSet, prefixSetOf, signatureOf } from './prefix-signature.ts';
+import { createGroupLists, groupListOf, type Near, type SenderSets, senderSetOf } from './senders.ts';
+import { hostShapesOf, networkShapesOf } from './shapes.ts';
 import { routesOf, type Special, specialOf } from './special.ts';
 import { type Attachment, type Outfit, type Wiring, wiringOf } from './wiring.ts';
 
@@ -53,55 +53,47 @@ export type Classes = {
 
 /** Groups the instances of a cloud. Linear in the cloud; an instance without peculiarities costs a few look-ups. */
 export function classesOf(cloud: Cloud, ids: Ids): Classes {
-  const routing = prefixSetOf(ids.numbers, routingPrefixes(cloud));
-  const ruling = prefixSetOf(ids.numbers, rulingPrefixes(cloud));
+  const { numbers } = ids;
+  const routing = prefixSetOf(numbers, routingPrefixes(cloud));
+  const ruling = prefixSetOf(numbers, rulingPrefixes(cloud));
   const wiring = wiringOf(cloud, routing);
   const special = specialOf(cloud, wiring);
-  const shapeOf = createShapes(cloud, ids, { wiring, special, routing });
-  const groupListOf = createGroupLists(cloud, ids);
-  const { senders, setOf } = createSenderSets(ids, ruling);
+  const around = aroundOf(cloud, ids, { wiring, special, routing });
+  const groupLists = createGroupLists(cloud, ids);
+  const senderSets: SenderSets = { ids, ruling, sets: createNumbering(), senders: [] };
   const uniform = wiring.attachments.map(
-    ({ network }) => network !== undefined && !routing.splits(network.cidr) && !ruling.splits(network.cidr),
+    ({ network }) => network !== undefined && !isSplit(routing, network.cidr) && !isSplit(ruling, network.cidr),
   );
 
-  const plain = createNumbering();
-  const byPlain: (number | undefined)[] = [];
+  const near = wiring.attachments.map((): Near<Draft>[] => []);
   const keys = createNumbering();
-  const drafts: (Omit<InstanceClass, 'members'> & { readonly members: Instance[] })[] = [];
-  cloud.instances.forEach((instance, position) => {
-    const attachment = wiring.attachments[wiring.attachmentOf[position] as number] as Attachment;
-    const groupList = groupListOf(instance, attachment.index);
+  const drafts: Draft[] = [];
+  let position = 0;
+  for (const instance of cloud.instances) {
+    const attachment = wiring.attachments[wiring.attachmentOf[position++] as number] as Attachment;
+    const groups = groupListOf(groupLists, instance, near[attachment.index] as Near<Draft>[]);
     // On one network of one host, plain instances differ in nothing but their groups.
     const isPlain = uniform[attachment.index] === true && isPlainInstance(instance, attachment, special);
-    const plainId = isPlain ? plain.idOf(attachment.index, groupList.id) : -1;
-    const known = isPlain ? byPlain[plainId] : undefined;
-    if (known !== undefined) {
-      drafts[known]?.members.push(instance);
-      return;
+    if (isPlain && groups.plain) {
+      groups.plain.members.push(instance);
+      continue;
     }
-    const { shape, stray } = shapeOf(instance, attachment);
-    const { groupSet, groups } = groupList;
-    const senderSet = setOf(instance, attachment.host, groupList);
-    const index = keys.idOf(attachment.index, ids.numbers.idOf(shape, senderSet));
-    drafts[index] ??= {
-      index,
-      host: instance.host,
-      network: instance.network,
-      tenant: instance.tenant,
-      hostIndex: attachment.hostIndex,
-      networkIndex: attachment.networkIndex,
-      groups,
-      members: [],
-      shape,
-      groupSet,
-      senderSet,
-      listen: instance.listen,
-      outfit: wiring.outfits[attachment.hostIndex] ?? nothing,
-      stray,
-    };
-    drafts[index].members.push(instance);
-    if (isPlain) byPlain[plainId] = index;
-  });
+    const shape = shapeOf(around, instance, attachment);
+    const senderSet = senderSetOf(senderSets, instance, attachment.host, groups.list);
+    const index = numberOf(keys, attachment.index, numberOf(numbers, shape, senderSet));
+    if (index === drafts.length) {
+      const { hostIndex, networkIndex } = attachment;
+      const outfit = wiring.outfits[hostIndex] ?? nothing;
+      const stray = isMisplaced(instance, attachment) || special.instances.has(instance.name);
+      const { host, network, tenant, listen } = instance;
+      const names = { index, host, network, tenant, hostIndex, networkIndex };
+      const rules = { groups: groups.list.groups, groupSet: groups.list.groupSet, senderSet };
+      drafts.push({ ...names, ...rules, members: [], shape, listen, outfit, stray });
+    }
+    const draft = drafts[index] as Draft;
+    draft.members.push(instance);
+    if (isPlain) groups.plain = draft;
+  }
   const specialSenders = cloud.hosts.flatMap((host) =>
     special.hosts.has(host.name) && host.routingSourceIp !== null
       ? [{ address: host.routingSourceIp, groups: [] }]
@@ -114,75 +106,89 @@ export function classesOf(cloud: Cloud, ids: Ids): Classes {
       classOf ??= new Map(drafts.flatMap((one) => one.members.map(({ name }) => [name, one])));
       return classOf;
     },
-    senders,
+    senders: senderSets.senders,
     specialSenders,
     special,
     wiring,
   };
 }
 
+type Draft = Omit<InstanceClass, 'members'> & { readonly members: Instance[] };
+
 /** Networks of a host that there is not. */
 const nothing: Outfit = { presences: new Map(), networkSet: -1 };
 
 /** Whether an instance is what most are: no address, route or gateway of its own, nothing it would not answer. */
-function isPlainInstance(instance: Instance, { gateway, network }: Attachment, special: Special): boolean {
+function isPlainInstance(instance: Instance, attachment: Attachment, special: Special): boolean {
   return (
-    instance.gateway === gateway &&
-    gateway !== null &&
+    instance.gateway !== null &&
+    instance.gateway === attachment.gateway &&
     instance.floating.length === 0 &&
     instance.routes.length === 0 &&
     instance.listen.tcp === 'all' &&
     instance.listen.udp === 'all' &&
-    network !== undefined &&
-    contains(network.cidr, instance.address) &&
+    !isMisplaced(instance, attachment) &&
     (special.instances.size === 0 || !special.instances.has(instance.name))
   );
 }
 
-/** Numbers for what an instance, its host and its network are like, but for their names and plain addresses. */
-function createShapes(
-  cloud: Cloud,
-  ids: Ids,
-  around: { readonly wiring: Wiring; readonly special: Special; readonly routing: PrefixSet },
-) {
-  const { wiring, special, routing } = around;
-  const hostShapes = hostShapesOf(cloud, ids, special, routing);
-  const networkShapes = networkShapesOf(cloud, ids, special, routing);
-  const homes = prefixSetOf(
-    ids.numbers,
-    cloud.networks.map((network) => network.cidr),
-  );
-  return (instance: Instance, attachment: Attachment): { readonly shape: number; readonly stray: boolean } => {
-    const { name, address, gateway, routes, floating, listen } = instance;
-    const { hostIndex, networkIndex, network } = attachment;
-    const isSpecial = special.instances.has(name);
-    const misplaced = network === undefined || !contains(network.cidr, address);
-    // Whether a next hop of its own is on its wire depends on the network.
-    const ownWay = routes.length > 0 || (gateway !== null && gateway !== attachment.gateway);
-    const { put, putText, putAddress, putPrefix, id } = listBuilder(ids);
-    put(hostShapes[hostIndex] ?? -1);
-    put(networkShapes[networkIndex] ?? -1);
-    put(wiring.outfits[hostIndex]?.presences.get(instance.network) ?? 0);
-    put(routing.signature(address));
-    putText(isSpecial ? name : null);
-    put(gateway !== null && gateway === attachment.gateway ? 1 : 0);
-    if (gateway !== attachment.gateway || gateway === null) putAddress(gateway);
-    put(misplaced ? 1 : 0);
-    if (misplaced) put(homes.signature(address));
-    putText(misplaced || ownWay ? instance.network : null);
-    putText(listen.tcp === 'all' && listen.udp === 'all' ? null : JSON.stringify(listen));
-    put(routes.length);
-    for (const { to, type, via } of routes) {
-      putPrefix(to);
-      putText(type);
-      putAddress(via);
-    }
-    for (const one of floating) {
-      putText(one.external);
-      put(routing.signature(one.address));
-    }
-    return { shape: id(), stray: misplaced || isSpecial };
+function isMisplaced({ address }: Instance, { network }: Attachment): boolean {
+  return network === undefined || !contains(network.cidr, address);
+}
+
+/** What shapes are made of, besides the instances. */
+type Around = {
+  readonly ids: Ids;
+  readonly wiring: Wiring;
+  readonly special: Special;
+  readonly routing: PrefixSet;
+  readonly homes: PrefixSet;
+  readonly hostShapes: readonly number[];
+  readonly networkShapes: readonly number[];
+};
+
+function aroundOf(cloud: Cloud, ids: Ids, parts: Pick<Around, 'wiring' | 'special' | 'routing'>): Around {
+  const { special, routing } = parts;
+  const cidrs = cloud.networks.map((network) => network.cidr);
+  return {
+    ids,
+    ...parts,
+    homes: prefixSetOf(ids.numbers, cidrs),
+    hostShapes: hostShapesOf(cloud, ids, special, routing),
+    networkShapes: networkShapesOf(cloud, ids, special, routing),
   };
+}
+
+/** A number for what an instance, its host and its network are like, but for their names and plain addresses. */
+function shapeOf(around: Around, instance: Instance, attachment: Attachment): number {
+  const { ids, wiring, special, routing, homes, hostShapes, networkShapes } = around;
+  const { numbers } = ids;
+  const { name, address, network, gateway, routes, floating, listen } = instance;
+  const { hostIndex, networkIndex } = attachment;
+  const misplaced = isMisplaced(instance, attachment);
+  const ownGateway = gateway !== null && gateway === attachment.gateway;
+  // Whether a next hop of its own is on its wire depends on the network.
+  const ownWay = routes.length > 0 || (gateway !== null && !ownGateway);
+  let list = numberOf(numbers, hostShapes[hostIndex] ?? -1, networkShapes[networkIndex] ?? -1);
+  list = numberOf(numbers, list, wiring.outfits[hostIndex]?.presences.get(network) ?? 0);
+  list = numberOf(numbers, list, signatureOf(routing, address));
+  list = putText(ids, list, special.instances.has(name) ? name : null);
+  list = numberOf(numbers, list, ownGateway ? 1 : 0);
+  if (!ownGateway) list = putAddress(ids, list, gateway);
+  list = numberOf(numbers, list, misplaced ? 1 : 0);
+  if (misplaced) list = numberOf(numbers, list, signatureOf(homes, address));
+  list = putText(ids, list, misplaced || ownWay ? network : null);
+  list = putText(ids, list, listen.tcp === 'all' && listen.udp === 'all' ? null : JSON.stringify(listen));
+  list = numberOf(numbers, list, routes.length);
+  for (const { to, type, via } of routes) {
+    list = putPrefix(ids, list, to);
+    list = putAddress(ids, putText(ids, list, type), via);
+  }
+  for (const one of floating) {
+    list = putText(ids, list, one.external);
+    list = numberOf(numbers, list, signatureOf(routing, one.address));
+  }
+  return list;
 }
 
 /** Prefixes that decide where a packet goes or whether it is translated, other than the networks themselves. */

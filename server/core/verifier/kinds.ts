@@ -4,8 +4,16 @@
 import { groupBy } from '../base/group-by.ts';
 import type { Cloud } from '../topology/cloud.ts';
 import type { Classes, InstanceClass } from './classes.ts';
-import { createNumbering, type Numbering } from './intern.ts';
-import type { ReceiverProfile, RuleBook, SenderProfile } from './rule-book.ts';
+import { createNumbering, knownNumber, type Numbering, numberOf, type Texts, textId } from './intern.ts';
+import {
+  type ReceiverProfile,
+  type RuleBook,
+  receiverProfile,
+  receiverWith,
+  type SenderProfile,
+  senderProfile,
+  senderWith,
+} from './rule-book.ts';
 import type { Outfit } from './wiring.ts';
 
 /** Classes of one network and tenant that differ only in their host, so each is on a host of its own. */
@@ -48,14 +56,19 @@ export type Kinds = {
   /** By the index of a network: how most hosts have it. */
   readonly usual: readonly number[];
   /** The networks that a host has in another way than most hosts, and how. */
-  readonly unusual: (outfit: Outfit) => readonly Presence[];
-  /** Two networks between which a rule decides that names only few, each two in one order. */
+  readonly unusual: ReadonlyMap<Outfit, readonly Presence[]>;
+  /** Two networks between which a rule decides that names only few, each two with the lower first. */
   readonly ruledPairs: readonly (readonly [number, number])[];
-  readonly ruled: (a: number, b: number) => boolean;
+  readonly ruledIds: Numbering;
 };
 
 /** A network, and how it exists. */
-type Presence = { readonly network: number; readonly presence: number };
+export type Presence = { readonly network: number; readonly presence: number };
+
+/** Whether a rule decides between two networks that names only few. */
+export function isRuled({ ruledIds }: Kinds, a: number, b: number): boolean {
+  return knownNumber(ruledIds, Math.min(a, b), Math.max(a, b)) >= 0;
+}
 
 /**
  * Sums up classes. Linear in classes, in the networks of each host, and in the networks that rules name, where few
@@ -63,52 +76,34 @@ type Presence = { readonly network: number; readonly presence: number };
  */
 export function kindsOf(cloud: Cloud, classes: Classes, book: RuleBook, few: number): Kinds {
   const usual = usualPresences(cloud, classes);
-  const isRegular = (one: InstanceClass) => !one.stray && one.networkIndex >= 0;
   const keys = createNumbering();
-  const kindIds = createNumbering();
-  const drafts: InstanceClass[][] = [];
-  const tenants = new Map<string, number>();
-  for (const one of classes.classes) {
-    if (!isRegular(one)) continue;
-    let tenant = tenants.get(one.tenant);
-    if (tenant === undefined) {
-      tenant = tenants.size;
-      tenants.set(one.tenant, tenant);
-    }
-    const looks = keys.idOf(keys.idOf(one.shape, one.groupSet), one.senderSet);
-    const index = kindIds.idOf(looks, keys.idOf(one.networkIndex, tenant));
-    const draft = drafts[index];
-    if (draft) draft.push(one);
-    else drafts.push([one]);
-  }
-  const profiles = drafts.map(([one]) => {
+  const drafts = draftsOf(classes, keys);
+  const profiles = drafts.map(([one]): Profile => {
     const { networkIndex, senderSet, groups } = one as InstanceClass;
-    const sender = book.sender(classes.senders[senderSet] ?? []);
-    return { network: networkIndex, sender, receiver: book.receiver(groups) };
+    const sender = senderProfile(book, classes.senders[senderSet] ?? []);
+    return { network: networkIndex, sender, receiver: receiverProfile(book, groups) };
   });
-  const { common, pairs } = relateByRules(profiles, book.everybodys, few);
+  const { common, known, list } = relateByRules(profiles, book.everybodys, few);
 
   const typeIds = createNumbering();
   const types: { -readonly [K in keyof Type]: Type[K] }[] = [];
-  const kinds = drafts.map((own, index): Kind => {
-    const { network, sender, receiver } = profiles[index] as (typeof profiles)[number];
+  const kinds: Kind[] = [];
+  for (const own of drafts) {
+    const { network, sender, receiver } = profiles[kinds.length] as Profile;
     const { shape, outfit, network: name } = own[0] as InstanceClass;
-    const looks = {
-      shape,
-      usual: usual[network] ?? 0,
-      sender: book.senderWith(sender, common),
-      receiver: book.receiverWith(receiver, common),
-    };
-    const typeKey = keys.idOf(keys.idOf(looks.shape, looks.usual), looks.sender.id);
-    const typeIndex = typeIds.idOf(typeKey, looks.receiver.id);
-    types[typeIndex] ??= { index: typeIndex, ...looks, kinds: [], members: 0 };
-    const type = types[typeIndex];
-    const members = membersOf(own);
+    const usually = usual[network] ?? 0;
+    const seen = { sender: senderWith(book, sender, common), receiver: receiverWith(book, receiver, common) };
+    const looks = numberOf(keys, numberOf(keys, shape, usually), seen.sender.id);
+    const typeIndex = numberOf(typeIds, looks, seen.receiver.id);
+    if (typeIndex === types.length)
+      types.push({ index: typeIndex, shape, usual: usually, ...seen, kinds: [], members: 0 });
     const presence = outfit.presences.get(name) ?? 0;
-    return { index, network, type, classes: own, members, shape, presence, sender, receiver };
-  });
-  for (const [type, own] of groupBy(kinds, (kind) => kind.type.index)) {
-    Object.assign(types[type] as Type, { kinds: own, members: own.reduce((sum, kind) => sum + kind.members, 0) });
+    const type = types[typeIndex] as Type;
+    const members = membersOf(own);
+    kinds.push({ index: kinds.length, network, type, classes: own, members, shape, presence, sender, receiver });
+  }
+  for (const [type, own] of groupBy(kinds, (kind) => kind.type)) {
+    Object.assign(type, { kinds: own, members: own.reduce((sum, kind) => sum + kind.members, 0) });
   }
   const byNetwork: Kind[][] = cloud.networks.map(() => []);
   const kindOf: (Kind | undefined)[] = classes.classes.map(() => undefined);
@@ -116,17 +111,28 @@ export function kindsOf(cloud: Cloud, classes: Classes, book: RuleBook, few: num
     byNetwork[kind.network]?.push(kind);
     for (const one of kind.classes) kindOf[one.index] = kind;
   }
-  return {
-    kinds,
-    kindOf,
-    strays: classes.classes.filter((one) => !isRegular(one)),
-    types,
-    byNetwork,
-    usual,
-    unusual: createUnusual(cloud, usual, classes),
-    ruledPairs: pairs.list,
-    ruled: (a, b) => pairs.known.find(Math.min(a, b), Math.max(a, b)) >= 0,
-  };
+  const strays = classes.classes.filter((one) => !isRegular(one));
+  const unusual = unusualNetworks(cloud, usual, classes);
+  return { kinds, kindOf, strays, types, byNetwork, usual, unusual, ruledPairs: list, ruledIds: known };
+}
+
+function isRegular({ stray, networkIndex }: InstanceClass): boolean {
+  return !stray && networkIndex >= 0;
+}
+
+/** The classes of each kind. */
+function draftsOf({ classes }: Classes, keys: Numbering): readonly (readonly InstanceClass[])[] {
+  const ids = createNumbering();
+  const drafts: InstanceClass[][] = [];
+  const tenants: Texts = new Map();
+  for (const one of classes) {
+    if (!isRegular(one)) continue;
+    const looks = numberOf(keys, numberOf(keys, one.shape, one.groupSet), one.senderSet);
+    const index = numberOf(ids, looks, numberOf(keys, one.networkIndex, textId(tenants, one.tenant)));
+    if (index === drafts.length) drafts.push([one]);
+    else drafts[index]?.push(one);
+  }
+  return drafts;
 }
 
 /** How most hosts have each network. Looks at each outfit once. */
@@ -148,28 +154,22 @@ function usualPresences(cloud: Cloud, { wiring }: Classes): readonly number[] {
 }
 
 /** Networks that an outfit has in another way than most hosts; each outfit is looked at once. */
-function createUnusual(cloud: Cloud, usual: readonly number[], { wiring }: Classes): Kinds['unusual'] {
-  const everywhere: Presence[] = [];
-  usual.forEach((presence, network) => {
-    if (presence !== 0) everywhere.push({ network, presence });
-  });
-  const known = new Map<Outfit, readonly Presence[]>();
-  return (outfit) => {
-    let found = known.get(outfit);
-    if (!found) {
-      const unusual: Presence[] = [];
-      for (const [name, presence] of outfit.presences) {
-        const network = wiring.networkIndex.get(name);
-        if (network !== undefined && usual[network] !== presence) unusual.push({ network, presence });
-      }
-      for (const { network } of everywhere) {
-        if (!outfit.presences.has(cloud.networks[network]?.name ?? '')) unusual.push({ network, presence: 0 });
-      }
-      found = unusual;
-      known.set(outfit, found);
+function unusualNetworks(cloud: Cloud, usual: readonly number[], { wiring }: Classes): Kinds['unusual'] {
+  const common = cloud.networks.flatMap(({ name }, network) => (usual[network] === 0 ? [] : [{ name, network }]));
+  const all = new Map<Outfit, readonly Presence[]>();
+  for (const outfit of wiring.outfits) {
+    if (all.has(outfit)) continue;
+    const unusual: Presence[] = [];
+    for (const [name, presence] of outfit.presences) {
+      const network = wiring.networkIndex.get(name);
+      if (network !== undefined && usual[network] !== presence) unusual.push({ network, presence });
     }
-    return found;
-  };
+    for (const { name, network } of common) {
+      if (!outfit.presences.has(name)) unusual.push({ network, presence: 0 });
+    }
+    all.set(outfit, unusual);
+  }
+  return all;
 }
 
 type Profile = { readonly network: number; readonly sender: SenderProfile; readonly receiver: ReceiverProfile };
@@ -178,16 +178,16 @@ type Profile = { readonly network: number; readonly sender: SenderProfile; reado
  * Which networks have to do with each other by rules of any protocol: one holds a feature that the other's rules name.
  * A feature held in more networks than `few`, and named in more, is common instead: it becomes part of the types.
  */
-function relateByRules(profiles: readonly Profile[], everybodys: ReadonlySet<number>, few: number) {
+function relateByRules(profiles: readonly Profile[], everybodys: RuleBook['everybodys'], few: number) {
   const holders = new Map<number, Set<number>>();
   const namers = new Map<number, Set<number>>();
   for (const { network, sender, receiver } of profiles) {
-    for (const features of sender.variants) for (const each of features) put(holders, each, network);
-    for (const { features } of receiver.entries) if (features) for (const each of features) put(namers, each, network);
+    for (const features of sender.variants) for (const each of features) hold(holders, each, network);
+    for (const { features } of receiver.entries) if (features) for (const each of features) hold(namers, each, network);
   }
   // What a machine that anybody's packet may come from has is asked of everybody.
-  const common = new Set(everybodys);
-  const known: Numbering = createNumbering();
+  const common = new Set(everybodys.flat());
+  const known = createNumbering();
   const list: (readonly [number, number])[] = [];
   for (const [feature, froms] of holders) {
     const tos = namers.get(feature);
@@ -199,14 +199,14 @@ function relateByRules(profiles: readonly Profile[], everybodys: ReadonlySet<num
     for (const from of froms) {
       for (const to of tos) {
         const [low, high] = from < to ? [from, to] : [to, from];
-        if (known.idOf(low, high) === list.length) list.push([low, high]);
+        if (numberOf(known, low, high) === list.length) list.push([low, high]);
       }
     }
   }
-  return { common, pairs: { known, list } };
+  return { common, known, list };
 }
 
-function put(sets: Map<number, Set<number>>, key: number, value: number): void {
+function hold(sets: Map<number, Set<number>>, key: number, value: number): void {
   const set = sets.get(key);
   if (set) set.add(value);
   else sets.set(key, new Set([value]));

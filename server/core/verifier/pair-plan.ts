@@ -3,12 +3,23 @@
 // moved to where they belong. Knows no question and no packet.
 import { groupBy } from '../base/group-by.ts';
 import type { Cloud } from '../topology/cloud.ts';
-import { type Cell, cellBookOf, onTwoHosts, someOf } from './cells.ts';
-import { createNumbering } from './intern.ts';
+import { type Cell, cellBookOf, cellsOf, onTwoHosts, someOf } from './cells.ts';
+import type { InstanceClass } from './classes.ts';
+import { createNumbering, numberOf } from './intern.ts';
 import type { Kind, Kinds } from './kinds.ts';
-import { createMover, type Mover, type Moves } from './moves.ts';
+import { addPairs, createMover, type Mover, type Moves, move, movesOf, stepOf } from './moves.ts';
 import type { RuleBook } from './rule-book.ts';
-import { createSlots, noPair, oneHost, oneNetwork, type Slot, type SlotBook, type Standing } from './slots.ts';
+import {
+  createSlots,
+  noPair,
+  oneHost,
+  oneNetwork,
+  type Slot,
+  type SlotBook,
+  type Standing,
+  slotOf,
+  standingOf,
+} from './slots.ts';
 
 /** What is prepared for all questions. */
 export type PairPlan = {
@@ -24,101 +35,140 @@ export type PairPlan = {
  * classes of each host.
  */
 export function pairPlanOf(cloud: Cloud, kinds: Kinds, book: RuleBook): PairPlan {
-  const slotBook = createSlots(kinds, book);
+  const all = createSlots(kinds, book);
   const mover = createMover();
-  moveHomes(kinds, slotBook, mover);
-  const cells = moveCells(cloud, kinds, slotBook, mover);
-  moveNeighbours(kinds, slotBook, mover);
-  return { kinds, slots: slotBook.slots, cells, moves: mover.moves() };
+  moveHomes(kinds, all, mover);
+  const cells = moveCells(cloud, kinds, all, mover);
+  moveNeighbours(kinds, all, mover);
+  return { kinds, slots: all.slots, cells, moves: movesOf(mover) };
 }
 
 /** Pairs of one network on two hosts. */
-function moveHomes({ byNetwork, kindOf }: Kinds, { slots, standingOf, slotOf }: SlotBook, { move }: Mover): void {
-  const rowOf = (kind: Kind) => kindOf.length + kind.index;
+function moveHomes({ byNetwork, kindOf }: Kinds, all: SlotBook, mover: Mover): void {
   for (const own of byNetwork) {
     for (const from of own) {
       for (const to of own) {
-        const standing = standingOf(from, to);
-        const after = slotOf(standing, from.presence, to.presence, oneNetwork);
-        const slot = slots[after] as Slot;
+        const standing = standingOf(all, from, to);
+        const after = slotOf(all, standing, from.presence, to.presence, oneNetwork);
+        const slot = all.slots[after] as Slot;
         slot.example ??= onTwoHosts(from.classes.slice(0, 2), to.classes.slice(0, 2));
-        const pairs = from.members * to.members;
-        move(rowOf(from), rowOf(to), standing.strangers, after, to.members, from.members, pairs);
+        const step = stepOf(mover, standing.strangers, after);
+        addPairs(mover, step, from.members * to.members);
+        move(mover, kindOf.length + from.index, kindOf.length + to.index, step, to.members, from.members);
       }
     }
   }
 }
 
 /** Pairs of two networks on two hosts, where a host has the other's network in an unusual way or a rule decides. */
-function moveCells(cloud: Cloud, kinds: Kinds, slotBook: SlotBook, { move }: Mover): readonly Cell[] {
-  const { slots, standingOf, slotOf } = slotBook;
-  const { cellsOf, cells, pairs } = cellBookOf(kinds);
-  const firstRow = kinds.kindOf.length + kinds.kinds.length;
-  const nameOf = (network: number) => cloud.networks[network]?.name ?? '';
-  const moveBetween = (standing: Standing, from: Cell, to: Cell) => {
-    const after = slotOf(standing, from.presence, to.presence, 0);
-    const slot = slots[after] as Slot;
-    slot.example ??= onTwoHosts(someOf(from, nameOf(from.other)), someOf(to, nameOf(to.other)));
-    const all = from.members * to.members;
-    move(firstRow + from.index, firstRow + to.index, standing.strangers, after, to.members, from.members, all);
-  };
+function moveCells(cloud: Cloud, kinds: Kinds, all: SlotBook, mover: Mover): readonly Cell[] {
+  const cellBook = cellBookOf(kinds);
   const seen = createNumbering();
-  for (const list of [pairs, kinds.ruledPairs]) {
+  const firstRow = kinds.kindOf.length + kinds.kinds.length;
+  const movers = { cloud, all, mover, firstRow };
+  for (const list of [cellBook.pairs, kinds.ruledPairs]) {
     for (const [a, b] of list) {
-      if (a === b || seen.find(a, b) >= 0) continue;
-      seen.idOf(a, b);
-      const theirs = (kinds.byNetwork[b] ?? []).map((kind) => cellsOf(kind, a));
+      const { size } = seen;
+      if (a === b || numberOf(seen, a, b) < size) continue;
+      const theirs = (kinds.byNetwork[b] ?? []).map((kind) => cellsOf(cellBook, kind, a));
       for (const kind of kinds.byNetwork[a] ?? []) {
-        const ours = cellsOf(kind, b);
-        for (const others of theirs) {
-          const [{ kind: otherKind }] = others as [Cell];
-          const forth = standingOf(kind, otherKind);
-          const back = standingOf(otherKind, kind);
-          for (const one of ours) {
-            for (const other of others) {
-              // Where nothing is unusual and no rule decides, they are strangers all the same.
-              if (one.classes === null && other.classes === null && !forth.ruled) continue;
-              moveBetween(forth, one, other);
-              moveBetween(back, other, one);
-            }
-          }
-        }
+        const ours = cellsOf(cellBook, kind, b);
+        for (const others of theirs) moveBetween(movers, ours, others);
       }
     }
   }
-  return cells;
+  return cellBook.cells;
+}
+
+type Movers = { readonly cloud: Cloud; readonly all: SlotBook; readonly mover: Mover; readonly firstRow: number };
+
+/** Pairs of two kinds, both ways. */
+function moveBetween(movers: Movers, ours: readonly Cell[], others: readonly Cell[]): void {
+  const kind = (ours[0] as Cell).kind;
+  const otherKind = (others[0] as Cell).kind;
+  const forth = standingOf(movers.all, kind, otherKind);
+  const back = standingOf(movers.all, otherKind, kind);
+  for (const one of ours) {
+    for (const other of others) {
+      // Where nothing is unusual and no rule decides, they are strangers all the same.
+      if (one.classes === null && other.classes === null && !forth.ruled) continue;
+      moveCell(movers, forth, one, other);
+      moveCell(movers, back, other, one);
+    }
+  }
+}
+
+function moveCell({ cloud, all, mover, firstRow }: Movers, standing: Standing, from: Cell, to: Cell): void {
+  let step = rememberedStep(standing, from.presence, to.presence, 0);
+  if (step < 0) {
+    const after = slotOf(all, standing, from.presence, to.presence, 0);
+    step = rememberStep(standing, from.presence, to.presence, 0, stepOf(mover, standing.strangers, after));
+  }
+  const { after } = addPairs(mover, step, from.members * to.members);
+  const slot = all.slots[after] as Slot;
+  if (slot.example === null) {
+    const nameOf = (network: number) => cloud.networks[network]?.name ?? '';
+    slot.example = onTwoHosts(someOf(from, nameOf(from.other)), someOf(to, nameOf(to.other)));
+  }
+  move(mover, firstRow + from.index, firstRow + to.index, step, to.members, from.members);
 }
 
 /** Pairs on one host, counted so far as if they were on two. Grows with the square of the classes of each host. */
-function moveNeighbours(
-  { kinds, kindOf, usual }: Kinds,
-  { slots, standingOf, slotOf }: SlotBook,
-  { move }: Mover,
-): void {
-  const byHost = groupBy(
-    kinds.flatMap(({ classes }) => classes),
-    (one) => one.hostIndex,
-  );
-  for (const neighbours of byHost.values()) {
+function moveNeighbours({ kinds, kindOf }: Kinds, all: SlotBook, mover: Mover): void {
+  const regular = kinds.flatMap(({ classes }) => classes);
+  for (const neighbours of groupBy(regular, (one) => one.hostIndex).values()) {
     for (const from of neighbours) {
       const fromKind = kindOf[from.index] as Kind;
-      const senders = from.members.length;
-      for (const to of neighbours) {
-        const toKind = kindOf[to.index] as Kind;
-        const targets = to.members.length;
-        const standing = standingOf(fromKind, toKind);
-        // On one host both find the other's network as its own instances do.
-        const here = toKind.presence;
-        const there = fromKind.presence;
-        const relation = fromKind.network === toKind.network ? oneNetwork : 0;
-        const isUsual = here === usual[toKind.network] && there === usual[fromKind.network];
-        const strangers = isUsual && relation === 0 && !standing.ruled;
-        const before = strangers ? standing.strangers : slotOf(standing, here, there, relation);
-        const after = slotOf(standing, here, there, relation + oneHost);
-        move(from.index, to.index, before, after, targets, senders, senders * targets);
-        if (from === to) move(from.index, to.index, after, noPair, 1, 1, senders);
-        if (from !== to || targets > 1) (slots[after] as Slot).example ??= { from, to };
-      }
+      for (const to of neighbours) moveNeighbour(all, mover, from, fromKind, to, kindOf[to.index] as Kind);
+      const self = standingOf(all, fromKind, fromKind);
+      const { presence } = fromKind;
+      const slot = slotOf(all, self, presence, presence, oneHost + oneNetwork);
+      const step = stepOf(mover, slot, noPair);
+      addPairs(mover, step, from.members.length);
+      move(mover, from.index, from.index, step, 1, 1);
     }
   }
+}
+
+function moveNeighbour(
+  all: SlotBook,
+  mover: Mover,
+  from: InstanceClass,
+  fromKind: Kind,
+  to: InstanceClass,
+  toKind: Kind,
+): void {
+  const senders = from.members.length;
+  const targets = to.members.length;
+  const standing = standingOf(all, fromKind, toKind);
+  const relation = fromKind.network === toKind.network ? oneNetwork : 0;
+  // On one host both find the other's network as its own instances do.
+  const here = toKind.presence;
+  const there = fromKind.presence;
+  let step = rememberedStep(standing, here, there, relation + oneHost);
+  if (step < 0) {
+    const { usual } = all.kinds;
+    const isUsual = here === usual[toKind.network] && there === usual[fromKind.network];
+    const strangers = isUsual && relation === 0 && !standing.ruled;
+    const before = strangers ? standing.strangers : slotOf(all, standing, here, there, relation);
+    const after = slotOf(all, standing, here, there, relation + oneHost);
+    step = rememberStep(standing, here, there, relation + oneHost, stepOf(mover, before, after));
+  }
+  const { after } = addPairs(mover, step, senders * targets);
+  const slot = all.slots[after] as Slot;
+  if (slot.example === null && (from !== to || targets > 1)) slot.example = { from, to };
+  move(mover, from.index, to.index, step, targets, senders);
+}
+
+/** Steps are looked up much more often than there are any, so each standing has its own in a short list. */
+function rememberedStep({ steps }: Standing, here: number, there: number, relation: number): number {
+  for (const one of steps) {
+    if (one.here === here && one.there === there && one.relation === relation) return one.step;
+  }
+  return -1;
+}
+
+function rememberStep({ steps }: Standing, here: number, there: number, relation: number, step: number): number {
+  steps.push({ here, there, relation, step });
+  return step;
 }

@@ -1,10 +1,9 @@
 // How instances appear to rules: lists of groups, and the addresses from which a packet of theirs may come, as small
 // numbers. Knows no rule's ports and no packet.
 import type { Cloud, Host, Instance, Secgroup } from '../topology/cloud.ts';
-import { createNumbering, emptyList } from './intern.ts';
+import { createNumbering, emptyList, type Ids, type Numbering, numberOf, textId } from './intern.ts';
 import { groupName, type RuleSender } from './permits.ts';
-import type { PrefixSet } from './prefix-signature.ts';
-import type { Ids } from './shapes.ts';
+import { type PrefixSet, signatureOf } from './prefix-signature.ts';
 
 /** Groups as instances of a tenant list them. */
 export type GroupList = {
@@ -17,45 +16,57 @@ export type GroupList = {
   readonly groups: readonly Secgroup[];
 };
 
-/** How many lists are compared item by item before one is looked up. */
+/** A list of groups, as it was written in one place; `plain` is for whoever looks it up to remember something there. */
+export type Near<Plain> = {
+  readonly tenant: string;
+  readonly secgroups: readonly string[];
+  readonly list: GroupList;
+  plain: Plain | undefined;
+};
+
+/** All lists of groups that were seen so far. */
+export type GroupLists = {
+  readonly ids: Ids;
+  readonly groups: ReadonlyMap<string, Secgroup>;
+  readonly lists: Map<number, GroupList>;
+  readonly sets: Numbering;
+};
+
+/** No lists so far. */
+export function createGroupLists(cloud: Cloud, ids: Ids): GroupLists {
+  const groups = new Map(cloud.secgroups.map((group) => [groupName(group.tenant, group.name), group]));
+  return { ids, groups, lists: new Map(), sets: createNumbering() };
+}
+
+/** How many lists of a place are compared item by item before one is looked up. */
 const fewLists = 4;
 
 /**
- * Finds the list of groups of an instance. Near each other most instances have one of a few lists, so the last ones of
- * the same `place` are tried first.
+ * The list of groups of an instance. In one place most have one of a few lists, so those in `near` are tried first.
+ * @param near what was looked up in the same place before
  */
-export function createGroupLists(
-  cloud: Cloud,
-  { texts, numbers }: Ids,
-): (instance: Instance, place: number) => GroupList {
-  let groups: ReadonlyMap<string, Secgroup> | undefined;
-  const lists = new Map<number, GroupList>();
-  const sets = createNumbering();
-  const listOf = ({ tenant, secgroups }: Instance): GroupList => {
-    let id = numbers.idOf(emptyList, texts.idOf(tenant));
-    for (const name of secgroups) id = numbers.idOf(id, texts.idOf(name));
-    let list = lists.get(id);
-    if (!list) {
-      groups ??= new Map(cloud.secgroups.map((group) => [groupName(group.tenant, group.name), group]));
-      const known = groups;
-      const names = secgroups.map((name) => groupName(tenant, name));
-      let set = emptyList;
-      for (const name of [...names].sort()) set = numbers.idOf(set, texts.idOf(name));
-      list = { id, groupSet: sets.idOf(set, 0), names, groups: names.flatMap((name) => known.get(name) ?? []) };
-      lists.set(id, list);
-    }
-    return list;
-  };
-  const near: { readonly tenant: string; readonly secgroups: readonly string[]; readonly list: GroupList }[][] = [];
-  return (instance, place) => {
-    const { tenant, secgroups } = instance;
-    near[place] ??= [];
-    const here = near[place];
-    for (const one of here) if (one.tenant === tenant && areEqual(one.secgroups, secgroups)) return one.list;
-    const list = listOf(instance);
-    if (here.length < fewLists) here.push({ tenant, secgroups, list });
-    return list;
-  };
+export function groupListOf<Plain>(all: GroupLists, instance: Instance, near: Near<Plain>[]): Near<Plain> {
+  const { tenant, secgroups } = instance;
+  for (const one of near) if (one.tenant === tenant && areEqual(one.secgroups, secgroups)) return one;
+  const found = { tenant, secgroups, list: lookUp(all, instance), plain: undefined };
+  if (near.length < fewLists) near.push(found);
+  return found;
+}
+
+function lookUp({ ids, groups, lists, sets }: GroupLists, { tenant, secgroups }: Instance): GroupList {
+  const { texts, numbers } = ids;
+  let id = numberOf(numbers, emptyList, textId(texts, tenant));
+  for (const name of secgroups) id = numberOf(numbers, id, textId(texts, name));
+  let list = lists.get(id);
+  if (!list) {
+    const names = secgroups.map((name) => groupName(tenant, name));
+    let set = emptyList;
+    for (const name of [...names].sort()) set = numberOf(numbers, set, textId(texts, name));
+    const found = names.flatMap((name) => groups.get(name) ?? []);
+    list = { id, groupSet: numberOf(sets, set, 0), names, groups: found };
+    lists.set(id, list);
+  }
+  return list;
 }
 
 function areEqual(some: readonly string[], others: readonly string[]): boolean {
@@ -64,21 +75,28 @@ function areEqual(some: readonly string[], others: readonly string[]): boolean {
   return true;
 }
 
-/** Numbers senders: equal for instances whose packets look alike to every rule, counted from 0. */
-export function createSenderSets({ numbers }: Ids, ruling: PrefixSet) {
-  const sets = createNumbering();
-  const senders: (readonly RuleSender[])[] = [];
-  return {
-    senders: senders as readonly (readonly RuleSender[])[],
-    setOf: (instance: Instance, host: Host | undefined, { id, names }: GroupList): number => {
-      const variants = sendersOf(instance, host, names);
-      let list = emptyList;
-      for (const { address } of variants) list = numbers.idOf(list, ruling.signature(address));
-      const set = sets.idOf(list, id);
-      senders[set] ??= variants;
-      return set;
-    },
-  };
+/** Senders by number: equal for instances whose packets look alike to every rule, counted from 0. */
+export type SenderSets = {
+  readonly ids: Ids;
+  readonly ruling: PrefixSet;
+  readonly sets: Numbering;
+  /** By number: one of them. */
+  readonly senders: (readonly RuleSender[])[];
+};
+
+/** The number of an instance as a sender. */
+export function senderSetOf(
+  { ids, ruling, sets, senders }: SenderSets,
+  instance: Instance,
+  host: Host | undefined,
+  { id, names }: GroupList,
+): number {
+  const variants = sendersOf(instance, host, names);
+  let list = emptyList;
+  for (const { address } of variants) list = numberOf(ids.numbers, list, signatureOf(ruling, address));
+  const set = numberOf(sets, list, id);
+  if (set === senders.length) senders.push(variants);
+  return set;
 }
 
 /** How an instance appears to a rule: by its fixed address, a floating one, or its host's. */

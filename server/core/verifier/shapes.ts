@@ -1,77 +1,54 @@
 // What hosts and networks are like, but for their names and plain addresses, as numbers: what of them can matter to a
 // packet of somebody who is attached there. Knows no instance and no packet.
-import type { Cloud, VlanSet } from '../topology/cloud.ts';
-import { type Ipv4, type Ipv4Prefix, prefixOf } from '../wire/address.ts';
-import { emptyList, type Interner, type Numbering } from './intern.ts';
-import type { PrefixSet } from './prefix-signature.ts';
+import type { Cloud, Host, VlanSet } from '../topology/cloud.ts';
+import { prefixOf } from '../wire/address.ts';
+import { emptyList, type Ids, numberOf, putAddress, putPrefix, putText, textId } from './intern.ts';
+import { isSplit, type PrefixSet, signatureOf } from './prefix-signature.ts';
 import { publicAddressOf, type Special } from './special.ts';
-
-/** Where the numbers of a verifier come from: equal contents, equal numbers. */
-export type Ids = { readonly texts: Interner; readonly numbers: Numbering };
-
-/** A list of numbers, numbered item by item. */
-export type ListBuilder = {
-  readonly put: (item: number) => void;
-  readonly putText: (text: string | null) => void;
-  readonly putAddress: (address: Ipv4 | null) => void;
-  readonly putPrefix: (prefix: Ipv4Prefix) => void;
-  readonly id: () => number;
-};
-
-/** A list without items so far. */
-export function listBuilder({ texts, numbers }: Ids): ListBuilder {
-  let list = emptyList;
-  const put = (item: number) => {
-    list = numbers.idOf(list, item);
-  };
-  return {
-    put,
-    putText: (text) => put(text === null ? -1 : texts.idOf(text)),
-    putAddress: (address) => {
-      put(address === null ? 0 : 1);
-      if (address !== null) put(address);
-    },
-    putPrefix: ({ address, length }) => {
-      put(address);
-      put(length);
-    },
-    id: () => list,
-  };
-}
 
 /** The shape of every host. */
 export function hostShapesOf(cloud: Cloud, ids: Ids, special: Special, routing: PrefixSet): readonly number[] {
   const trunkIds = new Map<VlanSet, number>();
-  const manager = cloud.options.networkManager;
-  return cloud.hosts.map((host) => {
-    const { put, putText, putAddress, putPrefix, id } = listBuilder(ids);
-    putText(special.hosts.has(host.name) ? host.name : null);
-    put(host.nics.length);
-    for (const { name, to, toKind, trunk, accessVlan, address, length } of host.nics) {
-      putText(name);
-      putText(to);
-      putText(toKind);
-      put(trunk === null ? -1 : trunkId(ids, trunk, trunkIds));
-      put(accessVlan ?? -1);
-      put(address === null ? 0 : 1);
-      if (address === null) continue;
-      putPrefix(prefixOf(address, length));
-      put(routing.signature(address));
+  const manager = putText(ids, emptyList, cloud.options.networkManager);
+  const shapes: number[] = [];
+  for (const host of cloud.hosts) shapes.push(hostShape(host, manager, { ids, special, routing, trunkIds }));
+  return shapes;
+}
+
+type Around = {
+  readonly ids: Ids;
+  readonly special: Special;
+  readonly routing: PrefixSet;
+  readonly trunkIds: Map<VlanSet, number>;
+};
+
+function hostShape(host: Host, manager: number, { ids, special, routing, trunkIds }: Around): number {
+  const { numbers } = ids;
+  let list = putText(ids, manager, special.hosts.has(host.name) ? host.name : null);
+  list = numberOf(numbers, list, host.nics.length);
+  for (const { name, to, toKind, trunk, accessVlan, address, length } of host.nics) {
+    list = putText(ids, putText(ids, list, name), to);
+    list = numberOf(numbers, list, toKind === 'switch' ? 1 : 0);
+    list = numberOf(numbers, list, trunk === null ? -1 : trunkId(ids, trunk, trunkIds));
+    list = numberOf(numbers, list, accessVlan ?? -1);
+    list = numberOf(numbers, list, address === null ? 0 : 1);
+    if (address === null) continue;
+    list = putPrefix(ids, list, prefixOf(address, length));
+    list = numberOf(numbers, list, signatureOf(routing, address));
+  }
+  list = putAddress(ids, list, host.defaultGateway);
+  const own = host.routingSourceIp !== null && host.routingSourceIp === publicAddressOf(host);
+  list = numberOf(numbers, list, own ? 1 : 0);
+  if (!own) list = putAddress(ids, list, host.routingSourceIp);
+  list = numberOf(numbers, list, host.rpFilter * 4 + host.bridgeNfCallIptables * 2 + host.ipForward);
+  list = putText(ids, putText(ids, list, host.vlanInterface), host.flatInterface);
+  list = putText(ids, list, host.publicInterface);
+  if (special.networks.size > 0) {
+    for (const { exists, network } of host.bridges) {
+      if (exists && special.networks.has(network)) list = putText(ids, list, network);
     }
-    putAddress(host.defaultGateway);
-    const own = host.routingSourceIp !== null && host.routingSourceIp === publicAddressOf(host);
-    putText(own ? 'own' : null);
-    if (!own) putAddress(host.routingSourceIp);
-    put(host.rpFilter * 4 + host.bridgeNfCallIptables * 2 + host.ipForward);
-    putText(host.vlanInterface);
-    putText(host.flatInterface);
-    putText(host.publicInterface);
-    putText(manager);
-    if (special.networks.size > 0) {
-      for (const { exists, network } of host.bridges) if (exists && special.networks.has(network)) putText(network);
-    }
-    return id();
-  });
+  }
+  return list;
 }
 
 /** The shape of every network. */
@@ -94,25 +71,26 @@ export function networkShapesOf(cloud: Cloud, ids: Ids, special: Special, routin
   }
   const allowed = new Set(cloud.options.forwardBridgeInterface);
   const holders = specialHolders(cloud, special);
-  return cloud.networks.map((network) => {
-    const { put, putText, putAddress, putPrefix, id } = listBuilder(ids);
-    const { name, cidr, vlan, gateway, bridge } = network;
-    putText(special.networks.has(name) || network.host !== null ? name : null);
-    put(cidr.length);
+  const { numbers } = ids;
+  const shapes: number[] = [];
+  for (const { name, cidr, vlan, gateway, bridge, host } of cloud.networks) {
+    let list = putText(ids, emptyList, special.networks.has(name) || host !== null ? name : null);
+    list = numberOf(numbers, list, cidr.length);
     // A route into the middle of a network can split it, so such a network is like no other.
-    const split = routing.splits(cidr);
-    put(Number(split));
-    if (split) putPrefix(cidr);
-    put(vlan !== null && accesses.has(vlan) ? vlan : -1);
-    putText(gateway === 'none' ? gateway : null);
-    if (gateway !== 'none') putAddress(gateway);
-    put(Number(allowed.has(bridge)) * 2 + Number(allowed.has(`vlan${vlan}`)));
+    const split = isSplit(routing, cidr);
+    list = numberOf(numbers, list, split ? 1 : 0);
+    if (split) list = putPrefix(ids, list, cidr);
+    list = numberOf(numbers, list, vlan !== null && accesses.has(vlan) ? vlan : -1);
+    list = numberOf(numbers, list, gateway === 'none' ? 1 : 0);
+    if (gateway !== 'none') list = putAddress(ids, list, gateway);
+    list = numberOf(numbers, list, Number(allowed.has(bridge)) * 2 + Number(allowed.has(`vlan${vlan}`)));
     const carrying = vlan === null ? [] : [...trunks].filter(([, set]) => carries(set, vlan));
-    put(vlan === null ? -1 : carrying.length);
-    for (const [trunk] of carrying) put(trunk);
-    for (const holder of holders.get(name) ?? []) putText(holder);
-    return id();
-  });
+    list = numberOf(numbers, list, vlan === null ? -1 : carrying.length);
+    for (const [trunk] of carrying) list = numberOf(numbers, list, trunk);
+    for (const holder of holders.get(name) ?? []) list = putText(ids, list, holder);
+    shapes.push(list);
+  }
+  return shapes;
 }
 
 /** Hosts that may lie on anybody's way, by the networks that they have. */
@@ -134,7 +112,7 @@ function specialHolders(cloud: Cloud, special: Special): ReadonlyMap<string, rea
 function trunkId({ texts }: Ids, set: VlanSet, known: Map<VlanSet, number>): number {
   let id = known.get(set);
   if (id === undefined) {
-    id = texts.idOf(JSON.stringify(set));
+    id = textId(texts, JSON.stringify(set));
     known.set(set, id);
   }
   return id;

@@ -1,9 +1,9 @@
 // Slots: pairs of instances that fare alike by every question, by what the verdict of a pair depends on. Knows no
 // question and no packet.
 import type { InstanceClass } from './classes.ts';
-import { createNumbering } from './intern.ts';
+import { createNumbering, type Numbering, numberOf } from './intern.ts';
 import type { Kind, Kinds, Type } from './kinds.ts';
-import type { RuleBook } from './rule-book.ts';
+import { openingsOf, type RuleBook } from './rule-book.ts';
 
 /** Pairs that fare alike by every question. */
 export type Slot = {
@@ -24,14 +24,8 @@ export type Standing = {
   readonly looks: number;
   /** The slot of strangers of their types. */
   readonly strangers: number;
-};
-
-/** Finds slots by number. */
-export type SlotBook = {
-  readonly slots: readonly Slot[];
-  readonly standingOf: (from: Kind, to: Kind) => Standing;
-  /** Of instances on one host or two that have the other's network `here` and `there`; no strangers. */
-  readonly slotOf: (standing: Standing, here: number, there: number, relation: number) => number;
+  /** For whoever moves pairs of such kinds to remember which steps these take. */
+  readonly steps: { readonly here: number; readonly there: number; readonly relation: number; readonly step: number }[];
 };
 
 /** The slot of what is no pair: an instance with itself. */
@@ -42,50 +36,83 @@ export const oneHost = 1;
 /** A relation of instances that are on one network; both relations are the sum. */
 export const oneNetwork = 2;
 
-/** A book with no slots so far but `noPair`. A look-up costs a few steps, since there are many more pairs than slots. */
-export function createSlots({ ruled }: Kinds, book: RuleBook): SlotBook {
-  const slots: Slot[] = [{ example: null, strangers: null }];
-  const looks = createNumbering();
-  const looksOf = (from: Type | Kind, to: Type | Kind): number =>
-    looks.idOf(
-      looks.idOf(from.shape, to.shape),
-      looks.idOf(book.openings(to.receiver, from.sender), book.openings(from.receiver, to.sender)),
-    );
-  const typePairs = createNumbering();
-  const byTypes: (Standing | undefined)[] = [];
-  const standingOfTypes = (from: Type, to: Type): Standing => {
-    const pair = typePairs.idOf(from.index, to.index);
-    let standing = byTypes[pair];
-    if (!standing) {
-      const strangers = slots.push({ example: null, strangers: { from: from.index, to: to.index } }) - 1;
-      standing = { ruled: false, looks: looksOf(from, to), strangers };
-      byTypes[pair] = standing;
-    }
-    return standing;
+/** All slots, and how they are found; a look-up costs a few steps, since there are many more pairs than slots. */
+export type SlotBook = {
+  readonly kinds: Kinds;
+  readonly book: RuleBook;
+  readonly slots: Slot[];
+  readonly looks: Numbering;
+  readonly typePairs: Numbering;
+  readonly byTypes: Standing[];
+  readonly kindPairs: Numbering;
+  readonly byKinds: Standing[];
+  readonly places: Numbering;
+  /** By place: a slot, or undefined. */
+  readonly byPlace: (number | undefined)[];
+  readonly ruledWith: readonly ReadonlySet<number>[];
+};
+
+/** No slots so far but `noPair`. */
+export function createSlots(kinds: Kinds, book: RuleBook): SlotBook {
+  return {
+    kinds,
+    book,
+    slots: [{ example: null, strangers: null }],
+    looks: createNumbering(),
+    typePairs: createNumbering(),
+    byTypes: [],
+    kindPairs: createNumbering(),
+    byKinds: [],
+    places: createNumbering(),
+    byPlace: [],
+    ruledWith: ruledNetworks(kinds),
   };
-  const kindPairs = createNumbering();
-  const byKinds: (Standing | undefined)[] = [];
-  const standingOf = (from: Kind, to: Kind): Standing => {
-    if (!ruled(from.network, to.network)) return standingOfTypes(from.type, to.type);
-    const pair = kindPairs.idOf(from.index, to.index);
-    let standing = byKinds[pair];
-    if (!standing) {
-      const { strangers } = standingOfTypes(from.type, to.type);
-      standing = { ruled: true, looks: looksOf(from, to), strangers };
-      byKinds[pair] = standing;
-    }
-    return standing;
-  };
-  const places = createNumbering();
-  const byPlace: (number | undefined)[] = [];
-  const slotOf = (standing: Standing, here: number, there: number, relation: number): number => {
-    const place = places.idOf(places.idOf(standing.looks, here), there * 4 + relation);
-    let slot = byPlace[place];
-    if (slot === undefined) {
-      slot = slots.push({ example: null, strangers: null }) - 1;
-      byPlace[place] = slot;
-    }
-    return slot;
-  };
-  return { slots, standingOf, slotOf };
+}
+
+/** By network: those between which and it a rule decides. */
+function ruledNetworks({ byNetwork, ruledPairs }: Kinds): readonly ReadonlySet<number>[] {
+  const sets = byNetwork.map(() => new Set<number>());
+  for (const [a, b] of ruledPairs) {
+    sets[a]?.add(b);
+    sets[b]?.add(a);
+  }
+  return sets;
+}
+
+/** What two kinds are to each other. */
+export function standingOf(all: SlotBook, from: Kind, to: Kind): Standing {
+  const unruled = standingOfTypes(all, from.type, to.type);
+  if (!all.ruledWith[from.network]?.has(to.network)) return unruled;
+  const pair = numberOf(all.kindPairs, from.index, to.index);
+  if (pair === all.byKinds.length) {
+    all.byKinds.push({ ruled: true, looks: looksOf(all, from, to), strangers: unruled.strangers, steps: [] });
+  }
+  return all.byKinds[pair] as Standing;
+}
+
+/** The slot of instances that have the other's network `here` and `there`, and are no strangers. */
+export function slotOf(all: SlotBook, standing: Standing, here: number, there: number, relation: number): number {
+  const place = numberOf(all.places, numberOf(all.places, standing.looks, here), there * 4 + relation);
+  let slot = all.byPlace[place];
+  if (slot === undefined) {
+    slot = all.slots.push({ example: null, strangers: null }) - 1;
+    while (all.byPlace.length < place) all.byPlace.push(undefined);
+    all.byPlace[place] = slot;
+  }
+  return slot;
+}
+
+function standingOfTypes(all: SlotBook, from: Type, to: Type): Standing {
+  const pair = numberOf(all.typePairs, from.index, to.index);
+  if (pair === all.byTypes.length) {
+    const strangers = all.slots.push({ example: null, strangers: { from: from.index, to: to.index } }) - 1;
+    all.byTypes.push({ ruled: false, looks: looksOf(all, from, to), strangers, steps: [] });
+  }
+  return all.byTypes[pair] as Standing;
+}
+
+function looksOf({ looks, book }: SlotBook, from: Type | Kind, to: Type | Kind): number {
+  const shapes = numberOf(looks, from.shape, to.shape);
+  const rules = numberOf(looks, openingsOf(book, to.receiver, from.sender), openingsOf(book, from.receiver, to.sender));
+  return numberOf(looks, shapes, rules);
 }

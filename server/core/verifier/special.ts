@@ -1,8 +1,7 @@
 // What in a cloud is one of a kind: machines that a route or gateway points at, addresses that two share, networks
 // that overlap. All else may be taken for another of its class. Knows no packet; looks only at what is declared.
-import type { Cloud, Host, StaticRoute } from '../topology/cloud.ts';
+import type { Cloud, Host, Instance, StaticRoute } from '../topology/cloud.ts';
 import { type Ipv4, overlaps, prefixOf, rangeOf } from '../wire/address.ts';
-import { createNumbering } from './intern.ts';
 import type { Wiring } from './wiring.ts';
 
 /** What must not be taken for another of its kind. */
@@ -17,31 +16,33 @@ export type Special = {
 export function specialOf(cloud: Cloud, wiring: Wiring): Special {
   const pointed = pointedAddresses(cloud, wiring);
   const doubled = doubledAddresses(cloud);
-  const macs = doubledOf(cloud.instances.map(({ mac }) => mac));
+  const macs = doubledMacs(cloud);
   const networkHosts = new Set(cloud.networks.map((network) => network.host));
   const none = pointed.size === 0 && doubled.size === 0;
   const odd = (address: Ipv4): boolean => !none && (pointed.has(address) || doubled.has(address));
+  const oddFloating = ({ floating }: Instance): boolean => !none && floating.some(({ address }) => odd(address));
 
   const edges = wiring.attachments.map(({ network }) => network && rangeOf(network.cidr));
   const instances = new Set<string>();
   // Who shares a host with a special instance is nearer to it than others are.
   const shared = new Set<string>();
-  cloud.instances.forEach((instance, position) => {
+  let position = 0;
+  for (const instance of cloud.instances) {
     const { address } = instance;
     // The network's own address or its broadcast address, or no network at all.
-    const edge = edges[wiring.attachmentOf[position] as number];
+    const edge = edges[wiring.attachmentOf[position++] as number];
     if (
       !edge ||
       address === edge.first ||
       address === edge.last ||
       odd(address) ||
-      macs.has(instance.mac) ||
-      instance.floating.some((floating) => odd(floating.address))
+      (macs.size > 0 && macs.has(instance.mac)) ||
+      oddFloating(instance)
     ) {
       instances.add(instance.name);
       shared.add(instance.host);
     }
-  });
+  }
 
   const { shareDhcpAddress } = cloud.options;
   const hosts = new Set<string>();
@@ -84,27 +85,23 @@ function pointedAddresses(cloud: Cloud, { attachmentOf, attachments }: Wiring): 
   for (const network of cloud.networks) if (typeof network.gateway === 'number') pointed.add(network.gateway);
   for (const host of cloud.hosts) if (host.defaultGateway !== null) pointed.add(host.defaultGateway);
   if (cloud.options.metadataHost !== null) pointed.add(cloud.options.metadataHost);
-  cloud.instances.forEach(({ gateway }, position) => {
-    const own = attachments[attachmentOf[position] as number]?.gateway;
+  let position = 0;
+  for (const { gateway } of cloud.instances) {
+    const own = attachments[attachmentOf[position++] as number]?.gateway;
     if (gateway !== null && gateway !== own) pointed.add(gateway);
-  });
+  }
   return pointed;
 }
 
 /** Addresses that two things hold. */
 function doubledAddresses(cloud: Cloud): ReadonlySet<Ipv4> {
-  const seen = createNumbering();
-  const twice = new Set<Ipv4>();
-  const hold = (address: Ipv4) => {
-    const before = seen.size();
-    if (seen.idOf(address, 0) < before) twice.add(address);
-  };
+  const held: Ipv4[] = [];
   for (const external of cloud.externals) {
-    if (external.gateway !== null) hold(external.gateway);
-    for (const machine of external.machines) hold(machine.address);
+    if (external.gateway !== null) held.push(external.gateway);
+    for (const machine of external.machines) held.push(machine.address);
   }
   for (const owners of [cloud.hosts, cloud.routers])
-    for (const { nics } of owners) for (const nic of nics) if (nic.address !== null) hold(nic.address);
+    for (const { nics } of owners) for (const nic of nics) if (nic.address !== null) held.push(nic.address);
   const shared = new Set<Ipv4>();
   for (const host of cloud.hosts) {
     for (const { exists, gateway } of host.bridges) {
@@ -113,22 +110,27 @@ function doubledAddresses(cloud: Cloud): ReadonlySet<Ipv4> {
         if (shared.has(gateway)) continue;
         shared.add(gateway);
       }
-      hold(gateway);
+      held.push(gateway);
     }
   }
   for (const instance of cloud.instances) {
-    hold(instance.address);
-    for (const { address } of instance.floating) hold(address);
+    held.push(instance.address);
+    for (const { address } of instance.floating) held.push(address);
   }
-  return twice;
+  return doubledOf(held);
+}
+
+/** MAC addresses that two instances have. */
+function doubledMacs(cloud: Cloud): ReadonlySet<string> {
+  const macs: string[] = [];
+  for (const { mac } of cloud.instances) macs.push(mac);
+  return doubledOf(macs);
 }
 
 function doubledOf<T>(values: readonly T[]): ReadonlySet<T> {
   const once = new Set(values);
   const twice = new Set<T>();
-  if (once.size < values.length) {
-    for (const value of values) if (!once.delete(value)) twice.add(value);
-  }
+  if (once.size < values.length) for (const value of values) if (!once.delete(value)) twice.add(value);
   return twice;
 }
 

@@ -3,10 +3,10 @@
 import type { Cloud } from '../topology/cloud.ts';
 import { onTwoHosts, someWith } from './cells.ts';
 import type { InstanceClass } from './classes.ts';
-import { createNumbering, emptyList } from './intern.ts';
-import type { Kind } from './kinds.ts';
+import { createNumbering, emptyList, numberOf } from './intern.ts';
+import { isRuled, type Kind } from './kinds.ts';
 import type { PairPlan } from './pair-plan.ts';
-import type { RuleBook, SenderProfile } from './rule-book.ts';
+import { openingsOf, type RuleBook, type SenderProfile } from './rule-book.ts';
 import type { Answers } from './verifier.ts';
 
 /** Types by what one question can tell of them. */
@@ -64,27 +64,30 @@ function groupsOf({ kinds }: PairPlan, book: RuleBook, answers: Answers): readon
   for (const { sender } of kinds.types) senders.set(sender.id, sender);
   const lists = createNumbering();
   const told = new Map<number, number>();
-  const groups = createNumbering();
-  return kinds.types.map(({ shape, usual, sender, receiver }) => {
+  const ids = createNumbering();
+  const groups: number[] = [];
+  for (const { shape, usual, sender, receiver } of kinds.types) {
     let list = told.get(receiver.id);
     if (list === undefined) {
       list = emptyList;
       for (const other of senders.values()) {
-        for (const answer of answers) if (answer) list = lists.idOf(list, answer(book.openings(receiver, other)));
+        for (const answer of answers)
+          if (answer) list = numberOf(lists, list, answer(openingsOf(book, receiver, other)));
       }
       told.set(receiver.id, list);
     }
-    return groups.idOf(lists.idOf(lists.idOf(shape, usual), sender.id), list);
-  });
+    groups.push(numberOf(ids, numberOf(lists, numberOf(lists, shape, usual), sender.id), list));
+  }
+  return groups;
 }
 
 /** Two strangers of these kinds. Where most are, the first that are looked at. */
-function exampleOf(cloud: Cloud, { kinds: { usual, ruled } }: PairPlan, froms: readonly Kind[], tos: readonly Kind[]) {
+function exampleOf(cloud: Cloud, { kinds }: PairPlan, froms: readonly Kind[], tos: readonly Kind[]) {
   for (const from of froms) {
     for (const to of tos) {
-      if (from.network === to.network || ruled(from.network, to.network)) continue;
+      if (from.network === to.network || isRuled(kinds, from.network, to.network)) continue;
       const some = (one: Kind, other: number) =>
-        someWith(one, cloud.networks[other]?.name ?? '', usual[other] as number);
+        someWith(one, cloud.networks[other]?.name ?? '', kinds.usual[other] as number);
       const example = onTwoHosts(some(from, to.network), some(to, from.network));
       if (example) return example;
     }

@@ -4,10 +4,19 @@ import type { Stimulus, Trace } from '../simulator/trace.ts';
 import type { Instance } from '../topology/cloud.ts';
 import type { Protocol } from '../wire/packet.ts';
 import { type Classes, classesOf, type InstanceClass } from './classes.ts';
-import { createInterner, createNumbering, type Numbering } from './intern.ts';
+import { createNumbering, type Ids, type Numbering, numberOf } from './intern.ts';
 import { type Permits, permitsOf } from './permits.ts';
-import { type ReceiverProfile, type RuleBook, ruleBookOf, type SenderProfile } from './rule-book.ts';
-import type { Ids } from './shapes.ts';
+import {
+  type Answer,
+  answersOf,
+  openingsOf,
+  type ReceiverProfile,
+  type RuleBook,
+  receiverProfile,
+  ruleBookOf,
+  type SenderProfile,
+  senderProfile,
+} from './rule-book.ts';
 import type { Subject } from './subject.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
@@ -30,7 +39,7 @@ export type Verifier = {
   readonly verdict: (from: InstanceClass, to: InstanceClass, question: Question) => Verdict | undefined;
   /** The same for many pairs: what depends on the question alone is looked up once. */
   readonly ask: (question: Question) => (from: InstanceClass, to: InstanceClass) => Verdict | undefined;
-  /** What the rules of a target, and then those of the sender, answer of what `book.openings` says of the two. */
+  /** What the rules of a target, and then those of the sender, answer of what `openingsOf` says of the two. */
   readonly answers: (question: Question) => Answers;
   /** The full story of one pair. */
   readonly trace: (from: Instance, to: Instance, question: Question) => Trace;
@@ -41,7 +50,7 @@ export type Verifier = {
 };
 
 /** By a question: what rules answer the request, and what they answer the reply where they may be asked about it. */
-export type Answers = readonly [(openings: number) => number, ((openings: number) => number)?];
+export type Answers = readonly [Answer, Answer?];
 
 type Asked = (from: InstanceClass, to: InstanceClass) => Verdict | undefined;
 
@@ -50,13 +59,13 @@ const firstSourcePort = 40000;
 
 /** A verifier of a subject. Making it costs one walk through the cloud; simulation happens as questions come. */
 export function createVerifier(subject: Subject): Verifier {
-  const ids: Ids = { texts: createInterner(), numbers: createNumbering() };
+  const ids: Ids = { texts: new Map(), numbers: createNumbering() };
   const classes = classesOf(subject.cloud, ids);
   const permits = permitsOf(subject.cloud);
   const book = ruleBookOf(subject.cloud, ids, classes.specialSenders);
   const tables = new Map<string, Map<number, Verdict>>();
   const answers = createAnswers(book);
-  const keyOf = createKeys(classes, book, answers);
+  const keys = createKeys(classes, book);
   let simulated = 0;
   let effort = 0;
 
@@ -72,7 +81,7 @@ export function createVerifier(subject: Subject): Verifier {
     const name = nameOf(question);
     const known = asked.get(name);
     if (known) return known;
-    const key = keyOf(question);
+    const told = answers(question);
     // A port matters only by what rules and sockets say of it, and that is in the key.
     const table = tables.get(`${protocol} ${target}`) ?? new Map<number, Verdict>();
     tables.set(`${protocol} ${target}`, table);
@@ -80,7 +89,7 @@ export function createVerifier(subject: Subject): Verifier {
       const sender = from.members[0] as Instance;
       const receiver = from === to ? to.members[1] : to.members[0];
       if (!receiver || (target !== 'fixed' && !receiver.floating[target])) return undefined;
-      const pair = key(from, to);
+      const pair = keyOf(keys, question, told, from, to);
       let verdict = table.get(pair);
       if (!verdict) {
         verdict = verdictOf(run(sender, receiver, question, 'addressed'), sender, receiver);
@@ -127,10 +136,10 @@ function nameOf({ protocol, port, target }: Question): string {
 }
 
 function createAnswers(book: RuleBook): Verifier['answers'] {
-  const known = new Map<string, (openings: number) => number>();
+  const known = new Map<string, Answer>();
   const answersTo = (protocol: Protocol, port: number) => {
     const name = protocol === 'icmp' ? protocol : `${protocol} ${port}`;
-    const answer = known.get(name) ?? book.answers(protocol, port);
+    const answer = known.get(name) ?? answersOf(book, protocol, port);
     known.set(name, answer);
     return answer;
   };
@@ -141,56 +150,67 @@ function createAnswers(book: RuleBook): Verifier['answers'] {
   };
 }
 
-/**
- * What decides how a pair fares, as one small number: the shapes of both, what they have in common, whether each host
- * has the other's network, and which of the sender's addresses the rules let in.
- */
-function createKeys(classes: Classes, book: RuleBook, answers: Verifier['answers']) {
-  const keys = createNumbering();
-  const openings = createOpenings(classes, book);
-  return (question: Question) => {
-    const { protocol, port } = question;
-    const [inwards, outwards] = answers(question);
-    return (from: InstanceClass, to: InstanceClass): number => {
-      const relation =
-        Number(from.hostIndex === to.hostIndex) * 4 +
-        Number(from.networkIndex === to.networkIndex) * 2 +
-        Number(listens(to, protocol, port));
-      let key = keys.idOf(keys.idOf(from.shape, to.shape), relation);
-      key = keys.idOf(key, from.outfit.presences.get(to.network) ?? 0);
-      key = keys.idOf(key, to.outfit.presences.get(from.network) ?? 0);
-      key = keys.idOf(key, inwards(openings(to, from)));
-      if (outwards) key = keys.idOf(key, outwards(openings(from, to)));
-      return from.stray || to.stray ? strayKey(keys, from, to, key) : key;
-    };
-  };
+/** What decides how pairs fare, as numbers. */
+type Keys = { readonly numbers: Numbering; readonly openings: Openings };
+
+/** What rules of classes say of others that send: looked up once for two sets of groups and addresses. */
+type Openings = {
+  readonly classes: Classes;
+  readonly book: RuleBook;
+  readonly senders: (SenderProfile | undefined)[];
+  readonly receivers: (ReceiverProfile | undefined)[];
+  readonly pairs: Numbering;
+  readonly known: number[];
+};
+
+function createKeys(classes: Classes, book: RuleBook): Keys {
+  const openings = { classes, book, senders: [], receivers: [], pairs: createNumbering(), known: [] };
+  return { numbers: createNumbering(), openings };
 }
 
-/** What the rules of a class say of another that sends: looked up once for two sets of groups and addresses. */
-function createOpenings({ senders }: Classes, book: RuleBook) {
-  const senderOf: SenderProfile[] = [];
-  const receiverOf: ReceiverProfile[] = [];
-  const pairs = createNumbering();
-  const known: number[] = [];
-  return ({ groupSet, groups }: InstanceClass, { senderSet }: InstanceClass): number => {
-    const pair = pairs.idOf(groupSet, senderSet);
-    let openings = known[pair];
-    if (openings === undefined) {
-      senderOf[senderSet] ??= book.sender(senders[senderSet] ?? []);
-      receiverOf[groupSet] ??= book.receiver(groups);
-      openings = book.openings(receiverOf[groupSet], senderOf[senderSet]);
-      known[pair] = openings;
-    }
-    return openings;
-  };
+/**
+ * What decides how a pair fares, as one number: the shapes of both, what they have in common, whether each host has the
+ * other's network, and which of the sender's addresses the rules let in.
+ */
+function keyOf(
+  { numbers, openings }: Keys,
+  { protocol, port }: Question,
+  [inwards, outwards]: Answers,
+  from: InstanceClass,
+  to: InstanceClass,
+): number {
+  const relation =
+    Number(from.hostIndex === to.hostIndex) * 4 +
+    Number(from.networkIndex === to.networkIndex) * 2 +
+    Number(listens(to, protocol, port));
+  let key = numberOf(numbers, numberOf(numbers, from.shape, to.shape), relation);
+  key = numberOf(numbers, key, from.outfit.presences.get(to.network) ?? 0);
+  key = numberOf(numbers, key, to.outfit.presences.get(from.network) ?? 0);
+  key = numberOf(numbers, key, inwards(openingsBetween(openings, to, from)));
+  if (outwards) key = numberOf(numbers, key, outwards(openingsBetween(openings, from, to)));
+  return from.stray || to.stray ? strayKey(numbers, from, to, key) : key;
+}
+
+function openingsBetween(
+  { classes, book, senders, receivers, pairs, known }: Openings,
+  { groupSet, groups }: InstanceClass,
+  { senderSet }: InstanceClass,
+): number {
+  const pair = numberOf(pairs, groupSet, senderSet);
+  if (pair === known.length) {
+    senders[senderSet] ??= senderProfile(book, classes.senders[senderSet] ?? []);
+    receivers[groupSet] ??= receiverProfile(book, groups);
+    known.push(openingsOf(book, receivers[groupSet], senders[senderSet]));
+  }
+  return known[pair] as number;
 }
 
 /** What more may matter to a stray: which networks these are, all that the hosts have, and who else might be met. */
-function strayKey(keys: Numbering, from: InstanceClass, to: InstanceClass, key: number): number {
+function strayKey(numbers: Numbering, from: InstanceClass, to: InstanceClass, key: number): number {
   let more = key;
   for (const one of [from, to]) {
-    more = keys.idOf(keys.idOf(more, one.networkIndex), one.outfit.networkSet);
-    more = keys.idOf(keys.idOf(more, one.groupSet), one.senderSet);
+    more = numberOf(numbers, numberOf(numbers, more, one.networkIndex), one.outfit.networkSet);
+    more = numberOf(numbers, numberOf(numbers, more, one.groupSet), one.senderSet);
   }
   return more;
 }

@@ -2,8 +2,8 @@
 // Looked up once, since all that follows asks it of every instance. Knows no class and no packet.
 import type { Cloud, Host, TenantNetwork } from '../topology/cloud.ts';
 import type { Ipv4 } from '../wire/address.ts';
-import { createNumbering, emptyList } from './intern.ts';
-import type { PrefixSet } from './prefix-signature.ts';
+import { createNumbering, emptyList, numberOf } from './intern.ts';
+import { type PrefixSet, signatureOf } from './prefix-signature.ts';
 
 /** A network on a host, as instances there meet it. */
 export type Attachment = {
@@ -39,55 +39,73 @@ export type Wiring = {
 export function wiringOf(cloud: Cloud, routing: PrefixSet): Wiring {
   const hostIndex = new Map(cloud.hosts.map((host, index) => [host.name, index]));
   const networkIndex = new Map(cloud.networks.map((network, index) => [network.name, index]));
-  const places = createNumbering();
-  const attachments: { -readonly [K in keyof Attachment]: Attachment[K] }[] = [];
+  const attachments: Draft[] = [];
+  const byHost: Draft[][] = cloud.hosts.map(() => []);
   const attachmentOf = new Int32Array(cloud.instances.length);
-  let lastName: string | undefined;
-  let last = -1;
-  cloud.instances.forEach((instance, position) => {
-    // Instances of one host stand together.
-    if (instance.host !== lastName) {
-      lastName = instance.host;
-      last = hostIndex.get(lastName) ?? -1;
+  let name: string | undefined;
+  let host = -1;
+  let here: Draft[] = [];
+  let position = 0;
+  for (const instance of cloud.instances) {
+    // Instances of one host stand together, on few networks.
+    if (instance.host !== name) {
+      name = instance.host;
+      host = hostIndex.get(name) ?? -1;
+      here = byHost[host] ?? [];
     }
-    const network = networkIndex.get(instance.network) ?? -1;
-    const index = places.idOf(last, network);
-    attachmentOf[position] = index;
-    attachments[index] ??= {
-      index,
-      hostIndex: last,
-      networkIndex: network,
-      host: cloud.hosts[last],
-      network: cloud.networks[network],
-      gateway: null,
-    };
-  });
+    let found: Draft | undefined;
+    for (const one of here) {
+      if (one.name !== instance.network) continue;
+      found = one;
+      break;
+    }
+    if (!found) {
+      const network = networkIndex.get(instance.network) ?? -1;
+      found = {
+        index: attachments.length,
+        name: instance.network,
+        hostIndex: host,
+        networkIndex: network,
+        host: cloud.hosts[host],
+        network: cloud.networks[network],
+        gateway: null,
+      };
+      attachments.push(found);
+      here.push(found);
+    }
+    attachmentOf[position++] = found.index;
+  }
   const byId = new Map<number, Outfit>();
-  const networkSets = createNumbering();
-  const outfits = cloud.hosts.map((host, index): Outfit => {
+  const lists = createNumbering();
+  const outfits: Outfit[] = [];
+  for (const { bridges } of cloud.hosts) {
     let id = emptyList;
     let networkSet = emptyList;
-    for (const { network, gateway, exists } of host.bridges) {
+    for (const { network, gateway, exists } of bridges) {
       const known = networkIndex.get(network) ?? -1;
-      const attachment = attachments[places.find(index, known)];
-      if (attachment) attachment.gateway = gateway;
+      for (const attachment of byHost[outfits.length] ?? [])
+        if (attachment.networkIndex === known) attachment.gateway = gateway;
       if (!exists) continue;
-      networkSet = networkSets.idOf(networkSet, known);
-      id = networkSets.idOf(networkSets.idOf(id, known), presenceOf(gateway, routing));
+      networkSet = numberOf(lists, networkSet, known);
+      id = numberOf(lists, numberOf(lists, id, known), presenceOf(gateway, routing));
     }
     let outfit = byId.get(id);
     if (!outfit) {
-      const existing = host.bridges.filter((bridge) => bridge.exists);
-      const presences = new Map(existing.map(({ network, gateway }) => [network, presenceOf(gateway, routing)]));
+      const presences = new Map<string, number>();
+      for (const { network, gateway, exists } of bridges) {
+        if (exists) presences.set(network, presenceOf(gateway, routing));
+      }
       outfit = { presences, networkSet };
       byId.set(id, outfit);
     }
-    return outfit;
-  });
+    outfits.push(outfit);
+  }
   return { attachmentOf, attachments, outfits, networkIndex };
 }
 
+type Draft = { -readonly [K in keyof Attachment]: Attachment[K] } & { readonly name: string };
+
 /** How a network exists on a host: without an address there, or with one that certain prefixes hold. Never 0. */
 function presenceOf(gateway: Ipv4 | null, routing: PrefixSet): number {
-  return gateway === null ? 1 : routing.signature(gateway) - emptyList + 2;
+  return gateway === null ? 1 : signatureOf(routing, gateway) - emptyList + 2;
 }
