@@ -8,6 +8,8 @@ import type { Scene } from './names.ts';
 export type Texts = {
   /** `10.1.0.5 (VM_6)`, of addresses that somebody has. */
   readonly addresses: Map<number, string>;
+  /** The same addresses alone. */
+  readonly numbers: Map<number, string>;
   readonly macs: Map<Mac, string>;
   /** As `ip route` prints them. */
   readonly routes: Map<Route, string>;
@@ -19,5 +21,12 @@ export type Texts = {
 
 /** Nothing said yet. */
 export function createTexts(): Texts {
-  return { addresses: new Map(), macs: new Map(), routes: new Map(), links: new Map(), scene: undefined };
+  return {
+    addresses: new Map(),
+    numbers: new Map(),
+    macs: new Map(),
+    routes: new Map(),
+    links: new Map(),
+    scene: undefined,
+  };
 }

@@ -158,6 +158,15 @@ export function addressName(names: Names, address: Ipv4): string {
   return name;
 }
 
+/** An address alone: `10.1.0.5`. Of those that somebody has the text is made once. */
+export function numberName(names: Names, address: Ipv4): string {
+  const known = names.texts.numbers.get(address | 0);
+  if (known !== undefined) return known;
+  const text = formatIpv4(address);
+  if (names.owners.has(address)) names.texts.numbers.set(address | 0, text);
+  return text;
+}
+
 /** Whose MAC it is: `VM_2`, `compute1's br100`, or the MAC itself. */
 export function macName(names: Names, mac: Mac): string {
   const known = names.texts.macs.get(mac);

@@ -3,7 +3,17 @@
 import type { Interface, Machine } from '../network/network.ts';
 import type { TraceEvent } from '../simulator/trace.ts';
 import { broadcastMac, formatIpv4 } from '../wire/address.ts';
-import { addressName, interfaceOf, machineOf, macName, ownerName, peerOf, segmentOfBridge, vlanOf } from './names.ts';
+import {
+  addressName,
+  interfaceOf,
+  machineOf,
+  macName,
+  numberName,
+  ownerName,
+  peerOf,
+  segmentOfBridge,
+  vlanOf,
+} from './names.ts';
 import { capital, packetWords } from './packet-words.ts';
 import { packetOf, type Telling } from './telling.ts';
 
@@ -29,9 +39,9 @@ export function frameSentence(telling: Telling, event: TraceEvent): string {
 }
 
 /** Source, destination and TTL of a packet: `10.0.0.3 → 10.1.0.5, TTL 63`. */
-export function headerWords(event: TraceEvent): string {
+export function headerWords({ names }: Telling, event: TraceEvent): string {
   const packet = packetOf(event);
-  return packet ? `${formatIpv4(packet.src)} → ${formatIpv4(packet.dst)}, TTL ${packet.ttl}` : '';
+  return packet ? `${numberName(names, packet.src)} → ${numberName(names, packet.dst)}, TTL ${packet.ttl}` : '';
 }
 
 function isBroadcast(event: TraceEvent): boolean {
@@ -85,7 +95,7 @@ function instanceSentence(telling: Telling, event: TraceEvent, machine: Machine,
   const packet = packetWords(event.frame);
   if (event.direction === 'out') {
     const to = dstMac === broadcastMac ? 'to everybody on its wire' : `to the MAC of ${macName(names, dstMac)}`;
-    return `${name} sends ${packet} ${to}: ${headerWords(event)}`;
+    return `${name} sends ${packet} ${to}: ${headerWords(telling, event)}`;
   }
   if (dstMac !== device.mac) {
     return dstMac === broadcastMac
@@ -107,7 +117,7 @@ function tapSentence(telling: Telling, event: TraceEvent, master: string): strin
   if (isBroadcast(event)) return `${master} copies the broadcast to each of its ports, so ${instance} gets it too`;
   if (event.action === 'flood')
     return `${master} has not heard from ${event.frame.dstMac} yet, so every port gets a copy, also ${instance}'s`;
-  const header = packetOf(event) ? `: ${headerWords(event)}` : '';
+  const header = packetOf(event) ? `: ${headerWords(telling, event)}` : '';
   return `${master} hands ${packet} to ${instance} by its port ${port}${header}`;
 }
 
@@ -128,7 +138,7 @@ function bridgeSentence(telling: Telling, event: TraceEvent, device: Interface):
       ? `${node} asks everybody on ${device.name}${network} who has ${addressName(telling.names, payload.targetIp)}`
       : `${node} answers on ${device.name}: ${formatIpv4(payload.senderIp)} is at ${payload.senderMac}, its own MAC there`;
   }
-  return `${node} sends ${packet} into ${device.name}${network} to ${macName(telling.names, event.frame.dstMac)}: ${headerWords(event)}`;
+  return `${node} sends ${packet} into ${device.name}${network} to ${macName(telling.names, event.frame.dstMac)}: ${headerWords(telling, event)}`;
 }
 
 function vlanSentence(event: TraceEvent, device: Interface, master: string | null, vlan: number): string {
@@ -180,6 +190,6 @@ function nicSentence(telling: Telling, event: TraceEvent, device: Interface, mas
   }
   const source = ownerName(names, payload.src);
   if (event.direction === 'out')
-    return `${capital(packet)} leaves ${node} by ${device.name} for ${macName(names, event.frame.dstMac)}: ${headerWords(event)}`;
-  return `${capital(packet)} reaches ${node} on ${device.name}${source ? ` from ${source}` : ''}: ${headerWords(event)}`;
+    return `${capital(packet)} leaves ${node} by ${device.name} for ${macName(names, event.frame.dstMac)}: ${headerWords(telling, event)}`;
+  return `${capital(packet)} reaches ${node} on ${device.name}${source ? ` from ${source}` : ''}: ${headerWords(telling, event)}`;
 }

@@ -20,17 +20,11 @@ export type Telling = {
 
 /** Indexes a trace for its sentences; linear in its events. `names` may be shared by the traces of one network. */
 export function tellingOf(network: Network, trace: Trace, names: Names = namesOf(network)): Telling {
-  const events: (TraceEvent | undefined)[] = [undefined];
-  const next: (TraceEvent | undefined)[] = [undefined];
-  for (const event of trace.events) {
-    // A trace may leave steps out.
-    while (events.length < event.step) {
-      events.push(undefined);
-      next.push(undefined);
-    }
-    events.push(event);
-    next.push(undefined);
-  }
+  // A trace may leave steps out.
+  const size = (trace.events.at(-1)?.step ?? 0) + 1;
+  const events = new Array<TraceEvent | undefined>(size).fill(undefined);
+  const next = new Array<TraceEvent | undefined>(size).fill(undefined);
+  for (const event of trace.events) events[event.step] = event;
   const routers = { request: [] as string[], reply: [] as string[] };
   for (const event of trace.events) {
     const parent = event.parent === null ? undefined : events[event.parent];
