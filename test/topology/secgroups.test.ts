@@ -23,9 +23,7 @@ describe('a rule', () => {
   });
 
   test('keeps those of its ports that are some', () => {
-    expect(rulesOf('allow tcp 22, 99999')).toEqual([
-      { protocol: 'tcp', ports: [{ first: 22, last: 22 }], icmp: null },
-    ]);
+    expect(rulesOf('allow tcp 22, 99999')).toEqual([{ protocol: 'tcp', ports: [{ first: 22, last: 22 }], icmp: null }]);
   });
 
   test('without ports lets all of them in', () => {

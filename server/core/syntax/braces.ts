@@ -279,7 +279,8 @@ function kindOfBlock(tokens: readonly Token[], i: number, lines: readonly number
   const keyword = tokens[begin] as Token;
   const known = blocksIn[enclosing] ?? [];
   if (begin === i || !keyword.first || keyword.kind !== 'word') return '';
-  return known.includes(keyword.text) ? keyword.text : (suggest(keyword.text, known) ?? '');
+  // `hots h {`, or `hosth {`
+  return known.find((word) => keyword.text.startsWith(word)) ?? suggest(keyword.text, known) ?? '';
 }
 
 // words before a brace, some of them too much

@@ -32,6 +32,8 @@ type Candidate = {
   readonly endBefore: number;
   /** Column of the last closing brace before it, if its line begins with one, else 0. */
   readonly closed: number;
+  /** How many braces open before it. */
+  readonly opened: number;
 };
 
 /**
@@ -89,6 +91,9 @@ function nextDeclaration(
   let lowest = begin.lowest;
   let indented = false;
   let local = true;
+  // a block without its opening brace: what is indented below it is inside all the same
+  const inner = candidates[from + 1];
+  const unopened = inner?.opened === begin.opened && opensBlock(begin.word) && inner.column > begin.column;
   for (let k = from + 1; k < candidates.length; k++) {
     const candidate = candidates[k] as Candidate;
     const outside = candidate.depth <= base;
@@ -102,7 +107,7 @@ function nextDeclaration(
       return { index, local: local && stop.index === index && index < candidates.length };
     }
     // indented, outside of braces: unless too many braces close around here, or one that looks like an inner one closed
-    const looksInner = candidate.closed > begin.column;
+    const looksInner = unopened || candidate.closed > begin.column;
     if (outside && !looksInner && lowest >= base && (lowestAhead[k] as number) >= base)
       return { index: k, local: false };
     if (outside) local = false;
@@ -148,6 +153,7 @@ function scan(text: string): Scan {
   let doc = -1;
   let opener: BlockKind | undefined;
   let closed = 0;
+  let opened = 0;
   let closerColumn = 0;
   let i = 0;
   while (i < text.length) {
@@ -204,6 +210,7 @@ function scan(text: string): Scan {
             word,
             endBefore: end,
             closed,
+            opened,
           });
           indented = false;
         }
@@ -217,6 +224,7 @@ function scan(text: string): Scan {
       i++;
       if (code === character.openBrace) {
         depth++;
+        opened++;
         if (blocks.length < maxKnownDepth) blocks.push(opener);
       } else if (code === character.closeBrace) {
         depth--;

@@ -66,7 +66,9 @@ export function repairsAt(
     repairs.push({ tokens: words, fault: null, lacks: true });
   }
   if (expected.includes('":"')) exchange(at, isMark ? at + 1 : at, [mark(':', token)], null);
-  if (expected.includes('","') && (isMark || token.text === 'and')) exchange(at, at + 1, [mark(',', token)], null);
+  const isInWord = token.kind === 'junk' && before.end === token.start && tokens[at + 1]?.start === token.end;
+  if (expected.includes('","') && ((isMark && !isInWord) || token.text === 'and'))
+    exchange(at, at + 1, [mark(',', token)], null);
   if (isMark) {
     const words = [...tokens.slice(0, at), ...tokens.slice(at + 1)];
     // a mark that touches the next word makes another word of it

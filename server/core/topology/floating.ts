@@ -1,12 +1,13 @@
 // Floating addresses: those the file names are checked against the pools, those it leaves to a pool are handed out.
 // Knows no network.
-import type { Ipv4 } from '../wire/address.ts';
+import { contains, type Ipv4 } from '../wire/address.ts';
 import type { Taken } from './allocate.ts';
 import type { Floating, Pool } from './cloud.ts';
 import type { ReadExternal } from './externals.ts';
 import { unknownName } from './names.ts';
 import type { ReadInstance } from './read-instances.ts';
 import { error, quoted, type Report, spanIn } from './report.ts';
+import { noPrefix } from './values.ts';
 
 /** The floating addresses of each instance that wants some, in the order in which it says them. */
 export function resolveFloating(
@@ -19,6 +20,10 @@ export function resolveFloating(
   const byName = new Map(pools.map((one) => [one.pool.name, one]));
   const declared = new Set(externals.flatMap((external) => external.pools.map((pool) => pool.name)));
   const poolOf = poolFinder(pools);
+  // of a pool whose own addresses are wrong nobody knows whether it has this one
+  const lost = externals.filter((read) => read.pools.length > read.external.pools.length);
+  const isInLostPool = (address: Ipv4) =>
+    lost.some(({ external: { cidr } }) => cidr === noPrefix || contains(cidr, address));
   const next = new Map(pools.map(({ pool }) => [pool, pool.range.first]));
   const take = (pool: Pool): Ipv4 | undefined => {
     let address = next.get(pool) as Ipv4;
@@ -33,7 +38,7 @@ export function resolveFloating(
     for (const { word, address, origin } of floating) {
       if (address !== null) {
         const one = poolOf(address);
-        if (!one) {
+        if (!one && !isInLostPool(address)) {
           const hint =
             pools.length === 0 ? 'declare a pool with floating in an external' : 'choose an address of a pool';
           error(report, 'floating-outside-pool', spanIn(source, word), `${quoted(word)} is in no pool: ${hint}`);
