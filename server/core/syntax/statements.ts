@@ -1,6 +1,7 @@
 // Reads the statements of a block from its tokens. A statement that doesn't fit the grammar is reported once, where it
 // stops fitting, and spoils nothing but itself. Knows no names and no values.
 import { suggest } from '../base/suggest.ts';
+import { faultEnd, isKeywordAt, nextSound, repairedEnd } from './extents.ts';
 import { type BlockKind, blockKeywords, blocksIn, isBlockKeyword, isGrammarWord, opensBlock } from './keywords.ts';
 import { maxFaults, maxRecoveryTokens, maxStatementTokens } from './limits.ts';
 import { misspelt, unfitting } from './messages.ts';
@@ -176,54 +177,6 @@ function isWithinWord(tokens: readonly Token[], at: number): boolean {
   return token.kind === 'junk' && touchesBefore && (touchesNext || token.text === '-');
 }
 
-/**
- * Where a faulty statement ends: at the next keyword from which one can be read, at the next line that stands no deeper
- * than the statement's own, or behind its block.
- */
-function faultEnd(kind: BlockKind, tokens: readonly Token[], begin: number, from: number, memo: ShapeMemo): number {
-  const sound = nextSound(kind, tokens, from, memo);
-  const { indent } = tokens[begin] as Token;
-  for (let i = Math.max(from, begin + 1); i < sound; i++) {
-    const token = tokens[i] as Token;
-    if (token.first && token.indent <= indent && token.kind !== 'block') return i;
-    if (tokens[i - 1]?.kind === 'block' && token.kind === 'word') return i;
-  }
-  return sound;
-}
-
-/** Where a repaired statement ends, the next fault or the next statement behind it; undefined when it still doesn't fit. */
-function repairedEnd(
-  kind: BlockKind,
-  tokens: readonly Token[],
-  begin: number,
-  at: number,
-  memo: ShapeMemo,
-): number | undefined {
-  const end = faultEnd(kind, tokens, begin, Math.max(at, begin) + 1, memo);
-  const match = matchShape(kind, tokens.slice(begin, end), memo);
-  if (match.ok) return end;
-  for (let k = begin + match.at; k > at; k--) {
-    if (isKeywordAt(kind, tokens, k) && matchShape(kind, tokens.slice(begin, k), memo).ok) return k;
-  }
-  return undefined;
-}
-
-/** The next keyword from which one statement can be read, or the end. */
-function nextSound(kind: BlockKind, tokens: readonly Token[], from: number, memo: ShapeMemo): number {
-  for (let i = from; i < tokens.length; i++) {
-    if (!isKeywordAt(kind, tokens, i)) continue;
-    for (let end = i + 2; end <= tokens.length; end++) {
-      if (end < tokens.length && !isKeywordAt(kind, tokens, end)) continue;
-      if (matchShape(kind, tokens.slice(i, end), memo).ok) return i;
-      if (end - i > maxRecoveryWindow) break;
-    }
-  }
-  return tokens.length;
-}
-
-// a statement on a line with others has fewer words than this
-const maxRecoveryWindow = 24;
-
 /** The keyword that was probably meant where the tokens stop fitting, or by the last word before their end. */
 function correction(
   kind: BlockKind,
@@ -290,11 +243,6 @@ function readBlock(kind: BlockKind, block: Token, reading: Reading): Block {
   const lost: string[] = [];
   const items = readStatements(kind, block.inner ?? [], { ...reading, lost });
   return { start: block.start, end: block.end, items, spoiled: reading.faults.length > before, lost };
-}
-
-function isKeywordAt(kind: BlockKind, tokens: readonly Token[], i: number): boolean {
-  const token = tokens[i];
-  return token?.kind === 'word' && isBlockKeyword(kind, token.text);
 }
 
 /** The word that begins at a token, with what stands behind it without a space. */

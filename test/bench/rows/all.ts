@@ -1,6 +1,7 @@
 // Every row by its name.
 import type { Row } from '../row.ts';
 import { editGrowthRow, editLargeRow, editRow, serverGrowthRow } from './edit.ts';
+import { faultsRow } from './faults.ts';
 import { openGrowthRow, openLargeRow, openRow } from './open.ts';
 import { pairsHopsRow, pairsRow, pairsTenfoldRow, reachGrowthRow } from './pairs.ts';
 import { pairsKernelRow } from './pairs-kernel.ts';
@@ -23,6 +24,7 @@ export const rows: Readonly<Record<string, Row>> = {
   traces: tracesRow,
   'trace-ovn': traceOvnRow,
   'pairs-kernel': pairsKernelRow,
+  faults: faultsRow,
   start: startRow,
   package: packageRow,
   memory: memoryRow,
