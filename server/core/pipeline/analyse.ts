@@ -21,7 +21,7 @@ export function analyse(entry: SourceFile, read: ReadInclude, previous?: Analysi
   const compiled = once(() => compileNetwork(network()));
   const faults: Diagnostic[] = [...expanded.diagnostics];
   for (const file of expanded.files.values())
-    for (const declaration of file.declarations) faults.push(...declaration.diagnostics);
+    for (const { diagnostics: own } of file.declarations) if (own.length > 0) faults.push(...own);
   return {
     entry: entry.path,
     files: expanded.files,

@@ -14,9 +14,11 @@ export function checkInterfaces(
   // with multi_host false the network's one host has the floating addresses of all its instances
   const holderOf = (one: Instance): string => (options.multiHost ? null : networks.get(one.network)?.host) ?? one.host;
   const floating = new Map<string, string>();
+  const lacking = hosts.filter(({ lacks }) => lacks);
+  if (lacking.length === 0) return;
   for (const host of hosts) for (const one of host.floating) floating.set(holderOf(one), one.name);
   const flat = options.networkManager === 'FlatDHCPManager';
-  for (const { read: place, host } of hosts) {
+  for (const { read: place, host } of lacking) {
     if (place.spoiled || place.host.nics.some((nic) => nic.to === null)) continue;
     const lacks = (option: string, wanted: string | null, why: string, target: string): void => {
       const what = wanted === null ? `a nic on ${target}` : `the nic ${wanted} that ${option} names`;

@@ -9,10 +9,18 @@ import type { Names } from './names.ts';
 import { type Unit, unitOf } from './readings.ts';
 import type { Source } from './report.ts';
 
+/** The declarations in order. It changes: whoever names the declarations of an edited text owns it. */
+export type Layout = {
+  readonly declarations: readonly Declaration[];
+  readonly ranks: ReadonlyMap<DeclarationId, number>;
+  /** Those that say something. */
+  readonly units: Map<DeclarationId, Unit>;
+  readonly byKind: ReadonlyMap<TopStatement['kind'], Unit[]>;
+};
+
 /** All declarations that say something, and who is who. */
 export type NamedUnits = {
-  /** By id, in the order in which they count. */
-  readonly units: ReadonlyMap<DeclarationId, Unit>;
+  readonly layout: Layout;
   readonly ofKind: (...kinds: readonly TopStatement['kind'][]) => readonly Unit[];
   readonly namesOf: (unit: Unit) => readonly string[];
   readonly names: Names;
@@ -29,23 +37,11 @@ export type NamedUnits = {
 
 /** Names the declarations; in the memory's index the names of those that changed. Linear in the declarations. */
 export function nameUnits(memory: Memory, declarations: readonly Declaration[]): NamedUnits {
-  const ranks = new Map<DeclarationId, number>();
-  const units = new Map<DeclarationId, Unit>();
-  const byKind = new Map<TopStatement['kind'], Unit[]>();
-  const come: Unit[] = [];
-  for (const { id, node } of declarations) {
-    ranks.set(id, ranks.size);
-    if (!node) continue;
-    const known = memory.units.get(id);
-    const unit = known?.node === node ? known : unitOf(id, node);
-    if (unit !== known) come.push(unit);
-    units.set(id, unit);
-    const list = byKind.get(node.kind);
-    if (list) list.push(unit);
-    else byKind.set(node.kind, [unit]);
-  }
-  const gone: Unit[] = [];
-  for (const [id, unit] of memory.units) if (units.get(id) !== unit) gone.push(unit);
+  const known = memory.layout;
+  const changed = known && changedAlone(known.declarations, declarations);
+  const { layout, gone, come } =
+    known && changed ? patched(known, declarations, changed) : laidOut(known, declarations);
+  const { ranks, units, byKind } = layout;
   for (const unit of gone) memory.names.remove(unit.claims);
   for (const unit of come) memory.names.add(unit.claims);
 
@@ -65,7 +61,7 @@ export function nameUnits(memory: Memory, declarations: readonly Declaration[]):
   }
   const namesOf = (unit: Unit): readonly string[] => others.get(unit.source.id) ?? unit.bases;
   return {
-    units,
+    layout,
     ofKind: (...kinds) => {
       const lists = kinds.map((kind) => byKind.get(kind) ?? []).filter((list) => list.length > 0);
       return lists.length < 2 ? (lists[0] ?? []) : lists.flat().sort((a, b) => byDeclaration(a.source, b.source));
@@ -78,6 +74,60 @@ export function nameUnits(memory: Memory, declarations: readonly Declaration[]):
     byPlace: (a, b) => rank(a.declaration) - rank(b.declaration) || a.start - b.start,
     byDeclaration,
   };
+}
+
+type Laid = { readonly layout: Layout; readonly gone: readonly Unit[]; readonly come: readonly Unit[] };
+
+function laidOut(before: Layout | undefined, declarations: readonly Declaration[]): Laid {
+  const ranks = new Map<DeclarationId, number>();
+  const units = new Map<DeclarationId, Unit>();
+  const byKind = new Map<TopStatement['kind'], Unit[]>();
+  const come: Unit[] = [];
+  for (const { id, node } of declarations) {
+    ranks.set(id, ranks.size);
+    if (!node) continue;
+    const known = before?.units.get(id);
+    const unit = known?.node === node ? known : unitOf(id, node);
+    if (unit !== known) come.push(unit);
+    units.set(id, unit);
+    const list = byKind.get(node.kind);
+    if (list) list.push(unit);
+    else byKind.set(node.kind, [unit]);
+  }
+  const gone: Unit[] = [];
+  for (const [id, unit] of before?.units ?? []) if (units.get(id) !== unit) gone.push(unit);
+  return { layout: { declarations, ranks, units, byKind }, gone, come };
+}
+
+/** Where some declarations have another text, and nothing else is different: their places. */
+function changedAlone(before: readonly Declaration[], now: readonly Declaration[]): readonly number[] | undefined {
+  if (before.length !== now.length) return undefined;
+  const changed: number[] = [];
+  for (let i = 0; i < now.length; i++) {
+    const [old, fresh] = [before[i] as Declaration, now[i] as Declaration];
+    if (old.id !== fresh.id) return undefined;
+    if (old.node === fresh.node) continue;
+    if (!old.node || !fresh.node || old.node.kind !== fresh.node.kind) return undefined;
+    changed.push(i);
+  }
+  return changed;
+}
+
+function patched(before: Layout, declarations: readonly Declaration[], changed: readonly number[]): Laid {
+  const { ranks, units, byKind } = before;
+  const gone: Unit[] = [];
+  const come: Unit[] = [];
+  for (const i of changed) {
+    const { id, node } = declarations[i] as Declaration;
+    const old = units.get(id) as Unit;
+    const unit = unitOf(id, node as TopStatement);
+    const list = byKind.get(unit.node.kind) as Unit[];
+    list[list.indexOf(old)] = unit;
+    units.set(id, unit);
+    gone.push(old);
+    come.push(unit);
+  }
+  return { layout: { declarations, ranks, units, byKind }, gone, come };
 }
 
 /** Names that came or went, or changed hands; where names are wanted twice, all of these. */

@@ -135,7 +135,7 @@ function collect(report: Report, clouds: readonly SaidCloud[]): ReadonlyMap<stri
   const first = clouds[0];
   if (first) mark(report, 'cloud', first.source, first.node.keyword, first.node);
   for (const { source, node } of clouds) {
-    if (first && node !== first.node) {
+    if (first && source.id !== first.source.id) {
       error(
         report,
         'duplicate-field',

@@ -37,6 +37,8 @@ export type PlacedHost = {
   readonly floating: readonly Instance[];
   readonly claims: readonly HolderClaim[];
   readonly used: Used;
+  /** Whether there is no nic for one of its networks or for floating addresses. */
+  readonly lacks: boolean;
 };
 
 /** What was given to instances beside addresses. */
@@ -107,7 +109,8 @@ export function placeHost(
     wanted.map(({ word }) => word.text),
   );
   const floating = instances.filter((instance) => instance.floating.length > 0);
-  return { reading, read, places, domains: given.domains, host, instances, floating, claims, used };
+  const lacks = [host.vlanInterface, host.flatInterface, host.publicInterface].includes(null);
+  return { reading, read, places, domains: given.domains, host, instances, floating, claims, used, lacks };
 }
 
 /** Where an instance is: undefined address: the network is full. */

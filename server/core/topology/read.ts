@@ -52,7 +52,8 @@ export type Read = {
 /** Reads all units. Linear in what changed and in what it changed for others; a few look-ups for each other unit. */
 export function readEverything(context: ReadingContext, named: NamedUnits, before: Read | undefined): Read {
   const { names } = named;
-  const clouds = named.ofKind('cloud');
+  // a list of one's own: the one of kinds changes
+  const clouds = [...named.ofKind('cloud')];
   const known = before && isListSame(before.clouds, clouds) && before.optionReport.diagnostics.length === 0;
   const optionReport = known ? before.optionReport : newReport(context.spoiled, context.sought);
   const options = known

@@ -13,11 +13,11 @@ import { checkInterfaces } from './interfaces.ts';
 import { type Memory, newMemory, type ResolveMemory } from './memory.ts';
 import { type NamedUnits, nameUnits } from './named-units.ts';
 import { checkBridges, checkNetworks } from './networks.ts';
-import { placeEverything } from './place.ts';
+import { type Placed, placeEverything } from './place.ts';
 import { type Read, readEverything } from './read.ts';
-import type { Reading } from './readings.ts';
+import type { Reading, Readings } from './readings.ts';
 import { newReport, type Report, spanIn } from './report.ts';
-import { checkUnused, wordsIn } from './unused.ts';
+import { checkUnused, type Unnamed, unnamedOf, wordsIn } from './unused.ts';
 
 /** A cloud and what is wrong with it, in file order. */
 export type Resolved = {
@@ -36,7 +36,8 @@ export type Resolved = {
 export function resolve(declarations: readonly Declaration[], previous?: Pick<Resolved, 'memory'>): Resolved {
   const memory = previous?.memory.held ?? newMemory();
   if (previous) previous.memory.held = undefined;
-  const spoiled = new Set(declarations.flatMap((declaration) => declaration.spoiled));
+  const spoiled = new Set<string>();
+  for (const declaration of declarations) for (const word of declaration.spoiled) spoiled.add(word);
   const sought = { count: 0 };
   const report = newReport(spoiled, sought);
   const nowhere: Span = { declaration: declarations[0]?.id ?? '', start: 0, end: 0 };
@@ -80,37 +81,81 @@ export function resolve(declarations: readonly Declaration[], previous?: Pick<Re
     const faulty = new Set([...found, ...report.diagnostics].map(({ span }) => span.declaration));
     return wordsIn(declarations.flatMap(({ id, node }) => (node && faulty.has(id) ? [node] : [])));
   });
-  const tenants = [...read.tenants.values()].map(({ value }) => value);
-  checkUnused(
-    report,
-    {
-      networks: tenants.flatMap(({ networks }) => networks),
-      groups: tenants.flatMap(({ groups }) => groups),
-      externals: [...read.externals.values()].map(({ value }) => value),
-    },
-    read.secgroups,
-    memory.used,
-    (name) => spoiled.has(name) || doubtful().has(name),
-  );
-  const cloud: Cloud = {
+  const unnamed =
+    isSameBetween && memory.unnamed && memory.read?.secgroups === read.secgroups ? memory.unnamed : unnamedIn(read);
+  checkUnused(report, unnamed, memory.used, (name) => spoiled.has(name) || doubtful().has(name));
+  const cloud = cloudOf(read, placed, flows, allSpans);
+  const diagnostics = [...found, ...report.diagnostics].sort((a, b) => named.byPlace(a.span, b.span));
+  const held: Memory = {
+    ...memory,
+    layout: named.layout,
+    renamed: named.renamed,
+    read,
+    placed,
+    flows,
+    between,
+    unnamed,
+  };
+  return { cloud, diagnostics: limited(diagnostics), memory: { held } };
+}
+
+/** The cloud; the long lists are put together when somebody asks for them, as while typing nobody does. */
+function cloudOf(
+  read: Read,
+  placed: Placed,
+  { flows, expectations }: ReadFlows,
+  spans: () => ReadonlyMap<OriginId, OriginSpan>,
+): Cloud {
+  const values = <Value, Item>(readings: Readings<Value>, itemsOf: (value: Value) => readonly Item[]) =>
+    once(() => [...readings.values()].flatMap(({ value }) => itemsOf(value)));
+  const lists = {
+    externals: once(() => [...read.externalByName.values()]),
+    tenants: values(read.tenants, ({ tenant }) => (tenant ? [tenant] : [])),
+    networks: once(() => [...read.networkByName.values()]),
+    hosts: once(() => [...placed.hosts.values()].map(({ host }) => host)),
+    instances: once(() => [...placed.hosts.values()].flatMap(({ instances }) => instances)),
+    routers: values(read.routers, ({ router }) => [router]),
+    flows: values(flows, (flow) => (flow ? [flow] : [])),
+    expectations: values(expectations, (expectation) => (expectation ? [expectation] : [])),
+  };
+  return {
     options: read.options,
-    externals: [...read.externalByName.values()],
     switches: read.switches,
-    tenants: tenants.flatMap(({ tenant }) => tenant ?? []),
-    networks: [...read.networkByName.values()],
     secgroups: read.secgroups,
-    hosts: hosts.map(({ host }) => host),
-    instances: hosts.flatMap(({ instances }) => instances),
-    routers: [...read.routers.values()].map(({ value }) => value.router),
-    flows: [...flows.flows.values()].flatMap(({ value }) => value ?? []),
-    expectations: [...flows.expectations.values()].flatMap(({ value }) => value ?? []),
+    get externals() {
+      return lists.externals();
+    },
+    get tenants() {
+      return lists.tenants();
+    },
+    get networks() {
+      return lists.networks();
+    },
+    get hosts() {
+      return lists.hosts();
+    },
+    get instances() {
+      return lists.instances();
+    },
+    get routers() {
+      return lists.routers();
+    },
+    get flows() {
+      return lists.flows();
+    },
+    get expectations() {
+      return lists.expectations();
+    },
     get spans() {
-      return allSpans();
+      return spans();
     },
   };
-  const diagnostics = [...found, ...report.diagnostics].sort((a, b) => named.byPlace(a.span, b.span));
-  const held: Memory = { ...memory, units: named.units, renamed: named.renamed, read, placed, flows, between };
-  return { cloud, diagnostics: limited(diagnostics), memory: { held } };
+}
+
+function unnamedIn(read: Read): Unnamed {
+  const tenants = [...read.tenants.values()].map(({ value }) => value);
+  const externals = [...read.externals.values()].map(({ value }) => value);
+  return unnamedOf(tenants, externals, read.secgroups);
 }
 
 /** Not more errors, and not more hints, than anybody reads. */

@@ -75,47 +75,66 @@ export function wordsIn(nodes: Iterable<TopStatement>): ReadonlySet<string> {
   return words;
 }
 
-/** What may be unused. */
-export type Unusable = {
+/** Networks, groups and pools that no rule names, so that they are unused where no host uses them. */
+export type Unnamed = {
   readonly networks: readonly ReadNetwork[];
-  readonly groups: readonly Inner<NamedStatement>[];
+  /** With their names across tenants. */
+  readonly groups: readonly { readonly full: string; readonly group: Inner<NamedStatement> }[];
   readonly externals: readonly ReadExternal[];
 };
 
+/** What no rule names. Linear in networks, groups and rules. */
+export function unnamedOf(
+  tenants: readonly {
+    readonly networks: readonly ReadNetwork[];
+    readonly groups: readonly Inner<NamedStatement>[];
+  }[],
+  externals: readonly ReadExternal[],
+  secgroups: readonly Secgroup[],
+): Unnamed {
+  const named = { networks: new Set<string>(), groups: new Set<string>(), tenants: new Set<string>() };
+  for (const { rules } of secgroups) {
+    for (const { source } of rules) {
+      if (source.kind === 'network') named.networks.add(source.name);
+      else if (source.kind === 'group') named.groups.add(`${source.tenant}.${source.name}`);
+      else if (source.kind === 'tenant') named.tenants.add(source.name);
+    }
+  }
+  const networks = tenants
+    .flatMap((tenant) => tenant.networks)
+    .filter(
+      ({ network, isUnique }) =>
+        isUnique && !named.networks.has(network.name) && !named.tenants.has(network.tenant ?? ''),
+    );
+  const groups = tenants
+    .flatMap((tenant) => tenant.groups)
+    .map((group) => ({ full: `${group.parent}.${group.name}`, group }))
+    .filter(({ full, group }) => !named.groups.has(full) && group.name === group.node.name.text);
+  return { networks, groups, externals };
+}
+
 /**
- * Hints at the names of what nobody uses. Linear in networks, groups, rules and pools.
+ * Hints at the names of what nobody uses: a look-up for each network, group and pool that no rule names.
  * @param isDoubtful whether what is wrong with a statement may be why it doesn't use that name
  */
 export function checkUnused(
   report: Report,
-  declared: Unusable,
-  secgroups: readonly Secgroup[],
+  unnamed: Unnamed,
   used: UsedIndex,
   isDoubtful: (name: string) => boolean,
 ): void {
-  const networks = new Set<string>();
-  const groups = new Set<string>();
-  const tenants = new Set<string>();
-  for (const { rules } of secgroups) {
-    for (const { source } of rules) {
-      if (source.kind === 'network') networks.add(source.name);
-      else if (source.kind === 'group') groups.add(`${source.tenant}.${source.name}`);
-      else if (source.kind === 'tenant') tenants.add(source.name);
-    }
-  }
-  for (const { network, name, source, isUnique } of declared.networks) {
-    if (!isUnique || used.has('networks', network.name)) continue;
-    if (networks.has(network.name) || tenants.has(network.tenant ?? '') || isDoubtful(network.name)) continue;
+  for (const { network, name, source } of unnamed.networks) {
+    if (used.has('networks', network.name) || isDoubtful(network.name)) continue;
     const message = `no instance, bridge or rule uses ${quoted(name)}: put an instance on it or take it out`;
     unused(report, 'unused-network', spanIn(source, name), message);
   }
-  for (const { name, parent, source, node } of declared.groups) {
-    const full = `${parent}.${name}`;
-    if (used.has('groups', full) || groups.has(full) || name !== node.name.text || isDoubtful(name)) continue;
-    const message = `no instance is in ${quoted(node.name)} and no rule names it: give it to an instance or take it out`;
-    unused(report, 'unused-secgroup', spanIn(source, node.name), message);
+  for (const { full, group } of unnamed.groups) {
+    if (used.has('groups', full) || isDoubtful(group.name)) continue;
+    const word = group.node.name;
+    const message = `no instance is in ${quoted(word)} and no rule names it: give it to an instance or take it out`;
+    unused(report, 'unused-secgroup', spanIn(group.source, word), message);
   }
-  for (const { pools: own, source } of declared.externals) {
+  for (const { pools: own, source } of unnamed.externals) {
     for (const { name, node } of own) {
       if (used.has('pools', name) || name !== node.name.text || isDoubtful(name)) continue;
       const message = `no instance has an address of ${quoted(node.name)}: give it one with floating or take the pool out`;
