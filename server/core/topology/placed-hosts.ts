@@ -85,7 +85,8 @@ export function placeHost(
   const homes = new Map<ReadInstance, Home>();
   for (const { places: network, at } of places) {
     const bridge = gatewayBridge(network, at);
-    network.wants[at]?.here.forEach((one, i) => homes.set(one, { address: network.addresses[at]?.[i], bridge }));
+    for (const [i, one] of (network.wants[at]?.here ?? []).entries())
+      homes.set(one, { address: network.addresses[at]?.[i], bridge });
   }
   const instances = keptList(
     before?.instances,
