@@ -54,7 +54,10 @@ function run(options: Options): void {
   writeJson(options, { machine, results });
   if (options.writeReadme) {
     const path = join(options.root, 'README.md');
-    writeFileSync(path, withTable(readFileSync(path, 'utf8'), { machine, seed: options.seed, results }));
+    writeFileSync(
+      path,
+      withTable(readFileSync(path, 'utf8'), { machine, seed: options.seed, quick: options.quick, results }),
+    );
   }
   const wrong = [...results.values()].filter(({ kind }) => kind === 'wrong');
   if (wrong.length > 0) process.exitCode = 1;

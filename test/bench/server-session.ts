@@ -174,9 +174,10 @@ export function expectTyped(shown: readonly string[], text: string, ofSaves: Rea
   expectSame('what the server shows as one types', own(shown), own(shownOf(analysis, analysis.diagnostics)));
 }
 
-/** The codes of what a check finds in a text. */
-export function codesOfCheck(text: string): ReadonlySet<string> {
-  return new Set(check(analysed(text)).diagnostics.map(({ code }) => code));
+/** The codes of what opening a sound text showed beyond what an analysis finds in it. */
+export function codesOfSave(shown: readonly string[], text: string): ReadonlySet<string> {
+  const own = new Set(analysed(text).diagnostics.map(({ code }): string => code));
+  return new Set(shown.map((line) => line.split(' ')[0] ?? '').filter((code) => !own.has(code)));
 }
 
 function analysed(text: string): Analysis {

@@ -1,11 +1,13 @@
 // The benchmark's own arithmetic: slopes, judgements and tables, and the table that the README shows.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { goals, rowNames } from './goals.ts';
 import { slope } from './measure.ts';
 import { readOptions } from './options.ts';
 import { marks, withTable } from './readme.ts';
 import { expectSame, WrongAnswer } from './row.ts';
-import { figureText, judge, markdownTable, type Result, terminalTable } from './table.ts';
+import { figureText, judge, limitText, markdownTable, type Result, terminalTable } from './table.ts';
 
 const results = (list: readonly Result[]) => new Map(list.map((result) => [result.name, result]));
 const figure = (name: string, value: number | null): Result => ({ kind: 'figure', name, value, note: 'S = 8 ms' });
@@ -56,10 +58,17 @@ test('a wrong answer says where it is wrong', () => {
 
 test('the table of a run replaces the one in the README', () => {
   const before = `a\n${marks.begin}\nold\n${marks.end}\nb\n`;
-  const after = withTable(before, { machine: 'a machine', seed: '7', results: results([]) });
+  const after = withTable(before, { machine: 'a machine', seed: '7', quick: false, results: results([]) });
   expect(after).toMatch(/^a\n/);
   expect(after).toMatch(/\nb\n$/);
   expect(after).not.toContain('old');
   expect(after).toContain('--seed 7');
-  expect(withTable(after, { machine: 'a machine', seed: '7', results: results([]) })).toBe(after);
+  expect(withTable(after, { machine: 'a machine', seed: '7', quick: false, results: results([]) })).toBe(after);
+});
+
+test('the README shows every goal, with its limits', () => {
+  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+  const table = readme.slice(readme.indexOf(marks.begin), readme.indexOf(marks.end));
+  const shown = [...table.matchAll(/^\| (.+?) \| (.*?) \| (.*?) \|/gm)].slice(2).map((cells) => cells.slice(1, 4));
+  expect(shown).toEqual(goals.map((goal) => [goal.what, limitText(goal, goal.must), limitText(goal, goal.aim)]));
 });
