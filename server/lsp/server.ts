@@ -23,8 +23,10 @@ import { uriKey } from './uris.ts';
 import { registerView } from './view.ts';
 import { createWorkspace, type Entry, type Workspace } from './workspace.ts';
 
-/** How long typing must pause before a document is analysed: this, or as long as the last analysis took. */
-export const typingDelayMs = 15;
+/** How long typing must pause before a document is analysed: this, or a part of what the last analysis took. */
+export const typingDelayMs = 2;
+/** Edits that come while an analysis runs wait for its end, so a slow one puts off the next by no more than a part of itself. */
+const delayPart = 0.25;
 /** The longest that a slow analysis may put off the next. */
 export const longestTypingDelayMs = 400;
 /** How long the picture waits for more changes. */
@@ -135,8 +137,10 @@ export function startServer(connection: Connection, disk: Disk): void {
         workspace.entry(uri)?.analysis.files.get(uri)?.text === document.getText())
     )
       return;
-    schedule.later(`analyse ${uri}`, Math.min(longestTypingDelayMs, Math.max(typingDelayMs, lastDurationMs)), () =>
-      analyse(uri),
+    schedule.later(
+      `analyse ${uri}`,
+      Math.min(longestTypingDelayMs, Math.max(typingDelayMs, lastDurationMs * delayPart)),
+      () => analyse(uri),
     );
   });
   documents.onDidSave(({ document }) => {
