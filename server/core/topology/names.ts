@@ -67,7 +67,7 @@ export function unknownName(
 }
 
 // looking for the nearest of many names is dear: only the first faults get it
-const mostCompared = 300_000;
+const mostCompared = 60_000;
 
 /** The nearest candidate, unless enough names were compared for other faults already. */
 export function nearest(report: Report, word: string, candidates: Iterable<string>): string | undefined {

@@ -2,7 +2,7 @@
 // and instances together. What had no part in an edit stays as it is. Knows no statement.
 import { isSame, kept } from '../base/kept.ts';
 import type { DeclarationId } from '../base/span.ts';
-import { contains, type Mac } from '../wire/address.ts';
+import { contains, type Ipv4, type Mac } from '../wire/address.ts';
 import { type NetworkPlaces, placeNetwork, type Want } from './bridges.ts';
 import type { Floating, Instance, TenantNetwork } from './cloud.ts';
 import { resolveFloating } from './floating.ts';
@@ -23,6 +23,8 @@ export type Placed = {
   readonly hosts: ReadonlyMap<DeclarationId, PlacedHost>;
   /** Names of instances that are not as they were before. */
   readonly changed: ReadonlySet<string>;
+  /** Who wants floating addresses, and who has which. */
+  readonly wanting: readonly ReadInstance[];
   readonly floating: ReadonlyMap<ReadInstance, readonly Floating[]>;
   readonly macs: ReadonlyMap<ReadInstance, Mac>;
   readonly domains: Domains;
@@ -36,13 +38,21 @@ export type Placed = {
 export function placeEverything(memory: Memory, named: NamedUnits, read: Read, report: Report): Placed {
   const before = memory.placed;
   takeIn(memory, read);
-  const ranked = placeNetworks(memory, read, report);
-  const floating = keptMap(before?.floating, floatingOf(memory, read, report));
+  const changes = memory.written.changes();
+  const ranked = placeNetworks(memory, read, changes, report);
+  const wanting = wantingOf(read);
+  const floating =
+    before && isFloatingSame(memory, read, before, wanting, changes)
+      ? before.floating
+      : keptMap(before?.floating, floatingOf(memory, read, wanting, report));
   const macs = memory.macs.settle(
     report,
     (a, b) => named.byDeclaration(a.source, b.source) || a.word.start - b.word.start,
   );
-  const domains = kept(before?.domains, domainsOf(read.options, read.switches, [...read.networkByName.values()]));
+  const domains =
+    before && isWiredAlike(memory.read, read)
+      ? before.domains
+      : kept(before?.domains, domainsOf(read.options, read.switches, [...read.networkByName.values()]));
   const touched = new Set([...changed(before?.floating, floating), ...changed(before?.macs, macs)]);
   const given = { domains, macs, floating, touched };
 
@@ -69,7 +79,7 @@ export function placeEverything(memory: Memory, named: NamedUnits, read: Read, r
     memory.holders.add(others);
   }
   const networks = new Map([...ranked].map(([name, { places }]) => [name, places]));
-  return { networks, hosts, changed: changedInstances, floating, macs, domains, others, report };
+  return { networks, hosts, changed: changedInstances, wanting, floating, macs, domains, others, report };
 }
 
 /** Notes the names of instances that are not among the others. */
@@ -105,10 +115,14 @@ function takeIn({ written, macs, read: before }: Memory, read: Read): void {
 /** A network's places, and the rank of the host of each want. */
 type Ranked = { readonly places: NetworkPlaces; readonly ranks: readonly number[] };
 
-function placeNetworks({ written, placed: before }: Memory, read: Read, report: Report): ReadonlyMap<string, Ranked> {
+function placeNetworks(
+  { written, placed: before }: Memory,
+  read: Read,
+  changes: readonly Ipv4[],
+  report: Report,
+): ReadonlyMap<string, Ranked> {
   const { options } = read;
   const wanted = wantsByNetwork(read);
-  const changes = written.changes();
   const isTouched = ({ cidr }: TenantNetwork) =>
     changes.length > mostChanges || changes.some((address) => contains(cidr, address));
   const places = new Map<string, Ranked>();
@@ -127,8 +141,8 @@ function placeNetworks({ written, placed: before }: Memory, read: Read, report: 
 const mostChanges = 100;
 const noWants: { readonly wants: Want[]; readonly ranks: number[] } = { wants: [], ranks: [] };
 
-function isAlike(a: readonly Want[], b: readonly Want[]): boolean {
-  return a.length === b.length && a.every((want, i) => want === b[i]);
+function isAlike<Item>(a: readonly Item[], b: readonly Item[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
 /** What the hosts want of each network, in file order of the hosts. */
@@ -166,9 +180,37 @@ function hostPlaces(networks: ReadonlyMap<string, Ranked>, hosts: number): reado
   return lists;
 }
 
-function floatingOf({ written }: Memory, read: Read, report: Report) {
+function wantingOf({ hosts }: Read): readonly ReadInstance[] {
   const wanting: ReadInstance[] = [];
-  for (const { value } of read.hosts.values()) wanting.push(...value.floating);
+  for (const { value } of hosts.values()) wanting.push(...value.floating);
+  return wanting;
+}
+
+/** Whether the same instances would get the same floating addresses, without a word about it. */
+function isFloatingSame(
+  { read: old }: Memory,
+  read: Read,
+  before: Placed,
+  wanting: readonly ReadInstance[],
+  changes: readonly Ipv4[],
+): boolean {
+  if (old?.externalByName !== read.externalByName || hasFaults(before.report)) return false;
+  const pools = [...read.externalByName.values()].flatMap((external) => external.pools);
+  const isInPool = (address: Ipv4) => pools.some(({ range }) => range.first <= address && address <= range.last);
+  return isAlike(before.wanting, wanting) && !changes.some(isInPool);
+}
+
+function hasFaults({ diagnostics, doubts }: Report): boolean {
+  return diagnostics.length > 0 || doubts.count > 0;
+}
+
+function isWiredAlike(before: Read | undefined, now: Read): boolean {
+  return (
+    before?.options === now.options && before.switches === now.switches && before.networkByName === now.networkByName
+  );
+}
+
+function floatingOf({ written }: Memory, read: Read, wanting: readonly ReadInstance[], report: Report) {
   const externals = [...read.externals.values()].map(({ value }) => value);
   return resolveFloating(report, externals, wanting, written);
 }
