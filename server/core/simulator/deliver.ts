@@ -248,7 +248,8 @@ function answer(run: Run, machine: CompiledMachine, cause: Parcel, leg: Leg, pac
     decide(run, parcel, place, 'answer', { kind: 'socket', protocol: body.kind, port, open: !isReset(packet) });
   const routing = routeOutput(machine, packet.dst);
   if (routing.kind === 'unreachable' || routing.kind === 'refused') {
-    drop(run, parcel, place, routing.reason, routeDecision(routing));
+    const origin = (routing.kind === 'unreachable' && routing.route?.origin) || machine.node.origin;
+    drop(run, parcel, { ...place, origin }, routing.reason, routeDecision(routing));
     return;
   }
   run.queue.now.push({ kind: 'send', machine, routing, parcel });
