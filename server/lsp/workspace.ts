@@ -88,7 +88,10 @@ export function createWorkspace(disk: Disk): Workspace {
     check: (uri) => {
       const entry = entries.get(uriKey(uri));
       if (entry)
-        entries.set(uriKey(uri), { ...entry, checked: { analysis: entry.analysis, result: check(entry.analysis) } });
+        entries.set(uriKey(uri), {
+          ...entry,
+          checked: { analysis: entry.analysis, result: check(entry.analysis, entry.checked?.result) },
+        });
     },
     entry: (uri) => entries.get(uriKey(uri)),
     roots,

@@ -9,6 +9,7 @@ import type { CauseCode, Trace } from '../simulator/trace.ts';
 import type { Expectation, FlowEnd } from '../topology/cloud.ts';
 import { type Case, caseOfTrace, evaluate } from '../verifier/expectations.ts';
 import { nodeOf } from '../verifier/verdict.ts';
+import type { Verifier } from '../verifier/verifier.ts';
 import { formatIpv4 } from '../wire/address.ts';
 import { asymmetricRoute } from './asymmetric-route.ts';
 import { bridgeMissing } from './bridge-missing.ts';
@@ -38,6 +39,8 @@ export type CheckResult = {
   readonly diagnostics: readonly Diagnostic[];
   /** In file order. */
   readonly expectations: readonly ExpectationResult[];
+  /** What was simulated for it, for the check after the next edit. */
+  readonly verifier: Verifier;
 };
 
 /**
@@ -49,9 +52,10 @@ export const maxMeantEffort = 4_000_000;
 /**
  * Runs every check on an analysis. Pairs of instances are tried by classes, so the cost grows with the kinds of
  * instances on each host and not with their pairs.
+ * @param previous what a check before an edit gave: verdicts that still hold are taken over
  */
-export function check(analysis: Analysis): CheckResult {
-  const context = createContext(analysis);
+export function check(analysis: Analysis, previous?: CheckResult): CheckResult {
+  const context = createContext(analysis, previous?.verifier);
   const lost = rpFilterRisk(context);
   const bridges = bridgeMissing(context);
   const rules = ruleUnreachable(context);
@@ -86,6 +90,7 @@ export function check(analysis: Analysis): CheckResult {
       ...ruleShadowed(context),
     ],
     expectations: expectations.results,
+    verifier: context.verifier,
   };
 }
 

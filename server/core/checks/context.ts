@@ -34,7 +34,7 @@ export type Collector<Sight> = {
 };
 
 /** The context of an analysis. */
-export function createContext(analysis: Analysis): CheckContext {
+export function createContext(analysis: Analysis, previous?: Verifier): CheckContext {
   const { cloud, network } = analysis;
   const nodes = new Map(network.nodes.map((node) => [node.name, node.origin]));
   const spanOf = (origin: OriginId | null | undefined): Span | undefined => {
@@ -48,7 +48,7 @@ export function createContext(analysis: Analysis): CheckContext {
   let taken: ReadonlySet<Ipv4> | undefined;
   return {
     analysis,
-    verifier: createVerifier(analysis),
+    verifier: createVerifier(analysis, previous),
     hosts: new Map(cloud.hosts.map((host) => [host.name, host])),
     networks: new Map(cloud.networks.map((network) => [network.name, network])),
     taken: () => {

@@ -30,10 +30,13 @@ const reachable = 1;
  * each two networks that have to do with each other; simulates only what the verifier has not simulated before.
  */
 export function allPairsOf(verifier: Verifier, few = fewNetworks): (question: Question) => AllPairs {
-  const { cloud } = verifier.subject;
-  const kinds = kindsOf(cloud, verifier.classes, verifier.book, few);
-  const plan = pairPlanOf(cloud, kinds, verifier.book);
+  const plan = preparedOf(verifier, few);
   return (question) => count(verifier, plan, question);
+}
+
+/** What is prepared for all questions about a verifier's cloud. */
+export function preparedOf({ subject: { cloud }, classes, book }: Verifier, few = fewNetworks): PairPlan {
+  return pairPlanOf(cloud, kindsOf(cloud, classes, book, few), book);
 }
 
 function count(verifier: Verifier, plan: PairPlan, question: Question): AllPairs {

@@ -18,7 +18,11 @@ export type Strangers = {
   /** By group of senders times the number of groups plus group of targets: how many pairs, and what became of them. */
   readonly pairs: Float64Array;
   readonly fates: Uint8Array;
+  /** Two classes that stand for them, where there are such pairs. */
+  readonly examples: readonly (Example | null)[];
 };
+
+type Example = { readonly from: InstanceClass; readonly to: InstanceClass };
 
 /** Groups types by a question, and has one pair tried for each two groups. */
 export function strangersOf(
@@ -49,14 +53,16 @@ export function strangersOf(
     pairs[cell] = (pairs[cell] as number) - moved;
   }
   const fates = new Uint8Array(count * count);
+  const examples: (Example | null)[] = [];
   for (let from = 0; from < count; from++) {
     for (let to = 0; to < count; to++) {
       const cell = from * count + to;
-      const example = pairs[cell] !== 0 && exampleOf(cloud, plan, kinds[from] ?? [], kinds[to] ?? []);
+      const example = pairs[cell] === 0 ? null : exampleOf(cloud, plan, kinds[from] ?? [], kinds[to] ?? []);
+      examples.push(example);
       if (example) fates[cell] = fateOf(example.from, example.to);
     }
   }
-  return { groupOf, members, pairs, fates };
+  return { groupOf, members, pairs, fates, examples };
 }
 
 function groupsOf({ kinds }: PairPlan, book: RuleBook, answers: Answers): readonly number[] {

@@ -4,7 +4,7 @@ import type { Stimulus, Trace } from '../simulator/trace.ts';
 import type { Instance } from '../topology/cloud.ts';
 import type { Protocol } from '../wire/packet.ts';
 import { type Classes, classesOf, type InstanceClass } from './classes.ts';
-import { createNumbering, type Ids, type Numbering, numberOf } from './intern.ts';
+import { createNumbering, type Numbering, numberOf } from './intern.ts';
 import { type Permits, permitsOf } from './permits.ts';
 import {
   type Answer,
@@ -19,6 +19,15 @@ import {
 } from './rule-book.ts';
 import type { Subject } from './subject.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
+import {
+  type Context,
+  contextOf,
+  isFull,
+  isPortable,
+  isSameContext,
+  newVerdictMemory,
+  type VerdictMemory,
+} from './verdict-memory.ts';
 
 /** Which address of the target is asked: its fixed one, or a floating one by its place in the list. */
 export type TargetAddress = 'fixed' | number;
@@ -43,6 +52,9 @@ export type Verifier = {
   readonly answers: (question: Question) => Answers;
   /** The full story of one pair. */
   readonly trace: (from: Instance, to: Instance, question: Question) => Trace;
+  /** For the verifier after the next edit; of no use to others. */
+  readonly memory: VerdictMemory;
+  readonly context: Context;
   /** How many packets were simulated so far. */
   readonly simulated: () => number;
   /** How many trace events that took. */
@@ -57,15 +69,18 @@ type Asked = (from: InstanceClass, to: InstanceClass) => Verdict | undefined;
 /** The port from which a first packet is sent (language contract): to which the answer goes. */
 const firstSourcePort = 40000;
 
-/** A verifier of a subject. Making it costs one walk through the cloud; simulation happens as questions come. */
-export function createVerifier(subject: Subject): Verifier {
-  const ids: Ids = { texts: new Map(), numbers: createNumbering() };
-  const classes = classesOf(subject.cloud, ids);
+/**
+ * A verifier of a subject. Making it costs one walk through the cloud; simulation happens as questions come.
+ * @param previous the verifier before an edit: what it knows is taken over where it holds in this cloud, too
+ */
+export function createVerifier(subject: Subject, previous?: Verifier): Verifier {
+  const { classes, memory, context } = rememberingOf(subject, previous);
+  const { ids } = memory;
   const permits = permitsOf(subject.cloud);
   const book = ruleBookOf(subject.cloud, ids, classes.specialSenders);
-  const tables = new Map<string, Map<number, Verdict>>();
   const answers = createAnswers(book);
-  const keys = createKeys(classes, book);
+  const keys = createKeys(classes, book, memory.keys);
+  const ownTables = new Map<string, Map<number, Verdict>>();
   let simulated = 0;
   let effort = 0;
 
@@ -83,18 +98,19 @@ export function createVerifier(subject: Subject): Verifier {
     if (known) return known;
     const told = answers(question);
     // A port matters only by what rules and sockets say of it, and that is in the key.
-    const table = tables.get(`${protocol} ${target}`) ?? new Map<number, Verdict>();
-    tables.set(`${protocol} ${target}`, table);
+    const table = tableOf(memory.tables, `${protocol} ${target}`);
+    const own = tableOf(ownTables, `${protocol} ${target}`);
     const made = (from: InstanceClass, to: InstanceClass): Verdict | undefined => {
       const sender = from.members[0] as Instance;
       const receiver = from === to ? to.members[1] : to.members[0];
       if (!receiver || (target !== 'fixed' && !receiver.floating[target])) return undefined;
       const pair = keyOf(keys, question, told, from, to);
-      let verdict = table.get(pair);
-      if (!verdict) {
-        verdict = verdictOf(run(sender, receiver, question, 'addressed'), sender, receiver);
-        table.set(pair, verdict);
-      }
+      const known = own.get(pair) ?? table.get(pair);
+      if (known) return known;
+      const verdict = verdictOf(run(sender, receiver, question, 'addressed'), sender, receiver);
+      // A stray may meet anybody, so what becomes of it holds for this cloud alone.
+      const portable = !from.stray && !to.stray && isPortable(verdict, context);
+      (portable ? table : own).set(pair, verdict);
       return verdict;
     };
     asked.set(name, made);
@@ -105,6 +121,8 @@ export function createVerifier(subject: Subject): Verifier {
     classes,
     permits,
     book,
+    memory,
+    context,
     verdict: (from, to, question) => ask(question)(from, to),
     ask,
     answers,
@@ -112,6 +130,25 @@ export function createVerifier(subject: Subject): Verifier {
     simulated: () => simulated,
     effort: () => effort,
   };
+}
+
+/** What the previous verifier knows is worth as much as before if what concerns everybody is the same. */
+function rememberingOf({ cloud }: Subject, previous: Verifier | undefined) {
+  if (previous && !isFull(previous.memory)) {
+    const { memory } = previous;
+    const classes = classesOf(cloud, memory.ids);
+    const context = contextOf(cloud, classes);
+    if (isSameContext(context, previous.context)) return { classes, memory, context };
+  }
+  const memory = newVerdictMemory();
+  const classes = classesOf(cloud, memory.ids);
+  return { classes, memory, context: contextOf(cloud, classes) };
+}
+
+function tableOf(tables: Map<string, Map<number, Verdict>>, name: string): Map<number, Verdict> {
+  const table = tables.get(name) ?? new Map<number, Verdict>();
+  tables.set(name, table);
+  return table;
 }
 
 /** The first packet of a question from one instance to another. */
@@ -163,9 +200,9 @@ type Openings = {
   readonly known: number[];
 };
 
-function createKeys(classes: Classes, book: RuleBook): Keys {
+function createKeys(classes: Classes, book: RuleBook, numbers: Numbering): Keys {
   const openings = { classes, book, senders: [], receivers: [], pairs: createNumbering(), known: [] };
-  return { numbers: createNumbering(), openings };
+  return { numbers, openings };
 }
 
 /**

@@ -1,0 +1,68 @@
+// How groups of pairs fare by one question: what the counts of all pairs are made of, each group with a pair that
+// speaks for it and the packet that would show it. Knows no packet but that one.
+import type { ReasonCode, Stimulus } from '../simulator/trace.ts';
+import type { Instance } from '../topology/cloud.ts';
+import { preparedOf } from './all-pairs.ts';
+import type { InstanceClass } from './classes.ts';
+import { strangersOf } from './strangers.ts';
+import type { ReachOutcome } from './verdict.ts';
+import { type Question, stimulusFor, type Verifier } from './verifier.ts';
+
+/** Pairs of instances that fare alike for the same reasons. */
+export type PairGroup = {
+  readonly outcome: ReachOutcome;
+  /** Why not, or null when it is reachable. */
+  readonly reason: ReasonCode | null;
+  /** How many ordered pairs of different instances. */
+  readonly pairs: number;
+  /** One of them, and its first packet. */
+  readonly from: Instance;
+  readonly to: Instance;
+  readonly stimulus: Stimulus;
+};
+
+/**
+ * Prepares grouping the pairs of a verifier's cloud, then groups them question by question; pairs whose target has no
+ * such address are in none. Linear as counting is, and as many groups as there are kinds of pairs.
+ */
+export function pairGroupsOf(verifier: Verifier, few?: number): (question: Question) => readonly PairGroup[] {
+  const plan = preparedOf(verifier, few);
+  return (question) => {
+    const ask = verifier.ask(question);
+    const groups: PairGroup[] = [];
+    const add = (fromClass: InstanceClass, toClass: InstanceClass, pairs: number) => {
+      const verdict = pairs > 0 ? ask(fromClass, toClass) : undefined;
+      const [from] = fromClass.members;
+      const to = toClass.members[fromClass === toClass ? 1 : 0];
+      if (!verdict || !from || !to) return;
+      const { outcome, reason } = verdict;
+      groups.push({ outcome, reason, pairs, from, to, stimulus: stimulusFor(from, to, question) });
+    };
+    const { examples, pairs } = strangersOf(
+      verifier.subject.cloud,
+      plan,
+      verifier.book,
+      verifier.answers(question),
+      () => 0,
+    );
+    examples.forEach((example, cell) => {
+      if (example) add(example.from, example.to, pairs[cell] ?? 0);
+    });
+    const left = new Float64Array(plan.slots.length);
+    for (const { before, after, pairs: moved } of plan.moves.steps) {
+      left[before] = (left[before] ?? 0) - moved;
+      left[after] = (left[after] ?? 0) + moved;
+    }
+    plan.slots.forEach(({ example }, slot) => {
+      if (example) add(example.from, example.to, left[slot] ?? 0);
+    });
+    for (const stray of plan.kinds.strays) {
+      for (const other of verifier.classes.classes) {
+        const targets = other.members.length - Number(stray === other);
+        add(stray, other, stray.members.length * targets);
+        if (plan.kinds.kindOf[other.index]) add(other, stray, other.members.length * stray.members.length);
+      }
+    }
+    return groups;
+  };
+}

@@ -1,0 +1,90 @@
+// A verifier made from the one before an edit must say what a new one says.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { analyse } from '../../server/core/pipeline/analyse.ts';
+import { allPairsOf } from '../../server/core/verifier/all-pairs.ts';
+import { createVerifier, type Question } from '../../server/core/verifier/verifier.ts';
+import { largeCloud } from '../bench/large-cloud.ts';
+import { analysisOf } from '../support/fixture-analysis.ts';
+import { randomCloud } from './random-cloud.ts';
+
+const questions: readonly Question[] = [
+  { protocol: 'icmp', port: 0, target: 'fixed' },
+  { protocol: 'tcp', port: 22, target: 'fixed' },
+  { protocol: 'udp', port: 53, target: 0 },
+];
+
+/** More runs where time allows: RUNS=2000 npx vitest run test/verifier. */
+const numRuns = Number(process.env.RUNS ?? 25);
+
+/** A line that may follow one that begins so. */
+const insertions: readonly (readonly [RegExp, string])[] = [
+  [/^host /, '  rp_filter 1'],
+  [/^host /, '  bridge net2'],
+  [/^host /, '  ip_forward 0'],
+  [/^host /, '  route 10.0.3.0/24 via 203.0.113.12'],
+  [/^host /, '  vm w0 { network net1 }'],
+  [/^ {2}secgroup /, '    allow tcp 22 from net1'],
+  [/^ {2}secgroup /, '    allow any from any'],
+  [/^ {2}vm /, '    floating public'],
+  [/^ {2}vm /, '    gateway none'],
+  [/^cloud /, '  allow_same_net_traffic false'],
+  [/^switch /, '  trunk 101'],
+];
+
+/** Takes a line out, or puts one in. */
+const edit = fc.record({ insertion: fc.constantFrom(null, null, ...insertions), place: fc.nat() });
+
+function edited(text: string, { insertion, place }: { insertion: (typeof insertions)[number] | null; place: number }) {
+  const lines = text.split('\n');
+  const fits = (line: string) => (insertion ? insertion[0].test(line) : !/[{}]/.test(line) || /\{.*\}/.test(line));
+  const places = lines.flatMap((line, index) => (fits(line) ? [index] : []));
+  const at = places[place % Math.max(places.length, 1)];
+  if (at === undefined) return text;
+  if (insertion) lines.splice(at + 1, 0, insertion[1]);
+  else lines.splice(at, 1);
+  return lines.join('\n');
+}
+
+test('after each of some edits of a random cloud', () => {
+  fc.assert(
+    fc.property(randomCloud, fc.array(edit, { minLength: 1, maxLength: 6 }), (start, edits) => {
+      let text = start;
+      let analysis = analysisOf(text);
+      let verifier = createVerifier(analysis);
+      for (const one of edits) {
+        for (const question of questions) allPairsOf(verifier)(question);
+        text = edited(text, one);
+        analysis = analyse({ path: 'test.topo', text }, () => undefined, analysis);
+        verifier = createVerifier(analysis, verifier);
+        const fresh = createVerifier(analysisOf(text));
+        const { classes } = fresh.classes;
+        expect(verifier.classes.classes.map(({ members }) => members.map(({ name }) => name))).toEqual(
+          classes.map(({ members }) => members.map(({ name }) => name)),
+        );
+        for (const question of questions) {
+          expect(allPairsOf(verifier)(question)).toEqual(allPairsOf(fresh)(question));
+          for (const [index, from] of verifier.classes.classes.entries()) {
+            for (const [other, to] of verifier.classes.classes.entries()) {
+              const [newFrom, newTo] = [classes[index], classes[other]];
+              if (!newFrom || !newTo) continue;
+              expect(verifier.verdict(from, to, question)).toEqual(fresh.verdict(newFrom, newTo, question));
+            }
+          }
+        }
+      }
+    }),
+    { numRuns, interruptAfterTimeLimit: 300_000 },
+  );
+});
+
+test('what holds after an edit is not simulated again', () => {
+  const text = largeCloud({ instances: 400, hosts: 20 }, 'again');
+  const before = createVerifier(analysisOf(text));
+  for (const question of questions) allPairsOf(before)(question);
+  const line = text.split('\n').find((one) => /^ {2}vm /.test(one)) ?? '';
+  const after = createVerifier(analysisOf(text.replace(`${line}\n`, '')), before);
+  for (const question of questions) allPairsOf(after)(question);
+  expect(before.simulated()).toBeGreaterThan(0);
+  expect(after.simulated()).toBeLessThan(before.simulated() / 2);
+});
