@@ -20,9 +20,8 @@ function edited(text: string, random: Random): string {
   const lines = text.split('\n');
   const at = random.below(lines.length);
   const line = lines[at] ?? '';
-  if (random.chance(30)) lines.splice(at, 1);
-  else if (random.chance(30)) lines.splice(at, 0, line);
-  else lines[at] = line.replace(/\d+(?!.*\d)/, (digits) => String(Number(digits) + 1 - random.below(3)));
+  const changed = line.replace(/\d+(?!.*\d)/, (digits) => String(Number(digits) + 1 - random.below(3)));
+  lines.splice(at, 1, ...random.pick([[], [line, line], [changed], [changed]]));
   return lines.join('\n');
 }
 
