@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parseFile } from '../../server/core/syntax/parse.ts';
 import { formatText } from '../../server/core/syntax/print.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures');
@@ -49,6 +50,12 @@ describe('formatting', () => {
     const text =
       '/* head */\n\n// above\nhost h { // beside\n    // inside\n  nic eth0 -> tor    # aligned\n  nic e -> t         # too\n  // last\n}\n// after\n';
     expect(formatText(text)).toBe(text.replace('    // inside', '  // inside'));
+  });
+
+  test('a statement without a name keeps its id where a comment inside of it moves', () => {
+    const text = 'expect // why\n a -> b icmp reachable\n';
+    const idsOf = (written: string) => parseFile('f', written).declarations.map(({ id }) => id);
+    expect(idsOf(formatText(text))).toEqual(idsOf(text));
   });
 
   test('faulty statements stay as they are, the others are laid out', () => {

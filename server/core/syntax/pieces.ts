@@ -82,11 +82,12 @@ function shift(value: unknown, by: number): unknown {
   return moved;
 }
 
-/** What tells a declaration from others of its kind: its name, or its text where it has none. */
+/** What tells a declaration from others of its kind: its name, or its words (comments are none) where it has none. */
 function labelOf(node: Statement | null, text: string): string {
   if (node === null || node.kind === 'cloud') return '';
   if ('name' in node) return node.name.text;
-  return text.slice(node.start, Math.min(node.end, node.start + longestLabel));
+  const words = tokenize(text.slice(node.start, node.end)).tokens.map((token) => token.text);
+  return words.join(' ').slice(0, longestLabel);
 }
 
 const longestLabel = 200;
