@@ -1,7 +1,7 @@
 // Which order of hops is the kernel's and which is free. Two runs of all probes gave the same order everywhere, but
 // across nodes it is a matter of queues while a broadcast spreads, so what has to hold is:
 //  1. on every node the hops come in the kernel's order; only the copies of one flood among themselves are free, and when
-//     a copy by a second NIC, or a second answer, comes that sets nothing off; and several machines' repeats of questions;
+//     a copy by a second NIC, or a second answer, comes that sets nothing off;
 //  2. unicast frames leave, over all nodes, in one order, the kernel's (arrivals are stamped when they are queued), but
 //     for second answers to one question;
 //  3. nothing arrives at the end of a wire before it was sent at the other, what was sent does arrive, and a switch
@@ -26,35 +26,8 @@ export function hopsByNode(hops: readonly Hop[], switches: ReadonlySet<string>):
   return new Map(
     [...nodes]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([node, list]) => [node, repeatsApart(idleLast(sortArrivals(sortFloods(list))))]),
+      .map(([node, list]) => [node, idleLast(sortArrivals(sortFloods(list)))]),
   );
-}
-
-/**
- * Several machines repeat their questions at the same seconds, each by a timer of its own that may run up to 32 ms late: of
- * a row of repeats those of one question come together.
- */
-function repeatsApart(hops: readonly Hop[]): Hop[] {
-  const sorted: Hop[] = [];
-  let repeats: Hop[] = [];
-  const close = () => {
-    sorted.push(
-      ...repeats.sort((a, b) => (textOfBody(a) < textOfBody(b) ? -1 : textOfBody(a) > textOfBody(b) ? 1 : 0)),
-    );
-    repeats = [];
-  };
-  const asked = new Set<string>();
-  for (const hop of hops) {
-    const text = textOfHop(hop);
-    if (hop.arpOp === 'request' && hop.dstMac === broadcast && asked.has(text)) repeats.push(hop);
-    else {
-      close();
-      sorted.push(hop);
-    }
-    asked.add(text);
-  }
-  close();
-  return sorted;
 }
 
 /** What leaves, without broadcasts, and without second answers to one question, which nobody waits for. */

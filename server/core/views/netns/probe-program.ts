@@ -79,6 +79,16 @@ def code_of(error):
     return errno.errorcode.get(error, str(error))
 
 
+def begin_of_tick():
+    """
+    Waits until the kernel's clock ticks. ARP questions whose timers are set in one tick are repeated together, the last one
+    first, and others by and by: a packet that is sent late in a tick would leave that to chance.
+    """
+    now = time.clock_gettime(MONOTONIC_COARSE)
+    while time.clock_gettime(MONOTONIC_COARSE) == now:
+        pass
+
+
 def forge(node, flow, protocol, body):
     """Writes a frame by hand, once the kernel has asked for the MAC of the next hop; False where no frame leaves."""
     words = subprocess.check_output(['ip', '-n', node.namespace, 'route', 'get', flow['to']], text=True).split()
@@ -89,6 +99,7 @@ def forge(node, flow, protocol, body):
     wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
     wire.bind((device, 0))
     neighbour = struct.pack('BBHiHBB', socket.AF_INET, 0, 0, socket.if_nametoindex(device), 0, 1, 0)
+    begin_of_tick()
     netlink(0, 28, neighbour + attribute(1, socket.inet_aton(hop)), 0x400)
     end = time.monotonic() + 1
     while time.monotonic() < end:
@@ -99,6 +110,7 @@ def forge(node, flow, protocol, body):
                                    socket.inet_aton(flow['source'] or own), socket.inet_aton(flow['to']))
                 head = head[:10] + struct.pack('!H', checksum(head)) + head[12:]
                 ends = bytes.fromhex(target.replace(':', '')), bytes.fromhex(flow['mac'].replace(':', '')) if flow['mac'] else wire.getsockname()[4]
+                begin_of_tick()
                 wire.send(b''.join(ends) + b'\x08\x00' + head + body)
                 wire.close()
                 return True
@@ -143,12 +155,15 @@ class Client:
             head = struct.pack('!BBHHH', 8, 0, 0, self.identifier, 1)
             head = struct.pack('!BBHHH', 8, 0, checksum(head + body), self.identifier, 1)
             if not (self.flow['forged'] and forge(self.node, self.flow, 1, head + body)):
+                begin_of_tick()
                 self.socket.sendto(head + body, self.target)
         else:
+            begin_of_tick()
             self.socket.connect(self.target)
             if protocol == 'udp':
                 head = struct.pack('!HHHH', self.port, self.target[1], 8 + len(QUESTION), 0)
                 if not (self.flow['forged'] and forge(self.node, self.flow, 17, head + QUESTION)):
+                    begin_of_tick()
                     self.socket.send(QUESTION)
 
     def look(self):
@@ -224,6 +239,7 @@ def boot(watch, nodes, flow, before=0):
         udp = struct.pack('!HHHH', 68, 67, 8 + len(message), 0) + message
         head = struct.pack('!BBHHHBBH4s4s', 0x45, 0, 20 + len(udp), 1, 0, 64, 17, 0, bytes(4), b'\xff' * 4)
         head = head[:10] + struct.pack('!H', checksum(head)) + head[12:]
+        begin_of_tick()
         wire.send(b'\xff' * 6 + own + b'\x08\x00' + head + udp)
         end = time.monotonic() + 3
         while time.monotonic() < end and watch.wait(0.4):
