@@ -40,7 +40,7 @@ function cloudOptions(random: Random, sketch: Sketch): Statement {
     theme === 'translation' || theme === 'router' ? 85 : 12,
     `bridge_nf_call_iptables ${random.pick([0, 0, 0, 1])}`,
   );
-  maybe(45, `rp_filter ${random.pick([0, 1, 1, 1, 2])}`);
+  maybe(55, `rp_filter ${random.pick([0, 1, 1, 1, 2])}`);
   maybe(6, `ip_forward ${random.pick([0, 0, 1])}`);
   if (shared) options.push('share_dhcp_address true');
   if (sketch.data) options.push(`${flat ? 'flat' : 'vlan'}_interface eth2`);
@@ -57,7 +57,7 @@ function cloudOptions(random: Random, sketch: Sketch): Statement {
   }
   const zones = ['8.8.8.8/32', '203.0.113.0/24', '10.0.0.0/8', 'none'];
   if (release !== 'essex') zones.push('8.8.4.8/32, 10.1.0.0/16');
-  maybe(18, `dmz_cidr ${random.pick(zones)}`);
+  maybe(26, `dmz_cidr ${random.pick(zones)}`);
   maybe(6, `metadata_host ${random.pick(['203.0.113.1', '203.0.113.101', '127.0.0.1', '8.8.4.8'])}`);
   return block('cloud', options.map(line));
 }
@@ -115,7 +115,9 @@ function routers(random: Random, { routers: names, networks, switches: wired }: 
       nics.push(line('nic up 203.0.113.150/24 -> internet'));
       routes.push(line('route 0.0.0.0/0 via 203.0.113.1'));
     } else if (random.chance(60)) {
-      routes.push(line(`route 0.0.0.0/0 ${random.pick(['unreachable', 'prohibit', 'prohibit', 'blackhole'])}`));
+      routes.push(
+        line(`route 0.0.0.0/0 ${random.pick(['unreachable', 'prohibit', 'prohibit', 'prohibit', 'blackhole'])}`),
+      );
     }
     if (random.chance(80)) routes.push(line('listen udp 53'));
     return block(`router ${name}`, [...nics, ...routes]);

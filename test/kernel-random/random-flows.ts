@@ -54,10 +54,10 @@ function kindsOf(random: Random, sketch: Sketch): readonly Kind[] {
   const gateway = () => `${stem()}${sketch.shared ? 3 : 1}`;
   const forged = () => random.pick([`${stem()}77`, `${stem()}3`, '8.8.4.8', '203.0.113.101', '203.0.113.200']);
   return [
-    [32, () => `${vm()} -> ${vm()} ${what()}`],
+    [22, () => `${vm()} -> ${vm()} ${what()}`],
     [13, () => `${vm()} -> ${toFloating()} ${what()}`],
     [theme === 'translation' ? 70 : 5, () => `${neighbour()} ${what()}`],
-    [13, () => `${vm()} -> ${beyond()} ${what()}`],
+    [19, () => `${vm()} -> ${beyond()} ${what()}`],
     [8, () => `${beyond()} -> ${toFloating()} ${what()}`],
     [3, () => `${beyond()} -> ${vm()} ${what()}`],
     [1, () => `${beyond()} -> ${host()} ${what()}`],
@@ -73,7 +73,7 @@ function kindsOf(random: Random, sketch: Sketch): readonly Kind[] {
     [4, () => `${vm()} -> 198.51.100.9 ${what()}`],
     [2, () => `${vm()} -> 169.254.169.254 tcp 80`],
     [1, () => `${host()} -> ${host()} ${what()}`],
-    [8, () => `${host()} -> 198.51.100.9 ${what()}`],
+    [14, () => `${host()} -> 198.51.100.9 ${what()}`],
     [sketch.single && floating.length > 0 ? 8 : 0, () => `${own()} ${what()}`],
     [
       sketch.machines.length > 0 ? 6 : 0,
@@ -84,31 +84,32 @@ function kindsOf(random: Random, sketch: Sketch): readonly Kind[] {
     [routers.length > 0 ? 8 : 0, () => `${vm()} -> ${router()} ${what()}`],
     [routers.length > 0 ? 35 : 0, () => `${crossing()} ${what()}`],
     [
-      routers.length > 0 ? 25 : 0,
-      () => `${crossing()} ${random.pick(['icmp', 'udp 53'])} ttl ${random.pick([1, 1, 2])}`,
+      routers.length > 0 ? 32 : 0,
+      () => `${crossing()} ${random.pick(['icmp', 'udp 53'])} ttl ${random.pick([1, 1, 1, 2])}`,
     ],
     [routers.length > 0 ? 10 : 0, () => `${vm()} -> ${router()} udp 5000`],
     [routers.length > 0 ? 8 : 0, () => `${vm()} -> ${stem()}${random.between(3, 14)} ${what()}`],
-    [routers.length > 0 ? 14 : 0, () => `${vm()} -> 198.51.100.9 ${what()}`],
+    [routers.length > 0 ? 24 : 0, () => `${vm()} -> 198.51.100.9 ${what()}`],
     [routers.length > 0 ? 8 : 0, () => `${router()} -> ${vm()} ${what()}`],
     [1, () => `${gateway()} -> ${vm()} ${what()}`],
     [
-      8,
+      10,
       () =>
         `${vm()} -> ${random.pick([`${stem()}255`, `${stem()}255`, '255.255.255.255', '255.255.255.255', '0.0.0.0'])} icmp`,
     ],
     [1, () => `${vm()} -> ${vm()} ${what()} source ${forged()}`],
-    [1, () => `${vm()} -> ${beyond()} ${what()} source ${forged()}`],
-    [1, () => `${vm()} -> ${vm()} ${random.pick(['icmp', 'udp 53'])} mac 02:00:00:00:00:77`],
+    [2, () => `${vm()} -> ${beyond()} ${what()} source ${forged()}`],
+    [2, () => `${vm()} -> ${vm()} ${random.pick(['icmp', 'udp 53'])} mac 02:00:00:00:00:77`],
+    [10, () => `${neighbour()} udp 5000`],
     [1, () => `${beyond()} -> 203.0.113.77 ${what()}`],
-    [6, () => `${beyond()} -> ${beyond()} udp 5000`],
+    [8, () => `${beyond()} -> ${beyond()} udp 5000`],
     // a host forwards no answer to a forged address while it has the socket that forged it, so no TCP and UDP here
-    [3, () => `${host()} -> ${vm()} icmp source ${forged()}`],
+    [7, () => `${host()} -> ${vm()} icmp source ${forged()}`],
     [
       sketch.machines.length > 0 ? 3 : 0,
       () => `${random.pick(sketch.machines)} -> ${toFloating()} ${what()} source ${forged()}`,
     ],
-    [sketch.single ? 30 : 8, () => `${vm()} dhcp`],
+    [sketch.single ? 40 : 9, () => `${vm()} dhcp`],
   ];
 }
 

@@ -7,6 +7,11 @@ import type { Random } from './random.ts';
  */
 type Theme = 'anything' | 'translation' | 'router' | 'single';
 
+const themes: readonly Theme[] = [
+  ...['anything', 'anything', 'anything', 'anything', 'anything'],
+  ...['translation', 'translation', 'router', 'router', 'router', 'single', 'single'],
+] as Theme[];
+
 /** A cloud in outline. */
 export type Sketch = {
   readonly theme: Theme;
@@ -59,7 +64,6 @@ export function isSince({ release }: Sketch, first: string): boolean {
 
 /** The outline of a cloud of this release. */
 export function sketchOf(random: Random, release: string): Sketch {
-  const themes: readonly Theme[] = ['anything', 'anything', 'anything', 'anything', 'translation', 'router', 'single'];
   const theme = random.pick(themes);
   const flat = random.chance(theme === 'anything' ? 25 : 0);
   const single = theme === 'single' || (theme === 'anything' && random.chance(8));
