@@ -77,13 +77,12 @@ function isWarm({ name, protocol }: Pick<Flow, 'name' | 'protocol'>): boolean {
 }
 
 /**
- * Compares but for what the trace says is not modelled. Where the kernel draws a port or an identifier at random, by
- * which a capture tells packets apart, that is all but the verdict; where another host's dnsmasq may refuse what its
- * namesake grants, the refusal.
+ * Compares but for what the trace says is not modelled. Where the kernel draws a port at random, by which a capture tells
+ * packets apart, that is all but the verdict; where another host's dnsmasq may refuse what its namesake grants, the refusal.
  */
 function differencesOf(probe: Probe, trace: Trace, network: Network, macs: MacPairs): readonly string[] {
   const noted = new Set(trace.notes.map(({ code }) => code));
-  if (noted.has('nat-clash')) return compareVerdict(probe, trace);
+  if (noted.has('nat-clash') && probe.protocol !== 'icmp') return compareVerdict(probe, trace);
   const hops = noted.has('dhcp-nak') ? probe.hops.filter(({ dhcpType }) => dhcpType !== 'nak') : probe.hops;
   return compareProbe({ ...probe, hops }, trace, network, macs);
 }

@@ -87,7 +87,8 @@ export function takeNext(queue: Queue): Task | undefined {
 /**
  * Moves what is due next into `now`. All that is due at one time runs before any frame that it sends is looked at, and the
  * timer set last runs first: a bucket of the kernel's timer wheel (hlist_add_head and expire_timers in kernel/time/timer.c),
- * which at a second's distance takes in what was set within 32 ms.
+ * which at a second's distance takes in what was set within 32 ms (HZ 250). Where such a bucket ends between two questions,
+ * the kernel repeats the earlier one first: here nothing takes time, so that it never does.
  */
 function ring(queue: Queue): void {
   const due = queue.timers[0]?.due;

@@ -8,8 +8,10 @@ def belongs(flow, packet):
     if packet['protocol'] != flow['protocol']:
         return False
     if flow['protocol'] == 'icmp':
-        return packet['icmpType'] == 8 and packet['identifier'] == IDENTIFIER
-    return packet['srcPort'] == CLIENT_PORT and packet.get('tcpFlags', 'S') == 'S'
+        return packet['icmpType'] == 8 and packet['own']
+    if flow['protocol'] == 'udp':
+        return packet.get('own', False) and packet['dstPort'] in [flow['port'], *PLAN['translatedPorts']]
+    return packet['srcPort'] != CLIENT_PORT - 1 and packet.get('tcpFlags') == 'S'
 
 
 def told(flow, node, packet):
@@ -29,8 +31,9 @@ def report(flow, warm, result, frames, arrived):
         packet = decode(data, tag)
         part = packet and leg(packet)
         if part:
-            packet.pop('identifier', None)
-            packet.get('inner', {}).pop('identifier', None)
+            for one in packet, packet.get('inner', {}):
+                one.pop('identifier', None)
+                one.pop('own', None)
             hops.append({'leg': part, 'node': node, 'interface': interface, 'direction': direction, 'packet': packet})
     answer = dict(name=flow['name'], protocol=flow['protocol'], port=flow['port'], ttl=flow['ttl'], to=flow['to'],
                   state='warm' if warm else 'cold', icmpError=None, errno=None, dhcp=None, hops=hops)

@@ -13,6 +13,11 @@ SO_TIMESTAMPNS = 35
 IP_PKTINFO, IP_RECVERR, IP_TRANSPARENT = 8, 11, 19
 CLIENT_PORT, IDENTIFIER = 40000, 0x4850
 MONOTONIC_COARSE = 6  # a clock that only the tick moves
+# What is sent tells a flow from one that ran before it, also where a translation gave it another port or identifier. A
+# datagram is a question that a name server answers, as dnsmasq may be asked.
+ECHO, EARLIER_ECHO = b'hopscope', b'previous'
+QUESTION, EARLIER_QUESTION = (struct.pack('!HHHHHH', number, 0x0100, 1, 0, 0, 0) + b'\x08hopscope\x00' +
+                              struct.pack('!HH', 1, 1) for number in (0x4850, 0x484f))
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -192,6 +197,7 @@ def decode_ipv4(data):
         packet['icmpType'], packet['icmpCode'] = body[0], body[1]
         if body[0] in (0, 8):
             packet['identifier'], = struct.unpack_from('!H', body, 4)
+            packet['own'] = body[8:16] == ECHO
         elif len(body) > 28:
             packet['inner'] = decode_ipv4(body[8:])
     elif protocol in ('tcp', 'udp'):
@@ -200,6 +206,8 @@ def decode_ipv4(data):
             packet['tcpFlags'] = ''.join(name for bit, name in enumerate('FSRPA') if body[13] >> bit & 1)
         elif packet['srcPort'] in (67, 68) and packet['dstPort'] in (67, 68) and len(body) > 248:
             packet.update(decode_dhcp(body[8:]))
+        elif protocol == 'udp':
+            packet['own'] = body[8:8 + len(QUESTION)] == QUESTION
     return packet
 
 
@@ -224,8 +232,7 @@ def leg(packet):
     kind, ports = packet['protocol'], (packet['srcPort'], packet['dstPort'])
     if kind == 'icmp':
         if packet['icmpType'] in (0, 8):
-            known = packet.get('identifier') == IDENTIFIER
-            return ('request' if packet['icmpType'] == 8 else 'reply') if known else None
+            return ('request' if packet['icmpType'] == 8 else 'reply') if packet['own'] else None
         return 'error'
     if kind == 'udp' and 'dhcpType' in packet:
         return 'dhcp'

@@ -3,10 +3,6 @@
 
 /** Clients and servers. Stands after the observer program. */
 export const probeProgram = String.raw`
-# a datagram is a question that a name server answers, as dnsmasq may be asked
-QUESTION = struct.pack('!HHHHHH', 0x4850, 0x0100, 1, 0, 0, 0) + b'\x08hopscope\x00' + struct.pack('!HH', 1, 1)
-
-
 class Servers:
     """What answers: on every node that has the port open, while a probe runs."""
 
@@ -124,6 +120,7 @@ class Client:
     def __init__(self, node, flow, before):
         self.node, self.flow, self.outcome, self.errno = node, flow, None, None
         self.port, self.identifier = CLIENT_PORT - before, IDENTIFIER - before
+        self.echo, self.question = (EARLIER_ECHO, EARLIER_QUESTION) if before else (ECHO, QUESTION)
         self.target = (flow['to'], flow['port'] or 0)
         # who asks 0.0.0.0 asks itself
         self.asked = flow['to'] if flow['to'] != '0.0.0.0' else flow['source'] or '127.0.0.1'
@@ -151,7 +148,7 @@ class Client:
 
     def send(self, protocol):
         if protocol == 'icmp':
-            body = b'hopscope' * 4
+            body = self.echo * 4
             head = struct.pack('!BBHHH', 8, 0, 0, self.identifier, 1)
             head = struct.pack('!BBHHH', 8, 0, checksum(head + body), self.identifier, 1)
             if not (self.flow['forged'] and forge(self.node, self.flow, 1, head + body)):
@@ -161,10 +158,10 @@ class Client:
             begin_of_tick()
             self.socket.connect(self.target)
             if protocol == 'udp':
-                head = struct.pack('!HHHH', self.port, self.target[1], 8 + len(QUESTION), 0)
-                if not (self.flow['forged'] and forge(self.node, self.flow, 17, head + QUESTION)):
+                head = struct.pack('!HHHH', self.port, self.target[1], 8 + len(self.question), 0)
+                if not (self.flow['forged'] and forge(self.node, self.flow, 17, head + self.question)):
                     begin_of_tick()
-                    self.socket.send(QUESTION)
+                    self.socket.send(self.question)
 
     def look(self):
         """Has the answer come?"""
