@@ -1,9 +1,8 @@
 // How all pairs of instances fare, counted without looking at every pair: what most pairs have in common is decided
 // once for each two types, and only networks that have to do with each other are looked at more closely.
 import type { InstanceClass } from './classes.ts';
-import { kindsOf } from './kinds.ts';
-import { moveWidth } from './moves.ts';
-import { type PairPlan, pairPlanOf } from './pair-plan.ts';
+import { moveWidth, selfWidth } from './moves.ts';
+import { type Prepared, preparedOf } from './prepared.ts';
 import { type Strangers, strangersOf } from './strangers.ts';
 import type { ReachOutcome } from './verdict.ts';
 import type { Question, Verifier } from './verifier.ts';
@@ -18,9 +17,6 @@ export type AllPairs = {
   readonly reachedBy: Float64Array;
 };
 
-/** A prefix or group that more networks than this have to do with is looked at once for each type. */
-const fewNetworks = 8;
-
 /** Outcomes as numbers, for tables; 0 is no pair. */
 const outcomes: readonly (ReachOutcome | 'none')[] = ['none', 'reachable', 'unreachable', 'undelivered'];
 const reachable = 1;
@@ -29,21 +25,19 @@ const reachable = 1;
  * Prepares counting the pairs of a verifier's cloud, then counts them question by question. Linear in the classes of
  * each two networks that have to do with each other; simulates only what the verifier has not simulated before.
  */
-export function allPairsOf(verifier: Verifier, few = fewNetworks): (question: Question) => AllPairs {
-  const plan = preparedOf(verifier, few);
-  return (question) => count(verifier, plan, question);
+export function allPairsOf(verifier: Verifier, few?: number): (question: Question) => AllPairs {
+  const prepared = preparedOf(verifier, few);
+  return (question) => count(verifier, prepared, question);
 }
 
-/** What is prepared for all questions about a verifier's cloud. */
-export function preparedOf({ subject: { cloud }, classes, book }: Verifier, few = fewNetworks): PairPlan {
-  return pairPlanOf(cloud, kindsOf(cloud, classes, book, few), book);
-}
-
-function count(verifier: Verifier, plan: PairPlan, question: Question): AllPairs {
-  const { subject, classes, book } = verifier;
+function count(verifier: Verifier, prepared: Prepared, question: Question): AllPairs {
+  const { plan, classes, count } = prepared;
   const ask = verifier.ask(question);
-  const fateOf = (from: InstanceClass, to: InstanceClass): number => outcomes.indexOf(ask(from, to)?.outcome ?? 'none');
-  const strangers = strangersOf(subject.cloud, plan, book, verifier.answers(question), fateOf);
+  const fateOf = (from: InstanceClass, to: InstanceClass): number => {
+    const verdict = ask(classes[from.index] as InstanceClass, classes[to.index] as InstanceClass);
+    return outcomes.indexOf(verdict?.outcome ?? 'none');
+  };
+  const strangers = strangersOf(verifier.subject.cloud, prepared, question, fateOf);
   const fates = Uint8Array.from(plan.slots, (slot) =>
     slot.strangers
       ? fateOfStrangers(strangers, slot.strangers)
@@ -58,14 +52,14 @@ function count(verifier: Verifier, plan: PairPlan, question: Question): AllPairs
   strangers.pairs.forEach((pairs, cell) => {
     tally(strangers.fates[cell], pairs);
   });
-  for (const { before, after, pairs } of plan.moves.steps) {
+  plan.moves.steps.forEach(({ before, after }, step) => {
+    const pairs = count.steps[step] as number;
     // What was taken from strangers is not counted there any more.
     if (!plan.slots[before]?.strangers) tally(fates[before], -pairs);
     tally(fates[after], pairs);
-  }
-  const { reaches, reachedBy } = rowsOf(plan, strangers, fates);
+  });
+  const { reaches, reachedBy } = rowsOf(prepared, strangers, fates);
 
-  const all = classes.classes;
   const countStray = (from: InstanceClass, to: InstanceClass) => {
     const fate = fateOf(from, to);
     const targets = to.members.length - Number(from === to);
@@ -75,13 +69,23 @@ function count(verifier: Verifier, plan: PairPlan, question: Question): AllPairs
     reachedBy[to.index] = (reachedBy[to.index] as number) + from.members.length - Number(from === to);
   };
   for (const stray of plan.kinds.strays) {
-    for (const other of all) {
+    for (const other of classes) {
       countStray(stray, other);
       if (plan.kinds.kindOf[other.index]) countStray(other, stray);
     }
   }
   const [, reached, unreachable, undelivered] = totals as unknown as [number, number, number, number];
-  return { totals: { reachable: reached, unreachable, undelivered }, reaches, reachedBy };
+  const totalled = { reachable: reached, unreachable, undelivered };
+  return { totals: totalled, reaches: byIndex(reaches, classes), reachedBy: byIndex(reachedBy, classes) };
+}
+
+/** From the rows of a plan to the numbers that classes have now. */
+function byIndex(rows: Float64Array, classes: readonly InstanceClass[]): Float64Array {
+  const sorted = new Float64Array(rows.length);
+  classes.forEach(({ index }, row) => {
+    sorted[index] = rows[row] as number;
+  });
+  return sorted;
 }
 
 function fateOfStrangers({ groupOf, members, fates }: Strangers, types: { from: number; to: number }): number {
@@ -89,16 +93,28 @@ function fateOfStrangers({ groupOf, members, fates }: Strangers, types: { from: 
 }
 
 /** How many instances the members of each regular class reach, and how many reach them. Linear in moves. */
-function rowsOf(plan: PairPlan, strangers: Strangers, fates: Uint8Array) {
-  const { kinds, cells, moves } = plan;
-  const rows = kinds.kindOf.length + kinds.kinds.length + cells.length;
-  const out = new Float64Array(rows);
-  const back = new Float64Array(rows);
+function rowsOf({ plan, count }: Prepared, strangers: Strangers, fates: Uint8Array) {
+  const { moves } = plan;
+  const out = new Float64Array(count.rows.length);
+  const back = new Float64Array(count.rows.length);
   const changes = new Int8Array(moves.steps.length);
   moves.steps.forEach(({ before, after }, step) => {
     changes[step] = Number(fates[after] === reachable) - Number(fates[before] === reachable);
   });
-  addMoves(moves.list, changes, out, back);
+  for (let at = 0; at < moves.list.length; at += moveWidth) {
+    const change = changes[moves.list[at + 2] as number] as number;
+    if (change === 0) continue;
+    const from = moves.list[at] as number;
+    const to = moves.list[at + 1] as number;
+    out[from] = (out[from] as number) + change * (count.rows[to] as number);
+    back[to] = (back[to] as number) + change * (count.rows[from] as number);
+  }
+  for (let at = 0; at < moves.selves.length; at += selfWidth) {
+    const row = moves.selves[at] as number;
+    const change = changes[moves.selves[at + 1] as number] as number;
+    out[row] = (out[row] as number) + change;
+    back[row] = (back[row] as number) + change;
+  }
   const groups = [...strangers.members.keys()];
   const sumOf = (group: number, fateOf: (group: number, other: number) => number | undefined) =>
     groups.reduce(
@@ -114,21 +130,9 @@ function rowsOf(plan: PairPlan, strangers: Strangers, fates: Uint8Array) {
   };
 }
 
-/** What the moves change. */
-function addMoves(list: Int32Array, changes: Int8Array, out: Float64Array, back: Float64Array): void {
-  for (let at = 0; at < list.length; at += moveWidth) {
-    const change = changes[list[at + 2] as number] as number;
-    if (change === 0) continue;
-    const from = list[at] as number;
-    const to = list[at + 1] as number;
-    out[from] = (out[from] as number) + change * (list[at + 3] as number);
-    back[to] = (back[to] as number) + change * (list[at + 4] as number);
-  }
-}
-
 /** Gives each class what is said of the rows that it is in. */
 function spread(
-  { kinds, cells }: PairPlan,
+  { kinds, cells }: Prepared['plan'],
   sums: Float64Array,
   base: readonly number[],
   groupOf: readonly number[],

@@ -13,7 +13,6 @@ export type Cell = {
   readonly other: number;
   /** How their hosts have the other network. */
   readonly presence: number;
-  readonly members: number;
   /** Null: all classes of the kind but those in the cells of `apart`. */
   readonly classes: readonly InstanceClass[] | null;
   readonly apart: readonly Cell[];
@@ -31,7 +30,7 @@ export type CellBook = {
   readonly cells: Cell[];
 };
 
-type Draft = { readonly presence: number; members: number; readonly classes: InstanceClass[] };
+type Draft = { readonly presence: number; readonly classes: InstanceClass[] };
 
 /** Sorts classes into cells. Linear in classes times the unusual networks of their hosts. */
 export function cellBookOf({ kinds, usual, unusual }: Kinds): CellBook {
@@ -61,25 +60,24 @@ function sortIn(drafts: Draft[], one: InstanceClass, presence: number): void {
   for (const draft of drafts) {
     if (draft.presence !== presence) continue;
     draft.classes.push(one);
-    draft.members += one.members.length;
     return;
   }
-  drafts.push({ presence, members: one.members.length, classes: [one] });
+  drafts.push({ presence, classes: [one] });
 }
 
 /** The cells of a kind with regard to another network, made on every call; none is empty. The usual one is first. */
 export function cellsOf({ usual, lists, drafts, cells }: CellBook, kind: Kind, other: number): readonly Cell[] {
   const apart: Cell[] = [];
-  let left = kind.members;
-  for (const { presence, members, classes } of drafts[knownNumber(lists, kind.index, other)] ?? []) {
-    const cell: Cell = { index: cells.length, kind, other, presence, members, classes, apart: none };
+  let left = kind.classes.length;
+  for (const { presence, classes } of drafts[knownNumber(lists, kind.index, other)] ?? []) {
+    const cell: Cell = { index: cells.length, kind, other, presence, classes, apart: none };
     cells.push(cell);
     apart.push(cell);
-    left -= members;
+    left -= classes.length;
   }
   if (left === 0) return apart;
   const presence = usual[other] ?? 0;
-  const rest: Cell = { index: cells.length, kind, other, presence, members: left, classes: null, apart };
+  const rest: Cell = { index: cells.length, kind, other, presence, classes: null, apart };
   cells.push(rest);
   return [rest, ...apart];
 }

@@ -14,6 +14,8 @@ import { type Attachment, type Outfit, type Wiring, wiringOf } from './wiring.ts
 /** Instances on one host that no packet can tell apart. */
 export type InstanceClass = {
   readonly index: number;
+  /** Its number in all clouds that share their numbers: equal for equal places, shapes, groups and addresses. */
+  readonly id: number;
   readonly host: string;
   readonly network: string;
   readonly tenant: string;
@@ -56,7 +58,7 @@ export function classesOf(cloud: Cloud, ids: Ids): Classes {
   const { numbers } = ids;
   const routing = prefixSetOf(numbers, routingPrefixes(cloud));
   const ruling = prefixSetOf(numbers, rulingPrefixes(cloud));
-  const wiring = wiringOf(cloud, routing);
+  const wiring = wiringOf(cloud, numbers, routing);
   const special = specialOf(cloud, wiring);
   const around = aroundOf(cloud, ids, { wiring, special, routing });
   const groupLists = createGroupLists(cloud, ids);
@@ -79,7 +81,7 @@ export function classesOf(cloud: Cloud, ids: Ids): Classes {
       continue;
     }
     const shape = shapeOf(around, instance, attachment);
-    const senderSet = senderSetOf(senderSets, instance, attachment.host, groups.list);
+    const { set: senderSet, id: senderId } = senderSetOf(senderSets, instance, attachment.host, groups.list);
     const index = numberOf(keys, attachment.index, numberOf(numbers, shape, senderSet));
     if (index === drafts.length) {
       const { hostIndex, networkIndex } = attachment;
@@ -88,7 +90,9 @@ export function classesOf(cloud: Cloud, ids: Ids): Classes {
       const { host, network, tenant, listen } = instance;
       const names = { index, host, network, tenant, hostIndex, networkIndex };
       const rules = { groups: groups.list.groups, groupSet: groups.list.groupSet, senderSet };
-      drafts.push({ ...names, ...rules, members: [], shape, listen, outfit, stray });
+      const place = numberOf(numbers, numberOf(numbers, hostIndex, networkIndex), numberOf(numbers, shape, senderId));
+      const id = putText(ids, place, tenant);
+      drafts.push({ ...names, ...rules, id, members: [], shape, listen, outfit, stray });
     }
     const draft = drafts[index] as Draft;
     draft.members.push(instance);
@@ -116,7 +120,7 @@ export function classesOf(cloud: Cloud, ids: Ids): Classes {
 type Draft = Omit<InstanceClass, 'members'> & { readonly members: Instance[] };
 
 /** Networks of a host that there is not. */
-const nothing: Outfit = { presences: new Map(), networkSet: -1 };
+const nothing: Outfit = { presences: new Map(), networkSet: -1, id: -1 };
 
 /** Whether an instance is what most are: no address, route or gateway of its own, nothing it would not answer. */
 function isPlainInstance(instance: Instance, attachment: Attachment, special: Special): boolean {

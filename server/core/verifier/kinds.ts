@@ -23,8 +23,6 @@ export type Kind = {
   readonly network: number;
   readonly type: Type;
   readonly classes: readonly InstanceClass[];
-  /** How many instances. */
-  readonly members: number;
   readonly shape: number;
   /** How its own network exists on its hosts. */
   readonly presence: number;
@@ -41,8 +39,6 @@ export type Type = {
   readonly sender: SenderProfile;
   readonly receiver: ReceiverProfile;
   readonly kinds: readonly Kind[];
-  /** How many instances. */
-  readonly members: number;
 };
 
 /** Networks, kinds and types of a cloud, and which networks have to do with each other. */
@@ -95,16 +91,12 @@ export function kindsOf(cloud: Cloud, classes: Classes, book: RuleBook, few: num
     const seen = { sender: senderWith(book, sender, common), receiver: receiverWith(book, receiver, common) };
     const looks = numberOf(keys, numberOf(keys, shape, usually), seen.sender.id);
     const typeIndex = numberOf(typeIds, looks, seen.receiver.id);
-    if (typeIndex === types.length)
-      types.push({ index: typeIndex, shape, usual: usually, ...seen, kinds: [], members: 0 });
+    if (typeIndex === types.length) types.push({ index: typeIndex, shape, usual: usually, ...seen, kinds: [] });
     const presence = outfit.presences.get(name) ?? 0;
     const type = types[typeIndex] as Type;
-    const members = membersOf(own);
-    kinds.push({ index: kinds.length, network, type, classes: own, members, shape, presence, sender, receiver });
+    kinds.push({ index: kinds.length, network, type, classes: own, shape, presence, sender, receiver });
   }
-  for (const [type, own] of groupBy(kinds, (kind) => kind.type)) {
-    Object.assign(type, { kinds: own, members: own.reduce((sum, kind) => sum + kind.members, 0) });
-  }
+  for (const [type, own] of groupBy(kinds, (kind) => kind.type)) Object.assign(type, { kinds: own });
   const byNetwork: Kind[][] = cloud.networks.map(() => []);
   const kindOf: (Kind | undefined)[] = classes.classes.map(() => undefined);
   for (const kind of kinds) {
@@ -210,8 +202,4 @@ function hold(sets: Map<number, Set<number>>, key: number, value: number): void 
   const set = sets.get(key);
   if (set) set.add(value);
   else sets.set(key, new Set([value]));
-}
-
-function membersOf(classes: readonly InstanceClass[]): number {
-  return classes.reduce((count, one) => count + one.members.length, 0);
 }

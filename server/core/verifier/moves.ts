@@ -1,60 +1,76 @@
 // Moves of pairs from one slot to another, in one long list of numbers: there are many of them, and every question
-// looks at each. Knows no question and no packet.
+// looks at each. Rows, not numbers of pairs: how many pairs that are is counted where it is known how many instances a
+// row has (headcount.ts). Knows no question and no packet.
 import { createNumbering, type Numbering, numberOf } from './intern.ts';
 
-/** From which slot to which pairs are moved, and how many altogether. */
-export type Step = { readonly before: number; readonly after: number; pairs: number };
+/** From which slot to which pairs are moved. */
+export type Step = { readonly before: number; readonly after: number };
 
 /** Moves of pairs. */
 export type Moves = {
   readonly steps: readonly Step[];
-  /** `moveWidth` numbers each: sender's row, target's row, step, targets for each sender, senders for each target. */
+  /** `moveWidth` numbers each: sender's row, target's row, step. A row's move to itself counts its instances' pairs, too. */
   readonly list: Int32Array;
+  /** `selfWidth` numbers each: row, step of each of its instances with itself, which is no pair. */
+  readonly selves: Int32Array;
 };
 
 /** How many numbers a move has. */
-export const moveWidth = 5;
+export const moveWidth = 3;
+/** How many numbers tell of instances with themselves. */
+export const selfWidth = 2;
 
 /** Moves as they are collected. */
-export type Mover = { readonly ids: Numbering; readonly steps: Step[]; list: Int32Array; size: number };
+export type Mover = {
+  readonly ids: Numbering;
+  readonly steps: Step[];
+  readonly list: Numbers;
+  readonly selves: Numbers;
+};
+
+/** A list of numbers that grows. */
+type Numbers = { items: Int32Array; size: number };
 
 /** No moves so far. */
 export function createMover(): Mover {
-  return { ids: createNumbering(), steps: [], list: new Int32Array(moveWidth * 1024), size: 0 };
+  const numbers = (): Numbers => ({ items: new Int32Array(1024), size: 0 });
+  return { ids: createNumbering(), steps: [], list: numbers(), selves: numbers() };
 }
 
 /** The step from one slot to another. */
 export function stepOf({ ids, steps }: Mover, before: number, after: number): number {
   const step = numberOf(ids, before, after);
-  if (step === steps.length) steps.push({ before, after, pairs: 0 });
+  if (step === steps.length) steps.push({ before, after });
   return step;
 }
 
-/** Has so many pairs more take a step. */
-export function addPairs({ steps }: Mover, index: number, pairs: number): Step {
-  const step = steps[index] as Step;
-  step.pairs += pairs;
-  return step;
+/** Moves all pairs of two rows. */
+export function move({ list }: Mover, from: number, to: number, step: number): void {
+  const items = roomFor(list, moveWidth);
+  items[list.size] = from;
+  items[list.size + 1] = to;
+  items[list.size + 2] = step;
+  list.size += moveWidth;
 }
 
-/** Adds a move. */
-export function move(mover: Mover, from: number, to: number, step: number, targets: number, senders: number): void {
-  const { size } = mover;
-  if (size === mover.list.length) {
-    const more = new Int32Array(2 * size);
-    more.set(mover.list);
-    mover.list = more;
+/** Moves the instances of a row that would be paired with themselves. */
+export function moveSelf({ selves }: Mover, row: number, step: number): void {
+  const items = roomFor(selves, selfWidth);
+  items[selves.size] = row;
+  items[selves.size + 1] = step;
+  selves.size += selfWidth;
+}
+
+function roomFor(numbers: Numbers, more: number): Int32Array {
+  if (numbers.size + more > numbers.items.length) {
+    const items = new Int32Array(2 * numbers.items.length);
+    items.set(numbers.items);
+    numbers.items = items;
   }
-  const { list } = mover;
-  list[size] = from;
-  list[size + 1] = to;
-  list[size + 2] = step;
-  list[size + 3] = targets;
-  list[size + 4] = senders;
-  mover.size = size + moveWidth;
+  return numbers.items;
 }
 
 /** All moves so far. */
-export function movesOf({ steps, list, size }: Mover): Moves {
-  return { steps, list: list.subarray(0, size) };
+export function movesOf({ steps, list, selves }: Mover): Moves {
+  return { steps, list: list.items.subarray(0, list.size), selves: selves.items.subarray(0, selves.size) };
 }

@@ -2,8 +2,8 @@
 // speaks for it and the packet that would show it. Knows no packet but that one.
 import type { ReasonCode, Stimulus } from '../simulator/trace.ts';
 import type { Instance } from '../topology/cloud.ts';
-import { preparedOf } from './all-pairs.ts';
 import type { InstanceClass } from './classes.ts';
+import { preparedOf } from './prepared.ts';
 import { strangersOf } from './strangers.ts';
 import type { ReachOutcome } from './verdict.ts';
 import { type Question, stimulusFor, type Verifier } from './verifier.ts';
@@ -26,7 +26,8 @@ export type PairGroup = {
  * such address are in none. Linear as counting is, and as many groups as there are kinds of pairs.
  */
 export function pairGroupsOf(verifier: Verifier, few?: number): (question: Question) => readonly PairGroup[] {
-  const plan = preparedOf(verifier, few);
+  const prepared = preparedOf(verifier, few);
+  const { plan, classes, count } = prepared;
   return (question) => {
     const ask = verifier.ask(question);
     const groups: PairGroup[] = [];
@@ -38,26 +39,23 @@ export function pairGroupsOf(verifier: Verifier, few?: number): (question: Quest
       const { outcome, reason } = verdict;
       groups.push({ outcome, reason, pairs, from, to, stimulus: stimulusFor(from, to, question) });
     };
-    const { examples, pairs } = strangersOf(
-      verifier.subject.cloud,
-      plan,
-      verifier.book,
-      verifier.answers(question),
-      () => 0,
-    );
+    const addExample = ({ from, to }: { from: InstanceClass; to: InstanceClass }, pairs: number) =>
+      add(classes[from.index] as InstanceClass, classes[to.index] as InstanceClass, pairs);
+    const { examples, pairs } = strangersOf(verifier.subject.cloud, prepared, question, () => 0);
     examples.forEach((example, cell) => {
-      if (example) add(example.from, example.to, pairs[cell] ?? 0);
+      if (example) addExample(example, pairs[cell] ?? 0);
     });
     const left = new Float64Array(plan.slots.length);
-    for (const { before, after, pairs: moved } of plan.moves.steps) {
+    plan.moves.steps.forEach(({ before, after }, step) => {
+      const moved = count.steps[step] ?? 0;
       left[before] = (left[before] ?? 0) - moved;
       left[after] = (left[after] ?? 0) + moved;
-    }
+    });
     plan.slots.forEach(({ example }, slot) => {
-      if (example) add(example.from, example.to, left[slot] ?? 0);
+      if (example) addExample(example, left[slot] ?? 0);
     });
     for (const stray of plan.kinds.strays) {
-      for (const other of verifier.classes.classes) {
+      for (const other of classes) {
         const targets = other.members.length - Number(stray === other);
         add(stray, other, stray.members.length * targets);
         if (plan.kinds.kindOf[other.index]) add(other, stray, other.members.length * stray.members.length);

@@ -7,7 +7,7 @@ import { type Cell, cellBookOf, cellsOf, onTwoHosts, someOf } from './cells.ts';
 import type { InstanceClass } from './classes.ts';
 import { createNumbering, numberOf } from './intern.ts';
 import type { Kind, Kinds } from './kinds.ts';
-import { addPairs, createMover, type Mover, type Moves, move, movesOf, stepOf } from './moves.ts';
+import { createMover, type Mover, type Moves, move, moveSelf, movesOf, stepOf } from './moves.ts';
 import type { RuleBook } from './rule-book.ts';
 import {
   createSlots,
@@ -53,8 +53,7 @@ function moveHomes({ byNetwork, kindOf }: Kinds, all: SlotBook, mover: Mover): v
         const slot = all.slots[after] as Slot;
         slot.example ??= onTwoHosts(from.classes.slice(0, 2), to.classes.slice(0, 2));
         const step = stepOf(mover, standing.strangers, after);
-        addPairs(mover, step, from.members * to.members);
-        move(mover, kindOf.length + from.index, kindOf.length + to.index, step, to.members, from.members);
+        move(mover, kindOf.length + from.index, kindOf.length + to.index, step);
       }
     }
   }
@@ -104,13 +103,12 @@ function moveCell({ cloud, all, mover, firstRow }: Movers, standing: Standing, f
     const after = slotOf(all, standing, from.presence, to.presence, 0);
     step = rememberStep(standing, from.presence, to.presence, 0, stepOf(mover, standing.strangers, after));
   }
-  const { after } = addPairs(mover, step, from.members * to.members);
-  const slot = all.slots[after] as Slot;
+  const slot = slotAfter(all, mover, step);
   if (slot.example === null) {
     const nameOf = (network: number) => cloud.networks[network]?.name ?? '';
     slot.example = onTwoHosts(someOf(from, nameOf(from.other)), someOf(to, nameOf(to.other)));
   }
-  move(mover, firstRow + from.index, firstRow + to.index, step, to.members, from.members);
+  move(mover, firstRow + from.index, firstRow + to.index, step);
 }
 
 /** Pairs on one host, counted so far as if they were on two. Grows with the square of the classes of each host. */
@@ -123,9 +121,7 @@ function moveNeighbours({ kinds, kindOf }: Kinds, all: SlotBook, mover: Mover): 
       const self = standingOf(all, fromKind, fromKind);
       const { presence } = fromKind;
       const slot = slotOf(all, self, presence, presence, oneHost + oneNetwork);
-      const step = stepOf(mover, slot, noPair);
-      addPairs(mover, step, from.members.length);
-      move(mover, from.index, from.index, step, 1, 1);
+      moveSelf(mover, from.index, stepOf(mover, slot, noPair));
     }
   }
 }
@@ -138,8 +134,6 @@ function moveNeighbour(
   to: InstanceClass,
   toKind: Kind,
 ): void {
-  const senders = from.members.length;
-  const targets = to.members.length;
   const standing = standingOf(all, fromKind, toKind);
   const relation = fromKind.network === toKind.network ? oneNetwork : 0;
   // On one host both find the other's network as its own instances do.
@@ -154,10 +148,13 @@ function moveNeighbour(
     const after = slotOf(all, standing, here, there, relation + oneHost);
     step = rememberStep(standing, here, there, relation + oneHost, stepOf(mover, before, after));
   }
-  const { after } = addPairs(mover, step, senders * targets);
-  const slot = all.slots[after] as Slot;
-  if (slot.example === null && (from !== to || targets > 1)) slot.example = { from, to };
-  move(mover, from.index, to.index, step, targets, senders);
+  const slot = slotAfter(all, mover, step);
+  if (slot.example === null && (from !== to || to.members.length > 1)) slot.example = { from, to };
+  move(mover, from.index, to.index, step);
+}
+
+function slotAfter({ slots }: SlotBook, { steps }: Mover, step: number): Slot {
+  return slots[steps[step]?.after ?? noPair] as Slot;
 }
 
 /** Steps are looked up much more often than there are any, so each standing has its own in a short list. */

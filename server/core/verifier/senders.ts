@@ -84,19 +84,19 @@ export type SenderSets = {
   readonly senders: (readonly RuleSender[])[];
 };
 
-/** The number of an instance as a sender. */
+/** The number of an instance as a sender: among those of this cloud, and in all clouds that share their numbers. */
 export function senderSetOf(
   { ids, ruling, sets, senders }: SenderSets,
   instance: Instance,
   host: Host | undefined,
-  { id, names }: GroupList,
-): number {
+  { id: groups, names }: GroupList,
+): { readonly set: number; readonly id: number } {
   const variants = sendersOf(instance, host, names);
   let list = emptyList;
   for (const { address } of variants) list = numberOf(ids.numbers, list, signatureOf(ruling, address));
-  const set = numberOf(sets, list, id);
+  const set = numberOf(sets, list, groups);
   if (set === senders.length) senders.push(variants);
-  return set;
+  return { set, id: numberOf(ids.numbers, list, groups) };
 }
 
 /** How an instance appears to a rule: by its fixed address, a floating one, or its host's. */

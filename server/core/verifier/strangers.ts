@@ -6,8 +6,9 @@ import type { InstanceClass } from './classes.ts';
 import { createNumbering, emptyList, numberOf } from './intern.ts';
 import { isRuled, type Kind } from './kinds.ts';
 import type { PairPlan } from './pair-plan.ts';
-import { openingsOf, type RuleBook, type SenderProfile } from './rule-book.ts';
-import type { Answers } from './verifier.ts';
+import type { Prepared } from './prepared.ts';
+import { openingsOf, type SenderProfile } from './rule-book.ts';
+import type { Question } from './verifier.ts';
 
 /** Types by what one question can tell of them. */
 export type Strangers = {
@@ -18,7 +19,7 @@ export type Strangers = {
   /** By group of senders times the number of groups plus group of targets: how many pairs, and what became of them. */
   readonly pairs: Float64Array;
   readonly fates: Uint8Array;
-  /** Two classes that stand for them, where there are such pairs. */
+  /** Two classes of the plan that stand for them, where there are such pairs. */
   readonly examples: readonly (Example | null)[];
 };
 
@@ -27,31 +28,31 @@ type Example = { readonly from: InstanceClass; readonly to: InstanceClass };
 /** Groups types by a question, and has one pair tried for each two groups. */
 export function strangersOf(
   cloud: Cloud,
-  plan: PairPlan,
-  book: RuleBook,
-  answers: Answers,
+  prepared: Prepared,
+  question: Question,
   fateOf: (from: InstanceClass, to: InstanceClass) => number,
 ): Strangers {
+  const { plan, count: known } = prepared;
   const { types } = plan.kinds;
-  const groupOf = groupsOf(plan, book, answers);
+  const groupOf = groupsOf(prepared, question);
   const count = 1 + Math.max(-1, ...groupOf);
   const members = new Float64Array(count);
   const kinds: Kind[][] = Array.from({ length: count }, () => []);
   types.forEach((type, index) => {
     const group = groupOf[index] as number;
-    members[group] = (members[group] as number) + type.members;
+    members[group] = (members[group] as number) + (known.types[index] as number);
     kinds[group]?.push(...type.kinds);
   });
   const pairs = new Float64Array(count * count);
   for (let from = 0; from < count; from++)
     for (let to = 0; to < count; to++) pairs[from * count + to] = (members[from] as number) * (members[to] as number);
   // All moves begin at strangers, but those that go on from where pairs on two hosts are.
-  for (const { before, pairs: moved } of plan.moves.steps) {
+  plan.moves.steps.forEach(({ before }, step) => {
     const strangers = plan.slots[before]?.strangers;
-    if (!strangers) continue;
+    if (!strangers) return;
     const cell = (groupOf[strangers.from] as number) * count + (groupOf[strangers.to] as number);
-    pairs[cell] = (pairs[cell] as number) - moved;
-  }
+    pairs[cell] = (pairs[cell] as number) - (known.steps[step] as number);
+  });
   const fates = new Uint8Array(count * count);
   const examples: (Example | null)[] = [];
   for (let from = 0; from < count; from++) {
@@ -65,7 +66,8 @@ export function strangersOf(
   return { groupOf, members, pairs, fates, examples };
 }
 
-function groupsOf({ kinds }: PairPlan, book: RuleBook, answers: Answers): readonly number[] {
+function groupsOf({ plan: { kinds }, book, answers: answersTo }: Prepared, question: Question): readonly number[] {
+  const answers = answersTo(question);
   const senders = new Map<number, SenderProfile>();
   for (const { sender } of kinds.types) senders.set(sender.id, sender);
   const lists = createNumbering();

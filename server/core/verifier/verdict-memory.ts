@@ -3,6 +3,7 @@
 import type { Cloud } from '../topology/cloud.ts';
 import type { Classes } from './classes.ts';
 import { createNumbering, type Ids, type Numbering } from './intern.ts';
+import type { KeptPlan } from './prepared.ts';
 import type { Special } from './special.ts';
 import type { Part, Verdict } from './verdict.ts';
 
@@ -13,6 +14,8 @@ export type VerdictMemory = {
   readonly keys: Numbering;
   /** By protocol and target, then by that number. */
   readonly tables: Map<string, Map<number, Verdict>>;
+  /** The latest plan for all pairs. */
+  plan: KeptPlan | null;
 };
 
 /** What concerns every packet of a cloud. */
@@ -30,7 +33,12 @@ const maxNumbers = 1 << 20;
 
 /** Nothing is remembered. */
 export function newVerdictMemory(): VerdictMemory {
-  return { ids: { texts: new Map(), numbers: createNumbering() }, keys: createNumbering(), tables: new Map() };
+  return {
+    ids: { texts: new Map(), numbers: createNumbering() },
+    keys: createNumbering(),
+    tables: new Map(),
+    plan: null,
+  };
 }
 
 /** Whether a memory may serve one more cloud. */

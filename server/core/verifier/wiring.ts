@@ -2,7 +2,7 @@
 // Looked up once, since all that follows asks it of every instance. Knows no class and no packet.
 import type { Cloud, Host, TenantNetwork } from '../topology/cloud.ts';
 import type { Ipv4 } from '../wire/address.ts';
-import { createNumbering, emptyList, numberOf } from './intern.ts';
+import { emptyList, type Numbering, numberOf } from './intern.ts';
 import { type PrefixSet, signatureOf } from './prefix-signature.ts';
 
 /** A network on a host, as instances there meet it. */
@@ -23,6 +23,8 @@ export type Outfit = {
   readonly presences: ReadonlyMap<string, number>;
   /** Equal for outfits with the same networks, however these exist. */
   readonly networkSet: number;
+  /** Equal for outfits with the same networks in the same way. */
+  readonly id: number;
 };
 
 /** Hosts, networks and instances of a cloud as they hang together. */
@@ -36,7 +38,7 @@ export type Wiring = {
 };
 
 /** How instances hang together. Linear in instances and in the networks of all hosts. */
-export function wiringOf(cloud: Cloud, routing: PrefixSet): Wiring {
+export function wiringOf(cloud: Cloud, numbers: Numbering, routing: PrefixSet): Wiring {
   const hostIndex = new Map(cloud.hosts.map((host, index) => [host.name, index]));
   const networkIndex = new Map(cloud.networks.map((network, index) => [network.name, index]));
   const attachments: Draft[] = [];
@@ -76,7 +78,6 @@ export function wiringOf(cloud: Cloud, routing: PrefixSet): Wiring {
     attachmentOf[position++] = found.index;
   }
   const byId = new Map<number, Outfit>();
-  const lists = createNumbering();
   const outfits: Outfit[] = [];
   for (const { bridges } of cloud.hosts) {
     let id = emptyList;
@@ -86,8 +87,8 @@ export function wiringOf(cloud: Cloud, routing: PrefixSet): Wiring {
       for (const attachment of byHost[outfits.length] ?? [])
         if (attachment.networkIndex === known) attachment.gateway = gateway;
       if (!exists) continue;
-      networkSet = numberOf(lists, networkSet, known);
-      id = numberOf(lists, numberOf(lists, id, known), presenceOf(gateway, routing));
+      networkSet = numberOf(numbers, networkSet, known);
+      id = numberOf(numbers, numberOf(numbers, id, known), presenceOf(gateway, routing));
     }
     let outfit = byId.get(id);
     if (!outfit) {
@@ -95,7 +96,7 @@ export function wiringOf(cloud: Cloud, routing: PrefixSet): Wiring {
       for (const { network, gateway, exists } of bridges) {
         if (exists) presences.set(network, presenceOf(gateway, routing));
       }
-      outfit = { presences, networkSet };
+      outfit = { presences, networkSet, id };
       byId.set(id, outfit);
     }
     outfits.push(outfit);

@@ -1,0 +1,56 @@
+// How many instances and pairs stand behind the rows and steps of a plan. Kept apart from the plan, which says who is like
+// whom, since an edit mostly changes how many there are, and not that. Knows no question and no packet.
+import type { InstanceClass } from './classes.ts';
+import { moveWidth, selfWidth } from './moves.ts';
+import type { PairPlan } from './pair-plan.ts';
+
+/** How many there are of what a plan tells apart. */
+export type Headcount = {
+  /** Instances by row. */
+  readonly rows: Float64Array;
+  /** Instances by the index of a type. */
+  readonly types: Float64Array;
+  /** Ordered pairs by step, an instance's with itself among them. */
+  readonly steps: Float64Array;
+};
+
+/**
+ * Counts. Linear in rows and moves.
+ * @param classes by the row that a plan has for each
+ */
+export function headcountOf(plan: PairPlan, classes: readonly InstanceClass[]): Headcount {
+  const { kinds, cells, moves } = plan;
+  const firstKind = classes.length;
+  const firstCell = firstKind + kinds.kinds.length;
+  const rows = new Float64Array(firstCell + cells.length);
+  const sumOf = (some: readonly InstanceClass[]): number => {
+    let sum = 0;
+    for (const { index } of some) sum += rows[index] as number;
+    return sum;
+  };
+  for (let row = 0; row < firstKind; row++) rows[row] = (classes[row] as InstanceClass).members.length;
+  const types = new Float64Array(kinds.types.length);
+  for (const kind of kinds.kinds) {
+    const members = sumOf(kind.classes);
+    rows[firstKind + kind.index] = members;
+    types[kind.type.index] = (types[kind.type.index] as number) + members;
+  }
+  // The cells that are apart from one stand before it.
+  for (const cell of cells) {
+    let members = cell.classes ? sumOf(cell.classes) : (rows[firstKind + cell.kind.index] as number);
+    for (const { index } of cell.apart) members -= rows[firstCell + index] as number;
+    rows[firstCell + cell.index] = members;
+  }
+  const steps = new Float64Array(moves.steps.length);
+  const { list, selves } = moves;
+  for (let at = 0; at < list.length; at += moveWidth) {
+    const step = list[at + 2] as number;
+    steps[step] =
+      (steps[step] as number) + (rows[list[at] as number] as number) * (rows[list[at + 1] as number] as number);
+  }
+  for (let at = 0; at < selves.length; at += selfWidth) {
+    const step = selves[at + 1] as number;
+    steps[step] = (steps[step] as number) + (rows[selves[at] as number] as number);
+  }
+  return { rows, types, steps };
+}
