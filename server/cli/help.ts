@@ -45,7 +45,11 @@ Exit status 1 when the packet or its answer is dropped.
   reach: `hopscope reach FILE [PROTO [PORT]] [--json]
 
 Tells for every pair of instances whether one reaches the other by its fixed address: request
-and answer. PROTO is icmp unless said, PORT 80.
+and answer. Then how many pairs fare how by floating address, and with the machines beyond
+externals, each count with a pair to trace. Of more than 60 instances all is counted, by network.
+PROTO is icmp unless said, PORT 80.
+
+  --json   every pair by fixed address, one a line
 `,
   export: `hopscope export FILE --to json|netns [--flow NAME] [-o OUT]
 

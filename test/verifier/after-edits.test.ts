@@ -3,8 +3,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { analyse } from '../../server/core/pipeline/analyse.ts';
 import { allPairsOf } from '../../server/core/verifier/all-pairs.ts';
+import { pairGroupsOf } from '../../server/core/verifier/pair-groups.ts';
+import { preparedOf } from '../../server/core/verifier/prepared.ts';
 import { createVerifier, type Question } from '../../server/core/verifier/verifier.ts';
+import { startEditing } from '../bench/edits.ts';
 import { largeCloud } from '../bench/large-cloud.ts';
+import { randomOf } from '../kernel-random/random.ts';
 import { analysisOf } from '../support/fixture-analysis.ts';
 import { randomCloud } from './random-cloud.ts';
 
@@ -87,4 +91,26 @@ test('what holds after an edit is not simulated again', () => {
   for (const question of questions) allPairsOf(after)(question);
   expect(before.simulated()).toBeGreaterThan(0);
   expect(after.simulated()).toBeLessThan(before.simulated() / 2);
+});
+
+test('where only who the instances are changes, and how many, the plan is kept, and all is counted right', () => {
+  let kept = 0;
+  for (const seed of ['one', 'two', 'three']) {
+    const text = largeCloud({ instances: 120, hosts: 6 }, seed);
+    const editing = startEditing(text, randomOf(`kept ${seed}`));
+    let analysis = analysisOf(text);
+    let verifier = createVerifier(analysis);
+    for (let edits = 0; edits < 30; edits++) {
+      const { plan } = preparedOf(verifier);
+      editing.next();
+      const after = editing.lines.join('\n');
+      analysis = analyse({ path: 'test.topo', text: after }, () => undefined, analysis);
+      verifier = createVerifier(analysis, verifier);
+      kept += Number(preparedOf(verifier).plan === plan);
+      const fresh = createVerifier(analysisOf(after));
+      for (const question of questions) expect(allPairsOf(verifier)(question)).toEqual(allPairsOf(fresh)(question));
+      expect(pairGroupsOf(verifier)(questions[0] as Question)).toEqual(pairGroupsOf(fresh)(questions[0] as Question));
+    }
+  }
+  expect(kept).toBeGreaterThan(30);
 });

@@ -53,27 +53,29 @@ describe('reach as text', () => {
     for (const name of names) expect(lines.filter((line) => line.startsWith(`${name} `)).length).toBeGreaterThan(1);
     expect(lines.at(-2)).toBe('Everybody reaches everybody');
   });
-  it('counts where there are too many, and lists the first failures', () => {
-    const names = Array.from({ length: 70 }, (_, index) => `i${index}`);
+  it('lists the first failures where there are many', () => {
+    const names = Array.from({ length: 50 }, (_, index) => `i${index}`);
     const text = reachText(
       pairs(names, (from) => (from === 'i3' ? 'undelivered' : 'reachable')),
       'icmp',
       null,
     );
-    expect(text).toMatch(/^i3 +0 +0 +69$/m);
-    expect(text).toMatch(/… and 29 more; `--json` lists them all/);
+    expect(text).toMatch(/… and 9 more; `--json` lists them all/);
   });
   it('has words for nobody', () => {
     expect(reachText([], 'icmp', null)).toMatch(/Fewer than two instances/);
   });
   it('as JSON has the fields of the contract', () => {
-    expect(
-      reachJson(
-        pairs(['a', 'b'], () => 'reachable'),
-        'udp',
-        53,
-      ),
-    ).toEqual({
+    const rows = ['a', 'b', 'c'].map((from) =>
+      pairs(['a', 'b'], () => 'reachable').filter((pair) => pair.from === from),
+    );
+    expect(JSON.parse([...reachJson([], 'icmp', null)].join(''))).toEqual({
+      version: 1,
+      protocol: 'icmp',
+      port: null,
+      pairs: [],
+    });
+    expect(JSON.parse([...reachJson(rows, 'udp', 53)].join(''))).toEqual({
       version: 1,
       protocol: 'udp',
       port: 53,

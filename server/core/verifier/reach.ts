@@ -20,16 +20,26 @@ export type ReachPair = {
  * @param port destination port; ignored for icmp
  */
 export function reach(subject: Subject, protocol: Protocol, port: number, verifier?: Verifier): ReachPair[] {
+  return [...reachRows(subject, protocol, port, verifier)].flat();
+}
+
+/** The same sender by sender, so that nobody has to hold the whole list. */
+export function* reachRows(
+  subject: Subject,
+  protocol: Protocol,
+  port: number,
+  verifier?: Verifier,
+): Generator<readonly ReachPair[]> {
   const { classes, verdict } = verifier ?? createVerifier(subject);
   const question: Question = { protocol, port, target: 'fixed' };
   const count = classes.classes.length;
   const memo: (Omit<ReachPair, 'from' | 'to'> | undefined)[] = new Array(count * count);
-  const pairs: ReachPair[] = [];
   const members = subject.cloud.instances.flatMap((instance) => {
     const own = classes.classOf.get(instance.name);
     return own ? [{ name: instance.name, own }] : [];
   });
   for (const from of members) {
+    const pairs: ReachPair[] = [];
     for (const to of members) {
       if (from === to) continue;
       const cell = from.own.index * count + to.own.index;
@@ -42,6 +52,6 @@ export function reach(subject: Subject, protocol: Protocol, port: number, verifi
       }
       pairs.push({ from: from.name, to: to.name, outcome: known.outcome, reason: known.reason });
     }
+    yield pairs;
   }
-  return pairs;
 }

@@ -4,33 +4,41 @@ import type { Protocol } from '../wire/packet.ts';
 
 /** Widest table in columns; wider ones are cut into blocks of columns. */
 const widest = 100;
-/** Most instances that are shown as a matrix; more are counted row by row. */
-const mostInMatrix = 60;
+/** Most instances that are shown as a matrix. */
+export const mostInMatrix = 60;
 /** Most pairs that are listed below the table. */
 const mostListed = 40;
 
 const marks = { reachable: '✓', unreachable: '↛', undelivered: '✗' } as const;
 
-/** `reach --json`, version 1 (language contract). */
-export function reachJson(pairs: readonly ReachPair[], protocol: Protocol, port: number | null): object {
-  return {
-    version: 1,
-    protocol,
-    port,
-    pairs: pairs.map(({ from, to, outcome, reason }) => ({ from, to, outcome, reason })),
-  };
+/** `reach --json`, version 1 (language contract), piece by piece: the list may be larger than memory. */
+export function* reachJson(
+  rows: Iterable<readonly ReachPair[]>,
+  protocol: Protocol,
+  port: number | null,
+): Generator<string> {
+  yield `{\n  "version": 1,\n  "protocol": ${JSON.stringify(protocol)},\n  "port": ${port},\n  "pairs": [`;
+  let between = '';
+  for (const row of rows) {
+    let text = '';
+    for (const { from, to, outcome, reason } of row) {
+      text += `${between}\n    ${JSON.stringify({ from, to, outcome, reason })}`;
+      between = ',';
+    }
+    yield text;
+  }
+  yield between === '' ? ']\n}\n' : '\n  ]\n}\n';
 }
 
-/** The table, what its signs mean, and the pairs that fail with their reasons. Ends with a line end. */
+/** A matrix, what its signs mean, and the pairs that fail with their reasons. Ends with a line end. */
 export function reachText(pairs: readonly ReachPair[], protocol: Protocol, port: number | null): string {
   const names = [...new Set(pairs.flatMap(({ from, to }) => [from, to]))];
   const what = port === null ? protocol : `${protocol} ${port}`;
   if (pairs.length === 0) return `Fewer than two instances: nobody to reach by ${what}\n`;
-  const table = names.length <= mostInMatrix ? matrix(names, pairs) : counts(names, pairs);
   return [
     `Who reaches whom by ${what}, from its row to its column, by fixed address`,
     '',
-    ...table,
+    ...matrix(names, pairs),
     '',
     ...failures(pairs),
   ]
@@ -68,22 +76,6 @@ function matrix(names: readonly string[], pairs: readonly ReachPair[]): string[]
     ...(used.has('undelivered') ? [`${marks.undelivered} does not arrive`] : []),
   ];
   return [...lines, '', legend.join('   ')];
-}
-
-function counts(names: readonly string[], pairs: readonly ReachPair[]): string[] {
-  const rows = new Map(names.map((name) => [name, { reachable: 0, unreachable: 0, undelivered: 0 }]));
-  for (const { from, outcome } of pairs) {
-    const row = rows.get(from);
-    if (row) row[outcome]++;
-  }
-  const first = Math.max(4, ...names.map((name) => name.length));
-  const lines = [`${'from'.padEnd(first)}  reaches  gets no answer  does not arrive`];
-  for (const [name, row] of rows) {
-    lines.push(
-      `${name.padEnd(first)}  ${String(row.reachable).padStart(7)}  ${String(row.unreachable).padStart(14)}  ${String(row.undelivered).padStart(15)}`,
-    );
-  }
-  return lines;
 }
 
 function failures(pairs: readonly ReachPair[]): string[] {
