@@ -20,7 +20,13 @@ import {
 } from './values.ts';
 
 /** The routes of a block, in order. A next hop that is no neighbour on these wires is reported. */
-export function routesOf(report: Report, source: Source, owner: string, block: Block, wires: Wires): StaticRoute[] {
+export function routesOf(
+  report: Report,
+  source: Source,
+  owner: string,
+  block: Block,
+  wires: Wires,
+): readonly StaticRoute[] {
   const routes: StaticRoute[] = [];
   for (const item of block.items) {
     if (item.kind !== 'route') continue;
@@ -35,13 +41,17 @@ export function routesOf(report: Report, source: Source, owner: string, block: B
     const origin = mark(report, `route:${owner}#${routes.length}`, source, item.keyword, item);
     routes.push({ to, type: type ?? 'unicast', via: via ?? null, origin });
   }
-  return routes;
+  return routes.length === 0 ? noRoutes : routes;
 }
+
+// What nearly everybody has is one value: a large cloud then lies closer together in memory.
+const noRoutes: readonly StaticRoute[] = [];
+const everyPort: ListenPorts = { tcp: 'all', udp: 'all' };
 
 /** On which ports something answers: on all unless it says `listen`. */
 export function listenOf(report: Report, source: Source, owner: string, items: readonly Statement[]): ListenPorts {
   const listens = items.filter((item): item is ListenStatement => item.kind === 'listen');
-  if (listens.length === 0) return { tcp: 'all', udp: 'all' };
+  if (listens.length === 0) return everyPort;
   const ports: { tcp: PortRange[]; udp: PortRange[] } = { tcp: [], udp: [] };
   for (const [i, item] of listens.entries()) {
     mark(report, `listen:${owner}#${i}`, source, item.keyword, item);

@@ -130,6 +130,8 @@ function gatewayBridge({ network, options, wants, bridges }: NetworkPlaces, at: 
   return bridges[wants.findIndex(({ read }) => read.host.name === network.host)];
 }
 
+const noFloating: readonly Floating[] = [];
+
 function instanceOf(read: ReadInstance, home: Home | undefined, given: Given): Instance {
   const { network } = read;
   const bridge = home?.bridge;
@@ -144,7 +146,7 @@ function instanceOf(read: ReadInstance, home: Home | undefined, given: Given): I
     address: home?.address ?? network.cidr.address,
     mac: given.macs.get(read) ?? read.ownMac,
     secgroups: read.secgroups,
-    floating: given.floating.get(read) ?? [],
+    floating: given.floating.get(read) ?? noFloating,
     gateway: read.gateway === undefined ? said : read.gateway,
     gatewayOrigin: read.gatewayOrigin ?? fallback,
     routes: read.routes,

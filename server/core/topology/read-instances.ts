@@ -110,14 +110,17 @@ export function readInstance(
   };
 }
 
+const noGroups: readonly string[] = [];
+const defaultGroups: readonly string[] = ['default'];
+
 function groupsOf(
   report: Report,
   source: Source,
   words: readonly Word[],
   tenant: string | null,
   groups: Lookups['groups'],
-): string[] {
-  if (words.length === 0) return tenant === null ? [] : ['default'];
+): readonly string[] {
+  if (words.length === 0) return tenant === null ? noGroups : defaultGroups;
   const own = tenant === null ? undefined : groups.get(tenant);
   const found = new Set<string>();
   for (const word of words) {

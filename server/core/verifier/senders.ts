@@ -70,6 +70,7 @@ function lookUp({ ids, groups, lists, sets }: GroupLists, { tenant, secgroups }:
 }
 
 function areEqual(some: readonly string[], others: readonly string[]): boolean {
+  if (some === others) return true;
   if (some.length !== others.length) return false;
   for (let at = 0; at < some.length; at++) if (some[at] !== others[at]) return false;
   return true;
