@@ -1,8 +1,10 @@
 // The product's reason to be: a host lacks the bridge of a network whose instances the rules mean to talk with its own.
 // Knows the verdicts of meant pairs; what would mend it is tried in remedies.ts.
 import type { Diagnostic, Related } from '../base/diagnostic.ts';
+import { simulate } from '../simulator/simulate.ts';
 import type { InstanceClass } from '../verifier/classes.ts';
 import { nodeOf } from '../verifier/verdict.ts';
+import { stimulusFor } from '../verifier/verifier.ts';
 import type { CheckContext, Collector } from './context.ts';
 import type { MeantPair } from './meant-pairs.ts';
 import { type Remedy, remediesFor } from './remedies.ts';
@@ -145,7 +147,7 @@ function failingHop(context: CheckContext, pair: MeantPair, fallback: Diagnostic
   const { from, to, question } = pair;
   const sender = member(from);
   const receiver = from === to ? (to.members[1] ?? member(to)) : member(to);
-  const trace = context.verifier.trace(sender, receiver, question);
+  const trace = simulate(context.analysis.compiled, stimulusFor(sender, receiver, question), { copies: 'addressed' });
   const flow = `${sender.name} -> ${receiver.name} ${protocolWords(question.protocol, question.port)}`;
   const lost = trace.legs.request === 'delivered' ? 'arrives and its answer is lost' : 'is lost';
   const end = trace.reason ? `: ${endWords(trace.reason)}` : '';

@@ -3,7 +3,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { OriginId } from '../base/span.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
-import { stimulusOf } from '../pipeline/stimulus.ts';
+import { createStimuli } from '../pipeline/stimulus.ts';
 import { simulate } from '../simulator/simulate.ts';
 import type { CauseCode, Trace } from '../simulator/trace.ts';
 import type { Expectation, FlowEnd } from '../topology/cloud.ts';
@@ -104,10 +104,11 @@ function limitReached(context: CheckContext, origin: OriginId): Diagnostic[] {
 
 function checkFlows(context: CheckContext, lost: { visit: (flow: LostFlow) => void }): Diagnostic[] {
   const { cloud, network, compiled } = context.analysis;
+  const stimulusOf = createStimuli(cloud, network);
   return cloud.flows.flatMap((flow) => {
     const { protocol } = flow;
     if (protocol === 'dhcp' || !flow.to) return [];
-    const stimulus = stimulusOf(cloud, network, flow);
+    const stimulus = stimulusOf(flow);
     if (stimulus.kind === 'refused') return [];
     const one = caseOfTrace(
       simulate(compiled, stimulus, { copies: 'addressed' }),
@@ -123,10 +124,11 @@ function checkFlows(context: CheckContext, lost: { visit: (flow: LostFlow) => vo
 
 function checkExpectations(context: CheckContext, lost: { visit: (flow: LostFlow) => void }) {
   const { cloud, network } = context.analysis;
+  const stimulusOf = createStimuli(cloud, network);
   const diagnostics: Diagnostic[] = [];
   const results = cloud.expectations.map((expectation): ExpectationResult => {
     const evaluation = evaluate(context.verifier, expectation, (from, to, protocol, port) =>
-      stimulusOf(cloud, network, { from, to, protocol, port, ttl: 64, source: null, mac: null }),
+      stimulusOf({ from, to, protocol, port, ttl: 64, source: null, mac: null }),
     );
     const { witness, outcome } = evaluation;
     if (witness?.reason) {

@@ -4,6 +4,7 @@ import type { Span } from '../base/span.ts';
 import { provision } from '../nova/provision.ts';
 import { compileNetwork, simulate } from '../simulator/simulate.ts';
 import type { Cloud, Instance } from '../topology/cloud.ts';
+import { groupName } from '../verifier/permits.ts';
 import { type Question, stimulusFor } from '../verifier/verifier.ts';
 import type { BridgeFault } from './bridge-missing.ts';
 import { withBridge, withBridgeEverywhere, withBridgesOnBothSides, withRoute } from './cloud-edits.ts';
@@ -77,7 +78,8 @@ function mends({ cloud, probes }: Proposal): boolean {
   return probes.every(({ from, to, question }) => {
     const sender = instances.get(from);
     const receiver = instances.get(to);
-    return sender && receiver && simulate(compiled, stimulusFor(sender, receiver, question)).outcome === 'delivered';
+    if (!sender || !receiver) return false;
+    return simulate(compiled, stimulusFor(sender, receiver, question), { copies: 'addressed' }).outcome === 'delivered';
   });
 }
 
@@ -100,6 +102,9 @@ function sliceOf(context: CheckContext, fault: BridgeFault, probes: readonly Pro
   const instances = cloud.instances.filter(kept);
   const hosts = new Set([fault.host, ...instances.map((instance) => instance.host), ...special.hosts]);
   if (hosts.size > maxHostsTried) return undefined;
+  const groups = new Set(
+    instances.flatMap(({ tenant, secgroups }) => secgroups.map((name) => groupName(tenant, name))),
+  );
   const networks = new Set([fault.network, ...special.networks, ...instances.map((instance) => instance.network)]);
   return {
     ...cloud,
@@ -107,6 +112,8 @@ function sliceOf(context: CheckContext, fault: BridgeFault, probes: readonly Pro
       .filter((host) => hosts.has(host.name))
       .map((host) => ({ ...host, bridges: host.bridges.filter((bridge) => networks.has(bridge.network)) })),
     instances,
+    // of no other group is anybody left who would be let in or refused by it
+    secgroups: cloud.secgroups.filter(({ tenant, name }) => groups.has(groupName(tenant, name))),
     flows: [],
     expectations: [],
   };

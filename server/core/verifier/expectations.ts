@@ -91,8 +91,8 @@ function faultOf(expectation: FlowExpectation, one: Case): 'outcome' | 'code' | 
 }
 
 function evaluateIsolation(verifier: Verifier, expectation: IsolationExpectation): Evaluation {
-  const a = membersOf(verifier, expectation.a);
-  const b = membersOf(verifier, expectation.b);
+  const a = verifier.members(expectation.a);
+  const b = verifier.members(expectation.b);
   for (const [senders, targets] of [
     [a, b],
     [b, a],
@@ -133,9 +133,9 @@ type Step = { readonly kind: 'case'; readonly case: Case } | Refusal;
 function* casesOf(verifier: Verifier, expectation: FlowExpectation, send: Send): Generator<Step> {
   const { protocol } = expectation;
   const port = protocol === 'icmp' ? null : (expectation.port ?? defaultPort);
-  const senders = membersOf(verifier, expectation.from);
+  const senders = verifier.members(expectation.from);
   const target = expectation.to.kind === 'floating' ? expectation.to.index : ('fixed' as const);
-  const targets = membersOf(verifier, expectation.to);
+  const targets = verifier.members(expectation.to);
   if (senders.length > 0 && targets.length > 0 && !isOneInstance(expectation.from, expectation.to)) {
     for (const pair of classPairs(verifier, senders, targets, expectation.via)) {
       if (verifier.effort() > maxExpectationEffort) {
@@ -176,25 +176,6 @@ function isOneInstance(from: FlowEnd, to: FlowEnd): boolean {
     end.kind === 'instance' ? end.name : end.kind === 'floating' ? end.instance : undefined;
   const sender = named(from);
   return sender !== undefined && sender === named(to);
-}
-
-/** The instances that an end stands for; none for a node, an address, or a name that means nothing. */
-function membersOf(verifier: Verifier, end: FlowEnd): Instance[] {
-  const { instances } = verifier.subject.cloud;
-  switch (end.kind) {
-    case 'instance':
-      return instances.filter((instance) => instance.name === end.name).slice(0, 1);
-    case 'floating':
-      return instances.filter((instance) => instance.name === end.instance).slice(0, 1);
-    case 'network':
-      return instances.filter((instance) => instance.network === end.name);
-    case 'tenant':
-      return instances.filter((instance) => instance.tenant === end.name);
-    case 'any':
-      return [...instances];
-    default:
-      return [];
-  }
 }
 
 /** An end as it stands, or one instance of each class that it stands for. */

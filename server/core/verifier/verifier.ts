@@ -5,6 +5,7 @@ import type { Instance } from '../topology/cloud.ts';
 import type { Protocol } from '../wire/packet.ts';
 import { type Classes, classesOf, type InstanceClass } from './classes.ts';
 import { createNumbering, type Numbering, numberOf } from './intern.ts';
+import { createMembers, type Members } from './members.ts';
 import { type Permits, permitsOf } from './permits.ts';
 import {
   type Answer,
@@ -40,6 +41,7 @@ export type Verifier = {
   readonly subject: Subject;
   readonly classes: Classes;
   readonly permits: Permits;
+  readonly members: Members;
   readonly book: RuleBook;
   /**
    * What the simulator says of every pair of different members of the two classes, or undefined when there is no such
@@ -120,6 +122,7 @@ export function createVerifier(subject: Subject, previous?: Verifier): Verifier 
     subject,
     classes,
     permits,
+    members: createMembers(subject.cloud),
     book,
     memory,
     context,
