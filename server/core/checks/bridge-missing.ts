@@ -5,7 +5,7 @@ import { simulate } from '../simulator/simulate.ts';
 import type { InstanceClass } from '../verifier/classes.ts';
 import { nodeOf } from '../verifier/verdict.ts';
 import { stimulusFor } from '../verifier/verifier.ts';
-import type { CheckContext, Collector } from './context.ts';
+import type { CheckContext, Collector, Findings } from './context.ts';
 import type { MeantPair } from './meant-pairs.ts';
 import { type Remedy, remediesFor } from './remedies.ts';
 import { count, endWords, listOf, protocolWords } from './words.ts';
@@ -36,7 +36,9 @@ type Draft = {
 };
 
 /** Collects meant pairs and reports `bridge-missing`, one for each host and network. */
-export function bridgeMissing(context: CheckContext): Collector<MeantPair> {
+export function bridgeMissing(
+  context: CheckContext,
+): Pick<Collector<MeantPair>, 'visit'> & { readonly finish: () => Findings } {
   const drafts = new Map<string, Draft>();
   const seen = new Set<string>();
   const meant = new Map<string, { out: number; in: number }>();
@@ -79,16 +81,16 @@ export function bridgeMissing(context: CheckContext): Collector<MeantPair> {
         else if (node === to.host) add(pair, to.host, from.network, 'in');
       }
     },
-    finish: () => {
+    *finish() {
       const hosts = new Map(context.analysis.cloud.hosts.map((host, index) => [host.name, index]));
       const networks = new Map(context.analysis.cloud.networks.map((network, index) => [network.name, index]));
       const place = (draft: Draft) => (hosts.get(draft.host) ?? 0) * networks.size + (networks.get(draft.network) ?? 0);
-      return [...drafts.values()]
-        .sort((a, b) => place(a) - place(b))
-        .flatMap((draft, index) => {
-          const total = meant.get(`${draft.host}\n${draft.network}`) ?? draft.failed;
-          return report(context, draft, total, index < maxExplainedFaults ? 'in full' : 'in short');
-        });
+      const sorted = [...drafts.values()].sort((a, b) => place(a) - place(b));
+      for (const [index, draft] of sorted.entries()) {
+        const total = meant.get(`${draft.host}\n${draft.network}`) ?? draft.failed;
+        const finding = report(context, draft, total, index < maxExplainedFaults ? 'in full' : 'in short');
+        yield { finding, done: index / sorted.length };
+      }
     },
   };
 }
@@ -98,13 +100,13 @@ function report(
   draft: Draft,
   meant: { out: number; in: number },
   detail: 'in full' | 'in short',
-): Diagnostic[] {
+): Diagnostic | null {
   const { host, network, failed } = draft;
   const first = draft.failing[0];
   const declaration = context.hosts.get(host);
   const span = context.spanOf(declaration?.origin);
   const target = context.networks.get(network);
-  if (!first || !span || !target) return [];
+  if (!first || !span || !target) return null;
   const fault: BridgeFault = { host, network, first, failing: draft.failing };
   const remedies = detail === 'in full' ? remediesFor(context, fault) : [];
 
@@ -139,7 +141,7 @@ function report(
     const message = `remedies are tried for the first ${maxExplainedFaults} missing bridges of a file; mend those first`;
     related.push({ message, span });
   }
-  return [{ code: 'bridge-missing', severity: 'error', message, span, related, missingBridge: { host, network } }];
+  return { code: 'bridge-missing', severity: 'error', message, span, related, missingBridge: { host, network } };
 }
 
 /** Where and why the packet of a pair ends, at the line of the file that decided it. */

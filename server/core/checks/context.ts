@@ -5,6 +5,7 @@ import type { OriginId, Span } from '../base/span.ts';
 import type { NodeId } from '../network/network.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import type { Host, TenantNetwork } from '../topology/cloud.ts';
+import type { Remembered } from '../verifier/verdict-memory.ts';
 import { createVerifier, type Verifier } from '../verifier/verifier.ts';
 import type { Ipv4 } from '../wire/address.ts';
 import { takenAddresses } from './taken-addresses.ts';
@@ -33,8 +34,11 @@ export type Collector<Sight> = {
   readonly finish: () => Diagnostic[];
 };
 
+/** What a check finds, piece by piece of what it looks at, with how much of that is done from 0 to 1. */
+export type Findings = Generator<{ readonly finding: Diagnostic | null; readonly done: number }, void>;
+
 /** The context of an analysis. */
-export function createContext(analysis: Analysis, previous?: Verifier): CheckContext {
+export function createContext(analysis: Analysis, previous?: Remembered): CheckContext {
   const { cloud, network } = analysis;
   const nodes = new Map(network.nodes.map((node) => [node.name, node.origin]));
   const spanOf = (origin: OriginId | null | undefined): Span | undefined => {

@@ -58,19 +58,24 @@ export const maxExpectationEffort = 8_000_000;
 const tooMany = 'not all of its pairs were tried: too many kinds of instances for one run; expect less at once';
 
 /**
- * Tries an expectation, pairs of alike instances once.
+ * Tries an expectation, pairs of alike instances once. Stops after every pair.
  * @param send makes the packet where an end is not an instance
  */
-export function evaluate(verifier: Verifier, expectation: Expectation, send: Send): Evaluation {
+export function evaluateSteps(
+  verifier: Verifier,
+  expectation: Expectation,
+  send: Send,
+): Generator<undefined, Evaluation> {
   return expectation.kind === 'flow'
     ? evaluateFlow(verifier, expectation, send)
     : evaluateIsolation(verifier, expectation);
 }
 
-function evaluateFlow(verifier: Verifier, expectation: FlowExpectation, send: Send): Evaluation {
+function* evaluateFlow(verifier: Verifier, expectation: FlowExpectation, send: Send): Generator<undefined, Evaluation> {
   let spokesman: Case | null = null;
   let asymmetric: Case | null = null;
   for (const one of casesOf(verifier, expectation, send)) {
+    yield;
     if (one.kind === 'refused') {
       return { outcome: 'fail', witness: null, fault: 'refused', refusal: one.message, asymmetric };
     }
@@ -90,7 +95,7 @@ function faultOf(expectation: FlowExpectation, one: Case): 'outcome' | 'code' | 
   return passes({ nodes: one.way, routers: [] }, via) ? null : 'via';
 }
 
-function evaluateIsolation(verifier: Verifier, expectation: IsolationExpectation): Evaluation {
+function* evaluateIsolation(verifier: Verifier, expectation: IsolationExpectation): Generator<undefined, Evaluation> {
   const a = verifier.members(expectation.a);
   const b = verifier.members(expectation.b);
   for (const [senders, targets] of [
@@ -98,6 +103,7 @@ function evaluateIsolation(verifier: Verifier, expectation: IsolationExpectation
     [b, a],
   ] as const) {
     for (const pair of classPairs(verifier, senders, targets, [])) {
+      yield;
       if (verifier.effort() > maxExpectationEffort) {
         return { outcome: 'fail', witness: null, fault: 'refused', refusal: tooMany, asymmetric: null };
       }
