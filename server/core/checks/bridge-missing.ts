@@ -88,19 +88,22 @@ export function bridgeMissing(
       const sorted = [...drafts.values()].sort((a, b) => place(a) - place(b));
       for (const [index, draft] of sorted.entries()) {
         const total = meant.get(`${draft.host}\n${draft.network}`) ?? draft.failed;
-        const finding = report(context, draft, total, index < maxExplainedFaults ? 'in full' : 'in short');
-        yield { finding, done: index / sorted.length };
+        const done = index / sorted.length;
+        const reporting = report(context, draft, total, index < maxExplainedFaults ? 'in full' : 'in short');
+        let step = reporting.next();
+        for (; !step.done; step = reporting.next()) yield { finding: null, done };
+        yield { finding: step.value, done };
       }
     },
   };
 }
 
-function report(
+function* report(
   context: CheckContext,
   draft: Draft,
   meant: { out: number; in: number },
   detail: 'in full' | 'in short',
-): Diagnostic | null {
+): Generator<undefined, Diagnostic | null> {
   const { host, network, failed } = draft;
   const first = draft.failing[0];
   const declaration = context.hosts.get(host);
@@ -108,7 +111,7 @@ function report(
   const target = context.networks.get(network);
   if (!first || !span || !target) return null;
   const fault: BridgeFault = { host, network, first, failing: draft.failing };
-  const remedies = detail === 'in full' ? remediesFor(context, fault) : [];
+  const remedies = detail === 'in full' ? yield* remediesFor(context, fault) : [];
 
   const isOut = (pair: MeantPair) => pair.from.host === host && pair.to.network === network;
   const here = (pair: MeantPair) => (isOut(pair) ? pair.from : pair.to);

@@ -10,11 +10,10 @@ import type { CauseCode, Trace } from '../simulator/trace.ts';
 import type { Expectation, FlowEnd, Secgroup } from '../topology/cloud.ts';
 import { type Case, caseOfTrace, evaluateSteps } from '../verifier/expectations.ts';
 import { nodeOf } from '../verifier/verdict.ts';
-import type { Remembered } from '../verifier/verdict-memory.ts';
 import { formatIpv4 } from '../wire/address.ts';
 import { asymmetricRoute } from './asymmetric-route.ts';
 import { bridgeMissing } from './bridge-missing.ts';
-import { type CheckContext, type Collector, createContext, type Findings } from './context.ts';
+import { type CheckContext, type CheckMemory, type Collector, createContext, type Findings } from './context.ts';
 import { expectationFailed } from './expectation-failed.ts';
 import { filterBypassed } from './filter-bypassed.ts';
 import { type MeantPair, meantPairs } from './meant-pairs.ts';
@@ -40,11 +39,11 @@ export type CheckResult = {
   readonly diagnostics: readonly Diagnostic[];
   /** In file order. */
   readonly expectations: readonly ExpectationResult[];
-  /** What was simulated for it, for the check after the next edit. */
-  readonly remembered: Remembered;
+  /** What was simulated and tried for it, for the check after the next edit. */
+  readonly remembered: CheckMemory;
 };
 
-/** What one check leaves to the next one; the cloud that it was about need not be kept for it. */
+/** What is needed of an earlier check. */
 export type Previous = Pick<CheckResult, 'remembered'>;
 
 type LostFlows = Pick<Collector<LostFlow>, 'visit'>;
@@ -78,22 +77,23 @@ export function* checkSteps(analysis: Analysis, previous?: Previous): Steps<Chec
   const limits = yield* checkMeantPairs(context, { lost, bridges, rules });
   const flows = yield* checkFlows(context, lost);
   const expectations = yield* checkExpectations(context, lost);
+  const diagnostics = [
+    ...(yield* foundBy(bridges.finish(), 'looking for what mends a missing bridge')),
+    ...limits,
+    ...rules.finish(),
+    ...expectations.diagnostics,
+    ...flows,
+    ...vlanNotTrunked(context),
+    ...switchLoops(context),
+    ...lost.finish(),
+    ...(yield* foundBy(filterBypassed(context), 'trying what passes the groups')),
+    ...(yield* foundBy(ruleShadowed(context), 'comparing rules')),
+  ];
   const { memory, context: around } = context.verifier;
   return {
-    diagnostics: [
-      ...(yield* foundBy(bridges.finish(), 'looking for what mends a missing bridge')),
-      ...limits,
-      ...rules.finish(),
-      ...expectations.diagnostics,
-      ...flows,
-      ...vlanNotTrunked(context),
-      ...switchLoops(context),
-      ...lost.finish(),
-      ...(yield* foundBy(filterBypassed(context), 'trying what passes the groups')),
-      ...(yield* foundBy(ruleShadowed(context), 'comparing rules')),
-    ],
+    diagnostics,
     expectations: expectations.results,
-    remembered: { memory, context: around },
+    remembered: { memory, context: around, remedies: context.trials.memory },
   };
 }
 
@@ -111,12 +111,15 @@ function* checkMeantPairs(context: CheckContext, { lost, bridges, rules }: Meant
   const groups = context.analysis.cloud.secgroups.length;
   let group: Secgroup | undefined;
   let tried = 0;
+  let stage = { what: 'trying the pairs that the rules mean', done: 0 };
+  // there are very many pairs, and most cost a look-up: what each takes besides counts
   for (const pair of meantPairs(context)) {
     if (pair.group !== group) {
       group = pair.group;
       tried++;
+      stage = { ...stage, done: tried / groups };
     }
-    yield { what: 'trying the pairs that the rules mean', done: tried / groups };
+    yield stage;
     if (context.verifier.effort() > maxMeantEffort) return limitReached(context, pair.rule.origin);
     bridges.visit(pair);
     rules.visit(pair);

@@ -8,12 +8,17 @@ import type { Host, TenantNetwork } from '../topology/cloud.ts';
 import type { Remembered } from '../verifier/verdict-memory.ts';
 import { createVerifier, type Verifier } from '../verifier/verifier.ts';
 import type { Ipv4 } from '../wire/address.ts';
+import { createTrials, type RemedyMemory, type Trials } from './remedy-memory.ts';
 import { takenAddresses } from './taken-addresses.ts';
+
+/** What one check leaves to the next one: of the cloud that it was about little is held by it. */
+export type CheckMemory = Remembered & { readonly remedies: RemedyMemory };
 
 /** Shared by the checks of one run. */
 export type CheckContext = {
   readonly analysis: Analysis;
   readonly verifier: Verifier;
+  readonly trials: Trials;
   readonly hosts: ReadonlyMap<string, Host>;
   readonly networks: ReadonlyMap<string, TenantNetwork>;
   /** Every address that something holds, reserves or points at; looked up once. */
@@ -38,7 +43,7 @@ export type Collector<Sight> = {
 export type Findings = Generator<{ readonly finding: Diagnostic | null; readonly done: number }, void>;
 
 /** The context of an analysis. */
-export function createContext(analysis: Analysis, previous?: Remembered): CheckContext {
+export function createContext(analysis: Analysis, previous?: CheckMemory): CheckContext {
   const { cloud, network } = analysis;
   const nodes = new Map(network.nodes.map((node) => [node.name, node.origin]));
   const spanOf = (origin: OriginId | null | undefined): Span | undefined => {
@@ -53,6 +58,7 @@ export function createContext(analysis: Analysis, previous?: Remembered): CheckC
   return {
     analysis,
     verifier: createVerifier(analysis, previous),
+    trials: createTrials(previous?.remedies),
     hosts: new Map(cloud.hosts.map((host) => [host.name, host])),
     networks: new Map(cloud.networks.map((network) => [network.name, network])),
     taken: () => {

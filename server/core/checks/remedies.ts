@@ -48,15 +48,17 @@ const makers: readonly ((request: RemedyRequest) => Proposal | undefined)[] = [
   withRoute,
 ];
 
-/** The remedies that mend a fault, the most local one first. */
-export function remediesFor(context: CheckContext, fault: BridgeFault): Remedy[] {
+/** The remedies that mend a fault, the most local one first. Stops after each that was tried. */
+export function* remediesFor(context: CheckContext, fault: BridgeFault): Generator<undefined, Remedy[]> {
   const probes = probesOf(fault);
   const cloud = sliceOf(context, fault, probes);
   const remedies: Remedy[] = [];
   if (!cloud) return remedies;
-  for (const make of makers) {
+  for (const [index, make] of makers.entries()) {
+    yield;
     const proposal = make({ context, fault, cloud, probes });
-    if (!proposal || remedies.some((other) => other.kind === proposal.kind) || !mends(proposal)) continue;
+    if (!proposal || remedies.some((other) => other.kind === proposal.kind)) continue;
+    if (!context.trials.outcome(`${fault.host}\n${fault.network}\n${index}`, proposal, mends)) continue;
     const { kind, title, also, span } = proposal;
     remedies.push({ kind, title, also, span });
   }

@@ -25,13 +25,17 @@ export function* provisionSteps(anyCloud: Cloud): Steps<Network> {
   const cloud = distinct(anyCloud);
   const macs = newMacBook(cloud.instances.map((instance) => instance.mac));
   const cabling = cable(cloud);
+  const stage = { what: 'configuring hosts', done: 0 };
+  yield stage;
   const plans = planHosts(cloud);
+  yield stage;
   const surroundings = { macs, groups: expandGroups(cloud), instancesByNetwork: byNetwork(cloud.instances) };
   const hosts: Machine[] = [];
   for (const plan of plans) {
     yield { what: 'configuring hosts', done: hosts.length / plans.length };
     hosts.push(hostMachine(plan, surroundings));
   }
+  yield { ...stage, done: 1 };
   const beyond = externals(cloud, cabling.wires, macs);
   const networks = byName(cloud.networks);
   const instances = cloud.instances.map((instance) =>
