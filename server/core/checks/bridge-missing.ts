@@ -30,6 +30,8 @@ type Draft = {
   readonly host: string;
   readonly network: string;
   readonly failing: MeantPair[];
+  /** Which pairs of classes are among them. */
+  readonly seen: Set<number>;
   readonly rules: Map<string, MeantPair>;
   /** Instance pairs from the host to the network and from the network to the host. */
   readonly failed: { out: number; in: number };
@@ -39,33 +41,39 @@ type Draft = {
 export function bridgeMissing(
   context: CheckContext,
 ): Pick<Collector<MeantPair>, 'visit'> & { readonly finish: () => Findings } {
-  const drafts = new Map<string, Draft>();
-  const seen = new Set<string>();
-  const meant = new Map<string, { out: number; in: number }>();
+  // numbers for keys: very many pairs are looked at
+  const drafts = new Map<number, Draft>();
+  const meant = new Map<number, { out: number; in: number }>();
+  const hostCount = context.analysis.cloud.hosts.length + 1;
+  /** A host and a network; -1 is one that there is not. */
+  const keyOf = (host: InstanceClass, network: InstanceClass) => network.networkIndex * hostCount + host.hostIndex;
+  const size = context.verifier.classes.classes.length;
+  const pairOf = (pair: MeantPair) => pair.from.index * size + pair.to.index;
 
-  const add = (pair: MeantPair, host: string, network: string, way: 'out' | 'in'): void => {
-    const key = `${host}\n${network}`;
+  const add = (pair: MeantPair, at: InstanceClass, other: InstanceClass, way: 'out' | 'in'): void => {
+    const key = keyOf(at, other);
     let draft = drafts.get(key);
     if (!draft) {
-      draft = { host, network, failing: [], rules: new Map(), failed: { out: 0, in: 0 } };
+      const { host } = at;
+      const { network } = other;
+      draft = { host, network, failing: [], seen: new Set(), rules: new Map(), failed: { out: 0, in: 0 } };
       drafts.set(key, draft);
     }
     if (!draft.rules.has(pair.rule.origin)) draft.rules.set(pair.rule.origin, pair);
-    const once = `${key}\n${pair.from.index} ${pair.to.index}`;
-    if (seen.has(once)) return;
-    seen.add(once);
+    const once = pairOf(pair);
+    if (draft.seen.has(once)) return;
+    draft.seen.add(once);
     draft.failing.push(pair);
     draft.failed[way] += pair.pairs;
   };
 
   const counted = new Set<number>();
   const total = (pair: MeantPair): void => {
-    const size = context.verifier.classes.classes.length;
-    const id = pair.from.index * size + pair.to.index;
+    const id = pairOf(pair);
     if (counted.has(id)) return;
     counted.add(id);
-    tally(meant, `${pair.from.host}\n${pair.to.network}`).out += pair.pairs;
-    tally(meant, `${pair.to.host}\n${pair.from.network}`).in += pair.pairs;
+    tally(meant, keyOf(pair.from, pair.to)).out += pair.pairs;
+    tally(meant, keyOf(pair.to, pair.from)).in += pair.pairs;
   };
 
   return {
@@ -77,17 +85,17 @@ export function bridgeMissing(
       for (const cause of verdict.causes) {
         if (cause.code !== 'bridge-missing') continue;
         const node = nodeOf(cause.at, member(from), member(to));
-        if (node === from.host) add(pair, from.host, to.network, 'out');
-        else if (node === to.host) add(pair, to.host, from.network, 'in');
+        if (node === from.host) add(pair, from, to, 'out');
+        else if (node === to.host) add(pair, to, from, 'in');
       }
     },
     *finish() {
       const hosts = new Map(context.analysis.cloud.hosts.map((host, index) => [host.name, index]));
       const networks = new Map(context.analysis.cloud.networks.map((network, index) => [network.name, index]));
       const place = (draft: Draft) => (hosts.get(draft.host) ?? 0) * networks.size + (networks.get(draft.network) ?? 0);
-      const sorted = [...drafts.values()].sort((a, b) => place(a) - place(b));
-      for (const [index, draft] of sorted.entries()) {
-        const total = meant.get(`${draft.host}\n${draft.network}`) ?? draft.failed;
+      const sorted = [...drafts].sort(([, a], [, b]) => place(a) - place(b));
+      for (const [index, [key, draft]] of sorted.entries()) {
+        const total = meant.get(key) ?? draft.failed;
         const done = index / sorted.length;
         const reporting = report(context, draft, total, index < maxExplainedFaults ? 'in full' : 'in short');
         let step = reporting.next();
@@ -176,7 +184,7 @@ function remedyWords(remedy: Remedy, fallback: Diagnostic['span']): Related {
   return { message: `remedy: ${words}`, span: remedy.span ?? fallback, remedy: words };
 }
 
-function tally(tallies: Map<string, { out: number; in: number }>, key: string): { out: number; in: number } {
+function tally(tallies: Map<number, { out: number; in: number }>, key: number): { out: number; in: number } {
   let found = tallies.get(key);
   if (!found) {
     found = { out: 0, in: 0 };

@@ -4,7 +4,7 @@ import { groupBy } from '../base/group-by.ts';
 import type { OriginId, Span } from '../base/span.ts';
 import type { NodeId } from '../network/network.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
-import type { Host, TenantNetwork } from '../topology/cloud.ts';
+import type { Host, Instance, TenantNetwork } from '../topology/cloud.ts';
 import type { Remembered } from '../verifier/verdict-memory.ts';
 import { createVerifier, type Verifier } from '../verifier/verifier.ts';
 import type { Ipv4 } from '../wire/address.ts';
@@ -21,6 +21,8 @@ export type CheckContext = {
   readonly trials: Trials;
   readonly hosts: ReadonlyMap<string, Host>;
   readonly networks: ReadonlyMap<string, TenantNetwork>;
+  /** The instances of some names, in file order. */
+  readonly instancesNamed: (names: ReadonlySet<string>) => Instance[];
   /** Every address that something holds, reserves or points at; looked up once. */
   readonly taken: () => ReadonlySet<Ipv4>;
   /** The word that names an origin, or undefined for one that no text made. */
@@ -55,12 +57,18 @@ export function createContext(analysis: Analysis, previous?: CheckMemory): Check
     ({ span }) => span.declaration,
   );
   let taken: ReadonlySet<Ipv4> | undefined;
+  let places: ReadonlyMap<string, number[]> | undefined;
   return {
     analysis,
     verifier: createVerifier(analysis, previous),
     trials: createTrials(previous?.remedies),
     hosts: new Map(cloud.hosts.map((host) => [host.name, host])),
     networks: new Map(cloud.networks.map((network) => [network.name, network])),
+    instancesNamed: (names) => {
+      places ??= groupBy(cloud.instances.keys(), (place) => cloud.instances[place]?.name ?? '');
+      const found = [...names].flatMap((name) => places?.get(name) ?? []).sort((a, b) => a - b);
+      return found.flatMap((place) => cloud.instances[place] ?? []);
+    },
     taken: () => {
       taken ??= takenAddresses(cloud);
       return taken;

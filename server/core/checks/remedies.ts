@@ -3,7 +3,7 @@
 import type { Span } from '../base/span.ts';
 import { provision } from '../nova/provision.ts';
 import { compileNetwork, simulate } from '../simulator/simulate.ts';
-import type { Cloud, Instance } from '../topology/cloud.ts';
+import type { Cloud } from '../topology/cloud.ts';
 import { groupName } from '../verifier/permits.ts';
 import { type Question, stimulusFor } from '../verifier/verifier.ts';
 import type { BridgeFault } from './bridge-missing.ts';
@@ -100,8 +100,8 @@ function sliceOf(context: CheckContext, fault: BridgeFault, probes: readonly Pro
   const { cloud } = context.analysis;
   const { special } = context.verifier.classes;
   const names = new Set(probes.flatMap(({ from, to }) => [from, to]));
-  const kept = (instance: Instance) => names.has(instance.name) || special.instances.has(instance.name);
-  const instances = cloud.instances.filter(kept);
+  for (const name of special.instances) names.add(name);
+  const instances = context.instancesNamed(names);
   const hosts = new Set([fault.host, ...instances.map((instance) => instance.host), ...special.hosts]);
   if (hosts.size > maxHostsTried) return undefined;
   const groups = new Set(
