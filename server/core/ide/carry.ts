@@ -4,9 +4,12 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 
+/** What is needed of an analysis. */
+type Texts = Pick<Analysis, 'files'>;
+
 /** The findings of an older analysis on the words of a newer one; those whose words are gone are left out. */
-export function carried(before: Analysis, now: Analysis, findings: readonly Diagnostic[]): readonly Diagnostic[] {
-  if (before === now) return findings;
+export function carried(before: Texts, now: Texts, findings: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (before.files === now.files) return findings;
   const texts = { before: createTexts(before), now: createTexts(now) };
   const move = (span: Span): Span | undefined => carriedSpan(span, texts.before(span), texts.now(span));
   return findings.flatMap((finding) => {
@@ -36,7 +39,7 @@ export function carriedSpan(span: Span, before: string | undefined, now: string 
 }
 
 /** The text of a span's declaration; each file is only looked through once for a declaration. */
-function createTexts(analysis: Analysis): (span: Span) => string | undefined {
+function createTexts(analysis: Texts): (span: Span) => string | undefined {
   const known = new Map<string, string | undefined>();
   return ({ declaration }) => {
     if (known.has(declaration)) return known.get(declaration);
