@@ -10,6 +10,7 @@ import { entryOf } from './entries.ts';
 import type { Names } from './names.ts';
 import type { Hop, Verdict } from './replay.ts';
 import { because } from './sentences.ts';
+import { ruleOf, saidAt, sentenceOf } from './spots.ts';
 import { type Telling, tellingOf } from './telling.ts';
 import { verdictOf, withOwners } from './verdict.ts';
 
@@ -48,7 +49,7 @@ export function explain(compiled: CompiledNetwork, names: Names, stimulus: Stimu
     errno: trace.errno,
     notes: trace.notes.map(named),
     verdict: verdictOf(telling),
-    hops: addressed(trace).map((event) => hopOf(telling, event)),
+    hops: hopsOf(telling),
   };
 }
 
@@ -56,9 +57,23 @@ export function explain(compiled: CompiledNetwork, names: Names, stimulus: Stimu
  * The events that are told: no ARP, nothing that a bridge or switch learns by the way, and of a flood the copies that
  * arrive, are answered, or end the story.
  */
-function addressed({ events, reason }: Trace): readonly TraceEvent[] {
-  const isTold = ({ leg, action }: TraceEvent) => leg !== 'arp' && action !== 'learn';
-  if (!events.some(({ flooded }) => flooded)) return events.filter(isTold);
+function hopsOf(telling: Telling): readonly ExplainedHop[] {
+  const { events } = telling.trace;
+  const hops: ExplainedHop[] = [];
+  if (events.some(({ flooded, leg }) => flooded && leg !== 'arp')) {
+    for (const event of withoutUseless(telling.trace)) hops.push(hopOf(telling, event));
+    return hops;
+  }
+  for (const event of events) if (isTold(event)) hops.push(hopOf(telling, event));
+  return hops;
+}
+
+function isTold({ leg, action }: TraceEvent): boolean {
+  return leg !== 'arp' && action !== 'learn';
+}
+
+/** Of a trace with floods, what is told. */
+function withoutUseless({ events, reason }: Trace): readonly TraceEvent[] {
   const leads = new Set<number>(reason?.step == null ? [] : [reason.step]);
   const told: TraceEvent[] = [];
   for (const event of events.toReversed()) {
@@ -72,6 +87,7 @@ function addressed({ events, reason }: Trace): readonly TraceEvent[] {
 
 function hopOf(telling: Telling, event: TraceEvent): ExplainedHop {
   const { step, leg, node, direction, action, reason, origin, frame } = event;
+  const said = saidAt(telling, event);
   return {
     step,
     parent: parentOf(telling, event),
@@ -80,8 +96,8 @@ function hopOf(telling: Telling, event: TraceEvent): ExplainedHop {
     interface: event.interface,
     direction,
     action,
-    because: because(telling, event),
-    rule: entryOf(telling, event),
+    because: said ? sentenceOf(telling, event, said) : because(telling, event),
+    rule: said ? ruleOf(telling, event, said) : entryOf(telling, event),
     reason,
     origin,
     frame,

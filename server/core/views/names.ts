@@ -4,6 +4,7 @@ import type { Interface, Machine, Network, Node, NodeId, Segment } from '../netw
 import { formatIpv4, type Ipv4, type Mac } from '../wire/address.ts';
 import { createTexts, type Texts } from './names-texts.ts';
 import { type SegmentTable, segmentIn, segmentTable } from './segment-table.ts';
+import type { Spot } from './spots.ts';
 
 /** An interface of a machine that holds an address or a MAC. */
 export type Owner = { readonly node: NodeId; readonly interface: string };
@@ -23,6 +24,8 @@ export type Scene = {
   readonly vlans: ReadonlyMap<string, Interface>;
   /** Lines of its local table that were printed before, by address (`| 0`). */
   readonly local: Map<number, string>;
+  /** What was said at its interfaces and ports; null until something is. */
+  spots: Map<string, Spot> | null;
 };
 
 /** Look-ups by name, address and MAC, built once for a network. */
@@ -101,7 +104,7 @@ function sceneFor(node: Node, peers: ReadonlyMap<string, Owner>): Scene {
     const key = `${one.device.parent}/${one.device.vlan}`;
     if (!vlans.has(key)) vlans.set(key, one);
   }
-  return { name: node.name, node, machine, interfaces, peers, vlans, local: new Map() };
+  return { name: node.name, node, machine, interfaces, peers, vlans, local: new Map(), spots: null };
 }
 
 /** What is at hand at a node; undefined where there is none of that name. Most hops are where the one before was. */

@@ -1,0 +1,125 @@
+// What an explanation says of frames where frames of their kind went by before: at an interface of a network there are few
+// kinds, so sentence and entry are made once, and only the packet's addresses are put behind them. Owned by the names of one
+// network and never larger than what its bridges and switches can learn. Knows no trace beyond the event that is told.
+import type { TraceEvent } from '../simulator/trace.ts';
+import { broadcastMac, type Ipv4, type Mac } from '../wire/address.ts';
+import type { Ipv4Packet } from '../wire/packet.ts';
+import { entryOf } from './entries.ts';
+import { type Names, peerOf, type Scene, sceneOf } from './names.ts';
+import { because } from './sentences.ts';
+import { type FrameText, finished, frameText } from './sentences-frames.ts';
+import type { Telling } from './telling.ts';
+
+/** What was said at one interface or port. */
+export type Spot = {
+  /** By kind of frame (kindOf) and by the MAC that it goes to. */
+  readonly kinds: Map<number, Map<Mac, Said>>;
+  /** The neighbours by which packets left, as `ip neigh` prints them. */
+  readonly neighbours: Map<Ipv4, SaidNeighbour>;
+  /** Of a tap: the instance behind it. */
+  readonly instance: string | null;
+};
+
+/** A sentence and an entry; `port`: the one that a bridge or switch chose. */
+type Said = FrameText & { readonly rule: string | null; readonly port: string | null };
+
+type SaidNeighbour = { readonly mac: Mac | null; readonly state: string; readonly text: string | null };
+
+/** What is said of an event before it is told; null where all of it must be put into words anew. Costs three look-ups. */
+export function saidAt(telling: Telling, event: TraceEvent): Said | null {
+  const { frame, decision, direction } = event;
+  if (frame.payload.kind !== 'ipv4' || event.interface === null || event.reason !== null) return null;
+  const forwarding = direction === null && decision?.kind === 'forwarding' ? decision : null;
+  if (direction === null && (forwarding === null || event.action !== 'forward')) return null;
+  const scene = sceneOf(telling.names, event.node);
+  if (!scene) return null;
+  const spot = spotAt(telling.names, scene, event.interface);
+  const kind = forwarding ? laneKind(forwarding.vlan) : kindOf(telling.names, spot, event, frame.payload);
+  if (kind < 0) return null;
+  const mac = forwarding ? forwarding.mac : frame.dstMac;
+  const known = spot.kinds.get(kind)?.get(mac);
+  const port = forwarding ? forwarding.port : null;
+  if (known?.port === port) return known;
+  const said = forwarding
+    ? { text: because(telling, event), ending: 'none' as const, rule: entryOf(telling, event), port }
+    : saidOfFrame(telling, event);
+  remember(telling.names, spot, kind, mac, said);
+  return said;
+}
+
+/** The sentence of which this is the text. */
+export function sentenceOf(telling: Telling, event: TraceEvent, said: Said): string {
+  return said.ending === 'none' ? said.text : finished(telling, event, said);
+}
+
+/** The entry behind a frame: that of the neighbour which gave it its MAC, if one did. */
+export function ruleOf(telling: Telling, event: TraceEvent, said: Said): string | null {
+  const { decision } = event;
+  if (decision?.kind !== 'neighbour' || event.interface === null) return said.rule;
+  const scene = sceneOf(telling.names, event.node);
+  const spot = scene?.spots?.get(event.interface);
+  const known = spot?.neighbours.get(decision.address);
+  if (known && known.mac === decision.mac && known.state === decision.state) return known.text;
+  const text = entryOf(telling, event);
+  if (spot && decision.state !== null && telling.names.owners.has(decision.address))
+    spot.neighbours.set(decision.address, { mac: decision.mac, state: decision.state, text });
+  return text;
+}
+
+/** Neighbours are looked up by their address: what they did not decide is the same for all. */
+function saidOfFrame(telling: Telling, event: TraceEvent): Said {
+  const { text, ending } = frameText(telling, event);
+  return { text, ending, rule: entryOf(telling, { ...event, decision: null }), port: null };
+}
+
+/** MACs that a forger makes up are nobody's, and there is no end to them. */
+function remember(names: Names, spot: Spot, kind: number, mac: Mac, said: Said): void {
+  if (mac !== broadcastMac && !names.macs.has(mac)) return;
+  const byMac = spot.kinds.get(kind);
+  if (byMac) byMac.set(mac, said);
+  else spot.kinds.set(kind, new Map([[mac, said]]));
+}
+
+function spotAt(names: Names, scene: Scene, name: string): Spot {
+  scene.spots ??= new Map();
+  let spot = scene.spots.get(name);
+  if (!spot) {
+    const tap = scene.interfaces.get(name)?.device.kind === 'tap';
+    const instance = tap ? (peerOf(names, scene.name, name)?.node ?? name) : null;
+    spot = { kinds: new Map(), neighbours: new Map(), instance };
+    scene.spots.set(name, spot);
+  }
+  return spot;
+}
+
+const actions: readonly TraceEvent['action'][] = ['send', 'receive', 'forward', 'flood'];
+
+/** All that a sentence about a frame depends on besides its place and its receiver, as one number; -1: too rare to keep. */
+function kindOf(names: Names, spot: Spot, event: TraceEvent, packet: Ipv4Packet): number {
+  const words = wordsKind(packet);
+  const action = actions.indexOf(event.action);
+  if (words < 0 || action < 0) return -1;
+  const out = event.direction === 'out' ? 1 : 0;
+  // A tap says so where an instance gets its own frame back.
+  const own = out === 1 && spot.instance !== null && names.macs.get(event.frame.srcMac)?.node === spot.instance ? 1 : 0;
+  return (((((event.frame.vlan ?? -1) + 1) * 256 + words) * 4 + action) * 2 + out) * 2 + own;
+}
+
+/** Beside those of frames: a bridge's or switch's choice of a port, by VLAN. */
+function laneKind(vlan: number | null): number {
+  return 0x40000000 + (vlan ?? -1) + 1;
+}
+
+/** What distinguishes the names of packets (packet-words.ts), in eight bits; -1 for those that are seldom seen. */
+function wordsKind({ body }: Ipv4Packet): number {
+  switch (body.kind) {
+    case 'icmp':
+      return body.code < 16 && body.type < 12 ? (body.type << 4) | body.code : -1;
+    case 'tcp':
+      return flagKinds[body.flags] ?? -1;
+    case 'udp':
+      return body.dhcp ? -1 : 255;
+  }
+}
+
+const flagKinds: Readonly<Record<string, number>> = { S: 200, SA: 201, A: 202, R: 203, RA: 204 };
