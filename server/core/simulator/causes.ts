@@ -3,10 +3,10 @@
 import type { Machine, Segment } from '../network/network.ts';
 import { contains, formatIpv4, type Ipv4 } from '../wire/address.ts';
 import { reasonMessage } from './messages.ts';
-import { eventAt } from './record.ts';
+import { eventAt, refusals } from './record.ts';
 import { holdersOf, hostsOf } from './relevance.ts';
 import type { Pruning, Run } from './run.ts';
-import type { CauseCode, Finding, ReasonCode, TraceEvent } from './trace.ts';
+import type { CauseCode, Finding, TraceEvent } from './trace.ts';
 
 /** The causes of a failure that ended at this event; none where nothing failed. */
 export function causesOf(run: Run, ending: TraceEvent | null): readonly Finding<CauseCode>[] {
@@ -91,8 +91,6 @@ function isOf(run: Run, { decision, node }: TraceEvent, { step }: Pruning): bool
   if (payload?.kind !== 'arp' || decision?.kind !== 'neighbour') return false;
   return payload.targetIp === decision.address && run.compiled.machines.get(node)?.local.has(payload.senderIp) === true;
 }
-
-const refusals: readonly (ReasonCode | null)[] = ['dhcp-isolated', 'spoofing-denied', 'rp-filter', 'martian'];
 
 /** Nobody answered ARP since a filter dropped the question or the answer, or the machine asked did not believe it. */
 function questionRefused(run: Run, ending: TraceEvent): Finding<CauseCode> | null {

@@ -43,6 +43,7 @@ export function compileNetwork(network: Network): CompiledNetwork {
     machines,
     switches,
     interests: new Map(),
+    remembered: { exchanges: 0 },
     get holders() {
       return holders();
     },
@@ -196,6 +197,7 @@ function compileInterface(machine: CompiledMachine, one: Interface, index: numbe
     master: null,
     ports: bridge ? [] : noPorts,
     behind: null,
+    exchanges: null,
     ownMacs: bridge ? new Set([one.mac]) : noMacs,
     vlans: noVlans,
     parent: null,

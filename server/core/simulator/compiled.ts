@@ -4,6 +4,7 @@ import type { OriginId } from '../base/span.ts';
 import type { EbtablesRule, Rule } from '../network/netfilter.ts';
 import type { Device, DhcpServer, Machine, Network, NodeId, Route, Switch, SwitchPort } from '../network/network.ts';
 import type { Ipv4, Mac } from '../wire/address.ts';
+import type { Exchange } from './exchange.ts';
 import type { Interest } from './relevance.ts';
 
 /** Where something happens: a machine's interface, a switch's port, or a machine as such. */
@@ -20,6 +21,8 @@ export type CompiledNetwork = {
   readonly sharedMacs: ReadonlyMap<Mac, readonly CompiledMachine[]>;
   /** Whom questions for an address concern, as far as that was asked (relevance.ts). */
   readonly interests: Map<Ipv4, Interest>;
+  /** How many ARP exchanges its interfaces remember (exchange.ts). */
+  readonly remembered: { exchanges: number };
 };
 
 /** A Linux machine with its local table, routes and chains. */
@@ -62,6 +65,8 @@ export type CompiledInterface = {
   readonly ports: readonly CompiledInterface[];
   /** Its ports by who is behind them; null until somebody asks (relevance.ts). */
   behind: PortIndex<CompiledInterface> | null;
+  /** Questions asked by it, by the address asked for; null until one is remembered (exchange.ts). */
+  exchanges: Map<Ipv4, Exchange[]> | null;
   /** Of a bridge: MACs that are its own, its ports' included. */
   readonly ownMacs: ReadonlySet<Mac>;
   /** Of a NIC: its 802.1Q interfaces by VLAN. */

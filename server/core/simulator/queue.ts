@@ -66,6 +66,11 @@ export function after(queue: Queue, seconds: number, task: Task): void {
   queue.timers.splice(at, 0, { due, task });
 }
 
+/** Whether nothing is under way: only timers may be left. */
+export function isIdle({ now, head, tail, processes }: Queue): boolean {
+  return now.length === 0 && head === tail && processes.length === 0;
+}
+
 /** Takes the next task out, or undefined when all is done. */
 export function takeNext(queue: Queue): Task | undefined {
   const urgent = queue.now.pop();

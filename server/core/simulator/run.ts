@@ -4,6 +4,7 @@ import type { Ipv4 } from '../wire/address.ts';
 import type { DhcpMessage } from '../wire/packet.ts';
 import type { CompiledInterface, CompiledMachine, CompiledNetwork, CompiledPort, CompiledSwitch } from './compiled.ts';
 import type { Connection } from './conntrack.ts';
+import type { Recording } from './exchange.ts';
 import { maximumAddressedEvents, maximumEvents } from './limits.ts';
 import type { MacTable } from './mac-table.ts';
 import type { Neighbour } from './neighbour-table.ts';
@@ -41,6 +42,8 @@ export type Run = {
   redirected: Map<CompiledMachine, Set<Ipv4>> | null;
   /** Ports by which frames of a VLAN could not leave, or not with the tag they needed, for naming causes. */
   prunings: Pruning[];
+  /** An ARP question that is going to be remembered, while it is under way. */
+  recording: Recording | null;
 };
 
 /** What a machine remembers. */
@@ -104,6 +107,7 @@ export function newRun(
     report: newReport(),
     redirected: null,
     prunings: [],
+    recording: null,
   };
 }
 
@@ -118,6 +122,7 @@ export function startAgain(run: Run): void {
   run.steps = 0;
   run.nextCopy = 0;
   run.prunings = [];
+  run.recording = null;
   run.redirected = null;
   run.report = newReport();
   const { machine, port, identifier } = run.client;

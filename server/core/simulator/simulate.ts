@@ -44,7 +44,8 @@ export function simulate(compiled: CompiledNetwork, stimulus: Stimulus, options:
   }
   const { ending, ...verdict } = verdictOf(run);
   if (run.copies === 'addressed' && mayBeIsolated(run, ending)) return simulate(compiled, stimulus);
-  if (run.quiet && ending?.decision?.kind === 'neighbour' && run.prunings.length > 0) return simulate(compiled, stimulus, { copies });
+  if (run.quiet && ending?.decision?.kind === 'neighbour' && run.prunings.length > 0)
+    return simulate(compiled, stimulus, { copies });
   lostAck(run, verdict);
   return { stimulus, ...verdict, causes: causesOf(run, ending), notes: notesOf(run), events: run.events };
 }
