@@ -114,9 +114,9 @@ function leaveBy(
   action: 'forward' | 'flood',
 ): void {
   if (port === null) {
-    if (!passesEbtables(run, 'OUTPUT', { in: null, out }, parcel)) return;
+    if (!passesEbtables(run, 'OUTPUT', null, out, parcel)) return;
   } else {
-    if (!passesEbtables(run, 'FORWARD', { in: port, out }, parcel)) return;
+    if (!passesEbtables(run, 'FORWARD', port, out, parcel)) return;
     if (!bridgeForward(run, bridge, out, parcel)) return;
   }
   transmitByDevice(run, out, parcel, action);
@@ -133,7 +133,7 @@ function passUp(run: Run, bridge: CompiledInterface, port: CompiledInterface, pa
     });
     return;
   }
-  if (!passesEbtables(run, 'INPUT', { in: port, out: null }, parcel)) return;
+  if (!passesEbtables(run, 'INPUT', port, null, parcel)) return;
   if (parcel.frame.dstMac !== broadcastMac) parcel.audience = 'host';
   show(run, parcel, bridge, 'in', 'receive');
   run.queue.now.push({ kind: 'stack', device: bridge, parcel });

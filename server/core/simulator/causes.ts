@@ -169,7 +169,8 @@ function notNatted(run: Run, ending: TraceEvent, way: readonly TraceEvent[]): Fi
 /** A security group has no rule for the packet. */
 function ruleMissing(_: Run, ending: TraceEvent): Finding<CauseCode> | null {
   if (ending.reason !== 'secgroup-denied') return null;
-  const { payload, node, origin, step } = { ...ending, payload: ending.frame.payload };
+  const { node, origin, step } = ending;
+  const { payload } = ending.frame;
   if (payload.kind !== 'ipv4') return null;
   const message = `the security groups of ${formatIpv4(payload.dst)} have no rule for ${payload.body.kind} from ${formatIpv4(payload.src)}`;
   return { code: 'rule-missing', message, node, interface: ending.interface, origin, step };

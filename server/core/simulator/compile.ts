@@ -12,6 +12,7 @@ import type {
   Netfilter,
   RouteTable,
 } from './compiled.ts';
+import type { Routing } from './route.ts';
 import { routeTableOf } from './route-table.ts';
 
 type Building<T> = { -readonly [K in keyof T]: T[K] };
@@ -112,6 +113,7 @@ class LazyMachine implements CompiledMachine {
   readonly name: string;
   readonly interfaces: CompiledInterface[] = [];
   readonly byName = new Map<string, Building<CompiledInterface>>();
+  readonly recent: Routing[] = [];
   #loopback: CompiledInterface | null = null;
   #hosts: readonly CompiledMachine[] | null = null;
   #local: ReadonlyMap<Ipv4, CompiledInterface> | null = null;
@@ -144,7 +146,7 @@ class LazyMachine implements CompiledMachine {
     return this.#routes;
   }
   get netfilter(): Netfilter | null {
-    if (this.#netfilter === undefined) this.#netfilter = compileNetfilter(this.node);
+    if (this.#netfilter === undefined) this.#netfilter = compileNetfilter(this.node, this.byName);
     return this.#netfilter;
   }
 }
@@ -160,7 +162,10 @@ function compileMachine(node: Machine): CompiledMachine {
   if (!interfaces.some((one) => one.device.kind === 'loopback')) {
     interfaces.push(compileInterface(machine, missingLoopback(node), interfaces.length));
   }
-  for (const one of interfaces) byName.set(one.name, one as Building<CompiledInterface>);
+  for (const one of interfaces as Building<CompiledInterface>[]) {
+    one.number = byName.get(one.name)?.number ?? one.index;
+    byName.set(one.name, one);
+  }
   for (const server of node.dhcpServers) {
     const device = byName.get(server.interface);
     if (device) device.dhcpServer = server;
@@ -190,6 +195,7 @@ function compileInterface(machine: CompiledMachine, one: Interface, index: numbe
     rank: -index,
     machine,
     index,
+    number: index,
     name: one.name,
     mac: one.mac,
     origin: one.origin,

@@ -6,6 +6,7 @@ import type { Device, DhcpServer, Machine, Network, NodeId, Route, Switch, Switc
 import type { Ipv4, Mac } from '../wire/address.ts';
 import type { Exchange } from './exchange.ts';
 import type { Interest } from './relevance.ts';
+import type { Routing } from './route.ts';
 
 /** Where something happens: a machine's interface, a switch's port, or a machine as such. */
 export type Place = { readonly node: NodeId; readonly interface: string | null; readonly origin: OriginId | null };
@@ -39,6 +40,8 @@ export type CompiledMachine = {
   /** Broadcast addresses of the own prefixes. */
   readonly broadcasts: ReadonlyMap<Ipv4, CompiledInterface>;
   readonly routes: RouteTable;
+  /** Where packets went lately, by the last bits of the address (route.ts). */
+  readonly recent: (Routing | undefined)[];
   /** null: no rules at all, so that neither netfilter nor conntrack is at work here. */
   readonly netfilter: Netfilter | null;
 };
@@ -55,6 +58,8 @@ export type CompiledInterface = {
   readonly machine: CompiledMachine;
   /** Place in the machine's list of interfaces. */
   readonly index: number;
+  /** Stands for its name in rules: the place of the first interface of that name. */
+  readonly number: number;
   readonly name: string;
   readonly mac: Mac;
   readonly origin: OriginId;
@@ -159,13 +164,13 @@ export type ChainIndex = {
 /** A rule with the chain that it jumps to, and what the chain's screen does not say of its match laid out flat. */
 export type CompiledRule = {
   readonly rule: Rule;
-  /** Interfaces by their whole name; `eth+` is among the rest. */
-  readonly in: string | null;
+  /** Interfaces by number: anyInterface where none is asked for, or `eth+`, which is among the rest. */
+  readonly in: number;
   readonly inNegated: boolean;
-  readonly out: string | null;
+  readonly out: number;
   readonly outNegated: boolean;
-  readonly physicalIn: string | null;
-  readonly physicalOut: string | null;
+  readonly physicalIn: number;
+  readonly physicalOut: number;
   /** It asks for ports, an ICMP type, a local destination or `eth+`: all of `match` must be looked at. */
   readonly asksMore: boolean;
   /** What a match leads to. */

@@ -20,6 +20,8 @@ export type Run = {
   readonly stimulus: Stimulus;
   readonly queue: Queue;
   readonly machines: Map<CompiledMachine, MachineState>;
+  /** The one that was asked for last, as a rule the next, too. */
+  last: MachineState | null;
   /** What each switch learned. */
   readonly switches: { readonly of: CompiledSwitch; readonly table: MacTable<CompiledPort> }[];
   events: TraceEvent[];
@@ -48,6 +50,7 @@ export type Run = {
 
 /** What a machine remembers. */
 export type MachineState = {
+  readonly machine: CompiledMachine;
   /** The ARP table. A flow puts few addresses into it, so it is searched one by one. */
   readonly neighbours: Neighbour[];
   /** What each bridge learned. */
@@ -92,6 +95,7 @@ export function newRun(
     stimulus,
     queue: newQueue(),
     machines: new Map(),
+    last: null,
     switches: [],
     events: [],
     steps: 0,
@@ -131,11 +135,13 @@ export function startAgain(run: Run): void {
 
 /** The tables of a machine, made when first needed. */
 export function stateOf(run: Run, machine: CompiledMachine): MachineState {
+  if (run.last?.machine === machine) return run.last;
   let state = run.machines.get(machine);
   if (!state) {
-    state = { neighbours: [], bridges: [], connections: [] };
+    state = { machine, neighbours: [], bridges: [], connections: [] };
     run.machines.set(machine, state);
   }
+  run.last = state;
   return state;
 }
 

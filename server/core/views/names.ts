@@ -1,7 +1,7 @@
 // Who is who in a network: which machine an address or a MAC belongs to, and how to say it to a person.
 // A function of the network alone; knows no trace, no source text and no format.
 import type { Interface, Machine, Network, Node, NodeId, Segment } from '../network/network.ts';
-import { formatIpv4, type Ipv4, type Mac } from '../wire/address.ts';
+import { formatIpv4, formatPrefix, type Ipv4, type Ipv4Prefix, type Mac } from '../wire/address.ts';
 import { createTexts, type Texts } from './names-texts.ts';
 import { type SegmentTable, segmentIn, segmentTable } from './segment-table.ts';
 import type { Spot } from './spots.ts';
@@ -167,6 +167,16 @@ export function numberName(names: Names, address: Ipv4): string {
   if (known !== undefined) return known;
   const text = formatIpv4(address);
   if (names.owners.has(address)) names.texts.numbers.set(address | 0, text);
+  return text;
+}
+
+/** A prefix of one of the network's own routes or tenant networks: `10.1.0.0/24`. */
+export function prefixName({ texts }: Names, prefix: Ipv4Prefix): string {
+  let text = texts.prefixes.get(prefix);
+  if (text === undefined) {
+    text = formatPrefix(prefix);
+    texts.prefixes.set(prefix, text);
+  }
   return text;
 }
 
