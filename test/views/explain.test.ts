@@ -120,9 +120,8 @@ function pick({ step, node, action, leg, frame }: TraceEvent) {
 
 function check(analysis: Analysis, stimulus: Stimulus): number {
   const trace = simulate(analysis.compiled, stimulus);
-  // Some notes are about copies that a run without them does not see (relevance.ts).
-  const { notes, events } = simulate(analysis.compiled, stimulus, { copies: 'addressed' });
-  const full = shared(replayOf(analysis.network, { ...trace, notes }, options), trace);
+  const { events } = simulate(analysis.compiled, stimulus, { copies: 'addressed' });
+  const full = shared(replayOf(analysis.network, trace, options), trace);
   const explained = explainedOf(analysis, stimulus);
   expect(sharedOf(explained)).toEqual(full);
   // What was said before, and ARP that was asked before, must make no difference; nor that ARP makes no events.

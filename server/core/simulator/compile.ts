@@ -86,7 +86,7 @@ function put<Key>(index: Map<Key, CompiledMachine[]>, key: Key, machine: Compile
 function compileSwitch(node: Switch): CompiledSwitch {
   const ports: CompiledPort[] = [];
   const byName = new Map<string, CompiledPort>();
-  const compiled: CompiledSwitch = { node, name: node.name, ports, behind: null, byName };
+  const compiled: CompiledSwitch = { node, name: node.name, ports, fabric: null, behind: null, byName };
   for (const port of node.ports.toReversed()) {
     const one: CompiledPort = {
       kind: 'port',
@@ -116,6 +116,7 @@ class LazyMachine implements CompiledMachine {
   readonly recent: Routing[] = [];
   #loopback: CompiledInterface | null = null;
   #hosts: readonly CompiledMachine[] | null = null;
+  #hearsItself: boolean | null = null;
   #local: ReadonlyMap<Ipv4, CompiledInterface> | null = null;
   #broadcasts: ReadonlyMap<Ipv4, CompiledInterface> | null = null;
   #routes: RouteTable | null = null;
@@ -132,6 +133,10 @@ class LazyMachine implements CompiledMachine {
   get hosts(): readonly CompiledMachine[] {
     this.#hosts ??= this.node.role === 'instance' ? hostsBehind(this.interfaces) : [];
     return this.#hosts;
+  }
+  get hearsItself(): boolean {
+    this.#hearsItself ??= hangsTwice(this.interfaces);
+    return this.#hearsItself;
   }
   get local(): ReadonlyMap<Ipv4, CompiledInterface> {
     this.#local ??= localTable(this.node, this.byName);
@@ -153,6 +158,26 @@ class LazyMachine implements CompiledMachine {
 
 function hostsBehind(interfaces: readonly CompiledInterface[]): readonly CompiledMachine[] {
   return interfaces.flatMap(({ peer }) => (peer?.kind === 'interface' ? [peer.machine] : []));
+}
+
+function hangsTwice(interfaces: readonly CompiledInterface[]): boolean {
+  const switches = interfaces.flatMap(({ peer }) => (peer?.kind === 'port' ? [peer.switch] : []));
+  return switches.length > 1 && new Set(switches.map(fabricOf)).size < switches.length;
+}
+
+/** Linear in the ports of the switches that are wired to each other, once for all of them. */
+function fabricOf(first: CompiledSwitch): CompiledSwitch {
+  if (first.fabric) return first.fabric;
+  first.fabric = first;
+  const found = [first];
+  for (const one of found) {
+    for (const { peer } of one.ports) {
+      if (peer?.kind !== 'port' || peer.switch.fabric) continue;
+      peer.switch.fabric = first;
+      found.push(peer.switch);
+    }
+  }
+  return first;
 }
 
 function compileMachine(node: Machine): CompiledMachine {

@@ -35,6 +35,8 @@ export type CompiledMachine = {
   readonly loopback: CompiledInterface;
   /** Of an instance: the machines at the other ends of its wires. */
   readonly hosts: readonly CompiledMachine[];
+  /** Two of its NICs hang on the same switches, so that a question which it asks by one may reach it by the other. */
+  readonly hearsItself: boolean;
   /** The local table: each own address and the interface that carries it. */
   readonly local: ReadonlyMap<Ipv4, CompiledInterface>;
   /** Broadcast addresses of the own prefixes. */
@@ -87,6 +89,8 @@ export type CompiledSwitch = {
   readonly node: Switch;
   readonly name: NodeId;
   readonly ports: readonly CompiledPort[];
+  /** One of the switches that it is wired to, itself included, the same for all of them; null until somebody asks. */
+  fabric: CompiledSwitch | null;
   /** Its ports by who is behind them; null until somebody asks (relevance.ts). */
   behind: PortIndex<CompiledPort> | null;
   readonly byName: ReadonlyMap<string, CompiledPort>;
