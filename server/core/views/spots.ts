@@ -12,16 +12,24 @@ import type { Telling } from './telling.ts';
 
 /** What was said at one interface or port. */
 export type Spot = {
-  /** By kind of frame (kindOf) and by the MAC that it goes to. */
-  readonly kinds: Map<number, Map<Mac, Said>>;
+  /** By kind of frame (kindOf): what was said first, and with it of other MACs. */
+  readonly kinds: Map<number, Said>;
   /** The neighbours by which packets left, as `ip neigh` prints them. */
   readonly neighbours: Map<Ipv4, SaidNeighbour>;
   /** Of a tap: the instance behind it. */
   readonly instance: string | null;
 };
 
-/** A sentence and an entry; `port`: the one that a bridge or switch chose. */
-type Said = FrameText & { readonly rule: string | null; readonly port: string | null };
+/**
+ * A sentence and an entry about frames to a MAC; `port`: the one that a bridge or switch chose. `others`: what was said of
+ * the same kind to other MACs: at most places there is but one.
+ */
+type Said = FrameText & {
+  readonly mac: Mac;
+  readonly rule: string | null;
+  readonly port: string | null;
+  others: Map<Mac, Said> | null;
+};
 
 type SaidNeighbour = { readonly mac: Mac | null; readonly state: string; readonly text: string | null };
 
@@ -37,13 +45,17 @@ export function saidAt(telling: Telling, event: TraceEvent): Said | null {
   const kind = forwarding ? laneKind(forwarding.vlan) : kindOf(telling.names, spot, event, frame.payload);
   if (kind < 0) return null;
   const mac = forwarding ? forwarding.mac : frame.dstMac;
-  const known = spot.kinds.get(kind)?.get(mac);
+  const first = spot.kinds.get(kind);
+  const known = first?.mac === mac ? first : first?.others?.get(mac);
   const port = forwarding ? forwarding.port : null;
   if (known?.port === port) return known;
-  const said = forwarding
-    ? { text: because(telling, event), ending: 'none' as const, rule: entryOf(telling, event), port }
-    : saidOfFrame(telling, event);
-  remember(telling.names, spot, kind, mac, said);
+  const { text, ending } = forwarding
+    ? { text: because(telling, event), ending: 'none' as const }
+    : frameText(telling, event);
+  // Neighbours are looked up by their address (ruleOf): what they did not decide is the same for all.
+  const rule = entryOf(telling, forwarding ? event : { ...event, decision: null });
+  const said: Said = { mac, text, ending, rule, port, others: null };
+  remember(telling.names, spot, kind, first, said);
   return said;
 }
 
@@ -66,18 +78,16 @@ export function ruleOf(telling: Telling, event: TraceEvent, said: Said): string 
   return text;
 }
 
-/** Neighbours are looked up by their address: what they did not decide is the same for all. */
-function saidOfFrame(telling: Telling, event: TraceEvent): Said {
-  const { text, ending } = frameText(telling, event);
-  return { text, ending, rule: entryOf(telling, { ...event, decision: null }), port: null };
-}
-
 /** MACs that a forger makes up are nobody's, and there is no end to them. */
-function remember(names: Names, spot: Spot, kind: number, mac: Mac, said: Said): void {
+function remember(names: Names, spot: Spot, kind: number, first: Said | undefined, said: Said): void {
+  const { mac } = said;
   if (mac !== broadcastMac && !names.macs.has(mac)) return;
-  const byMac = spot.kinds.get(kind);
-  if (byMac) byMac.set(mac, said);
-  else spot.kinds.set(kind, new Map([[mac, said]]));
+  if (!first) spot.kinds.set(kind, said);
+  else if (first.mac === mac) spot.kinds.set(kind, { ...said, others: first.others });
+  else {
+    first.others ??= new Map();
+    first.others.set(mac, said);
+  }
 }
 
 function spotAt(names: Names, scene: Scene, name: string): Spot {
