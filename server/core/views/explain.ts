@@ -60,12 +60,14 @@ export function explain(compiled: CompiledNetwork, names: Names, stimulus: Stimu
 function hopsOf(telling: Telling): readonly ExplainedHop[] {
   const { events } = telling.trace;
   const hops: ExplainedHop[] = [];
-  if (events.some(({ flooded, leg }) => flooded && leg !== 'arp')) {
-    for (const event of withoutUseless(telling.trace)) hops.push(hopOf(telling, event));
-    return hops;
-  }
-  for (const event of events) if (isTold(event)) hops.push(hopOf(telling, event));
+  const told = hasFloods(events) ? withoutUseless(telling.trace) : events;
+  for (const event of told) if (isTold(event)) hops.push(hopOf(telling, event));
   return hops;
+}
+
+function hasFloods(events: readonly TraceEvent[]): boolean {
+  for (const { flooded, leg } of events) if (flooded && leg !== 'arp') return true;
+  return false;
 }
 
 function isTold({ leg, action }: TraceEvent): boolean {
@@ -80,7 +82,7 @@ function withoutUseless({ events, reason }: Trace): readonly TraceEvent[] {
     if (event.leg === 'arp') continue;
     if (event.flooded && event.action !== 'deliver' && !leads.has(event.step)) continue;
     if (event.parent !== null) leads.add(event.parent);
-    if (isTold(event)) told.push(event);
+    told.push(event);
   }
   return told.reverse();
 }

@@ -102,12 +102,10 @@ function spotAt(names: Names, scene: Scene, name: string): Spot {
   return spot;
 }
 
-const actions: readonly TraceEvent['action'][] = ['send', 'receive', 'forward', 'flood'];
-
 /** All that a sentence about a frame depends on besides its place and its receiver, as one number; -1: too rare to keep. */
 function kindOf(names: Names, spot: Spot, event: TraceEvent, packet: Ipv4Packet): number {
   const words = wordsKind(packet);
-  const action = actions.indexOf(event.action);
+  const action = actionKind(event.action);
   if (words < 0 || action < 0) return -1;
   const out = event.direction === 'out' ? 1 : 0;
   // A tap says so where an instance gets its own frame back.
@@ -126,10 +124,40 @@ function wordsKind({ body }: Ipv4Packet): number {
     case 'icmp':
       return body.code < 16 && body.type < 12 ? (body.type << 4) | body.code : -1;
     case 'tcp':
-      return flagKinds[body.flags] ?? -1;
+      return flagKind(body.flags);
     case 'udp':
       return body.dhcp ? -1 : 255;
   }
 }
 
-const flagKinds: Readonly<Record<string, number>> = { S: 200, SA: 201, A: 202, R: 203, RA: 204 };
+function flagKind(flags: string): number {
+  switch (flags) {
+    case 'S':
+      return 200;
+    case 'SA':
+      return 201;
+    case 'A':
+      return 202;
+    case 'R':
+      return 203;
+    case 'RA':
+      return 204;
+    default:
+      return -1;
+  }
+}
+
+function actionKind(action: TraceEvent['action']): number {
+  switch (action) {
+    case 'receive':
+      return 0;
+    case 'forward':
+      return 1;
+    case 'send':
+      return 2;
+    case 'flood':
+      return 3;
+    default:
+      return -1;
+  }
+}
