@@ -38,6 +38,9 @@ type SaidNeighbour = { readonly mac: Mac | null; readonly state: string; readonl
 /** In place of a MAC: whomever a frame is for. */
 const anyMac: Mac = '';
 
+/** A network of more nodes is large. */
+const largeNetwork = 256;
+
 /** So much is remembered of a network; a large one has more kinds of frames than come by twice. */
 const maximumSaid = 8192;
 
@@ -50,6 +53,7 @@ export function saidAt(telling: Telling, event: TraceEvent): Said | null {
   const scene = sceneOf(telling.names, event.node);
   if (!scene) return null;
   const spot = spotAt(telling.names, scene, event.interface);
+  if (!spot) return null;
   const kind = forwarding ? laneKind(forwarding.vlan) : kindOf(telling.names, spot, event, frame.payload);
   if (kind < 0) return null;
   const mac = forwarding ? forwarding.mac : direction === 'in' && spot.anyReceiver ? anyMac : frame.dstMac;
@@ -100,15 +104,18 @@ function remember(names: Names, spot: Spot, kind: number, first: Said | undefine
   }
 }
 
-function spotAt(names: Names, scene: Scene, name: string): Spot {
+/** The spot, or null for one at which too little comes by twice: an instance's own ends in a large network. */
+function spotAt(names: Names, scene: Scene, name: string): Spot | null {
+  const large = names.nodes.size > largeNetwork;
+  if (large && scene.machine?.role === 'instance') return null;
   scene.spots ??= new Map();
   let spot = scene.spots.get(name);
-  if (!spot) {
+  if (spot === undefined) {
     const kind = scene.interfaces.get(name)?.device.kind;
     const tap = kind === 'tap';
     const anyReceiver = !scene.machine || (scene.machine.role !== 'instance' && (tap || kind === 'vlan'));
     const instance = tap ? (peerOf(names, scene.name, name)?.node ?? name) : null;
-    spot = { kinds: new Map(), neighbours: new Map(), anyReceiver, instance };
+    spot = large && tap ? null : { kinds: new Map(), neighbours: new Map(), anyReceiver, instance };
     scene.spots.set(name, spot);
   }
   return spot;
