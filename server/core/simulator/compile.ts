@@ -44,7 +44,7 @@ export function compileNetwork(network: Network): CompiledNetwork {
     machines,
     switches,
     interests: new Map(),
-    remembered: { exchanges: 0 },
+    remembered: { exchanges: 0, asked: new Int32Array(1024) },
     get holders() {
       return holders();
     },

@@ -22,8 +22,8 @@ export type CompiledNetwork = {
   readonly sharedMacs: ReadonlyMap<Mac, readonly CompiledMachine[]>;
   /** Whom questions for an address concern, as far as that was asked (relevance.ts). */
   readonly interests: Map<Ipv4, Interest>;
-  /** How many ARP exchanges its interfaces remember (exchange.ts). */
-  readonly remembered: { exchanges: number };
+  /** How many ARP exchanges its interfaces remember, and what was asked lately, as numbers (exchange.ts). */
+  readonly remembered: { exchanges: number; readonly asked: Int32Array };
 };
 
 /** A Linux machine with its local table, routes and chains. */

@@ -3,7 +3,7 @@
 // the same, what came of it is put into its tables at once, with as many steps. What told of anything by the way (a drop, a
 // note, a second answer) is not remembered. Decides nothing about frames: it has seen how the others decided.
 import type { Ipv4, Mac } from '../wire/address.ts';
-import type { CompiledInterface, CompiledPort, CompiledSwitch } from './compiled.ts';
+import type { CompiledInterface, CompiledNetwork, CompiledPort, CompiledSwitch } from './compiled.ts';
 import { maximumExchanges } from './limits.ts';
 import { hearAt, portOf } from './mac-table.ts';
 import { addNeighbour, isKnown, type Neighbour, neighbourOf } from './neighbour-table.ts';
@@ -103,7 +103,7 @@ function holds(run: Run, { steps, bridges, switches, hearers }: Exchange): boole
 /** From now on what the question meets is written down. */
 export function record(run: Run, neighbour: Neighbour, senderIp: Ipv4): void {
   const { steps, nextCopy: copies, events, prunings, compiled } = run;
-  if (compiled.remembered.exchanges >= maximumExchanges) return;
+  if (compiled.remembered.exchanges >= maximumExchanges || !isAskedAgain(compiled, neighbour.address, senderIp)) return;
   run.recording = {
     ...{ neighbour, senderIp, steps, copies },
     events: events.length,
@@ -112,6 +112,15 @@ export function record(run: Run, neighbour: Neighbour, senderIp: Ipv4): void {
     switches: [],
     hearers: [],
   };
+}
+
+/** Most pairs of a large cloud ask but once: what was not asked lately is only noted, in a place that others may take. */
+function isAskedAgain({ remembered: { asked } }: CompiledNetwork, address: Ipv4, senderIp: Ipv4): boolean {
+  const question = Math.imul(address, 0x9e3779b1) ^ senderIp;
+  const place = Math.imul(question, 0x85ebca6b) >>> 22;
+  const again = asked[place] === question;
+  asked[place] = question;
+  return again;
 }
 
 /** A bridge or switch looks a MAC up. */

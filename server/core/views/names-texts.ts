@@ -20,6 +20,8 @@ export type Texts = {
   readonly rules: Map<Rule, string>;
   /** As `ip -d link` prints 802.1Q interfaces. */
   readonly links: Map<Interface, string>;
+  /** How many sentences its spots remember (spots.ts). */
+  said: number;
   /** Where the last event was that was told. */
   scene: Scene | undefined;
 };
@@ -34,6 +36,7 @@ export function createTexts(): Texts {
     prefixes: new Map(),
     rules: new Map(),
     links: new Map(),
+    said: 0,
     scene: undefined,
   };
 }

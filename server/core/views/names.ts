@@ -25,7 +25,7 @@ export type Scene = {
   /** Lines of its local table that were printed before, by address (`| 0`). */
   readonly local: Map<number, string>;
   /** What was said at its interfaces and ports; null until something is. */
-  spots: Map<string, Spot> | null;
+  spots: Map<string, Spot | null> | null;
 };
 
 /** Look-ups by name, address and MAC, built once for a network. */

@@ -16,6 +16,8 @@ export type Spot = {
   readonly kinds: Map<number, Said>;
   /** The neighbours by which packets left, as `ip neigh` prints them. */
   readonly neighbours: Map<Ipv4, SaidNeighbour>;
+  /** What comes in here is told alike whomever it is for. */
+  readonly anyReceiver: boolean;
   /** Of a tap: the instance behind it. */
   readonly instance: string | null;
 };
@@ -33,6 +35,15 @@ type Said = FrameText & {
 
 type SaidNeighbour = { readonly mac: Mac | null; readonly state: string; readonly text: string | null };
 
+/** In place of a MAC: whomever a frame is for. */
+const anyMac: Mac = '';
+
+/** A network of more nodes is large. */
+const largeNetwork = 256;
+
+/** So much is remembered of a network; a large one has more kinds of frames than come by twice. */
+const maximumSaid = 8192;
+
 /** What is said of an event before it is told; null where all of it must be put into words anew. Costs three look-ups. */
 export function saidAt(telling: Telling, event: TraceEvent): Said | null {
   const { frame, decision, direction } = event;
@@ -42,13 +53,15 @@ export function saidAt(telling: Telling, event: TraceEvent): Said | null {
   const scene = sceneOf(telling.names, event.node);
   if (!scene) return null;
   const spot = spotAt(telling.names, scene, event.interface);
+  if (!spot) return null;
   const kind = forwarding ? laneKind(forwarding.vlan) : kindOf(telling.names, spot, event, frame.payload);
   if (kind < 0) return null;
-  const mac = forwarding ? forwarding.mac : frame.dstMac;
+  const mac = forwarding ? forwarding.mac : direction === 'in' && spot.anyReceiver ? anyMac : frame.dstMac;
   const first = spot.kinds.get(kind);
   const known = first?.mac === mac ? first : first?.others?.get(mac);
   const port = forwarding ? forwarding.port : null;
   if (known?.port === port) return known;
+  if (telling.names.texts.said >= maximumSaid) return null;
   const { text, ending } = forwarding
     ? { text: because(telling, event), ending: 'none' as const }
     : frameText(telling, event);
@@ -81,7 +94,8 @@ export function ruleOf(telling: Telling, event: TraceEvent, said: Said): string 
 /** MACs that a forger makes up are nobody's, and there is no end to them. */
 function remember(names: Names, spot: Spot, kind: number, first: Said | undefined, said: Said): void {
   const { mac } = said;
-  if (mac !== broadcastMac && !names.macs.has(mac)) return;
+  if (mac !== anyMac && mac !== broadcastMac && !names.macs.has(mac)) return;
+  names.texts.said++;
   if (!first) spot.kinds.set(kind, said);
   else if (first.mac === mac) spot.kinds.set(kind, { ...said, others: first.others });
   else {
@@ -90,13 +104,18 @@ function remember(names: Names, spot: Spot, kind: number, first: Said | undefine
   }
 }
 
-function spotAt(names: Names, scene: Scene, name: string): Spot {
+/** The spot, or null for one at which too little comes by twice: an instance's own ends in a large network. */
+function spotAt(names: Names, scene: Scene, name: string): Spot | null {
+  const large = names.nodes.size > largeNetwork;
+  if (large && scene.machine?.role === 'instance') return null;
   scene.spots ??= new Map();
   let spot = scene.spots.get(name);
-  if (!spot) {
-    const tap = scene.interfaces.get(name)?.device.kind === 'tap';
+  if (spot === undefined) {
+    const kind = scene.interfaces.get(name)?.device.kind;
+    const tap = kind === 'tap';
+    const anyReceiver = !scene.machine || (scene.machine.role !== 'instance' && (tap || kind === 'vlan'));
     const instance = tap ? (peerOf(names, scene.name, name)?.node ?? name) : null;
-    spot = { kinds: new Map(), neighbours: new Map(), instance };
+    spot = large && tap ? null : { kinds: new Map(), neighbours: new Map(), anyReceiver, instance };
     scene.spots.set(name, spot);
   }
   return spot;
