@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ParsedFile, parseFile } from '../../server/core/syntax/parse.ts';
+import { placedDeclarations } from '../../server/core/syntax/places.ts';
 import { type Resolved, resolve } from '../../server/core/topology/resolve.ts';
 import { type Random, randomOf } from '../kernel-random/random.ts';
 import { randomCloud } from '../kernel-random/random-cloud.ts';
@@ -81,7 +82,7 @@ function typeOn(text: string, seed: string, edits: number): void {
     parsed = parseFile('f', now, parsed);
     resolved = resolve(parsed.declarations, resolved);
     const fresh = parseFile('f', now);
-    expect(parsed.declarations, now).toEqual(fresh.declarations);
+    expect(placedDeclarations(parsed), now).toEqual(placedDeclarations(fresh));
     expect(plain(resolved), now).toEqual(plain(resolve(fresh.declarations)));
   }
 }

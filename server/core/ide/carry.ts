@@ -3,6 +3,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
+import { declarationOf, offsetOf } from '../syntax/places.ts';
 
 /** The findings of an older analysis on the words of a newer one; those whose words are gone are left out. */
 export function carried(before: Analysis, now: Analysis, findings: readonly Diagnostic[]): readonly Diagnostic[] {
@@ -42,8 +43,9 @@ function createTexts(analysis: Analysis): (span: Span) => string | undefined {
     if (known.has(declaration)) return known.get(declaration);
     let text: string | undefined;
     for (const file of analysis.files.values()) {
-      const found = file.byId.get(declaration);
-      if (found) text = file.text.slice(found.offset, found.offset + found.length);
+      const offset = offsetOf(file, declaration);
+      const length = declarationOf(file, declaration)?.length ?? 0;
+      if (offset !== undefined) text = file.text.slice(offset, offset + length);
     }
     known.set(declaration, text);
     return text;
