@@ -4,6 +4,7 @@ import { type LineIndex, lineIndexAfter } from '../base/line-index.ts';
 import { countUpTo, patchedOffsets } from '../base/offsets.ts';
 import type { DeclarationId } from '../base/span.ts';
 import { changeOf, type TextChange } from '../base/text-change.ts';
+import { replaced } from '../base/window.ts';
 import { declare, indexesOf, isNotable, parsed, sliceText } from './assemble.ts';
 import { maxFileFaults } from './limits.ts';
 import { idsInstead } from './naming.ts';
@@ -70,11 +71,6 @@ export function spliced(previous: ParsedFile, text: string): ParsedFile | undefi
     shapes,
     lines: linesAfter(previous, text, change),
   });
-}
-
-/** The list with other items in place of some; the rest is copied as memory is. */
-function replaced<Item>(list: readonly Item[], from: number, to: number, items: readonly Item[]): readonly Item[] {
-  return [...list.slice(0, from), ...items, ...list.slice(to)];
 }
 
 function notableAfter(
