@@ -17,7 +17,7 @@ export function windowOf<Item>(before: readonly Item[], now: readonly Item[]): W
 
 /** The list with other items in place of some; the rest is copied as memory is. */
 export function replaced<Item>(list: readonly Item[], from: number, to: number, items: readonly Item[]): Item[] {
-  return [...list.slice(0, from), ...items, ...list.slice(to)];
+  return list.slice(0, from).concat(items, list.slice(to));
 }
 
 /** How many items come before a limit, in a list in which those that do come first. */

@@ -4,7 +4,7 @@ import type { DeclarationId, Span } from '../base/span.ts';
 import { countBefore, replaced, windowOf } from '../base/window.ts';
 import type { Declaration } from '../syntax/parse.ts';
 import type { TopStatement } from '../syntax/tree.ts';
-import type { Claim, Entity } from './claims.ts';
+import type { Claim, Entity, EntityKind } from './claims.ts';
 import type { Memory } from './memory.ts';
 import type { Names } from './names.ts';
 import { type Unit, unitOf } from './readings.ts';
@@ -181,20 +181,34 @@ function changedNames(
   return changed;
 }
 
+/** The declarations in which names of a kind are declared. */
+const makersOf: Readonly<Record<EntityKind, readonly TopStatement['kind'][]>> = {
+  host: ['host'],
+  instance: ['host'],
+  switch: ['switch'],
+  router: ['router'],
+  external: ['external'],
+  machine: ['external'],
+  upstream: ['external'],
+  tenant: ['tenant'],
+  network: ['network', 'tenant'],
+};
+
 function* namesOfKinds(
   { declarations, units }: Layout,
   namesOf: (unit: Unit) => readonly string[],
   find: (name: string) => Entity | undefined,
-  kinds: readonly string[],
+  kinds: readonly EntityKind[],
 ): Iterable<string> {
-  const inHosts = kinds.includes('host') || kinds.includes('instance');
+  const makers = new Set(kinds.flatMap((kind) => makersOf[kind]));
   for (const { id, node } of declarations) {
-    const unit = node?.kind === 'host' && !inHosts ? undefined : units.get(id);
+    const unit = node && makers.has(node.kind) ? units.get(id) : undefined;
     if (!unit) continue;
     const names = namesOf(unit);
-    for (const [i, { space, kind }] of unit.claims.entries()) {
+    for (let i = 0; i < names.length; i++) {
+      const { space, kind } = unit.claims[i] as Claim;
       const name = names[i] as string;
-      if (space === 'entity' && kinds.includes(kind)) yield name;
+      if (space === 'entity' && kinds.includes(kind as EntityKind)) yield name;
       if (kind !== 'external' || !kinds.includes('upstream')) continue;
       const router = `${name}-router`;
       if (find(router)?.kind === 'upstream') yield router;

@@ -1,10 +1,10 @@
 // Hands out what the file leaves open: bridges and addresses network by network, floating addresses, MACs; and puts hosts
 // and instances together. What had no part in an edit stays as it is. Knows no statement.
-import { isSame, isSameList, kept } from '../base/kept.ts';
+import { isSame, kept } from '../base/kept.ts';
 import type { DeclarationId } from '../base/span.ts';
 import type { Ipv4, Mac } from '../wire/address.ts';
-import type { Floating, Instance } from './cloud.ts';
-import { resolveFloating } from './floating.ts';
+import type { Instance } from './cloud.ts';
+import { type Floatings, isSameWish, resolveFloating } from './floating.ts';
 import type { HolderClaim } from './holder-index.ts';
 import { type Domains, domainsOf, externalHolders, nicHolders } from './holders.ts';
 import type { Memory } from './memory.ts';
@@ -24,9 +24,7 @@ export type Placed = {
   readonly changed: ReadonlySet<string>;
   /** Addresses whose holders are not those of before. */
   readonly addresses: ReadonlySet<Ipv4>;
-  /** Who wants floating addresses, and who has which. */
-  readonly wanting: readonly ReadInstance[];
-  readonly floating: ReadonlyMap<ReadInstance, readonly Floating[]>;
+  readonly floating: Floatings;
   readonly macs: ReadonlyMap<ReadInstance, Mac>;
   readonly domains: Domains;
   /** The holders that are no host's. */
@@ -51,11 +49,10 @@ export function placeEverything(memory: Memory, named: NamedUnits, read: Read, r
   takeIn(memory, read);
   const changes = memory.written.changes();
   const { networks, touched: onNetworks } = placeNetworks(memory, named, read, changes, report);
-  const wanting = wantingOf(read, before?.wanting);
   const floating =
-    before && isFloatingSame(memory, read, before, wanting, changes)
+    before && isFloatingSame(memory, read, before, changes)
       ? before.floating
-      : keptMap(before?.floating, floatingOf(memory, read, wanting, report));
+      : keptMap(before?.floating, floatingOf(memory, read, report));
   const macs = memory.macs.settle(
     report,
     (a, b) => named.byDeclaration(a.source, b.source) || a.word.start - b.word.start,
@@ -66,8 +63,11 @@ export function placeEverything(memory: Memory, named: NamedUnits, read: Read, r
       : kept(before?.domains, domainsOf(read.options, read.switches, [...read.networkByName.values()]));
   const touched = new Set([
     ...onNetworks,
-    ...changed(before?.floating, floating),
-    ...changed(before?.macs, macs),
+    ...changed(before?.floating, floating).flatMap((name) => {
+      const known = floating.get(name) ?? before?.floating.get(name);
+      return known ? [known.source.id] : [];
+    }),
+    ...changed(before?.macs, macs).map(({ source }) => source.id),
     ...read.hosts.come.map(({ unit }) => unit.source.id),
   ]);
   const isSpread = before?.networks.spread === networks.spread && before.domains === domains;
@@ -86,7 +86,7 @@ export function placeEverything(memory: Memory, named: NamedUnits, read: Read, r
     memory.holders.add(others);
   }
   const addresses = memory.holders.changes();
-  return { networks, hosts, changed: changedInstances, addresses, wanting, floating, macs, domains, others, report };
+  return { networks, hosts, changed: changedInstances, addresses, floating, macs, domains, others, report };
 }
 
 /**
@@ -165,24 +165,15 @@ function takeIn({ written, macs, read: before }: Memory, read: Read): void {
   for (const { value } of read.hosts.come) macs.add(value.instances);
 }
 
-function wantingOf({ hosts }: Read, before: readonly ReadInstance[] | undefined): readonly ReadInstance[] {
-  const isTouched = [...hosts.gone, ...hosts.come].some(({ value }) => value.floating.length > 0);
-  if (before && hosts.inPlace && !isTouched) return before;
-  return hosts.list.flatMap(({ value }) => value.floating);
-}
-
 /** Whether the same instances would get the same floating addresses, without a word about it. */
-function isFloatingSame(
-  { read: old }: Memory,
-  read: Read,
-  before: Placed,
-  wanting: readonly ReadInstance[],
-  changes: readonly Ipv4[],
-): boolean {
-  if (old?.externalByName !== read.externalByName || !isFaultless(before.report)) return false;
+function isFloatingSame({ read: old }: Memory, read: Read, before: Placed, changes: readonly Ipv4[]): boolean {
+  const { inPlace, gone, come } = read.hosts;
+  if (old?.externalByName !== read.externalByName || !isFaultless(before.report) || !inPlace) return false;
+  const wanted = new Map(gone.map(({ unit, value }) => [unit.source.id, value.floating]));
+  if (!come.every(({ unit, value }) => isSameWish(wanted.get(unit.source.id) ?? [], value.floating))) return false;
   const pools = [...read.externalByName.values()].flatMap((external) => external.pools);
   const isInPool = (address: Ipv4) => pools.some(({ range }) => range.first <= address && address <= range.last);
-  return isSameList(before.wanting, wanting) && !changes.some(isInPool);
+  return !changes.some(isInPool);
 }
 
 function isWiredAlike(before: Read | undefined, now: Read): boolean {
@@ -191,7 +182,8 @@ function isWiredAlike(before: Read | undefined, now: Read): boolean {
   );
 }
 
-function floatingOf({ written }: Memory, read: Read, wanting: readonly ReadInstance[], report: Report) {
+function floatingOf({ written }: Memory, read: Read, report: Report): Floatings {
+  const wanting = read.hosts.list.flatMap(({ value }) => value.floating);
   const externals = read.externals.list.map(({ value }) => value);
   return resolveFloating(report, externals, wanting, written);
 }
@@ -218,14 +210,11 @@ function keptMap<Key, Value>(
   return before ? new Map([...now].map(([key, value]) => [key, kept(before.get(key), value)])) : now;
 }
 
-/** The hosts of instances whose value is not the one of before. */
-function changed(
-  before: ReadonlyMap<ReadInstance, unknown> | undefined,
-  now: ReadonlyMap<ReadInstance, unknown>,
-): readonly DeclarationId[] {
+/** The keys whose value is not the one of before. */
+function changed<Key>(before: ReadonlyMap<Key, unknown> | undefined, now: ReadonlyMap<Key, unknown>): readonly Key[] {
   if (before === now) return [];
-  const hosts: DeclarationId[] = [];
-  for (const [instance, value] of now) if (before?.get(instance) !== value) hosts.push(instance.source.id);
-  for (const instance of before?.keys() ?? []) if (!now.has(instance)) hosts.push(instance.source.id);
-  return hosts;
+  const keys: Key[] = [];
+  for (const [key, value] of now) if (before?.get(key) !== value) keys.push(key);
+  for (const key of before?.keys() ?? []) if (!now.has(key)) keys.push(key);
+  return keys;
 }

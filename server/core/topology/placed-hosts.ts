@@ -6,6 +6,7 @@ import type { DeclarationId } from '../base/span.ts';
 import type { Ipv4, Mac } from '../wire/address.ts';
 import type { Share, Want } from './bridges.ts';
 import type { Floating, Host, HostBridge, Instance } from './cloud.ts';
+import type { Floatings } from './floating.ts';
 import type { HolderClaim } from './holder-index.ts';
 import { bridgeHolders, type Domains, type Holder, instanceHolders, nicHolders } from './holders.ts';
 import type { PlacedNetworks } from './placed-networks.ts';
@@ -47,7 +48,7 @@ export type Given = {
   readonly domains: Domains;
   /** For those that don't have the MAC of their own. */
   readonly macs: ReadonlyMap<ReadInstance, Mac>;
-  readonly floating: ReadonlyMap<ReadInstance, readonly Floating[]>;
+  readonly floating: Floatings;
   /** Hosts that are written in another way than before, or got something else. */
   readonly touched: ReadonlySet<DeclarationId>;
 };
@@ -129,7 +130,7 @@ function instanceOf(read: ReadInstance, home: Home | undefined, given: Given): I
     address: home?.address ?? network.cidr.address,
     mac: given.macs.get(read) ?? read.ownMac,
     secgroups: read.secgroups,
-    floating: given.floating.get(read) ?? noFloating,
+    floating: given.floating.get(read.name)?.addresses ?? noFloating,
     gateway: read.gateway === undefined ? said : read.gateway,
     gatewayOrigin: read.gatewayOrigin ?? fallback,
     routes: read.routes,

@@ -17,7 +17,7 @@ import { type Placed, placeEverything } from './place.ts';
 import { type Read, readEverything } from './read.ts';
 import { faultsOf, type Reading, type Readings } from './readings.ts';
 import { newReport, type Report, spanIn } from './report.ts';
-import { checkUnused, type Unnamed, unnamedOf, wordsIn } from './unused.ts';
+import { checkUnused, idleOf, type Unnamed, unnamedOf, wordsIn } from './unused.ts';
 
 /** A cloud and what is wrong with it, in file order. */
 export type Resolved = {
@@ -81,7 +81,9 @@ export function resolve(declarations: readonly Declaration[], previous?: Pick<Re
   });
   const unnamed =
     isSameBetween && memory.unnamed && memory.read?.secgroups === read.secgroups ? memory.unnamed : unnamedIn(read);
-  checkUnused(report, unnamed, memory.used, (name) => spoiled.has(name) || doubtful().has(name));
+  const isIdleSame = !memory.used.hasTurned() && unnamed === memory.unnamed;
+  const idle = (isIdleSame ? memory.idle : undefined) ?? idleOf(unnamed, memory.used);
+  checkUnused(report, idle, (name) => spoiled.has(name) || doubtful().has(name));
   const cloud = cloudOf(read, placed, flows, allSpans);
   const diagnostics = [...found, ...report.diagnostics].sort((a, b) => named.byPlace(a.span, b.span));
   const held: Memory = {
@@ -93,6 +95,7 @@ export function resolve(declarations: readonly Declaration[], previous?: Pick<Re
     flows,
     between,
     unnamed,
+    idle,
   };
   return { cloud, diagnostics: limited(diagnostics), memory: { held } };
 }
