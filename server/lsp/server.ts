@@ -67,9 +67,11 @@ export function startServer(connection: Connection, disk: Disk): void {
       const version = workspace.versionOf(uri);
       const diagnostics = board.of(uri);
       // Of a file that nobody edits the same need not be said twice.
-      const said = JSON.stringify(diagnostics);
-      if (version === undefined && sent.get(uri) === said) continue;
-      sent.set(uri, said);
+      if (version === undefined) {
+        const said = JSON.stringify(diagnostics);
+        if (sent.get(uri) === said) continue;
+        sent.set(uri, said);
+      } else sent.delete(uri);
       quietly(connection.sendDiagnostics({ uri, version, diagnostics }));
     }
     for (const uri of uris) {

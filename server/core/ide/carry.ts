@@ -1,15 +1,17 @@
 // Carries places over an edit: a finding of the last save stays on its words while the text around them changes, and goes
 // when the words themselves change. Knows no lines and no editor.
 import type { Diagnostic } from '../base/diagnostic.ts';
-import type { Span } from '../base/span.ts';
+import type { DeclarationId, Span } from '../base/span.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
+import type { Declaration } from '../syntax/parse.ts';
 import { declarationOf, offsetOf } from '../syntax/places.ts';
 
 /** The findings of an older analysis on the words of a newer one; those whose words are gone are left out. */
 export function carried(before: Analysis, now: Analysis, findings: readonly Diagnostic[]): readonly Diagnostic[] {
   if (before === now) return findings;
   const texts = { before: createTexts(before), now: createTexts(now) };
-  const move = (span: Span): Span | undefined => carriedSpan(span, texts.before(span), texts.now(span));
+  const move = (span: Span): Span | undefined =>
+    isUntouched(span, before, now) ? span : carriedSpan(span, texts.before(span), texts.now(span));
   return findings.flatMap((finding) => {
     const span = move(finding.span);
     if (!span) return [];
@@ -34,6 +36,18 @@ export function carriedSpan(span: Span, before: string | undefined, now: string 
   if (span.start < before.length - tail) return undefined;
   const shift = now.length - before.length;
   return { ...span, start: span.start + shift, end: span.end + shift };
+}
+
+/** Whether a span's declaration is the one of before, so that nothing has to be compared. */
+function isUntouched({ declaration }: Span, before: Analysis, now: Analysis): boolean {
+  const found = declarationIn(now, declaration);
+  return found !== undefined && found === declarationIn(before, declaration);
+}
+
+function declarationIn({ files }: Analysis, id: DeclarationId): Declaration | undefined {
+  let found: Declaration | undefined;
+  for (const file of files.values()) found = declarationOf(file, id) ?? found;
+  return found;
 }
 
 /** The text of a span's declaration; each file is only looked through once for a declaration. */
