@@ -93,8 +93,10 @@ export function createHolderIndex(): HolderIndex {
       return found.sort(byOrder).map(({ holder }) => holder);
     },
     check: (report, { byOrder, placeOf, byPlace }) => {
-      for (const slot of contested) {
-        const [first, ...others] = slot.toSorted(byOrder);
+      // in an order that does not tell which edit came first
+      const slots = [...contested].map((slot) => slot.toSorted(byOrder));
+      slots.sort(([, a], [, b]) => byOrder(a as HolderClaim, b as HolderClaim));
+      for (const [first, ...others] of slots) {
         if (!first) continue;
         const doubles = others.filter(({ holder }) => !(holder.shared && first.holder.shared));
         if (doubles.length === 0) continue;
