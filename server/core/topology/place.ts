@@ -60,7 +60,7 @@ export function placeEverything(memory: Memory, named: NamedUnits, read: Read, r
   const domains =
     before && isWiredAlike(memory.read, read)
       ? before.domains
-      : kept(before?.domains, domainsOf(read.options, read.switches, [...read.networkByName.values()]));
+      : domainsOf(read.options, read.switches, [...read.networkByName.values()], before?.domains);
   const touched = new Set([
     ...onNetworks,
     ...changed(before?.floating, floating).flatMap((name) => {

@@ -8,7 +8,7 @@ import type { Share, Want } from './bridges.ts';
 import type { Floating, Host, HostBridge, Instance } from './cloud.ts';
 import type { Floatings } from './floating.ts';
 import type { HolderClaim } from './holder-index.ts';
-import { bridgeHolders, type Domains, type Holder, instanceHolders, nicHolders } from './holders.ts';
+import { bridgeHolders, type Domains, type Holder, instanceHolders, isInSameDomains, nicHolders } from './holders.ts';
 import type { PlacedNetworks } from './placed-networks.ts';
 import type { ReadHost } from './read-hosts.ts';
 import type { ReadInstance } from './read-instances.ts';
@@ -76,7 +76,7 @@ export function placeHost(reading: HostReading, given: Given, before?: PlacedHos
   const { spread, byName } = given.networks;
   const names = spread.networksOf(reading);
   const shares = names.flatMap((name) => byName.get(name)?.shares.get(id) ?? []);
-  const isAlike = before?.reading === reading && before.domains === given.domains;
+  const isAlike = before?.reading === reading && isInSameDomains(read.host, before.domains, given.domains);
   if (isAlike && !given.touched.has(id) && isSameList(before.shares, shares)) return before;
   const homes = new Map<ReadInstance, Home>();
   for (const [at, { addresses, gateway }] of shares.entries()) {
