@@ -21,7 +21,7 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 
 /** Everything found in a document and its includes, that of the last save included where its place still exists. */
 export function findingsOf({ analysis, checked }: Entry): readonly Diagnostic[] {
-  const saved = checked ? carried(checked.analysis, analysis, checked.result.diagnostics) : [];
+  const saved = checked ? carried(checked, analysis, checked.diagnostics) : [];
   return [...analysis.diagnostics, ...saved];
 }
 

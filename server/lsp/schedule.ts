@@ -5,7 +5,8 @@ export type Schedule = {
   readonly later: (key: string, delayMs: number, work: () => void) => void;
   /** Runs waiting work now, if there is any. */
   readonly now: (key: string) => void;
-  readonly cancel: (key: string) => void;
+  /** Drops waiting work; says whether there was any. */
+  readonly cancel: (key: string) => boolean;
 };
 
 /** A schedule with nothing waiting. */
@@ -24,8 +25,6 @@ export function createSchedule(): Schedule {
       waiting.set(key, { timer, work });
     },
     now: (key) => take(key)?.(),
-    cancel: (key) => {
-      take(key);
-    },
+    cancel: (key) => take(key) !== undefined,
   };
 }

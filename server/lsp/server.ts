@@ -13,13 +13,15 @@ import type { Disk } from './disk.ts';
 import type { Log } from './guard.ts';
 import { guard } from './guard.ts';
 import { registerHover } from './hover.ts';
+import { createLongWork, shownAfterMs } from './long-work.ts';
 import { registerNavigation } from './navigation.ts';
+import { createShow } from './progress.ts';
 import { createBoard, diagnosticsByFile } from './publish.ts';
 import { createSchedule } from './schedule.ts';
 import { registerSymbols } from './symbols.ts';
 import type { TextIndex } from './text-index.ts';
 import { createTextIndex } from './text-index.ts';
-import { uriKey } from './uris.ts';
+import { uriKey, uriName } from './uris.ts';
 import { registerView } from './view.ts';
 import { createWorkspace, type Entry, type Workspace } from './workspace.ts';
 
@@ -29,6 +31,8 @@ export const typingDelayMs = 2;
 const delayPart = 0.25;
 /** The longest that a slow analysis may put off the next. */
 export const longestTypingDelayMs = 400;
+/** How long typing must pause until a check that an edit interrupted begins again. */
+const checkDelayMs = 400;
 /** How long the picture waits for more changes. */
 const pictureDelayMs = 120;
 
@@ -51,6 +55,16 @@ export function startServer(connection: Connection, disk: Disk): void {
   const board = createBoard();
   const schedule = createSchedule();
   const sent = new Map<string, string>();
+  /** Documents whose check is owed since an edit interrupted it. */
+  const interrupted = new Set<string>();
+  let shownAfter = shownAfterMs;
+  const longWork = createLongWork({
+    log,
+    now: () => performance.now(),
+    afterOthers: setImmediate,
+    show: createShow(connection, log),
+    shownAfterMs: () => shownAfter,
+  });
   let watchesFiles = false;
   let lastDurationMs = 0;
 
@@ -67,11 +81,9 @@ export function startServer(connection: Connection, disk: Disk): void {
       const version = workspace.versionOf(uri);
       const diagnostics = board.of(uri);
       // Of a file that nobody edits the same need not be said twice.
-      if (version === undefined) {
-        const said = JSON.stringify(diagnostics);
-        if (sent.get(uri) === said) continue;
-        sent.set(uri, said);
-      } else sent.delete(uri);
+      const said = version === undefined ? JSON.stringify(diagnostics) : '';
+      if (version === undefined && sent.get(uri) === said) continue;
+      sent.set(uri, said);
       quietly(connection.sendDiagnostics({ uri, version, diagnostics }));
     }
     for (const uri of uris) {
@@ -89,21 +101,41 @@ export function startServer(connection: Connection, disk: Disk): void {
       const before = rootUris(workspace);
       const touched = workspace.refresh(uri);
       lastDurationMs = performance.now() - start;
-      if (before === rootUris(workspace)) publish(touched);
+      for (const each of touched) interrupt(each);
+      // a version that says nothing new is answered, too
+      if (before === rootUris(workspace)) publish([...new Set([...touched, ...including(workspace, uri)])]);
       else publishAll();
+      // What an edit interrupted is done once typing pauses: nobody else asks for it again.
+      for (const each of interrupted) schedule.later(`check ${each}`, checkDelayMs, () => check(each));
     });
-  const check = (uri: string): void =>
-    guard(log, `check of ${uri}`, undefined, () => {
-      const touched = [...new Set([uri, ...including(workspace, uri)])];
-      for (const each of touched) workspace.check(each);
-      publish(touched);
-    });
+  /** Starts checking a document and those that it is part of. */
+  const check = (uri: string): void => {
+    for (const each of concerned(workspace, uri)) {
+      interrupted.delete(each);
+      longWork.start(`check ${each}`, {
+        title: `checking ${uriName(each)}`,
+        about: workspace.entry(each)?.analysis,
+        *steps() {
+          const run = workspace.check(each);
+          const isKept = run === undefined || (yield* run);
+          if (isKept) publish([each]);
+          else check(each);
+        },
+      });
+    }
+  };
+  /** An edit makes a check of what was there before worthless. */
+  const interrupt = (uri: string): void => {
+    if (schedule.cancel(`check ${uri}`) || longWork.giveUp(`check ${uri}`)) interrupted.add(uri);
+  };
   const current = (uri: string): Entry | undefined => {
     schedule.now(`analyse ${uri}`);
     return workspace.rootOf(uri);
   };
 
-  connection.onInitialize(({ capabilities }) => {
+  connection.onInitialize(({ capabilities, initializationOptions }) => {
+    const { showWorkAfterMs } = (initializationOptions ?? {}) as { readonly showWorkAfterMs?: unknown };
+    if (typeof showWorkAfterMs === 'number') shownAfter = showWorkAfterMs;
     watchesFiles = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     return {
       serverInfo: { name: 'hopscope' },
@@ -139,6 +171,7 @@ export function startServer(connection: Connection, disk: Disk): void {
         workspace.entry(uri)?.analysis.files.get(uri)?.text === document.getText())
     )
       return;
+    for (const each of concerned(workspace, uri)) interrupt(each);
     schedule.later(
       `analyse ${uri}`,
       Math.min(longestTypingDelayMs, Math.max(typingDelayMs, lastDurationMs * delayPart)),
@@ -154,6 +187,8 @@ export function startServer(connection: Connection, disk: Disk): void {
   documents.onDidClose(({ document }) => {
     const { uri } = document;
     for (const kind of ['analyse', 'check', 'picture']) schedule.cancel(`${kind} ${uri}`);
+    longWork.giveUp(`check ${uri}`);
+    interrupted.delete(uri);
     guard(log, `closing ${uri}`, undefined, () => {
       workspace.close(uri);
       publish([uri]);
@@ -190,6 +225,11 @@ function rootUris(workspace: Workspace): string {
     .roots()
     .map(({ uri }) => uri)
     .join('\n');
+}
+
+/** A document, and the open documents that it is part of. */
+function concerned(workspace: Workspace, uri: string): ReadonlySet<string> {
+  return new Set([uri, ...including(workspace, uri)]);
 }
 
 /** The open documents that the file is part of. */

@@ -3,6 +3,7 @@
 // that such a packet meets.
 import { expect, test } from 'vitest';
 import type { CompiledMachine } from '../../server/core/simulator/compiled.ts';
+import { noInterface } from '../../server/core/simulator/screen.ts';
 import { ruleText, walk } from '../../server/core/simulator/walk.ts';
 import { limitedBroadcast } from '../../server/core/wire/address.ts';
 import { ip } from '../support/network-builder.ts';
@@ -25,10 +26,10 @@ function ruleForOffer(release: string, to: number): string {
       ttl: 64,
       body: { kind: 'udp', srcPort: 67, dstPort: 68, dhcp: null },
     },
-    in: null,
-    out: 'br100',
-    physicalIn: null,
-    physicalOut: null,
+    in: noInterface,
+    out: machine.byName.get('br100')?.number ?? noInterface,
+    physicalIn: noInterface,
+    physicalOut: noInterface,
     state: 'NEW',
     dnat: false,
     snat: false,

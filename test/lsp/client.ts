@@ -1,6 +1,7 @@
 // A language client for tests: the real protocol library at the other end of a real process.
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import {
+  type ClientCapabilities,
   createProtocolConnection,
   type Diagnostic,
   DidChangeTextDocumentNotification,
@@ -41,7 +42,11 @@ export type Client = {
 };
 
 /** Starts a server and shakes hands; over standard input and output, or by node's channel as VS Code does. */
-export async function startClient(server: string, transport: 'stdio' | 'ipc' = 'stdio'): Promise<Client> {
+export async function startClient(
+  server: string,
+  transport: 'stdio' | 'ipc' = 'stdio',
+  more: { readonly window?: ClientCapabilities['window']; readonly initializationOptions?: object } = {},
+): Promise<Client> {
   const { child, connection } = transport === 'stdio' ? overStdio(server) : overIpc(server);
   const published: PublishDiagnosticsParams[] = [];
   const waiting = new Set<(params: PublishDiagnosticsParams) => void>();
@@ -54,7 +59,11 @@ export async function startClient(server: string, transport: 'stdio' | 'ipc' = '
   const initialized = await connection.sendRequest(InitializeRequest.type, {
     processId: process.pid,
     rootUri: null,
-    capabilities: { textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true } } },
+    capabilities: {
+      textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true } },
+      ...(more.window ? { window: more.window } : {}),
+    },
+    initializationOptions: more.initializationOptions,
   });
   await connection.sendNotification(InitializedNotification.type, {});
 

@@ -8,11 +8,16 @@ import { modulesInOrder } from './image.ts';
 /** What one command of a session did. */
 export type Said = { readonly command: string; readonly status: number; readonly out: string; readonly error: string };
 
-/** The longest that a session may take, in milliseconds. */
-const limitMs = 300_000;
-
-/** Boots, gives these bash commands one after the other, and ends. `folder` is where all of it is kept. */
-export async function runInUml(folder: string, program: string, commands: readonly string[]): Promise<readonly Said[]> {
+/**
+ * Boots, gives these bash commands one after the other, and ends. `folder` is where all of it is kept; `limitMs` is the
+ * longest that it may take.
+ */
+export async function runInUml(
+  folder: string,
+  program: string,
+  commands: readonly string[],
+  limitMs = 300_000,
+): Promise<readonly Said[]> {
   mkdirSync(folder, { recursive: true });
   const [release] = readdirSync('/usr/lib/uml/modules');
   const modules = modulesInOrder(join('/usr/lib/uml/modules', release ?? '')).map(({ path }) => path);

@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 import { analyse } from '../../server/core/pipeline/analyse.ts';
 import type { Analysis } from '../../server/core/pipeline/analysis.ts';
 import { stimulusOf } from '../../server/core/pipeline/stimulus.ts';
-import { simulate } from '../../server/core/simulator/simulate.ts';
-import type { Stimulus, Trace } from '../../server/core/simulator/trace.ts';
+import { compileNetwork, simulate } from '../../server/core/simulator/simulate.ts';
+import type { Stimulus, Trace, TraceEvent } from '../../server/core/simulator/trace.ts';
 import { stimulusFor } from '../../server/core/verifier/verifier.ts';
-import { explain } from '../../server/core/views/explain.ts';
-import { namesOf } from '../../server/core/views/names.ts';
+import { type ExplainedTrace, explain } from '../../server/core/views/explain.ts';
+import { type Names, namesOf } from '../../server/core/views/names.ts';
 import { packetFields } from '../../server/core/views/packet-fields.ts';
 import type { Explained, Hop, Replay } from '../../server/core/views/replay.ts';
 import { replayOf } from '../../server/core/views/replay-of.ts';
@@ -74,8 +74,16 @@ function shared(replay: Replay, trace: Trace) {
   };
 }
 
-function sharedOfExplained({ compiled, network }: Analysis, stimulus: Stimulus): ReturnType<typeof shared> {
-  const explained = explain(compiled, namesOf(network), stimulus);
+/** The names of an analysis, which remember what they said: all of its flows are told with the same. */
+const remembered = new WeakMap<Analysis, Names>();
+
+function explainedOf(analysis: Analysis, stimulus: Stimulus): ExplainedTrace {
+  const names = remembered.get(analysis) ?? namesOf(analysis.network);
+  remembered.set(analysis, names);
+  return explain(analysis.compiled, names, stimulus);
+}
+
+function sharedOf(explained: ExplainedTrace): ReturnType<typeof shared> {
   const places = new Map(explained.hops.map(({ step }, place) => [step, place]));
   const { outcome, legs, answer, icmpError, errno, verdict } = explained;
   const finding = <Code>(one: {
@@ -106,12 +114,20 @@ function sharedOfExplained({ compiled, network }: Analysis, stimulus: Stimulus):
   };
 }
 
+function pick({ step, node, action, leg, frame }: TraceEvent) {
+  return { step, node, action, leg, frame };
+}
+
 function check(analysis: Analysis, stimulus: Stimulus): number {
   const trace = simulate(analysis.compiled, stimulus);
-  // Some notes are about copies that a run without them does not see (relevance.ts).
-  const { notes } = simulate(analysis.compiled, stimulus, { copies: 'addressed' });
-  const full = shared(replayOf(analysis.network, { ...trace, notes }, options), trace);
-  expect(sharedOfExplained(analysis, stimulus)).toEqual(full);
+  const { events } = simulate(analysis.compiled, stimulus, { copies: 'addressed' });
+  const full = shared(replayOf(analysis.network, trace, options), trace);
+  const explained = explainedOf(analysis, stimulus);
+  expect(sharedOf(explained)).toEqual(full);
+  // What was said before, and ARP that was asked before, must make no difference; nor that ARP makes no events.
+  expect(explainedOf(analysis, stimulus)).toEqual(explained);
+  for (const { step, node, action, leg, frame } of explained.hops)
+    expect({ step, node, action, leg, frame }).toEqual(pick(events.find((event) => event.step === step) as TraceEvent));
   return full.hops.length;
 }
 
@@ -193,4 +209,17 @@ test('all pairs of random clouds', () => {
     }),
     { numRuns: 25 },
   );
+});
+
+test('a flow is explained alike whatever was explained before it', () => {
+  for (let index = 0; index < 20; index++) {
+    const { analysis } = cloudOf('explained before', index, 6);
+    const stimuli = [...flowsOf(analysis), ...pairs(analysis)].filter((_, place) => place % 3 === index % 3);
+    const alone = (stimulus: Stimulus) => {
+      const { network } = analysis;
+      return explain(compileNetwork(network), namesOf(network), stimulus);
+    };
+    for (const stimulus of [...stimuli, ...stimuli.toReversed()].slice(0, 60))
+      expect(explainedOf(analysis, stimulus)).toEqual(alone(stimulus));
+  }
 });

@@ -1,9 +1,11 @@
 // The product's reason to be: a host lacks the bridge of a network whose instances the rules mean to talk with its own.
 // Knows the verdicts of meant pairs; what would mend it is tried in remedies.ts.
 import type { Diagnostic, Related } from '../base/diagnostic.ts';
+import { simulate } from '../simulator/simulate.ts';
 import type { InstanceClass } from '../verifier/classes.ts';
 import { nodeOf } from '../verifier/verdict.ts';
-import type { CheckContext, Collector } from './context.ts';
+import { stimulusFor } from '../verifier/verifier.ts';
+import type { CheckContext, Collector, Findings } from './context.ts';
 import type { MeantPair } from './meant-pairs.ts';
 import { type Remedy, remediesFor } from './remedies.ts';
 import { count, endWords, listOf, protocolWords } from './words.ts';
@@ -28,40 +30,50 @@ type Draft = {
   readonly host: string;
   readonly network: string;
   readonly failing: MeantPair[];
+  /** Which pairs of classes are among them. */
+  readonly seen: Set<number>;
   readonly rules: Map<string, MeantPair>;
   /** Instance pairs from the host to the network and from the network to the host. */
   readonly failed: { out: number; in: number };
 };
 
 /** Collects meant pairs and reports `bridge-missing`, one for each host and network. */
-export function bridgeMissing(context: CheckContext): Collector<MeantPair> {
-  const drafts = new Map<string, Draft>();
-  const seen = new Set<string>();
-  const meant = new Map<string, { out: number; in: number }>();
+export function bridgeMissing(
+  context: CheckContext,
+): Pick<Collector<MeantPair>, 'visit'> & { readonly finish: () => Findings } {
+  // numbers for keys: very many pairs are looked at
+  const drafts = new Map<number, Draft>();
+  const meant = new Map<number, { out: number; in: number }>();
+  const hostCount = context.analysis.cloud.hosts.length + 1;
+  /** A host and a network; -1 is one that there is not. */
+  const keyOf = (host: InstanceClass, network: InstanceClass) => network.networkIndex * hostCount + host.hostIndex;
+  const size = context.verifier.classes.classes.length;
+  const pairOf = (pair: MeantPair) => pair.from.index * size + pair.to.index;
 
-  const add = (pair: MeantPair, host: string, network: string, way: 'out' | 'in'): void => {
-    const key = `${host}\n${network}`;
+  const add = (pair: MeantPair, at: InstanceClass, other: InstanceClass, way: 'out' | 'in'): void => {
+    const key = keyOf(at, other);
     let draft = drafts.get(key);
     if (!draft) {
-      draft = { host, network, failing: [], rules: new Map(), failed: { out: 0, in: 0 } };
+      const { host } = at;
+      const { network } = other;
+      draft = { host, network, failing: [], seen: new Set(), rules: new Map(), failed: { out: 0, in: 0 } };
       drafts.set(key, draft);
     }
     if (!draft.rules.has(pair.rule.origin)) draft.rules.set(pair.rule.origin, pair);
-    const once = `${key}\n${pair.from.index} ${pair.to.index}`;
-    if (seen.has(once)) return;
-    seen.add(once);
+    const once = pairOf(pair);
+    if (draft.seen.has(once)) return;
+    draft.seen.add(once);
     draft.failing.push(pair);
     draft.failed[way] += pair.pairs;
   };
 
   const counted = new Set<number>();
   const total = (pair: MeantPair): void => {
-    const size = context.verifier.classes.classes.length;
-    const id = pair.from.index * size + pair.to.index;
+    const id = pairOf(pair);
     if (counted.has(id)) return;
     counted.add(id);
-    tally(meant, `${pair.from.host}\n${pair.to.network}`).out += pair.pairs;
-    tally(meant, `${pair.to.host}\n${pair.from.network}`).in += pair.pairs;
+    tally(meant, keyOf(pair.from, pair.to)).out += pair.pairs;
+    tally(meant, keyOf(pair.to, pair.from)).in += pair.pairs;
   };
 
   return {
@@ -73,38 +85,41 @@ export function bridgeMissing(context: CheckContext): Collector<MeantPair> {
       for (const cause of verdict.causes) {
         if (cause.code !== 'bridge-missing') continue;
         const node = nodeOf(cause.at, member(from), member(to));
-        if (node === from.host) add(pair, from.host, to.network, 'out');
-        else if (node === to.host) add(pair, to.host, from.network, 'in');
+        if (node === from.host) add(pair, from, to, 'out');
+        else if (node === to.host) add(pair, to, from, 'in');
       }
     },
-    finish: () => {
+    *finish() {
       const hosts = new Map(context.analysis.cloud.hosts.map((host, index) => [host.name, index]));
       const networks = new Map(context.analysis.cloud.networks.map((network, index) => [network.name, index]));
       const place = (draft: Draft) => (hosts.get(draft.host) ?? 0) * networks.size + (networks.get(draft.network) ?? 0);
-      return [...drafts.values()]
-        .sort((a, b) => place(a) - place(b))
-        .flatMap((draft, index) => {
-          const total = meant.get(`${draft.host}\n${draft.network}`) ?? draft.failed;
-          return report(context, draft, total, index < maxExplainedFaults ? 'in full' : 'in short');
-        });
+      const sorted = [...drafts].sort(([, a], [, b]) => place(a) - place(b));
+      for (const [index, [key, draft]] of sorted.entries()) {
+        const total = meant.get(key) ?? draft.failed;
+        const done = index / sorted.length;
+        const reporting = report(context, draft, total, index < maxExplainedFaults ? 'in full' : 'in short');
+        let step = reporting.next();
+        for (; !step.done; step = reporting.next()) yield { finding: null, done };
+        yield { finding: step.value, done };
+      }
     },
   };
 }
 
-function report(
+function* report(
   context: CheckContext,
   draft: Draft,
   meant: { out: number; in: number },
   detail: 'in full' | 'in short',
-): Diagnostic[] {
+): Generator<undefined, Diagnostic | null> {
   const { host, network, failed } = draft;
   const first = draft.failing[0];
   const declaration = context.hosts.get(host);
   const span = context.spanOf(declaration?.origin);
   const target = context.networks.get(network);
-  if (!first || !span || !target) return [];
+  if (!first || !span || !target) return null;
   const fault: BridgeFault = { host, network, first, failing: draft.failing };
-  const remedies = detail === 'in full' ? remediesFor(context, fault) : [];
+  const remedies = detail === 'in full' ? yield* remediesFor(context, fault) : [];
 
   const isOut = (pair: MeantPair) => pair.from.host === host && pair.to.network === network;
   const here = (pair: MeantPair) => (isOut(pair) ? pair.from : pair.to);
@@ -137,7 +152,7 @@ function report(
     const message = `remedies are tried for the first ${maxExplainedFaults} missing bridges of a file; mend those first`;
     related.push({ message, span });
   }
-  return [{ code: 'bridge-missing', severity: 'error', message, span, related, missingBridge: { host, network } }];
+  return { code: 'bridge-missing', severity: 'error', message, span, related, missingBridge: { host, network } };
 }
 
 /** Where and why the packet of a pair ends, at the line of the file that decided it. */
@@ -145,7 +160,7 @@ function failingHop(context: CheckContext, pair: MeantPair, fallback: Diagnostic
   const { from, to, question } = pair;
   const sender = member(from);
   const receiver = from === to ? (to.members[1] ?? member(to)) : member(to);
-  const trace = context.verifier.trace(sender, receiver, question);
+  const trace = simulate(context.analysis.compiled, stimulusFor(sender, receiver, question), { copies: 'addressed' });
   const flow = `${sender.name} -> ${receiver.name} ${protocolWords(question.protocol, question.port)}`;
   const lost = trace.legs.request === 'delivered' ? 'arrives and its answer is lost' : 'is lost';
   const end = trace.reason ? `: ${endWords(trace.reason)}` : '';
@@ -169,7 +184,7 @@ function remedyWords(remedy: Remedy, fallback: Diagnostic['span']): Related {
   return { message: `remedy: ${words}`, span: remedy.span ?? fallback, remedy: words };
 }
 
-function tally(tallies: Map<string, { out: number; in: number }>, key: string): { out: number; in: number } {
+function tally(tallies: Map<number, { out: number; in: number }>, key: number): { out: number; in: number } {
   let found = tallies.get(key);
   if (!found) {
     found = { out: 0, in: 0 };

@@ -2,21 +2,21 @@
 // decides the exit status of `hopscope check`. Knows no editor.
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { OriginId } from '../base/span.ts';
+import { runToEnd, type Steps } from '../base/steps.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
-import { stimulusOf } from '../pipeline/stimulus.ts';
+import { createStimuli } from '../pipeline/stimulus.ts';
 import { simulate } from '../simulator/simulate.ts';
 import type { CauseCode, Trace } from '../simulator/trace.ts';
-import type { Expectation, FlowEnd } from '../topology/cloud.ts';
-import { type Case, caseOfTrace, evaluate } from '../verifier/expectations.ts';
+import type { Expectation, FlowEnd, Secgroup } from '../topology/cloud.ts';
+import { type Case, caseOfTrace, evaluateSteps } from '../verifier/expectations.ts';
 import { nodeOf } from '../verifier/verdict.ts';
-import type { Verifier } from '../verifier/verifier.ts';
 import { formatIpv4 } from '../wire/address.ts';
 import { asymmetricRoute } from './asymmetric-route.ts';
 import { bridgeMissing } from './bridge-missing.ts';
-import { type CheckContext, createContext } from './context.ts';
+import { type CheckContext, type CheckMemory, type Collector, createContext, type Findings } from './context.ts';
 import { expectationFailed } from './expectation-failed.ts';
 import { filterBypassed } from './filter-bypassed.ts';
-import { meantPairs } from './meant-pairs.ts';
+import { type MeantPair, meantPairs } from './meant-pairs.ts';
 import { type LostFlow, rpFilterRisk } from './rp-filter-risk.ts';
 import { ruleShadowed } from './rule-shadowed.ts';
 import { ruleUnreachable } from './rule-unreachable.ts';
@@ -39,8 +39,16 @@ export type CheckResult = {
   readonly diagnostics: readonly Diagnostic[];
   /** In file order. */
   readonly expectations: readonly ExpectationResult[];
-  /** What was simulated for it, for the check after the next edit. */
-  readonly verifier: Verifier;
+  /** What was simulated and tried for it, for the check after the next edit. */
+  readonly remembered: CheckMemory;
+};
+
+/** What is needed of an earlier check. */
+export type Previous = Pick<CheckResult, 'remembered'>;
+
+type LostFlows = Pick<Collector<LostFlow>, 'visit'>;
+type MeantPairCollectors = Readonly<Record<'bridges' | 'rules', Pick<Collector<MeantPair>, 'visit'>>> & {
+  readonly lost: LostFlows;
 };
 
 /**
@@ -54,17 +62,65 @@ export const maxMeantEffort = 4_000_000;
  * instances on each host and not with their pairs.
  * @param previous what a check before an edit gave: verdicts that still hold are taken over
  */
-export function check(analysis: Analysis, previous?: CheckResult): CheckResult {
-  const context = createContext(analysis, previous?.verifier);
+export function check(analysis: Analysis, previous?: Previous): CheckResult {
+  return runToEnd(checkSteps(analysis, previous));
+}
+
+/** The same in steps: a pair, a flow, a finding. Given up between two of them, it leaves nothing behind but verdicts. */
+export function* checkSteps(analysis: Analysis, previous?: Previous): Steps<CheckResult> {
+  yield* analysis.derive();
+  yield { what: 'telling instances apart', done: 0 };
+  const context = createContext(analysis, previous?.remembered);
   const lost = rpFilterRisk(context);
   const bridges = bridgeMissing(context);
   const rules = ruleUnreachable(context);
-  const limits: Diagnostic[] = [];
+  const limits = yield* checkMeantPairs(context, { lost, bridges, rules });
+  const flows = yield* checkFlows(context, lost);
+  const expectations = yield* checkExpectations(context, lost);
+  const diagnostics = [
+    ...(yield* foundBy(bridges.finish(), 'looking for what mends a missing bridge')),
+    ...limits,
+    ...rules.finish(),
+    ...expectations.diagnostics,
+    ...flows,
+    ...vlanNotTrunked(context),
+    ...switchLoops(context),
+    ...lost.finish(),
+    ...(yield* foundBy(filterBypassed(context), 'trying what passes the groups')),
+    ...(yield* foundBy(ruleShadowed(context), 'comparing rules')),
+  ];
+  const { memory, context: around } = context.verifier;
+  return {
+    diagnostics,
+    expectations: expectations.results,
+    remembered: { memory, context: around, remedies: context.trials.memory },
+  };
+}
+
+function* foundBy(findings: Findings, what: string): Steps<Diagnostic[]> {
+  const found: Diagnostic[] = [];
+  for (const { finding, done } of findings) {
+    if (finding) found.push(finding);
+    yield { what, done };
+  }
+  return found;
+}
+
+/** Shows every pair that the rules mean to whoever collects them; says where it had to stop. */
+function* checkMeantPairs(context: CheckContext, { lost, bridges, rules }: MeantPairCollectors): Steps<Diagnostic[]> {
+  const groups = context.analysis.cloud.secgroups.length;
+  let group: Secgroup | undefined;
+  let tried = 0;
+  let stage = { what: 'trying the pairs that the rules mean', done: 0 };
+  // there are very many pairs, and most cost a look-up: what each takes besides counts
   for (const pair of meantPairs(context)) {
-    if (context.verifier.effort() > maxMeantEffort) {
-      limits.push(...limitReached(context, pair.rule.origin));
-      break;
+    if (pair.group !== group) {
+      group = pair.group;
+      tried++;
+      stage = { ...stage, done: tried / groups };
     }
+    yield stage;
+    if (context.verifier.effort() > maxMeantEffort) return limitReached(context, pair.rule.origin);
     bridges.visit(pair);
     rules.visit(pair);
     const sender = pair.from.members[0];
@@ -74,24 +130,7 @@ export function check(analysis: Analysis, previous?: CheckResult): CheckResult {
       lost.visit({ flow: `${sender.name} -> ${receiver.name}`, node: nodeOf(at, sender, receiver), reason });
     }
   }
-  const flows = checkFlows(context, lost);
-  const expectations = checkExpectations(context, lost);
-  return {
-    diagnostics: [
-      ...bridges.finish(),
-      ...limits,
-      ...rules.finish(),
-      ...expectations.diagnostics,
-      ...flows,
-      ...vlanNotTrunked(context),
-      ...switchLoops(context),
-      ...lost.finish(),
-      ...filterBypassed(context),
-      ...ruleShadowed(context),
-    ],
-    expectations: expectations.results,
-    verifier: context.verifier,
-  };
+  return [];
 }
 
 function limitReached(context: CheckContext, origin: OriginId): Diagnostic[] {
@@ -102,13 +141,16 @@ function limitReached(context: CheckContext, origin: OriginId): Diagnostic[] {
   return span ? [{ code: 'limit', severity: 'error', message, span, related: [] }] : [];
 }
 
-function checkFlows(context: CheckContext, lost: { visit: (flow: LostFlow) => void }): Diagnostic[] {
+function* checkFlows(context: CheckContext, lost: LostFlows): Steps<Diagnostic[]> {
   const { cloud, network, compiled } = context.analysis;
-  return cloud.flows.flatMap((flow) => {
+  const stimulusOf = createStimuli(cloud, network);
+  const diagnostics: Diagnostic[] = [];
+  for (const [index, flow] of cloud.flows.entries()) {
     const { protocol } = flow;
-    if (protocol === 'dhcp' || !flow.to) return [];
-    const stimulus = stimulusOf(cloud, network, flow);
-    if (stimulus.kind === 'refused') return [];
+    if (protocol === 'dhcp' || !flow.to) continue;
+    yield { what: 'following flows', done: index / cloud.flows.length };
+    const stimulus = stimulusOf(flow);
+    if (stimulus.kind === 'refused') continue;
     const one = caseOfTrace(
       simulate(compiled, stimulus, { copies: 'addressed' }),
       endName(flow.from),
@@ -117,17 +159,26 @@ function checkFlows(context: CheckContext, lost: { visit: (flow: LostFlow) => vo
       flow.port,
     );
     if (one.reason) lost.visit({ flow: flow.name, node: one.reason.node, reason: one.reason.code });
-    return asymmetricRoute(one, context.spanOf(flow.origin));
-  });
+    diagnostics.push(...asymmetricRoute(one, context.spanOf(flow.origin)));
+  }
+  return diagnostics;
 }
 
-function checkExpectations(context: CheckContext, lost: { visit: (flow: LostFlow) => void }) {
+type Expected = { readonly diagnostics: readonly Diagnostic[]; readonly results: readonly ExpectationResult[] };
+
+function* checkExpectations(context: CheckContext, lost: LostFlows): Steps<Expected> {
   const { cloud, network } = context.analysis;
+  const stimulusOf = createStimuli(cloud, network);
   const diagnostics: Diagnostic[] = [];
-  const results = cloud.expectations.map((expectation): ExpectationResult => {
-    const evaluation = evaluate(context.verifier, expectation, (from, to, protocol, port) =>
-      stimulusOf(cloud, network, { from, to, protocol, port, ttl: 64, source: null, mac: null }),
+  const results: ExpectationResult[] = [];
+  for (const expectation of cloud.expectations) {
+    const stage = { what: 'trying what is expected', done: results.length / cloud.expectations.length };
+    const evaluating = evaluateSteps(context.verifier, expectation, (from, to, protocol, port) =>
+      stimulusOf({ from, to, protocol, port, ttl: 64, source: null, mac: null }),
     );
+    let step = evaluating.next();
+    for (; !step.done; step = evaluating.next()) yield stage;
+    const evaluation = step.value;
     const { witness, outcome } = evaluation;
     if (witness?.reason) {
       lost.visit({ flow: `${witness.from} -> ${witness.to}`, node: witness.reason.node, reason: witness.reason.code });
@@ -138,8 +189,9 @@ function checkExpectations(context: CheckContext, lost: { visit: (flow: LostFlow
       diagnostics.push(...expectationFailed(context, expectation, evaluation));
     }
     diagnostics.push(...asymmetricRoute(evaluation.asymmetric, context.spanOf(expectation.origin)));
-    return { expectation, outcome, reason: witness?.reason?.code ?? null, trace: witness ? lazily(witness) : null };
-  });
+    const trace = witness ? lazily(witness) : null;
+    results.push({ expectation, outcome, reason: witness?.reason?.code ?? null, trace });
+  }
   return { diagnostics, results };
 }
 

@@ -5,17 +5,25 @@ import type { OriginId, Span } from '../base/span.ts';
 import type { NodeId } from '../network/network.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import { offsetOf } from '../syntax/places.ts';
-import type { Host, TenantNetwork } from '../topology/cloud.ts';
+import type { Host, Instance, TenantNetwork } from '../topology/cloud.ts';
+import type { Remembered } from '../verifier/verdict-memory.ts';
 import { createVerifier, type Verifier } from '../verifier/verifier.ts';
 import type { Ipv4 } from '../wire/address.ts';
+import { createTrials, type RemedyMemory, type Trials } from './remedy-memory.ts';
 import { takenAddresses } from './taken-addresses.ts';
+
+/** What one check leaves to the next one: of the cloud that it was about little is held by it. */
+export type CheckMemory = Remembered & { readonly remedies: RemedyMemory };
 
 /** Shared by the checks of one run. */
 export type CheckContext = {
   readonly analysis: Analysis;
   readonly verifier: Verifier;
+  readonly trials: Trials;
   readonly hosts: ReadonlyMap<string, Host>;
   readonly networks: ReadonlyMap<string, TenantNetwork>;
+  /** The instances of some names, in file order. */
+  readonly instancesNamed: (names: ReadonlySet<string>) => Instance[];
   /** Every address that something holds, reserves or points at; looked up once. */
   readonly taken: () => ReadonlySet<Ipv4>;
   /** The word that names an origin, or undefined for one that no text made. */
@@ -34,8 +42,11 @@ export type Collector<Sight> = {
   readonly finish: () => Diagnostic[];
 };
 
+/** What a check finds, piece by piece of what it looks at, with how much of that is done from 0 to 1. */
+export type Findings = Generator<{ readonly finding: Diagnostic | null; readonly done: number }, void>;
+
 /** The context of an analysis. */
-export function createContext(analysis: Analysis, previous?: Verifier): CheckContext {
+export function createContext(analysis: Analysis, previous?: CheckMemory): CheckContext {
   const { cloud, network } = analysis;
   const nodes = new Map(network.nodes.map((node) => [node.name, node.origin]));
   const spanOf = (origin: OriginId | null | undefined): Span | undefined => {
@@ -47,11 +58,18 @@ export function createContext(analysis: Analysis, previous?: Verifier): CheckCon
     ({ span }) => span.declaration,
   );
   let taken: ReadonlySet<Ipv4> | undefined;
+  let places: ReadonlyMap<string, number[]> | undefined;
   return {
     analysis,
     verifier: createVerifier(analysis, previous),
+    trials: createTrials(previous?.remedies),
     hosts: new Map(cloud.hosts.map((host) => [host.name, host])),
     networks: new Map(cloud.networks.map((network) => [network.name, network])),
+    instancesNamed: (names) => {
+      places ??= groupBy(cloud.instances.keys(), (place) => cloud.instances[place]?.name ?? '');
+      const found = [...names].flatMap((name) => places?.get(name) ?? []).sort((a, b) => a - b);
+      return found.flatMap((place) => cloud.instances[place] ?? []);
+    },
     taken: () => {
       taken ??= takenAddresses(cloud);
       return taken;

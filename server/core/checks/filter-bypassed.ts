@@ -2,10 +2,11 @@
 // groups unseen (net/bridge/br_netfilter_hooks.c). Reported where a pair gets through that the groups refuse.
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { OriginId } from '../base/span.ts';
+import type { Instance } from '../topology/cloud.ts';
 import type { InstanceClass } from '../verifier/classes.ts';
 import { defaultPort, maxExpectationEffort } from '../verifier/expectations.ts';
 import type { Question } from '../verifier/verifier.ts';
-import type { CheckContext } from './context.ts';
+import type { CheckContext, Findings } from './context.ts';
 import { protocolWords } from './words.ts';
 
 /** What is tried: one message of each protocol. */
@@ -16,7 +17,7 @@ const questions: readonly Question[] = [
 ];
 
 /** Reports `filter-bypassed`, one for each option that lets at least one refused pair through. */
-export function filterBypassed(context: CheckContext): Diagnostic[] {
+export function* filterBypassed(context: CheckContext): Findings {
   const { cloud } = context.analysis;
   const { classes } = context.verifier.classes;
   const hostsOf = new Map<OriginId, Set<string>>();
@@ -27,14 +28,13 @@ export function filterBypassed(context: CheckContext): Diagnostic[] {
     hosts.add(host.name);
     hostsOf.set(said, hosts);
   }
-  const diagnostics: Diagnostic[] = [];
   for (const [origin, hosts] of hostsOf) {
     const span = context.spanOf(origin);
-    const leak = span && firstLeak(context, classes, hosts);
+    const leak = span && (yield* firstLeak(context, classes, hosts));
     if (!span || !leak) continue;
     const { from, to, question } = leak;
     const place = context.spanOf(to.origin);
-    diagnostics.push({
+    const finding: Diagnostic = {
       code: 'filter-bypassed',
       severity: 'warning',
       message:
@@ -44,17 +44,24 @@ export function filterBypassed(context: CheckContext): Diagnostic[] {
       related: place
         ? [{ message: `${to.name} is on ${to.host}, which bridges to it past its groups`, span: place }]
         : [],
-    });
+    };
+    yield { finding, done: 1 };
   }
-  return diagnostics;
 }
 
-function firstLeak(context: CheckContext, classes: readonly InstanceClass[], hosts: ReadonlySet<string>) {
+type Leak = { readonly from: Instance; readonly to: Instance; readonly question: Question };
+
+function* firstLeak(
+  context: CheckContext,
+  classes: readonly InstanceClass[],
+  hosts: ReadonlySet<string>,
+): Generator<{ readonly finding: null; readonly done: number }, Leak | undefined> {
   const { verifier } = context;
   const { allowSameNetTraffic } = context.analysis.cloud.options;
   for (const question of questions) {
     for (const to of classes) {
       if (!hosts.has(to.host)) continue;
+      yield { finding: null, done: to.index / classes.length };
       if (verifier.effort() > maxExpectationEffort) return undefined;
       for (const from of classes) {
         if (allowSameNetTraffic && from.network === to.network) continue;

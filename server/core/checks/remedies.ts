@@ -3,7 +3,8 @@
 import type { Span } from '../base/span.ts';
 import { provision } from '../nova/provision.ts';
 import { compileNetwork, simulate } from '../simulator/simulate.ts';
-import type { Cloud, Instance } from '../topology/cloud.ts';
+import type { Cloud } from '../topology/cloud.ts';
+import { groupName } from '../verifier/permits.ts';
 import { type Question, stimulusFor } from '../verifier/verifier.ts';
 import type { BridgeFault } from './bridge-missing.ts';
 import { withBridge, withBridgeEverywhere, withBridgesOnBothSides, withRoute } from './cloud-edits.ts';
@@ -47,15 +48,17 @@ const makers: readonly ((request: RemedyRequest) => Proposal | undefined)[] = [
   withRoute,
 ];
 
-/** The remedies that mend a fault, the most local one first. */
-export function remediesFor(context: CheckContext, fault: BridgeFault): Remedy[] {
+/** The remedies that mend a fault, the most local one first. Stops after each that was tried. */
+export function* remediesFor(context: CheckContext, fault: BridgeFault): Generator<undefined, Remedy[]> {
   const probes = probesOf(fault);
   const cloud = sliceOf(context, fault, probes);
   const remedies: Remedy[] = [];
   if (!cloud) return remedies;
-  for (const make of makers) {
+  for (const [index, make] of makers.entries()) {
+    yield;
     const proposal = make({ context, fault, cloud, probes });
-    if (!proposal || remedies.some((other) => other.kind === proposal.kind) || !mends(proposal)) continue;
+    if (!proposal || remedies.some((other) => other.kind === proposal.kind)) continue;
+    if (!context.trials.outcome(`${fault.host}\n${fault.network}\n${index}`, proposal, mends)) continue;
     const { kind, title, also, span } = proposal;
     remedies.push({ kind, title, also, span });
   }
@@ -77,7 +80,8 @@ function mends({ cloud, probes }: Proposal): boolean {
   return probes.every(({ from, to, question }) => {
     const sender = instances.get(from);
     const receiver = instances.get(to);
-    return sender && receiver && simulate(compiled, stimulusFor(sender, receiver, question)).outcome === 'delivered';
+    if (!sender || !receiver) return false;
+    return simulate(compiled, stimulusFor(sender, receiver, question), { copies: 'addressed' }).outcome === 'delivered';
   });
 }
 
@@ -96,10 +100,13 @@ function sliceOf(context: CheckContext, fault: BridgeFault, probes: readonly Pro
   const { cloud } = context.analysis;
   const { special } = context.verifier.classes;
   const names = new Set(probes.flatMap(({ from, to }) => [from, to]));
-  const kept = (instance: Instance) => names.has(instance.name) || special.instances.has(instance.name);
-  const instances = cloud.instances.filter(kept);
+  for (const name of special.instances) names.add(name);
+  const instances = context.instancesNamed(names);
   const hosts = new Set([fault.host, ...instances.map((instance) => instance.host), ...special.hosts]);
   if (hosts.size > maxHostsTried) return undefined;
+  const groups = new Set(
+    instances.flatMap(({ tenant, secgroups }) => secgroups.map((name) => groupName(tenant, name))),
+  );
   const networks = new Set([fault.network, ...special.networks, ...instances.map((instance) => instance.network)]);
   return {
     ...cloud,
@@ -107,6 +114,8 @@ function sliceOf(context: CheckContext, fault: BridgeFault, probes: readonly Pro
       .filter((host) => hosts.has(host.name))
       .map((host) => ({ ...host, bridges: host.bridges.filter((bridge) => networks.has(bridge.network)) })),
     instances,
+    // of no other group is anybody left who would be let in or refused by it
+    secgroups: cloud.secgroups.filter(({ tenant, name }) => groups.has(groupName(tenant, name))),
     flows: [],
     expectations: [],
   };

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { RuleSource, Secgroup, SecgroupRule } from '../topology/cloud.ts';
 import { groupName } from '../verifier/permits.ts';
 import { rangeOf } from '../wire/address.ts';
-import type { CheckContext } from './context.ts';
+import type { CheckContext, Findings } from './context.ts';
 import { covers, merged, parts, type Range } from './coverage.ts';
 
 /** Groups with more rules than this are not searched: the search grows with the square of the rules. */
@@ -19,9 +19,14 @@ const everyIcmp: Range = { first: 0, last: 0xffff };
 const everyPort: Range = { first: 0, last: 0xffff };
 
 /** Reports `rule-shadowed` for all groups of a cloud. */
-export function ruleShadowed(context: CheckContext): Diagnostic[] {
+export function* ruleShadowed(context: CheckContext): Findings {
   const sourcesOf = createSources(context);
-  return context.analysis.cloud.secgroups.flatMap((group) => shadowedRules(context, group, sourcesOf));
+  const groups = context.analysis.cloud.secgroups;
+  for (const [index, group] of groups.entries()) {
+    const done = index / groups.length;
+    for (const finding of shadowedRules(context, group, sourcesOf)) yield { finding, done };
+    yield { finding: null, done };
+  }
 }
 
 function shadowedRules(

@@ -3,7 +3,7 @@
 // trunk on the way is reported that lacks it. Knows no packet.
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { OriginId } from '../base/span.ts';
-import type { Cloud, VlanSet } from '../topology/cloud.ts';
+import type { Cloud, Host, VlanSet } from '../topology/cloud.ts';
 import { carries } from '../verifier/shapes.ts';
 import type { CheckContext } from './context.ts';
 import { listOf } from './words.ts';
@@ -25,8 +25,8 @@ type Trunk = {
 /** Reports `vlan-not-trunked`, one for each trunk that lacks VLANs. */
 export function vlanNotTrunked(context: CheckContext): Diagnostic[] {
   const { cloud } = context.analysis;
-  const ports = portsOf(cloud);
-  return trunksOf(cloud, ports).flatMap((trunk): Diagnostic[] => {
+  const vlansOf = vlansIn(cloud);
+  return trunksOf(cloud, portsOf(cloud, vlansOf), vlansOf).flatMap((trunk): Diagnostic[] => {
     const span = context.spanOfWord(trunk.origin, trunk.access === undefined ? 'trunk' : 'vlan');
     const missing = missingVlans(trunk);
     if (!span || missing.size === 0) return [];
@@ -68,7 +68,7 @@ function missingVlans(trunk: Trunk): Map<number, string[]> {
   return missing;
 }
 
-function trunksOf(cloud: Cloud, ports: ReadonlyMap<string, readonly Port[]>): Trunk[] {
+function trunksOf(cloud: Cloud, ports: ReadonlyMap<string, readonly Port[]>, vlansOf: VlansOf): Trunk[] {
   const trunks: Trunk[] = [];
   for (const { name, trunk, trunkOrigin, links } of cloud.switches) {
     const own = ports.get(name) ?? [];
@@ -89,12 +89,12 @@ function trunksOf(cloud: Cloud, ports: ReadonlyMap<string, readonly Port[]>): Tr
     }
   }
   for (const host of cloud.hosts) {
-    const vlans = vlansOf(cloud, host);
     for (const nic of host.nics) {
       if (nic.to === null || nic.name !== host.vlanInterface) continue;
       // an access port carries no tag, and 802.1Q interfaces know nothing else
       const set = nic.accessVlan === null ? nic.trunk : [];
       if (set === null || set === 'all') continue;
+      const vlans = vlansOf(host);
       const others = (ports.get(nic.to) ?? []).flatMap((port) => behind(port, nic.to as string, ports));
       const sides = [[{ name: host.name, vlans }], others.filter((user) => user.name !== host.name)];
       const access = nic.accessVlan === null ? {} : { access: nic.accessVlan };
@@ -123,7 +123,7 @@ function behind(port: Port, from: string, ports: ReadonlyMap<string, readonly Po
   return users;
 }
 
-function portsOf(cloud: Cloud): ReadonlyMap<string, readonly Port[]> {
+function portsOf(cloud: Cloud, vlansOf: VlansOf): ReadonlyMap<string, readonly Port[]> {
   const ports = new Map<string, Port[]>(cloud.switches.map(({ name }) => [name, []]));
   const add = (name: string | null, port: Port) => name !== null && ports.get(name)?.push(port);
   for (const { name, links } of cloud.switches) {
@@ -134,7 +134,7 @@ function portsOf(cloud: Cloud): ReadonlyMap<string, readonly Port[]> {
   }
   for (const host of cloud.hosts) {
     for (const nic of host.nics) {
-      const tagged = nic.name === host.vlanInterface ? vlansOf(cloud, host) : none;
+      const tagged = nic.name === host.vlanInterface ? vlansOf(host) : none;
       const untagged = nic.accessVlan !== null && (tagged === none || nic.address !== null) ? [nic.accessVlan] : [];
       add(nic.to, {
         governed: nic.trunk === null && nic.accessVlan === null,
@@ -154,14 +154,18 @@ function portsOf(cloud: Cloud): ReadonlyMap<string, readonly Port[]> {
 
 const none: ReadonlySet<number> = new Set();
 
+type VlansOf = (host: Host) => ReadonlySet<number>;
+
 /** VLANs that a host uses: those of the networks that exist on it. */
-function vlansOf(cloud: Cloud, host: Cloud['hosts'][number]): ReadonlySet<number> {
-  if (cloud.options.networkManager !== 'VlanManager') return none;
+function vlansIn(cloud: Cloud): VlansOf {
+  if (cloud.options.networkManager !== 'VlanManager') return () => none;
   const vlans = new Map(cloud.networks.map((network) => [network.name, network.vlan]));
-  const used = new Set<number>();
-  for (const { network, exists } of host.bridges) {
-    const vlan = vlans.get(network);
-    if (exists && vlan !== null && vlan !== undefined) used.add(vlan);
-  }
-  return used;
+  return (host) => {
+    const used = new Set<number>();
+    for (const { network, exists } of host.bridges) {
+      const vlan = vlans.get(network);
+      if (exists && vlan !== null && vlan !== undefined) used.add(vlan);
+    }
+    return used;
+  };
 }

@@ -6,9 +6,12 @@ import type { Analysis } from '../pipeline/analysis.ts';
 import type { Declaration } from '../syntax/parse.ts';
 import { declarationOf, offsetOf } from '../syntax/places.ts';
 
+/** What is needed of an analysis. */
+type Texts = Pick<Analysis, 'files'>;
+
 /** The findings of an older analysis on the words of a newer one; those whose words are gone are left out. */
-export function carried(before: Analysis, now: Analysis, findings: readonly Diagnostic[]): readonly Diagnostic[] {
-  if (before === now) return findings;
+export function carried(before: Texts, now: Texts, findings: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (before.files === now.files) return findings;
   const texts = { before: createTexts(before), now: createTexts(now) };
   const move = (span: Span): Span | undefined =>
     isUntouched(span, before, now) ? span : carriedSpan(span, texts.before(span), texts.now(span));
@@ -39,19 +42,19 @@ export function carriedSpan(span: Span, before: string | undefined, now: string 
 }
 
 /** Whether a span's declaration is the one of before, so that nothing has to be compared. */
-function isUntouched({ declaration }: Span, before: Analysis, now: Analysis): boolean {
+function isUntouched({ declaration }: Span, before: Texts, now: Texts): boolean {
   const found = declarationIn(now, declaration);
   return found !== undefined && found === declarationIn(before, declaration);
 }
 
-function declarationIn({ files }: Analysis, id: DeclarationId): Declaration | undefined {
+function declarationIn({ files }: Texts, id: DeclarationId): Declaration | undefined {
   let found: Declaration | undefined;
   for (const file of files.values()) found = declarationOf(file, id) ?? found;
   return found;
 }
 
 /** The text of a span's declaration; each file is only looked through once for a declaration. */
-function createTexts(analysis: Analysis): (span: Span) => string | undefined {
+function createTexts(analysis: Texts): (span: Span) => string | undefined {
   const known = new Map<string, string | undefined>();
   return ({ declaration }) => {
     if (known.has(declaration)) return known.get(declaration);

@@ -1,5 +1,6 @@
 // From a cloud to the Linux network that nova-network makes of it. Never fails: what is wrong in a cloud was reported
 // before, and is derived as far as it goes. Knows no source text.
+import { runToEnd, type Steps } from '../base/steps.ts';
 import type { Link, Machine, Network, Node, Segment, Switch } from '../network/network.ts';
 import type { Cloud, Instance } from '../topology/cloud.ts';
 import { byName, distinct } from './distinct.ts';
@@ -16,12 +17,25 @@ import { cable } from './switches.ts';
  * externals with what is beyond, switches, routers, hosts, instances, each in file order. Every name is there once.
  */
 export function provision(anyCloud: Cloud): Network {
+  return runToEnd(provisionSteps(anyCloud));
+}
+
+/** The same host by host. */
+export function* provisionSteps(anyCloud: Cloud): Steps<Network> {
   const cloud = distinct(anyCloud);
   const macs = newMacBook(cloud.instances.map((instance) => instance.mac));
   const cabling = cable(cloud);
+  const stage = { what: 'configuring hosts', done: 0 };
+  yield stage;
   const plans = planHosts(cloud);
+  yield stage;
   const surroundings = { macs, groups: expandGroups(cloud), instancesByNetwork: byNetwork(cloud.instances) };
-  const hosts = plans.map((plan) => hostMachine(plan, surroundings));
+  const hosts: Machine[] = [];
+  for (const plan of plans) {
+    yield { what: 'configuring hosts', done: hosts.length / plans.length };
+    hosts.push(hostMachine(plan, surroundings));
+  }
+  yield { ...stage, done: 1 };
   const beyond = externals(cloud, cabling.wires, macs);
   const networks = byName(cloud.networks);
   const instances = cloud.instances.map((instance) =>

@@ -2,8 +2,9 @@
 // Knows no editor, no file system: the edge reads files for it.
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { OriginId, Place, Span } from '../base/span.ts';
-import { provision } from '../nova/provision.ts';
-import { compileNetwork } from '../simulator/simulate.ts';
+import { onceInSteps, type Steps } from '../base/steps.ts';
+import { provisionSteps } from '../nova/provision.ts';
+import { type CompiledNetwork, compileNetwork } from '../simulator/simulate.ts';
 import { offsetOf } from '../syntax/places.ts';
 import { resolve } from '../topology/resolve.ts';
 import type { Analysis, OriginPlace, ReadInclude, SourceFile } from './analysis.ts';
@@ -18,8 +19,12 @@ import { expandIncludes } from './includes.ts';
 export function analyse(entry: SourceFile, read: ReadInclude, previous?: Analysis): Analysis {
   const expanded = expandIncludes(entry, read, previous?.files);
   const { cloud, diagnostics, memory } = resolve(expanded.declarations, previous);
-  const network = once(() => provision(cloud));
-  const compiled = once(() => compileNetwork(network()));
+  const network = onceInSteps(() => provisionSteps(cloud));
+  const compiled = onceInSteps(function* (): Steps<CompiledNetwork> {
+    const derived = yield* network.steps();
+    yield { what: 'configuring hosts', done: 1 };
+    return compileNetwork(derived);
+  });
   const faults: Diagnostic[] = [...expanded.diagnostics];
   for (const file of expanded.files.values()) for (const { diagnostics: own } of file.notable) faults.push(...own);
   return {
@@ -27,11 +32,12 @@ export function analyse(entry: SourceFile, read: ReadInclude, previous?: Analysi
     files: expanded.files,
     cloud,
     get network() {
-      return network();
+      return network.get();
     },
     get compiled() {
-      return compiled();
+      return compiled.get();
     },
+    derive: compiled.steps,
     diagnostics: [...faults, ...diagnostics],
     memory,
   };
@@ -50,13 +56,4 @@ export function placeOf(analysis: Analysis, span: Span): Place {
 export function locate(analysis: Analysis, origin: OriginId): OriginPlace | undefined {
   const span = analysis.cloud.spans.get(origin);
   return span && { name: placeOf(analysis, span.name), whole: placeOf(analysis, span.whole) };
-}
-
-/** The value of a pure function, computed when it is first asked for. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

@@ -1,6 +1,7 @@
 // What is known of one text after it was read: its files, its cloud, its network. Plain values; knows no editor.
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Place } from '../base/span.ts';
+import type { Steps } from '../base/steps.ts';
 import type { Network } from '../network/network.ts';
 import type { CompiledNetwork } from '../simulator/simulate.ts';
 import type { ParsedFile } from '../syntax/parse.ts';
@@ -21,6 +22,8 @@ export type Analysis = {
   readonly cloud: Cloud;
   readonly network: Network;
   readonly compiled: CompiledNetwork;
+  /** Derives both in steps, for whoever has something else to do in between. */
+  readonly derive: () => Steps<CompiledNetwork>;
   /** Syntax, includes, names, values and addresses: what is shown as one types. */
   readonly diagnostics: readonly Diagnostic[];
   /** What resolving remembers; of no use to others. */

@@ -1,7 +1,7 @@
 // From a flow as the user wrote it to what is sent into the network: names become nodes and addresses.
-import type { Machine, Network } from '../network/network.ts';
+import type { Machine, Network, Node } from '../network/network.ts';
 import type { Stimulus } from '../simulator/trace.ts';
-import type { Cloud, Flow, FlowEnd } from '../topology/cloud.ts';
+import type { Cloud, Flow, FlowEnd, Instance } from '../topology/cloud.ts';
 import { formatIpv4, type Ipv4 } from '../wire/address.ts';
 
 /** What is needed of a flow to send it: a named flow, an expectation's, or one asked for on the spot. */
@@ -17,11 +17,53 @@ export function stimulusOf(
   flow: FlowRequest,
   start: 'cold' | 'warm' = 'cold',
 ): Stimulus | FlowRefusal {
-  const sender = senderOf(cloud, network, flow.from);
+  return createStimuli(cloud, network)(flow, start);
+}
+
+/** The same for many flows of one cloud: each costs a few look-ups, where it names its ends. */
+export function createStimuli(
+  cloud: Cloud,
+  network: Network,
+): (flow: FlowRequest, start?: 'cold' | 'warm') => Stimulus | FlowRefusal {
+  const within = createNames(cloud, network);
+  return (flow, start = 'cold') => stimulusWithin(within, flow, start);
+}
+
+/** Where the ends of flows are looked up; of several of one name the first counts. */
+type Names = {
+  readonly cloud: Cloud;
+  readonly network: Network;
+  readonly instance: (name: string) => Instance | undefined;
+  readonly node: (name: string) => Node | undefined;
+};
+
+function createNames(cloud: Cloud, network: Network): Names {
+  let instances: ReadonlyMap<string, Instance> | undefined;
+  let nodes: ReadonlyMap<string, Node> | undefined;
+  return {
+    cloud,
+    network,
+    instance: (name) => {
+      instances ??= byName(cloud.instances);
+      return instances.get(name);
+    },
+    node: (name) => {
+      nodes ??= byName(network.nodes);
+      return nodes.get(name);
+    },
+  };
+}
+
+function byName<T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(items.toReversed().map((item) => [item.name, item]));
+}
+
+function stimulusWithin(names: Names, flow: FlowRequest, start: 'cold' | 'warm'): Stimulus | FlowRefusal {
+  const sender = senderOf(names, flow.from);
   if (sender.kind === 'refused') return sender;
   if (flow.protocol === 'dhcp') return { kind: 'dhcp', from: sender.node };
   if (!flow.to) return refused('the flow has no destination');
-  const target = targetOf(cloud, network, flow.to);
+  const target = targetOf(names, flow.to);
   if (typeof target !== 'number') return target;
   return {
     kind: 'packet',
@@ -49,20 +91,20 @@ export function addressOfMachine(machine: Machine): Ipv4 | undefined {
 
 type Sender = { readonly kind: 'sender'; readonly node: string; readonly source: Ipv4 | null };
 
-function senderOf(cloud: Cloud, network: Network, end: FlowEnd): Sender | FlowRefusal {
+function senderOf({ cloud, network, node }: Names, end: FlowEnd): Sender | FlowRefusal {
   switch (end.kind) {
     case 'instance':
       return { kind: 'sender', node: end.name, source: null };
     case 'floating':
       return { kind: 'sender', node: end.instance, source: null };
     case 'node':
-      return network.nodes.some((node) => node.kind === 'machine' && node.name === end.name)
+      return node(end.name)?.kind === 'machine'
         ? { kind: 'sender', node: end.name, source: null }
         : refused(`${end.name} can't send packets; name an instance, a host, a router or a machine`);
     case 'address': {
       const instance = cloud.instances.find((one) => one.floating.some((floating) => floating.address === end.address));
       if (instance) return { kind: 'sender', node: instance.name, source: null };
-      const holders = network.nodes.filter((node) => node.kind === 'machine' && holds(node, end.address));
+      const holders = network.nodes.filter((one) => one.kind === 'machine' && holds(one, end.address));
       const [holder, another] = holders;
       if (!holder)
         return refused(`nobody has the address ${formatIpv4(end.address)}; name an instance, a host or a machine`);
@@ -78,23 +120,22 @@ function senderOf(cloud: Cloud, network: Network, end: FlowEnd): Sender | FlowRe
   }
 }
 
-function targetOf(cloud: Cloud, network: Network, end: FlowEnd): Ipv4 | FlowRefusal {
+function targetOf({ instance, node }: Names, end: FlowEnd): Ipv4 | FlowRefusal {
   switch (end.kind) {
     case 'address':
       return end.address;
     case 'instance': {
-      const instance = cloud.instances.find((one) => one.name === end.name);
-      return instance ? instance.address : refused(`there is no instance ${end.name}`);
+      const found = instance(end.name);
+      return found ? found.address : refused(`there is no instance ${end.name}`);
     }
     case 'floating': {
-      const instance = cloud.instances.find((one) => one.name === end.instance);
-      const floating = instance?.floating[end.index];
+      const floating = instance(end.instance)?.floating[end.index];
       return floating
         ? floating.address
         : refused(`${end.instance} has no such floating address; give it one with \`floating\``);
     }
     case 'node': {
-      const machine = network.nodes.find((node) => node.name === end.name);
+      const machine = node(end.name);
       const address = machine?.kind === 'machine' ? addressOfMachine(machine) : undefined;
       return address ?? refused(`${end.name} has no address; name one that has, or an IP address`);
     }

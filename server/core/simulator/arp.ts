@@ -4,6 +4,7 @@
 import type { Ipv4, Mac } from '../wire/address.ts';
 import type { ArpPacket } from '../wire/packet.ts';
 import type { CompiledInterface } from './compiled.ts';
+import { recordHearer } from './exchange.ts';
 import { learnNeighbour } from './neighbour.ts';
 import { addNeighbour, isDisbelieved, keepsState, neighbourOf, stateWord } from './neighbour-table.ts';
 import type { Parcel } from './parcel.ts';
@@ -29,9 +30,11 @@ function onQuestion(run: Run, device: CompiledInterface, parcel: Parcel, packet:
     const disbelieved = routing.kind === 'refused' && machine.local.has(targetIp);
     if (disbelieved) drop(run, parcel, at(device), routing.reason, about(targetIp, null));
     else notForUs(run, device, parcel);
+    if (run.recording) recordHearer(run, device, senderIp, senderMac, known, false);
     if (known) learnNeighbour(run, known, senderMac, 'stale');
     return;
   }
+  if (run.recording) recordHearer(run, device, senderIp, senderMac, known, true);
   deliver(run, parcel, at(device), {
     ...about(senderIp, senderMac),
     state: known && keepsState(known, senderMac, 'stale') ? stateWord(known) : 'STALE',
@@ -61,6 +64,8 @@ function onQuestion(run: Run, device: CompiledInterface, parcel: Parcel, packet:
 
 function onAnswer(run: Run, device: CompiledInterface, parcel: Parcel, packet: ArpPacket): void {
   const neighbour = neighbourOf(run, device, packet.senderIp);
+  if (run.recording && neighbour !== run.recording.neighbour)
+    recordHearer(run, device, packet.senderIp, packet.senderMac, neighbour, false);
   if (!neighbour) {
     notForUs(run, device, parcel);
     return;

@@ -1,16 +1,18 @@
 // A Linux bridge: learning, forwarding, flooding, hairpin, and the way up to its host. After net/bridge/br_input.c and
 // br_forward.c of Linux 6.1. What iptables see of bridged frames is in bridge-netfilter.ts.
-import { broadcastMac } from '../wire/address.ts';
+import { broadcastMac, type Mac } from '../wire/address.ts';
 import { bridgeForward, bridgePrerouting } from './bridge-netfilter.ts';
 import type { CompiledInterface } from './compiled.ts';
 import { transmitByDevice } from './device.ts';
-import { hearAt, type MacTable, newMacTable, portOf } from './mac-table.ts';
+import { recordHearing, recordLookup } from './exchange.ts';
+import { hearAt, portOf } from './mac-table.ts';
 import { noteMove } from './notes.ts';
 import type { Parcel } from './parcel.ts';
 import { passesEbtables, passesSpoofFilter, redirect } from './port-filter.ts';
 import { at, copyOf, decidePort, drop, show } from './record.ts';
 import { concerns, interestedPorts } from './relevance.ts';
-import { type Run, stateOf } from './run.ts';
+import type { Run } from './run.ts';
+import { bridgeTable } from './tables.ts';
 import type { Decision } from './trace.ts';
 
 /** A frame comes in by a port (br_handle_frame). */
@@ -34,7 +36,7 @@ export function continueOnPort(run: Run, port: CompiledInterface, parcel: Parcel
   } else if (bridge.ownMacs.has(dstMac)) {
     passUp(run, bridge, port, parcel);
   } else {
-    const known = portOf(tableOf(run, bridge), 0, dstMac);
+    const known = portBehind(run, bridge, dstMac);
     if (known) forwardTo(run, bridge, port, known, parcel);
     else flood(run, bridge, port, parcel);
   }
@@ -49,7 +51,7 @@ export function transmitByBridge(
 ): void {
   show(run, parcel, bridge, 'out', parcel.madeHere ? 'send' : 'forward', neighbour);
   const { dstMac } = parcel.frame;
-  const known = dstMac === broadcastMac ? undefined : portOf(tableOf(run, bridge), 0, dstMac);
+  const known = dstMac === broadcastMac ? undefined : portBehind(run, bridge, dstMac);
   if (!known) {
     flood(run, bridge, null, parcel);
     return;
@@ -112,9 +114,9 @@ function leaveBy(
   action: 'forward' | 'flood',
 ): void {
   if (port === null) {
-    if (!passesEbtables(run, 'OUTPUT', { in: null, out }, parcel)) return;
+    if (!passesEbtables(run, 'OUTPUT', null, out, parcel)) return;
   } else {
-    if (!passesEbtables(run, 'FORWARD', { in: port, out }, parcel)) return;
+    if (!passesEbtables(run, 'FORWARD', port, out, parcel)) return;
     if (!bridgeForward(run, bridge, out, parcel)) return;
   }
   transmitByDevice(run, out, parcel, action);
@@ -131,7 +133,7 @@ function passUp(run: Run, bridge: CompiledInterface, port: CompiledInterface, pa
     });
     return;
   }
-  if (!passesEbtables(run, 'INPUT', { in: port, out: null }, parcel)) return;
+  if (!passesEbtables(run, 'INPUT', port, null, parcel)) return;
   if (parcel.frame.dstMac !== broadcastMac) parcel.audience = 'host';
   show(run, parcel, bridge, 'in', 'receive');
   run.queue.now.push({ kind: 'stack', device: bridge, parcel });
@@ -140,20 +142,18 @@ function passUp(run: Run, bridge: CompiledInterface, port: CompiledInterface, pa
 function learn(run: Run, bridge: CompiledInterface, port: CompiledInterface, parcel: Parcel): void {
   const { srcMac } = parcel.frame;
   if (bridge.ownMacs.has(srcMac)) return;
-  const table = tableOf(run, bridge);
-  const before = portOf(table, 0, srcMac);
+  const before = portBehind(run, bridge, srcMac);
   if (before === port) return;
-  hearAt(table, 0, srcMac, port);
+  hearAt(bridgeTable(run, bridge), 0, srcMac, port);
+  if (run.recording) recordHearing(run.recording.bridges, bridge, 0, srcMac, port);
   decidePort(run, parcel, at(bridge), 'learn', srcMac, null, port.name);
   if (before) noteMove(run, srcMac, at(port), parcel.step, before.name);
 }
 
-function tableOf(run: Run, bridge: CompiledInterface): MacTable<CompiledInterface> {
-  const { bridges } = stateOf(run, bridge.machine);
-  for (const one of bridges) if (one.of === bridge) return one.table;
-  const table = newMacTable<CompiledInterface>();
-  bridges.push({ of: bridge, table });
-  return table;
+function portBehind(run: Run, bridge: CompiledInterface, mac: Mac): CompiledInterface | undefined {
+  const port = portOf(bridgeTable(run, bridge), 0, mac);
+  if (run.recording) recordLookup(run.recording.bridges, bridge, 0, mac, port);
+  return port;
 }
 
 function hasHairpin(port: CompiledInterface): boolean {

@@ -3,10 +3,10 @@
 import type { Machine, Segment } from '../network/network.ts';
 import { contains, formatIpv4, type Ipv4 } from '../wire/address.ts';
 import { reasonMessage } from './messages.ts';
-import { eventAt } from './record.ts';
+import { eventAt, refusals } from './record.ts';
 import { holdersOf, hostsOf } from './relevance.ts';
 import type { Pruning, Run } from './run.ts';
-import type { CauseCode, Finding, ReasonCode, TraceEvent } from './trace.ts';
+import type { CauseCode, Finding, TraceEvent } from './trace.ts';
 
 /** The causes of a failure that ended at this event; none where nothing failed. */
 export function causesOf(run: Run, ending: TraceEvent | null): readonly Finding<CauseCode>[] {
@@ -92,8 +92,6 @@ function isOf(run: Run, { decision, node }: TraceEvent, { step }: Pruning): bool
   return payload.targetIp === decision.address && run.compiled.machines.get(node)?.local.has(payload.senderIp) === true;
 }
 
-const refusals: readonly (ReasonCode | null)[] = ['dhcp-isolated', 'spoofing-denied', 'rp-filter', 'martian'];
-
 /** Nobody answered ARP since a filter dropped the question or the answer, or the machine asked did not believe it. */
 function questionRefused(run: Run, ending: TraceEvent): Finding<CauseCode> | null {
   if (ending.decision?.kind !== 'neighbour') return null;
@@ -171,7 +169,8 @@ function notNatted(run: Run, ending: TraceEvent, way: readonly TraceEvent[]): Fi
 /** A security group has no rule for the packet. */
 function ruleMissing(_: Run, ending: TraceEvent): Finding<CauseCode> | null {
   if (ending.reason !== 'secgroup-denied') return null;
-  const { payload, node, origin, step } = { ...ending, payload: ending.frame.payload };
+  const { node, origin, step } = ending;
+  const { payload } = ending.frame;
   if (payload.kind !== 'ipv4') return null;
   const message = `the security groups of ${formatIpv4(payload.dst)} have no rule for ${payload.body.kind} from ${formatIpv4(payload.src)}`;
   return { code: 'rule-missing', message, node, interface: ending.interface, origin, step };

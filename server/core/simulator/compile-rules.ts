@@ -2,13 +2,16 @@
 // Knows no packet.
 import type { Chain, Match, Rule, Table } from '../network/netfilter.ts';
 import type { Machine } from '../network/network.ts';
-import type { CompiledChain, CompiledRule, Hook, HookChains, Netfilter } from './compiled.ts';
-import { screenOf } from './screen.ts';
+import type { CompiledChain, CompiledInterface, CompiledRule, Hook, HookChains, Netfilter } from './compiled.ts';
+import { anyInterface, missingInterface, screenOf } from './screen.ts';
+
+/** A machine's interfaces, for the numbers that stand for their names. */
+type ByName = ReadonlyMap<string, CompiledInterface>;
 
 type Building<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A machine's chains with their jumps resolved; null where there is no rule at all. */
-export function compileNetfilter(node: Machine): Netfilter | null {
+export function compileNetfilter(node: Machine, byName: ByName): Netfilter | null {
   const { iptables, ebtables } = node;
   const tables = [iptables.filter, iptables.nat, iptables.mangle];
   const empty = tables.every((table) =>
@@ -17,8 +20,8 @@ export function compileNetfilter(node: Machine): Netfilter | null {
   if (empty && ebtables.filter.length === 0 && ebtables.nat.length === 0) return null;
   return {
     tracks: tables.some(({ chains }) => chains.some(({ rules }) => rules.some(needsConntrack))),
-    filter: compileTable(iptables.filter),
-    nat: compileTable(iptables.nat),
+    filter: compileTable(iptables.filter, byName),
+    nat: compileTable(iptables.nat, byName),
     ebtablesFilter: ebtables.filter,
     ebtablesNat: ebtables.nat,
   };
@@ -30,7 +33,7 @@ function needsConntrack({ match, target }: Rule): boolean {
 
 const hooks: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
 
-function compileTable(table: Table): HookChains {
+function compileTable(table: Table, byName: ByName): HookChains {
   const chains = new Map<string, Building<CompiledChain>>();
   const sizes = new Map<string, number>();
   for (const chain of table.chains) {
@@ -40,7 +43,7 @@ function compileTable(table: Table): HookChains {
   for (const chain of table.chains) {
     const compiled = chains.get(chain.name) as Building<CompiledChain>;
     const deciding = chain.rules.filter((rule) => decides(rule, sizes));
-    compiled.rules = deciding.map((rule) => compileRule(rule, chains));
+    compiled.rules = deciding.map((rule) => compileRule(rule, chains, byName));
     compiled.screen = screenOf(deciding);
   }
   const builtIn: { [H in Hook]?: CompiledChain } = {};
@@ -64,16 +67,16 @@ function compileChain(chain: Chain): Building<CompiledChain> {
   };
 }
 
-function compileRule(rule: Rule, chains: ReadonlyMap<string, CompiledChain>): CompiledRule {
+function compileRule(rule: Rule, chains: ReadonlyMap<string, CompiledChain>, byName: ByName): CompiledRule {
   const { match, target } = rule;
   return {
     rule,
-    in: nameOf(match.in?.value),
+    in: numberOf(match.in?.value, byName),
     inNegated: match.in?.negated ?? false,
-    out: nameOf(match.out?.value),
+    out: numberOf(match.out?.value, byName),
     outNegated: match.out?.negated ?? false,
-    physicalIn: nameOf(match.physdevIn),
-    physicalOut: nameOf(match.physdevOut),
+    physicalIn: numberOf(match.physdevIn, byName),
+    physicalOut: numberOf(match.physdevOut, byName),
     asksMore: asksMore(match),
     leadsTo: target.kind === 'jump' ? 'jump' : target.kind === 'return' ? 'return' : 'end',
     jump: target.kind === 'jump' ? (chains.get(target.chain) ?? null) : null,
@@ -81,8 +84,9 @@ function compileRule(rule: Rule, chains: ReadonlyMap<string, CompiledChain>): Co
   };
 }
 
-function nameOf(name: string | undefined): string | null {
-  return name === undefined || isPattern(name) ? null : name;
+function numberOf(name: string | undefined, byName: ByName): number {
+  if (name === undefined || isPattern(name)) return anyInterface;
+  return byName.get(name)?.number ?? missingInterface;
 }
 
 /** `eth+` stands for every interface that begins with `eth`. */

@@ -12,6 +12,7 @@ import type {
   Netfilter,
   RouteTable,
 } from './compiled.ts';
+import type { Routing } from './route.ts';
 import { routeTableOf } from './route-table.ts';
 
 type Building<T> = { -readonly [K in keyof T]: T[K] };
@@ -43,6 +44,7 @@ export function compileNetwork(network: Network): CompiledNetwork {
     machines,
     switches,
     interests: new Map(),
+    remembered: { exchanges: 0 },
     get holders() {
       return holders();
     },
@@ -84,7 +86,7 @@ function put<Key>(index: Map<Key, CompiledMachine[]>, key: Key, machine: Compile
 function compileSwitch(node: Switch): CompiledSwitch {
   const ports: CompiledPort[] = [];
   const byName = new Map<string, CompiledPort>();
-  const compiled: CompiledSwitch = { node, name: node.name, ports, behind: null, byName };
+  const compiled: CompiledSwitch = { node, name: node.name, ports, fabric: null, behind: null, byName };
   for (const port of node.ports.toReversed()) {
     const one: CompiledPort = {
       kind: 'port',
@@ -111,8 +113,10 @@ class LazyMachine implements CompiledMachine {
   readonly name: string;
   readonly interfaces: CompiledInterface[] = [];
   readonly byName = new Map<string, Building<CompiledInterface>>();
+  readonly recent: Routing[] = [];
   #loopback: CompiledInterface | null = null;
   #hosts: readonly CompiledMachine[] | null = null;
+  #hearsItself: boolean | null = null;
   #local: ReadonlyMap<Ipv4, CompiledInterface> | null = null;
   #broadcasts: ReadonlyMap<Ipv4, CompiledInterface> | null = null;
   #routes: RouteTable | null = null;
@@ -130,6 +134,10 @@ class LazyMachine implements CompiledMachine {
     this.#hosts ??= this.node.role === 'instance' ? hostsBehind(this.interfaces) : [];
     return this.#hosts;
   }
+  get hearsItself(): boolean {
+    this.#hearsItself ??= hangsTwice(this.interfaces);
+    return this.#hearsItself;
+  }
   get local(): ReadonlyMap<Ipv4, CompiledInterface> {
     this.#local ??= localTable(this.node, this.byName);
     return this.#local;
@@ -143,13 +151,33 @@ class LazyMachine implements CompiledMachine {
     return this.#routes;
   }
   get netfilter(): Netfilter | null {
-    if (this.#netfilter === undefined) this.#netfilter = compileNetfilter(this.node);
+    if (this.#netfilter === undefined) this.#netfilter = compileNetfilter(this.node, this.byName);
     return this.#netfilter;
   }
 }
 
 function hostsBehind(interfaces: readonly CompiledInterface[]): readonly CompiledMachine[] {
   return interfaces.flatMap(({ peer }) => (peer?.kind === 'interface' ? [peer.machine] : []));
+}
+
+function hangsTwice(interfaces: readonly CompiledInterface[]): boolean {
+  const switches = interfaces.flatMap(({ peer }) => (peer?.kind === 'port' ? [peer.switch] : []));
+  return switches.length > 1 && new Set(switches.map(fabricOf)).size < switches.length;
+}
+
+/** Linear in the ports of the switches that are wired to each other, once for all of them. */
+function fabricOf(first: CompiledSwitch): CompiledSwitch {
+  if (first.fabric) return first.fabric;
+  first.fabric = first;
+  const found = [first];
+  for (const one of found) {
+    for (const { peer } of one.ports) {
+      if (peer?.kind !== 'port' || peer.switch.fabric) continue;
+      peer.switch.fabric = first;
+      found.push(peer.switch);
+    }
+  }
+  return first;
 }
 
 function compileMachine(node: Machine): CompiledMachine {
@@ -159,7 +187,10 @@ function compileMachine(node: Machine): CompiledMachine {
   if (!interfaces.some((one) => one.device.kind === 'loopback')) {
     interfaces.push(compileInterface(machine, missingLoopback(node), interfaces.length));
   }
-  for (const one of interfaces) byName.set(one.name, one as Building<CompiledInterface>);
+  for (const one of interfaces as Building<CompiledInterface>[]) {
+    one.number = byName.get(one.name)?.number ?? one.index;
+    byName.set(one.name, one);
+  }
   for (const server of node.dhcpServers) {
     const device = byName.get(server.interface);
     if (device) device.dhcpServer = server;
@@ -189,6 +220,7 @@ function compileInterface(machine: CompiledMachine, one: Interface, index: numbe
     rank: -index,
     machine,
     index,
+    number: index,
     name: one.name,
     mac: one.mac,
     origin: one.origin,
@@ -196,6 +228,7 @@ function compileInterface(machine: CompiledMachine, one: Interface, index: numbe
     master: null,
     ports: bridge ? [] : noPorts,
     behind: null,
+    exchanges: null,
     ownMacs: bridge ? new Set([one.mac]) : noMacs,
     vlans: noVlans,
     parent: null,

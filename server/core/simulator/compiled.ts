@@ -4,7 +4,9 @@ import type { OriginId } from '../base/span.ts';
 import type { EbtablesRule, Rule } from '../network/netfilter.ts';
 import type { Device, DhcpServer, Machine, Network, NodeId, Route, Switch, SwitchPort } from '../network/network.ts';
 import type { Ipv4, Mac } from '../wire/address.ts';
+import type { Exchange } from './exchange.ts';
 import type { Interest } from './relevance.ts';
+import type { Routing } from './route.ts';
 
 /** Where something happens: a machine's interface, a switch's port, or a machine as such. */
 export type Place = { readonly node: NodeId; readonly interface: string | null; readonly origin: OriginId | null };
@@ -20,6 +22,8 @@ export type CompiledNetwork = {
   readonly sharedMacs: ReadonlyMap<Mac, readonly CompiledMachine[]>;
   /** Whom questions for an address concern, as far as that was asked (relevance.ts). */
   readonly interests: Map<Ipv4, Interest>;
+  /** How many ARP exchanges its interfaces remember (exchange.ts). */
+  readonly remembered: { exchanges: number };
 };
 
 /** A Linux machine with its local table, routes and chains. */
@@ -31,11 +35,15 @@ export type CompiledMachine = {
   readonly loopback: CompiledInterface;
   /** Of an instance: the machines at the other ends of its wires. */
   readonly hosts: readonly CompiledMachine[];
+  /** Two of its NICs hang on the same switches, so that a question which it asks by one may reach it by the other. */
+  readonly hearsItself: boolean;
   /** The local table: each own address and the interface that carries it. */
   readonly local: ReadonlyMap<Ipv4, CompiledInterface>;
   /** Broadcast addresses of the own prefixes. */
   readonly broadcasts: ReadonlyMap<Ipv4, CompiledInterface>;
   readonly routes: RouteTable;
+  /** Where packets went lately, by the last bits of the address (route.ts). */
+  readonly recent: (Routing | undefined)[];
   /** null: no rules at all, so that neither netfilter nor conntrack is at work here. */
   readonly netfilter: Netfilter | null;
 };
@@ -52,6 +60,8 @@ export type CompiledInterface = {
   readonly machine: CompiledMachine;
   /** Place in the machine's list of interfaces. */
   readonly index: number;
+  /** Stands for its name in rules: the place of the first interface of that name. */
+  readonly number: number;
   readonly name: string;
   readonly mac: Mac;
   readonly origin: OriginId;
@@ -62,6 +72,8 @@ export type CompiledInterface = {
   readonly ports: readonly CompiledInterface[];
   /** Its ports by who is behind them; null until somebody asks (relevance.ts). */
   behind: PortIndex<CompiledInterface> | null;
+  /** Questions asked by it, by the address asked for; null until one is remembered (exchange.ts). */
+  exchanges: Map<Ipv4, Exchange[]> | null;
   /** Of a bridge: MACs that are its own, its ports' included. */
   readonly ownMacs: ReadonlySet<Mac>;
   /** Of a NIC: its 802.1Q interfaces by VLAN. */
@@ -77,6 +89,8 @@ export type CompiledSwitch = {
   readonly node: Switch;
   readonly name: NodeId;
   readonly ports: readonly CompiledPort[];
+  /** One of the switches that it is wired to, itself included, the same for all of them; null until somebody asks. */
+  fabric: CompiledSwitch | null;
   /** Its ports by who is behind them; null until somebody asks (relevance.ts). */
   behind: PortIndex<CompiledPort> | null;
   readonly byName: ReadonlyMap<string, CompiledPort>;
@@ -154,13 +168,13 @@ export type ChainIndex = {
 /** A rule with the chain that it jumps to, and what the chain's screen does not say of its match laid out flat. */
 export type CompiledRule = {
   readonly rule: Rule;
-  /** Interfaces by their whole name; `eth+` is among the rest. */
-  readonly in: string | null;
+  /** Interfaces by number: anyInterface where none is asked for, or `eth+`, which is among the rest. */
+  readonly in: number;
   readonly inNegated: boolean;
-  readonly out: string | null;
+  readonly out: number;
   readonly outNegated: boolean;
-  readonly physicalIn: string | null;
-  readonly physicalOut: string | null;
+  readonly physicalIn: number;
+  readonly physicalOut: number;
   /** It asks for ports, an ICMP type, a local destination or `eth+`: all of `match` must be looked at. */
   readonly asksMore: boolean;
   /** What a match leads to. */

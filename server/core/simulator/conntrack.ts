@@ -63,10 +63,14 @@ export function confirm(state: MachineState, parcel: Parcel): void {
 
 /** nf_nat_used_tuple: whether packets that travel so would have answers like those of another connection. */
 export function isUsed(state: MachineState, tuple: Tuple, connection: Connection): boolean {
-  const answer = invert(tuple);
-  return state.connections.some(
-    (other) => other !== connection && (same(other.original, answer) || same(other.reply, answer)),
-  );
+  return state.connections.length > 0 && isAnswered(state, invert(tuple), connection);
+}
+
+/** Whether another connection has packets that look like this answer. */
+export function isAnswered(state: MachineState, answer: Tuple, connection: Connection): boolean {
+  for (const other of state.connections)
+    if (other !== connection && (same(other.original, answer) || same(other.reply, answer))) return true;
+  return false;
 }
 
 /** Seen from the other end. */

@@ -19,6 +19,7 @@ import { type Parcel, packetOf, setPacket, type Tracking } from './parcel.ts';
 import { at, decide, drop, type Place } from './record.ts';
 import { loopbackAddress } from './route.ts';
 import { type Run, stateOf } from './run.ts';
+import { noInterface } from './screen.ts';
 import type { Decision, ReasonCode } from './trace.ts';
 import { passes, ruleText, type WalkContext, type WalkEnd, walk } from './walk.ts';
 
@@ -162,10 +163,10 @@ function contextOf(machine: CompiledMachine, devices: HookDevices, parcel: Parce
   return {
     machine,
     packet: packetOf(parcel),
-    in: devices.in?.name ?? null,
-    out: devices.out?.name ?? null,
-    physicalIn: parcel.physicalIn?.name ?? null,
-    physicalOut: devices.physicalOut?.name ?? null,
+    in: devices.in?.number ?? noInterface,
+    out: devices.out?.number ?? noInterface,
+    physicalIn: parcel.physicalIn?.number ?? noInterface,
+    physicalOut: devices.physicalOut?.number ?? noInterface,
     state: tracking?.state ?? 'INVALID',
     dnat: tracking?.connection.destinationTranslated ?? false,
     snat: tracking?.connection.sourceTranslated ?? false,

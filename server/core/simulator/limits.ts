@@ -12,5 +12,8 @@ export const maximumCrossings = 256;
 /** Chains that a walk through a table may be inside of at once; iptables itself refuses loops. */
 export const maximumChainDepth = 64;
 
+/** So many ARP exchanges of a network are remembered; further ones happen anew each time. */
+export const maximumExchanges = 8192;
+
 /** How often an ARP question is asked before the kernel gives up (mcast_solicit, arp(7)). */
 export const maximumArpAttempts = 3;

@@ -3,7 +3,7 @@
 import type { OriginId } from '../base/span.ts';
 import type { Ipv4 } from '../wire/address.ts';
 import type { IcmpMessage, Ipv4Packet } from '../wire/packet.ts';
-import { type Connection, invert, isUsed, opposite, type Tuple, tupleAt } from './conntrack.ts';
+import { type Connection, invert, isAnswered, isUsed, opposite, type Tuple, tupleAt } from './conntrack.ts';
 import type { Tracking } from './parcel.ts';
 import type { MachineState } from './run.ts';
 
@@ -28,6 +28,8 @@ export function translate(
 ): ChosenPort | null {
   if (manipulation === 'source') connection.sourceDecided = true;
   else connection.destinationDecided = true;
+  // Left alone, it travels as it is, if no other has such answers.
+  if (to === null && !isAnswered(state, connection.reply, connection)) return null;
   const now = invert(connection.reply);
   const wanted = to ? asTold(now, manipulation, to) : now;
   const next = withFreePort(state, connection, manipulation, wanted);

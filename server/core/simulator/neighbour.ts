@@ -2,6 +2,7 @@
 // After net/core/neighbour.c and net/ipv4/arp.c of Linux 6.1. What is heard by ARP comes in through arp.ts.
 import { broadcastMac, type Ipv4, type Mac, maskOf, zeroMac } from '../wire/address.ts';
 import type { CompiledInterface, CompiledMachine } from './compiled.ts';
+import { answerFromMemory, endRecording, isRepeatable, record } from './exchange.ts';
 import { sendError } from './icmp.ts';
 import { maximumArpAttempts } from './limits.ts';
 import {
@@ -58,6 +59,7 @@ export function enquire(run: Run, device: CompiledInterface, address: Ipv4): voi
 
 /** A second has passed since the last question. */
 export function onArpTimer(run: Run, neighbour: Neighbour): void {
+  run.recording = null;
   if (neighbour.state !== 'incomplete') return;
   if (neighbour.attempts < maximumArpAttempts) ask(run, neighbour);
   else giveUp(run, neighbour);
@@ -84,6 +86,7 @@ export function learnNeighbour(
   }
   neighbour.mac = mac;
   if (!keeps) neighbour.state = state;
+  if (run.recording) endRecording(run, neighbour);
   if (known) return;
   const waiting = neighbour.waiting;
   neighbour.waiting = [];
@@ -134,6 +137,17 @@ function ask(run: Run, neighbour: Neighbour): void {
   const source = last?.frame.payload.kind === 'ipv4' ? last.frame.payload.src : 0;
   const senderIp = machine.local.has(source) ? source : selectAddress(machine, device, address);
   neighbour.attempts++;
+  run.recording = null;
+  const interest = interestIn(run, senderIp, address);
+  if (isRepeatable(run, neighbour, interest)) {
+    const mac = answerFromMemory(run, neighbour, senderIp);
+    if (mac !== null) {
+      after(run.queue, secondsBetweenQuestions, { kind: 'arp-timer', neighbour });
+      learnNeighbour(run, neighbour, mac, 'reachable');
+      return;
+    }
+    record(run, neighbour, senderIp);
+  }
   const question = newParcel(
     run,
     'arp',
@@ -152,7 +166,7 @@ function ask(run: Run, neighbour: Neighbour): void {
     },
     last?.step ?? null,
   );
-  question.interest = interestIn(run, senderIp, address);
+  question.interest = interest;
   decide(run, question, at(device), 'arp', decisionOf(neighbour, null));
   after(run.queue, secondsBetweenQuestions, { kind: 'arp-timer', neighbour });
   transmit(run, device, question);

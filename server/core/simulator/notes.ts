@@ -14,6 +14,7 @@ const broughtByStorms: readonly NoteCode[] = ['arp-race', 'duplicate-mac', 'dhcp
 
 /** Notes what the flow touched at `step`, once however often it does. `message`: one sentence without its full stop. */
 export function note(run: Run, code: NoteCode, place: Place, step: number | null, message: string): void {
+  run.recording = null;
   const before = run.notes.findIndex((one) => one.code === code && one.message === message);
   if (before >= 0 && run.notes[before]?.step !== null) return;
   if (before >= 0) run.notes.splice(before, 1);
@@ -37,6 +38,7 @@ export function notesOf(run: Run): readonly Note[] {
 
 /** Notes that a bridge or switch hears one MAC at two of its ports, once for each MAC. */
 export function noteMove(run: Run, mac: Mac, place: Place, step: number | null, before: string): void {
+  run.recording = null;
   if (run.notes.some(({ code, message }) => code === 'duplicate-mac' && message.includes(mac))) return;
   note(run, 'duplicate-mac', place, step, movedMacNote(mac, place.node, before, place.interface ?? ''));
 }

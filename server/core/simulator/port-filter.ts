@@ -12,13 +12,6 @@ import { at, decide, drop } from './record.ts';
 import type { Run } from './run.ts';
 import type { Decision } from './trace.ts';
 
-/** What a frame and its ports look like to ebtables. */
-type Ports = {
-  readonly in: CompiledInterface | null;
-  readonly out: CompiledInterface | null;
-  readonly logicalIn: CompiledInterface | null;
-};
-
 /** Whether libvirt lets the instance behind this port send the frame; if not, that was its end. */
 export function passesSpoofFilter(run: Run, port: CompiledInterface, parcel: Parcel): boolean {
   if (port.device.kind !== 'tap' || !port.device.filter) return true;
@@ -36,8 +29,7 @@ export function passesSpoofFilter(run: Run, port: CompiledInterface, parcel: Par
 export function redirect(run: Run, port: CompiledInterface, parcel: Parcel): boolean {
   const rules = port.machine.netfilter?.ebtablesNat;
   if (!rules || rules.length === 0 || !port.master) return false;
-  const ports = { in: port, out: null, logicalIn: port.master };
-  const rule = rules.find((one) => one.chain === 'PREROUTING' && ebtablesMatches(one, parcel.frame, ports));
+  const rule = ebtablesRule(rules, 'PREROUTING', parcel.frame, port, null);
   if (rule?.target !== 'redirect') return false;
   parcel.frame = readdressed(parcel.frame, port.master.mac);
   parcel.audience = 'host';
@@ -49,14 +41,14 @@ export function redirect(run: Run, port: CompiledInterface, parcel: Parcel): boo
 export function passesEbtables(
   run: Run,
   chain: 'INPUT' | 'OUTPUT' | 'FORWARD',
-  ports: { readonly in: CompiledInterface | null; readonly out: CompiledInterface | null },
+  input: CompiledInterface | null,
+  output: CompiledInterface | null,
   parcel: Parcel,
 ): boolean {
-  const device = (ports.out ?? ports.in) as CompiledInterface;
+  const device = (output ?? input) as CompiledInterface;
   const rules = device.machine.netfilter?.ebtablesFilter;
   if (!rules || rules.length === 0) return true;
-  const logicalIn = ports.in?.master ?? null;
-  const rule = rules.find((one) => one.chain === chain && ebtablesMatches(one, parcel.frame, { ...ports, logicalIn }));
+  const rule = ebtablesRule(rules, chain, parcel.frame, input, output);
   if (rule?.target !== 'drop') return true;
   drop(run, parcel, { ...at(device), origin: rule.origin }, 'dhcp-isolated', decisionOf(chain, rule));
   return false;
@@ -74,12 +66,29 @@ function decisionOf(hook: EbtablesRule['chain'], rule: EbtablesRule): Decision {
   };
 }
 
-function ebtablesMatches(rule: EbtablesRule, frame: Frame, ports: Ports): boolean {
+/** The first rule of the chain that matches, in one pass over the list. */
+function ebtablesRule(
+  rules: readonly EbtablesRule[],
+  chain: EbtablesRule['chain'],
+  frame: Frame,
+  input: CompiledInterface | null,
+  output: CompiledInterface | null,
+): EbtablesRule | undefined {
+  for (const rule of rules) if (rule.chain === chain && ebtablesMatches(rule, frame, input, output)) return rule;
+  return undefined;
+}
+
+function ebtablesMatches(
+  rule: EbtablesRule,
+  frame: Frame,
+  input: CompiledInterface | null,
+  output: CompiledInterface | null,
+): boolean {
   const { payload } = frame;
   if (rule.protocol !== payload.kind) return false;
-  if (rule.in !== undefined && rule.in !== ports.in?.name) return false;
-  if (rule.out !== undefined && rule.out !== ports.out?.name) return false;
-  if (rule.logicalIn !== undefined && rule.logicalIn !== ports.logicalIn?.name) return false;
+  if (rule.in !== undefined && rule.in !== input?.name) return false;
+  if (rule.out !== undefined && rule.out !== output?.name) return false;
+  if (rule.logicalIn !== undefined && rule.logicalIn !== input?.master?.name) return false;
   if (payload.kind === 'arp') {
     if (rule.arpTarget !== undefined && rule.arpTarget !== payload.targetIp) return false;
     return rule.arpSender === undefined || rule.arpSender === payload.senderIp;

@@ -63,7 +63,13 @@ export function after(queue: Queue, seconds: number, task: Task): void {
   const due = queue.clock + seconds;
   let at = queue.timers.length;
   while (at > 0 && (queue.timers[at - 1] as { due: number }).due > due) at--;
-  queue.timers.splice(at, 0, { due, task });
+  if (at === queue.timers.length) queue.timers.push({ due, task });
+  else queue.timers.splice(at, 0, { due, task });
+}
+
+/** Whether nothing is under way: only timers may be left. */
+export function isIdle({ now, head, tail, processes }: Queue): boolean {
+  return now.length === 0 && head === tail && processes.length === 0;
 }
 
 /** Takes the next task out, or undefined when all is done. */

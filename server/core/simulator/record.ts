@@ -56,6 +56,14 @@ function isTold(run: Run, parcel: Parcel): boolean {
   return !run.quiet || parcel.leg !== 'arp';
 }
 
+/** Why a question or its answer may be dropped so that nobody answers, for naming causes. */
+export const refusals: readonly (ReasonCode | null)[] = ['dhcp-isolated', 'spoofing-denied', 'rp-filter', 'martian'];
+
+/** Whether the end of a copy of an ARP question may tell why nobody answered. */
+function tellsOfQuestion(reason: ReasonCode | null): boolean {
+  return reason !== null && (reason === 'limit' || refusals.includes(reason));
+}
+
 /** The event of a step, or undefined for one that was left out. Events are in the order of their steps. */
 export function eventAt({ events, steps }: Run, step: number): TraceEvent | undefined {
   if (events.length === steps) return events[step - 1];
@@ -132,8 +140,7 @@ function push(
   const { step: parent, leg, frame, copy, flooded } = parcel;
   parcel.step = step;
   if (step >= run.maximumEvents) run.exhausted = true;
-  // A drop is kept, as it may tell why nobody answered.
-  if (reason === null && !isTold(run, parcel)) return;
+  if (!isTold(run, parcel) && !tellsOfQuestion(reason)) return;
   run.events.push({
     step,
     parent,

@@ -93,7 +93,9 @@ function leadsToInterest(interest: Interest, out: CompiledInterface | CompiledPo
   if (out.kind === 'interface' && out.type === 'tap') return concernsBehind(interest, out.peer);
   if (out.kind === 'port') return out.peer?.kind === 'port' || concernsBehind(interest, out.peer);
   const { machine } = out;
-  for (const one of interest.machines) if (one !== machine && !hostsOf(one).includes(machine)) return true;
+  for (const one of interest.machines) {
+    if (one === machine ? machine.hearsItself : !hostsOf(one).includes(machine)) return true;
+  }
   return false;
 }
 

@@ -67,8 +67,20 @@ export function routeInput(
   return reason ? { kind: 'refused', reason, destination } : routing;
 }
 
-/** ip_route_output: the way of a packet of the machine's own. */
+/**
+ * ip_route_output: the way of a packet of the machine's own. The tables never change, so the last answers are kept, a few
+ * for each machine: a packet and its answer are asked for again and again.
+ */
 export function routeOutput(machine: CompiledMachine, destination: Ipv4): Routing {
+  const place = destination & 15;
+  const known = machine.recent[place];
+  if (known !== undefined && known.destination === destination) return known;
+  const routing = lookupWay(machine, destination);
+  machine.recent[place] = routing;
+  return routing;
+}
+
+function lookupWay(machine: CompiledMachine, destination: Ipv4): Routing {
   const own = machine.local.get(destination);
   if (own) return { kind: 'local', device: own, destination };
   if (destination >>> 24 === 127) return { kind: 'local', device: machine.loopback, destination };
@@ -131,7 +143,7 @@ export function selectAddress(machine: CompiledMachine, device: CompiledInterfac
 }
 
 /** fib_validate_source: whether a packet from `source` may come in by `device`; null when it may. */
-export function validateSource(
+function validateSource(
   machine: CompiledMachine,
   device: CompiledInterface,
   source: Ipv4,
@@ -140,9 +152,9 @@ export function validateSource(
   if (machine.local.has(source)) return 'martian';
   if (strictness === 0) return null;
   if (machine.broadcasts.has(source)) return 'martian';
-  const back = lookupRoute(machine.routes, source);
-  if (back?.route.type !== 'unicast') return 'rp-filter';
-  if (back.device === device) return null;
+  const back = routeOutput(machine, source);
+  if (back.kind === 'unreachable' && back.route?.type !== 'unicast') return 'rp-filter';
+  if (back.kind === 'forward' && back.device === device) return null;
   // A device without an address vouches for nobody, however loose the check (last_resort in __fib_validate_source).
   const hasAddress = (machine.node.interfaces[device.index]?.addresses.length ?? 0) > 0;
   return strictness === 2 && hasAddress ? null : 'rp-filter';

@@ -4,6 +4,7 @@ import type { Ipv4 } from '../wire/address.ts';
 import type { DhcpMessage } from '../wire/packet.ts';
 import type { CompiledInterface, CompiledMachine, CompiledNetwork, CompiledPort, CompiledSwitch } from './compiled.ts';
 import type { Connection } from './conntrack.ts';
+import type { Recording } from './exchange.ts';
 import { maximumAddressedEvents, maximumEvents } from './limits.ts';
 import type { MacTable } from './mac-table.ts';
 import type { Neighbour } from './neighbour-table.ts';
@@ -19,6 +20,8 @@ export type Run = {
   readonly stimulus: Stimulus;
   readonly queue: Queue;
   readonly machines: Map<CompiledMachine, MachineState>;
+  /** The one that was asked for last, as a rule the next, too. */
+  last: MachineState | null;
   /** What each switch learned. */
   readonly switches: { readonly of: CompiledSwitch; readonly table: MacTable<CompiledPort> }[];
   events: TraceEvent[];
@@ -41,10 +44,13 @@ export type Run = {
   redirected: Map<CompiledMachine, Set<Ipv4>> | null;
   /** Ports by which frames of a VLAN could not leave, or not with the tag they needed, for naming causes. */
   prunings: Pruning[];
+  /** An ARP question that is going to be remembered, while it is under way. */
+  recording: Recording | null;
 };
 
 /** What a machine remembers. */
 export type MachineState = {
+  readonly machine: CompiledMachine;
   /** The ARP table. A flow puts few addresses into it, so it is searched one by one. */
   readonly neighbours: Neighbour[];
   /** What each bridge learned. */
@@ -89,6 +95,7 @@ export function newRun(
     stimulus,
     queue: newQueue(),
     machines: new Map(),
+    last: null,
     switches: [],
     events: [],
     steps: 0,
@@ -104,6 +111,7 @@ export function newRun(
     report: newReport(),
     redirected: null,
     prunings: [],
+    recording: null,
   };
 }
 
@@ -118,6 +126,7 @@ export function startAgain(run: Run): void {
   run.steps = 0;
   run.nextCopy = 0;
   run.prunings = [];
+  run.recording = null;
   run.redirected = null;
   run.report = newReport();
   const { machine, port, identifier } = run.client;
@@ -126,11 +135,13 @@ export function startAgain(run: Run): void {
 
 /** The tables of a machine, made when first needed. */
 export function stateOf(run: Run, machine: CompiledMachine): MachineState {
+  if (run.last?.machine === machine) return run.last;
   let state = run.machines.get(machine);
   if (!state) {
-    state = { neighbours: [], bridges: [], connections: [] };
+    state = { machine, neighbours: [], bridges: [], connections: [] };
     run.machines.set(machine, state);
   }
+  run.last = state;
   return state;
 }
 

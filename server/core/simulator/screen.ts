@@ -14,6 +14,15 @@ export const stateBits: Readonly<Record<ConnectionState, number>> = {
   SNAT: 32,
 };
 
+/** In place of an interface's number: a rule asks for none. */
+export const anyInterface = -1;
+
+/** A rule asks for one that the machine doesn't have. */
+export const missingInterface = -2;
+
+/** A packet has no such interface, as one that is made here has none by which it came in. */
+export const noInterface = -3;
+
 /** Of a rule that does not ask for a state: every packet has one of them. */
 const anyState = 63;
 

@@ -42,11 +42,24 @@ export function simulate(compiled: CompiledNetwork, stimulus: Stimulus, options:
     run.notes = inheritedNotes(run);
     runOnce(run);
   }
-  const { ending, ...verdict } = verdictOf(run);
+  const verdict = verdictOf(run);
+  const { ending, outcome, legs, answer, reason, icmpError, errno } = verdict;
   if (run.copies === 'addressed' && mayBeIsolated(run, ending)) return simulate(compiled, stimulus);
-  if (run.quiet && ending && run.prunings.length > 0) return simulate(compiled, stimulus, { copies });
+  if (run.quiet && ending?.decision?.kind === 'neighbour' && run.prunings.length > 0)
+    return simulate(compiled, stimulus, { copies });
   lostAck(run, verdict);
-  return { stimulus, ...verdict, causes: causesOf(run, ending), notes: notesOf(run), events: run.events };
+  return {
+    stimulus,
+    outcome,
+    legs,
+    answer,
+    reason,
+    icmpError,
+    errno,
+    causes: causesOf(run, ending),
+    notes: notesOf(run),
+    events: run.events,
+  };
 }
 
 /**

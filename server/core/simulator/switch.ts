@@ -1,15 +1,17 @@
 // A learning switch with access and trunk ports (IEEE 802.1Q): one table for each VLAN. No IP stack, no hairpin.
 
 import type { SwitchPort } from '../network/network.ts';
-import { broadcastMac } from '../wire/address.ts';
+import { broadcastMac, type Mac } from '../wire/address.ts';
 import type { CompiledPort, CompiledSwitch } from './compiled.ts';
-import { hearAt, type MacTable, newMacTable, portOf } from './mac-table.ts';
+import { recordHearing, recordLookup } from './exchange.ts';
+import { hearAt, type MacTable, portOf } from './mac-table.ts';
 import { noteMove } from './notes.ts';
 import { crossWire, type Parcel, retagged } from './parcel.ts';
 import { ontoWire } from './queue.ts';
 import { atPort, copyOf, decidePort, drop, showPort } from './record.ts';
 import { interestedPorts } from './relevance.ts';
 import type { Run } from './run.ts';
+import { switchTable } from './tables.ts';
 
 /** A frame comes in by a port. */
 export function receiveBySwitch(run: Run, port: CompiledPort, parcel: Parcel): void {
@@ -20,14 +22,15 @@ export function receiveBySwitch(run: Run, port: CompiledPort, parcel: Parcel): v
     refuse(run, port, parcel, vlan);
     return;
   }
-  const table = tableOf(run, port.switch);
-  const before = portOf(table, lane, srcMac);
+  const table = switchTable(run, port.switch);
+  const before = portBehind(run, port.switch, table, lane, srcMac);
   if (before !== port) {
     hearAt(table, lane, srcMac, port);
+    if (run.recording) recordHearing(run.recording.switches, port.switch, lane, srcMac, port);
     decidePort(run, parcel, atPort(port), 'learn', srcMac, lane || null, port.name);
     if (before) noteMove(run, srcMac, atPort(port), parcel.step, before.name);
   }
-  const known = dstMac === broadcastMac ? undefined : portOf(table, lane, dstMac);
+  const known = dstMac === broadcastMac ? undefined : portBehind(run, port.switch, table, lane, dstMac);
   if (known) forward(run, port, known, lane, parcel);
   else flood(run, port, lane, parcel);
 }
@@ -109,9 +112,14 @@ function carries(port: SwitchPort, lane: number): boolean {
   return port.trunk.some(({ first, last }) => first <= lane && lane <= last);
 }
 
-function tableOf(run: Run, one: CompiledSwitch): MacTable<CompiledPort> {
-  for (const known of run.switches) if (known.of === one) return known.table;
-  const table = newMacTable<CompiledPort>();
-  run.switches.push({ of: one, table });
-  return table;
+function portBehind(
+  run: Run,
+  one: CompiledSwitch,
+  table: MacTable<CompiledPort>,
+  lane: number,
+  mac: Mac,
+): CompiledPort | undefined {
+  const port = portOf(table, lane, mac);
+  if (run.recording) recordLookup(run.recording.switches, one, lane, mac, port);
+  return port;
 }

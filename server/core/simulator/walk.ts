@@ -7,16 +7,17 @@ import { candidatesIn, longChain } from './candidates.ts';
 import type { CompiledChain, CompiledMachine, CompiledRule } from './compiled.ts';
 import { maximumChainDepth } from './limits.ts';
 import { isOwn } from './route.ts';
-import { mayMatch, stateBits } from './screen.ts';
+import { anyInterface, mayMatch, stateBits } from './screen.ts';
 
 /** What rules may ask about. */
 export type WalkContext = {
   readonly machine: CompiledMachine;
   readonly packet: Ipv4Packet;
-  readonly in: string | null;
-  readonly out: string | null;
-  readonly physicalIn: string | null;
-  readonly physicalOut: string | null;
+  /** Interfaces by number, or noInterface. */
+  readonly in: number;
+  readonly out: number;
+  readonly physicalIn: number;
+  readonly physicalOut: number;
   /** What conntrack says of it. */
   readonly state: 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID';
   /** Whether its connection is translated. */
@@ -82,19 +83,19 @@ function bitsOf({ state, dnat, snat }: WalkContext): number {
 
 /** What the screen did not ask. */
 function matches(compiled: CompiledRule, context: WalkContext): boolean {
-  if (compiled.in !== null && (compiled.in === context.in) === compiled.inNegated) return false;
-  if (compiled.out !== null && (compiled.out === context.out) === compiled.outNegated) return false;
-  if (compiled.physicalIn !== null && compiled.physicalIn !== context.physicalIn) return false;
-  if (compiled.physicalOut !== null && compiled.physicalOut !== context.physicalOut) return false;
+  if (compiled.in !== anyInterface && (compiled.in === context.in) === compiled.inNegated) return false;
+  if (compiled.out !== anyInterface && (compiled.out === context.out) === compiled.outNegated) return false;
+  if (compiled.physicalIn !== anyInterface && compiled.physicalIn !== context.physicalIn) return false;
+  if (compiled.physicalOut !== anyInterface && compiled.physicalOut !== context.physicalOut) return false;
   return !compiled.asksMore || matchesMore(compiled, context);
 }
 
 function matchesMore({ rule: { match } }: CompiledRule, context: WalkContext): boolean {
   const { machine, packet } = context;
-  if (match.in && isNamed(match.in.value, context.in) === match.in.negated) return false;
-  if (match.out && isNamed(match.out.value, context.out) === match.out.negated) return false;
-  if (match.physdevIn !== undefined && !isNamed(match.physdevIn, context.physicalIn)) return false;
-  if (match.physdevOut !== undefined && !isNamed(match.physdevOut, context.physicalOut)) return false;
+  if (match.in && isNamed(match.in.value, machine, context.in) === match.in.negated) return false;
+  if (match.out && isNamed(match.out.value, machine, context.out) === match.out.negated) return false;
+  if (match.physdevIn !== undefined && !isNamed(match.physdevIn, machine, context.physicalIn)) return false;
+  if (match.physdevOut !== undefined && !isNamed(match.physdevOut, machine, context.physicalOut)) return false;
   if (match.sourcePorts && !hasPort(packet, 'srcPort', match.sourcePorts)) return false;
   if (match.destinationPorts && !hasPort(packet, 'dstPort', match.destinationPorts)) return false;
   if (match.icmp && !isIcmp(packet, match.icmp.type, match.icmp.code)) return false;
@@ -102,8 +103,9 @@ function matchesMore({ rule: { match } }: CompiledRule, context: WalkContext): b
 }
 
 /** `eth+` stands for every interface that begins with `eth`. */
-function isNamed(pattern: string, name: string | null): boolean {
-  if (name === null) return false;
+function isNamed(pattern: string, machine: CompiledMachine, number: number): boolean {
+  const name = machine.interfaces[number]?.name;
+  if (name === undefined) return false;
   return pattern === name || (pattern.endsWith('+') && name.startsWith(pattern.slice(0, -1)));
 }
 

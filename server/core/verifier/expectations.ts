@@ -58,19 +58,24 @@ export const maxExpectationEffort = 8_000_000;
 const tooMany = 'not all of its pairs were tried: too many kinds of instances for one run; expect less at once';
 
 /**
- * Tries an expectation, pairs of alike instances once.
+ * Tries an expectation, pairs of alike instances once. Stops after every pair.
  * @param send makes the packet where an end is not an instance
  */
-export function evaluate(verifier: Verifier, expectation: Expectation, send: Send): Evaluation {
+export function evaluateSteps(
+  verifier: Verifier,
+  expectation: Expectation,
+  send: Send,
+): Generator<undefined, Evaluation> {
   return expectation.kind === 'flow'
     ? evaluateFlow(verifier, expectation, send)
     : evaluateIsolation(verifier, expectation);
 }
 
-function evaluateFlow(verifier: Verifier, expectation: FlowExpectation, send: Send): Evaluation {
+function* evaluateFlow(verifier: Verifier, expectation: FlowExpectation, send: Send): Generator<undefined, Evaluation> {
   let spokesman: Case | null = null;
   let asymmetric: Case | null = null;
   for (const one of casesOf(verifier, expectation, send)) {
+    yield;
     if (one.kind === 'refused') {
       return { outcome: 'fail', witness: null, fault: 'refused', refusal: one.message, asymmetric };
     }
@@ -90,14 +95,15 @@ function faultOf(expectation: FlowExpectation, one: Case): 'outcome' | 'code' | 
   return passes({ nodes: one.way, routers: [] }, via) ? null : 'via';
 }
 
-function evaluateIsolation(verifier: Verifier, expectation: IsolationExpectation): Evaluation {
-  const a = membersOf(verifier, expectation.a);
-  const b = membersOf(verifier, expectation.b);
+function* evaluateIsolation(verifier: Verifier, expectation: IsolationExpectation): Generator<undefined, Evaluation> {
+  const a = verifier.members(expectation.a);
+  const b = verifier.members(expectation.b);
   for (const [senders, targets] of [
     [a, b],
     [b, a],
   ] as const) {
     for (const pair of classPairs(verifier, senders, targets, [])) {
+      yield;
       if (verifier.effort() > maxExpectationEffort) {
         return { outcome: 'fail', witness: null, fault: 'refused', refusal: tooMany, asymmetric: null };
       }
@@ -133,9 +139,9 @@ type Step = { readonly kind: 'case'; readonly case: Case } | Refusal;
 function* casesOf(verifier: Verifier, expectation: FlowExpectation, send: Send): Generator<Step> {
   const { protocol } = expectation;
   const port = protocol === 'icmp' ? null : (expectation.port ?? defaultPort);
-  const senders = membersOf(verifier, expectation.from);
+  const senders = verifier.members(expectation.from);
   const target = expectation.to.kind === 'floating' ? expectation.to.index : ('fixed' as const);
-  const targets = membersOf(verifier, expectation.to);
+  const targets = verifier.members(expectation.to);
   if (senders.length > 0 && targets.length > 0 && !isOneInstance(expectation.from, expectation.to)) {
     for (const pair of classPairs(verifier, senders, targets, expectation.via)) {
       if (verifier.effort() > maxExpectationEffort) {
@@ -176,25 +182,6 @@ function isOneInstance(from: FlowEnd, to: FlowEnd): boolean {
     end.kind === 'instance' ? end.name : end.kind === 'floating' ? end.instance : undefined;
   const sender = named(from);
   return sender !== undefined && sender === named(to);
-}
-
-/** The instances that an end stands for; none for a node, an address, or a name that means nothing. */
-function membersOf(verifier: Verifier, end: FlowEnd): Instance[] {
-  const { instances } = verifier.subject.cloud;
-  switch (end.kind) {
-    case 'instance':
-      return instances.filter((instance) => instance.name === end.name).slice(0, 1);
-    case 'floating':
-      return instances.filter((instance) => instance.name === end.instance).slice(0, 1);
-    case 'network':
-      return instances.filter((instance) => instance.network === end.name);
-    case 'tenant':
-      return instances.filter((instance) => instance.tenant === end.name);
-    case 'any':
-      return [...instances];
-    default:
-      return [];
-  }
 }
 
 /** An end as it stands, or one instance of each class that it stands for. */

@@ -28,6 +28,9 @@ export type Context = {
   readonly nodes: ReadonlySet<string>;
 };
 
+/** What is left of a cloud that was: its verdicts, and little else. A verifier is one, too, but holds all of its cloud. */
+export type Remembered = { readonly memory: VerdictMemory; readonly context: Context };
+
 /** When so many numbers were given, what is left of earlier clouds is dropped with them. */
 const maxNumbers = 1 << 20;
 

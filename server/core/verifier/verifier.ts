@@ -5,6 +5,7 @@ import type { Instance } from '../topology/cloud.ts';
 import type { Protocol } from '../wire/packet.ts';
 import { type Classes, classesOf, type InstanceClass } from './classes.ts';
 import { createNumbering, type Numbering, numberOf } from './intern.ts';
+import { createMembers, type Members } from './members.ts';
 import { type Permits, permitsOf } from './permits.ts';
 import {
   type Answer,
@@ -26,6 +27,7 @@ import {
   isPortable,
   isSameContext,
   newVerdictMemory,
+  type Remembered,
   type VerdictMemory,
 } from './verdict-memory.ts';
 
@@ -40,6 +42,7 @@ export type Verifier = {
   readonly subject: Subject;
   readonly classes: Classes;
   readonly permits: Permits;
+  readonly members: Members;
   readonly book: RuleBook;
   /**
    * What the simulator says of every pair of different members of the two classes, or undefined when there is no such
@@ -71,9 +74,9 @@ const firstSourcePort = 40000;
 
 /**
  * A verifier of a subject. Making it costs one walk through the cloud; simulation happens as questions come.
- * @param previous the verifier before an edit: what it knows is taken over where it holds in this cloud, too
+ * @param previous what the verifier before an edit remembers: it is taken over where it holds in this cloud, too
  */
-export function createVerifier(subject: Subject, previous?: Verifier): Verifier {
+export function createVerifier(subject: Subject, previous?: Remembered): Verifier {
   const { classes, memory, context } = rememberingOf(subject, previous);
   const { ids } = memory;
   const permits = permitsOf(subject.cloud);
@@ -120,6 +123,7 @@ export function createVerifier(subject: Subject, previous?: Verifier): Verifier 
     subject,
     classes,
     permits,
+    members: createMembers(subject.cloud),
     book,
     memory,
     context,
@@ -132,8 +136,8 @@ export function createVerifier(subject: Subject, previous?: Verifier): Verifier 
   };
 }
 
-/** What the previous verifier knows is worth as much as before if what concerns everybody is the same. */
-function rememberingOf({ cloud }: Subject, previous: Verifier | undefined) {
+/** What was known before is worth as much as before if what concerns everybody is the same. */
+function rememberingOf({ cloud }: Subject, previous: Remembered | undefined) {
   if (previous && !isFull(previous.memory)) {
     const { memory } = previous;
     const classes = classesOf(cloud, memory.ids);

@@ -10,6 +10,7 @@ import { entryOf } from './entries.ts';
 import type { Names } from './names.ts';
 import type { Hop, Verdict } from './replay.ts';
 import { because } from './sentences.ts';
+import { ruleOf, saidAt, sentenceOf } from './spots.ts';
 import { type Telling, tellingOf } from './telling.ts';
 import { verdictOf, withOwners } from './verdict.ts';
 
@@ -48,7 +49,7 @@ export function explain(compiled: CompiledNetwork, names: Names, stimulus: Stimu
     errno: trace.errno,
     notes: trace.notes.map(named),
     verdict: verdictOf(telling),
-    hops: addressed(trace).map((event) => hopOf(telling, event)),
+    hops: hopsOf(telling),
   };
 }
 
@@ -56,22 +57,39 @@ export function explain(compiled: CompiledNetwork, names: Names, stimulus: Stimu
  * The events that are told: no ARP, nothing that a bridge or switch learns by the way, and of a flood the copies that
  * arrive, are answered, or end the story.
  */
-function addressed({ events, reason }: Trace): readonly TraceEvent[] {
-  const isTold = ({ leg, action }: TraceEvent) => leg !== 'arp' && action !== 'learn';
-  if (!events.some(({ flooded }) => flooded)) return events.filter(isTold);
+function hopsOf(telling: Telling): readonly ExplainedHop[] {
+  const { events } = telling.trace;
+  const hops: ExplainedHop[] = [];
+  const told = hasFloods(events) ? withoutUseless(telling.trace) : events;
+  for (const event of told) if (isTold(event)) hops.push(hopOf(telling, event));
+  return hops;
+}
+
+function hasFloods(events: readonly TraceEvent[]): boolean {
+  for (const { flooded, leg } of events) if (flooded && leg !== 'arp') return true;
+  return false;
+}
+
+function isTold({ leg, action }: TraceEvent): boolean {
+  return leg !== 'arp' && action !== 'learn';
+}
+
+/** Of a trace with floods, what is told. */
+function withoutUseless({ events, reason }: Trace): readonly TraceEvent[] {
   const leads = new Set<number>(reason?.step == null ? [] : [reason.step]);
   const told: TraceEvent[] = [];
   for (const event of events.toReversed()) {
     if (event.leg === 'arp') continue;
     if (event.flooded && event.action !== 'deliver' && !leads.has(event.step)) continue;
     if (event.parent !== null) leads.add(event.parent);
-    if (isTold(event)) told.push(event);
+    told.push(event);
   }
   return told.reverse();
 }
 
 function hopOf(telling: Telling, event: TraceEvent): ExplainedHop {
   const { step, leg, node, direction, action, reason, origin, frame } = event;
+  const said = saidAt(telling, event);
   return {
     step,
     parent: parentOf(telling, event),
@@ -80,8 +98,8 @@ function hopOf(telling: Telling, event: TraceEvent): ExplainedHop {
     interface: event.interface,
     direction,
     action,
-    because: because(telling, event),
-    rule: entryOf(telling, event),
+    because: said ? sentenceOf(telling, event, said) : because(telling, event),
+    rule: said ? ruleOf(telling, event, said) : entryOf(telling, event),
     reason,
     origin,
     frame,

@@ -1,9 +1,10 @@
 // Who is who in a network: which machine an address or a MAC belongs to, and how to say it to a person.
 // A function of the network alone; knows no trace, no source text and no format.
 import type { Interface, Machine, Network, Node, NodeId, Segment } from '../network/network.ts';
-import { formatIpv4, type Ipv4, type Mac } from '../wire/address.ts';
+import { formatIpv4, formatPrefix, type Ipv4, type Ipv4Prefix, type Mac } from '../wire/address.ts';
 import { createTexts, type Texts } from './names-texts.ts';
 import { type SegmentTable, segmentIn, segmentTable } from './segment-table.ts';
+import type { Spot } from './spots.ts';
 
 /** An interface of a machine that holds an address or a MAC. */
 export type Owner = { readonly node: NodeId; readonly interface: string };
@@ -23,6 +24,8 @@ export type Scene = {
   readonly vlans: ReadonlyMap<string, Interface>;
   /** Lines of its local table that were printed before, by address (`| 0`). */
   readonly local: Map<number, string>;
+  /** What was said at its interfaces and ports; null until something is. */
+  spots: Map<string, Spot> | null;
 };
 
 /** Look-ups by name, address and MAC, built once for a network. */
@@ -101,7 +104,7 @@ function sceneFor(node: Node, peers: ReadonlyMap<string, Owner>): Scene {
     const key = `${one.device.parent}/${one.device.vlan}`;
     if (!vlans.has(key)) vlans.set(key, one);
   }
-  return { name: node.name, node, machine, interfaces, peers, vlans, local: new Map() };
+  return { name: node.name, node, machine, interfaces, peers, vlans, local: new Map(), spots: null };
 }
 
 /** What is at hand at a node; undefined where there is none of that name. Most hops are where the one before was. */
@@ -164,6 +167,16 @@ export function numberName(names: Names, address: Ipv4): string {
   if (known !== undefined) return known;
   const text = formatIpv4(address);
   if (names.owners.has(address)) names.texts.numbers.set(address | 0, text);
+  return text;
+}
+
+/** A prefix of one of the network's own routes or tenant networks: `10.1.0.0/24`. */
+export function prefixName({ texts }: Names, prefix: Ipv4Prefix): string {
+  let text = texts.prefixes.get(prefix);
+  if (text === undefined) {
+    text = formatPrefix(prefix);
+    texts.prefixes.set(prefix, text);
+  }
   return text;
 }
 

@@ -11,7 +11,8 @@ export function packetWords(frame: Frame): string {
       ? `the question who has ${formatIpv4(payload.targetIp)}`
       : `the answer that ${formatIpv4(payload.senderIp)} is at ${payload.senderMac}`;
   }
-  return `the ${ipWords(payload)}`;
+  const words = ipWords(payload);
+  return articled[words] ?? `the ${words}`;
 }
 
 /** An IP packet's name without article: `echo request`, `SYN`, `DHCPOFFER`, `"net unreachable"`. */
@@ -46,6 +47,8 @@ export function icmpErrorWords(type: number, code: number): string {
 
 /** A text with its first letter in upper case, for beginning a sentence. */
 export function capital(text: string): string {
+  const known = capitals[text];
+  if (known !== undefined) return known;
   if (text.startsWith('the ')) return `The${text.slice(3)}`;
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
@@ -66,3 +69,10 @@ const flagNames: Readonly<Record<string, string>> = { S: 'SYN', SA: 'SYN+ACK', A
 function flagWords(flags: string): string {
   return flagNames[flags] ?? `TCP segment (${flags})`;
 }
+
+/** The commonest packets with their article, so that it is not put before them each time; and at the head of a sentence. */
+const common = ['echo request', 'echo reply', 'datagram', ...Object.values(flagNames)];
+const articled: Readonly<Record<string, string>> = Object.fromEntries(common.map((words) => [words, `the ${words}`]));
+const capitals: Readonly<Record<string, string>> = Object.fromEntries(
+  common.map((words) => [`the ${words}`, `The ${words}`]),
+);

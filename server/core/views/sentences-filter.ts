@@ -2,8 +2,8 @@
 // translation. Rules are quoted elsewhere as Linux prints them; here is what they mean. Knows no source text.
 import type { Rule } from '../network/netfilter.ts';
 import type { Decision, TraceEvent } from '../simulator/trace.ts';
-import { formatIpv4, formatPrefix, type Ipv4 } from '../wire/address.ts';
-import { addressName, machineOf, segmentOf } from './names.ts';
+import { formatIpv4, formatPrefix, type Ipv4, type Ipv4Prefix } from '../wire/address.ts';
+import { addressName, machineOf, type Names, segmentOf } from './names.ts';
 import { packetWords } from './packet-words.ts';
 import { isBridged, packetOf, type Telling } from './telling.ts';
 
@@ -123,8 +123,8 @@ function acceptSentence(telling: Telling, event: TraceEvent, decision: RuleDecis
     chain.includes('-inst-') && packet ? (names.owners.get(packet.dst)?.node ?? formatIpv4(packet.dst)) : undefined;
   if (guarded === undefined || !packet) {
     return decision.hook === 'FORWARD' && isBridged(telling, event)
-      ? `${node}'s iptables see bridged packets too (bridge-nf-call-iptables 1) and let ${what} pass: ${interfacesOf(rule)}`
-      : `${node} lets ${what} pass: ${interfacesOf(rule)}`;
+      ? `${node}'s iptables see bridged packets too (bridge-nf-call-iptables 1) and let ${what} pass: ${interfacesOf(names, rule)}`
+      : `${node} lets ${what} pass: ${interfacesOf(names, rule)}`;
   }
   const { match } = rule;
   if (match.state?.states.includes('ESTABLISHED')) {
@@ -133,11 +133,15 @@ function acceptSentence(telling: Telling, event: TraceEvent, decision: RuleDecis
   if (match.protocol === 'udp' && match.sourcePorts?.first === 67)
     return `${node} lets the answers of its own dnsmasq through to ${guarded}`;
   const segment = segmentOf(names, packet.dst);
-  const own = match.source && segment && formatPrefix(match.source.value) === formatPrefix(segment.cidr);
+  const own = match.source && segment && isSame(match.source.value, segment.cidr);
   if (own && match.protocol === undefined) {
     return `${node} does not ask ${guarded}'s security groups: allow_same_net_traffic lets in everything from its own ${formatPrefix(segment.cidr)}`;
   }
   return `${guarded}'s security groups admit ${what} from ${addressName(names, packet.src)}${translationNote(telling, event, packet.src)}`;
+}
+
+function isSame(one: Ipv4Prefix, other: Ipv4Prefix): boolean {
+  return one.address === other.address && one.length === other.length;
 }
 
 /** Which of a sender's addresses a group sees depends on where the source is translated: before it, or after. */
@@ -152,7 +156,16 @@ function translationNote(telling: Telling, event: TraceEvent, source: Ipv4): str
   return '';
 }
 
-function interfacesOf(rule: Rule): string {
+function interfacesOf({ texts }: Names, rule: Rule): string {
+  let words = texts.rules.get(rule);
+  if (words === undefined) {
+    words = askedInterfaces(rule);
+    texts.rules.set(rule, words);
+  }
+  return words;
+}
+
+function askedInterfaces(rule: Rule): string {
   const { match } = rule;
   const ports = match.destinationPorts;
   const range = ports && (ports.first === ports.last ? `port ${ports.first}` : `ports ${ports.first} to ${ports.last}`);

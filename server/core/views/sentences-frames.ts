@@ -3,6 +3,7 @@
 import type { Interface, Machine } from '../network/network.ts';
 import type { TraceEvent } from '../simulator/trace.ts';
 import { broadcastMac, formatIpv4 } from '../wire/address.ts';
+import type { ArpPacket, Ipv4Packet } from '../wire/packet.ts';
 import {
   addressName,
   interfaceOf,
@@ -17,31 +18,60 @@ import {
 import { capital, packetWords } from './packet-words.ts';
 import { packetOf, type Telling } from './telling.ts';
 
+/**
+ * A sentence without what it says of the packet's addresses and TTL, which come last: where a frame goes by again, only
+ * they differ. `ending`: nothing; the header; whom the receiver sees it come from; who that is, and the header.
+ */
+export type FrameText = { readonly text: string; readonly ending: 'none' | 'header' | 'seen' | 'source' };
+
 /** Why a frame shows on this interface. */
 export function frameSentence(telling: Telling, event: TraceEvent): string {
+  return finished(telling, event, frameText(telling, event));
+}
+
+/** The sentence of which this is the text. */
+export function finished(telling: Telling, event: TraceEvent, { text, ending }: FrameText): string {
+  if (ending === 'none') return text;
+  const packet = packetOf(event);
+  if (!packet) return text;
+  if (ending === 'header') return `${text}: ${headerWords(telling, packet)}`;
+  if (ending === 'seen') return `${text} ${addressName(telling.names, packet.src)} with TTL ${packet.ttl}`;
+  const source = ownerName(telling.names, packet.src);
+  return `${text}${source ? ` from ${source}` : ''}: ${headerWords(telling, packet)}`;
+}
+
+/** What is said of an IP packet depends on nothing but node, interface, direction, action, kind of packet, tag and MACs. */
+export function frameText(telling: Telling, event: TraceEvent): FrameText {
   const machine = machineOf(telling.names, event.node);
-  if (!machine) return switchSentence(telling, event);
+  if (!machine) return plain(switchSentence(telling, event));
   const device = interfaceOf(telling.names, event.node, event.interface);
-  if (!device) return `${event.node} has ${packetWords(event.frame)} in its hands`;
-  if (machine.role === 'instance') return instanceSentence(telling, event, machine, device);
+  if (!device) return plain(`${event.node} has ${packetWords(event.frame)} in its hands`);
+  if (machine.role === 'instance') return instanceText(telling, event, machine, device);
   switch (device.device.kind) {
     case 'tap':
-      return tapSentence(telling, event, device.device.master);
+      return tapText(telling, event, device.device.master);
     case 'bridge':
-      return bridgeSentence(telling, event, device);
+      return bridgeText(telling, event, device);
     case 'vlan':
-      return vlanSentence(event, device, device.device.master, device.device.vlan);
+      return plain(vlanSentence(event, device, device.device.master, device.device.vlan));
     case 'loopback':
-      return `${event.node} talks to itself: ${packetWords(event.frame)} never leaves it`;
+      return plain(`${event.node} talks to itself: ${packetWords(event.frame)} never leaves it`);
     case 'physical':
-      return nicSentence(telling, event, device, device.device.master);
+      return nicText(telling, event, device, device.device.master);
   }
 }
 
-/** Source, destination and TTL of a packet: `10.0.0.3 → 10.1.0.5, TTL 63`. */
-export function headerWords({ names }: Telling, event: TraceEvent): string {
-  const packet = packetOf(event);
-  return packet ? `${numberName(names, packet.src)} → ${numberName(names, packet.dst)}, TTL ${packet.ttl}` : '';
+function plain(text: string): FrameText {
+  return { text, ending: 'none' };
+}
+
+/** Source, destination and TTL of a packet: `10.0.0.3 → 10.1.0.5, TTL 63`. Made once for the hops that it does not change at. */
+function headerWords({ names, header }: Telling, packet: Ipv4Packet): string {
+  if (header.of !== packet) {
+    header.of = packet;
+    header.words = `${numberName(names, packet.src)} → ${numberName(names, packet.dst)}, TTL ${packet.ttl}`;
+  }
+  return header.words;
 }
 
 function isBroadcast(event: TraceEvent): boolean {
@@ -72,73 +102,92 @@ function switchSentence(telling: Telling, event: TraceEvent): string {
   return `${event.node} knows that ${macName(names, event.frame.dstMac)} is behind its port to ${neighbour}, and sends ${packet} there alone, ${tag}`;
 }
 
-function instanceSentence(telling: Telling, event: TraceEvent, machine: Machine, device: Interface): string {
+function instanceText(telling: Telling, event: TraceEvent, machine: Machine, device: Interface): FrameText {
   const { names } = telling;
   const { payload, dstMac } = event.frame;
   const name = machine.name;
-  if (device.device.kind === 'loopback') return `${name} talks to itself: ${packetWords(event.frame)} never leaves it`;
-  if (payload.kind === 'arp') {
-    const target = addressName(names, payload.targetIp);
-    if (event.direction === 'out') {
-      return payload.operation === 'request'
-        ? `${name} asks everybody on its wire who has ${target}`
-        : `${name} answers ${macName(names, dstMac)} alone: ${formatIpv4(payload.senderIp)} is at ${payload.senderMac}`;
-    }
-    if (payload.operation === 'reply')
-      return `${name} learns that ${addressName(names, payload.senderIp)} is at ${payload.senderMac}`;
-    const own = device.addresses.some((each) => each.address === payload.targetIp);
-    if (own) return `${name} hears the question for its own address ${formatIpv4(payload.targetIp)}`;
-    if (payload.senderMac === device.mac)
-      return `${name} hears its own question: hairpin mode sends a broadcast back through the port it came in by`;
-    return `${name} hears the question for ${target} and keeps quiet: it is not about ${name}`;
-  }
+  if (device.device.kind === 'loopback')
+    return plain(`${name} talks to itself: ${packetWords(event.frame)} never leaves it`);
+  if (payload.kind === 'arp') return plain(instanceQuestion(telling, event, payload, machine, device));
   const packet = packetWords(event.frame);
   if (event.direction === 'out') {
     const to = dstMac === broadcastMac ? 'to everybody on its wire' : `to the MAC of ${macName(names, dstMac)}`;
-    return `${name} sends ${packet} ${to}: ${headerWords(telling, event)}`;
+    return { text: `${name} sends ${packet} ${to}`, ending: 'header' };
   }
   if (dstMac !== device.mac) {
-    return dstMac === broadcastMac
-      ? `${name} hears ${packet}, as everybody hears a broadcast`
-      : `${name} hears ${packet}, as a bridge flooded it; it is meant for somebody else`;
+    return plain(
+      dstMac === broadcastMac
+        ? `${name} hears ${packet}, as everybody hears a broadcast`
+        : `${name} hears ${packet}, as a bridge flooded it; it is meant for somebody else`,
+    );
   }
-  return `${capital(packet)} arrives at ${name}, which sees it come from ${addressName(names, payload.src)} with TTL ${payload.ttl}`;
+  return { text: `${capital(packet)} arrives at ${name}, which sees it come from`, ending: 'seen' };
 }
 
-function tapSentence(telling: Telling, event: TraceEvent, master: string): string {
+function instanceQuestion(
+  { names }: Telling,
+  event: TraceEvent,
+  payload: ArpPacket,
+  { name }: Machine,
+  device: Interface,
+): string {
+  const target = addressName(names, payload.targetIp);
+  if (event.direction === 'out') {
+    return payload.operation === 'request'
+      ? `${name} asks everybody on its wire who has ${target}`
+      : `${name} answers ${macName(names, event.frame.dstMac)} alone: ${formatIpv4(payload.senderIp)} is at ${payload.senderMac}`;
+  }
+  if (payload.operation === 'reply')
+    return `${name} learns that ${addressName(names, payload.senderIp)} is at ${payload.senderMac}`;
+  const own = device.addresses.some((each) => each.address === payload.targetIp);
+  if (own) return `${name} hears the question for its own address ${formatIpv4(payload.targetIp)}`;
+  if (payload.senderMac === device.mac)
+    return `${name} hears its own question: hairpin mode sends a broadcast back through the port it came in by`;
+  return `${name} hears the question for ${target} and keeps quiet: it is not about ${name}`;
+}
+
+function tapText(telling: Telling, event: TraceEvent, master: string): FrameText {
   const { names } = telling;
   const port = event.interface ?? '';
   const instance = peerOf(names, event.node, port)?.node ?? port;
   const packet = packetWords(event.frame);
   if (event.direction === 'in')
-    return `${capital(packet)} comes from ${instance} into ${event.node}, by its port ${port} of ${master}`;
+    return plain(`${capital(packet)} comes from ${instance} into ${event.node}, by its port ${port} of ${master}`);
   const own = names.macs.get(event.frame.srcMac)?.node === instance;
-  if (own) return `${master} sends ${packet} back to ${instance} itself: nova sets hairpin mode on its port ${port}`;
-  if (isBroadcast(event)) return `${master} copies the broadcast to each of its ports, so ${instance} gets it too`;
+  if (own)
+    return plain(`${master} sends ${packet} back to ${instance} itself: nova sets hairpin mode on its port ${port}`);
+  if (isBroadcast(event))
+    return plain(`${master} copies the broadcast to each of its ports, so ${instance} gets it too`);
   if (event.action === 'flood')
-    return `${master} has not heard from ${event.frame.dstMac} yet, so every port gets a copy, also ${instance}'s`;
-  const header = packetOf(event) ? `: ${headerWords(telling, event)}` : '';
-  return `${master} hands ${packet} to ${instance} by its port ${port}${header}`;
+    return plain(
+      `${master} has not heard from ${event.frame.dstMac} yet, so every port gets a copy, also ${instance}'s`,
+    );
+  return { text: `${master} hands ${packet} to ${instance} by its port ${port}`, ending: 'header' };
 }
 
-function bridgeSentence(telling: Telling, event: TraceEvent, device: Interface): string {
+function bridgeText(telling: Telling, event: TraceEvent, device: Interface): FrameText {
   const packet = packetWords(event.frame);
   const { node } = event;
   if (event.direction === 'in') {
-    return isBroadcast(event)
-      ? `${device.name} hands a copy of every broadcast to ${node}'s own IP stack, so ${node} hears ${packet}`
-      : `The frame is addressed to ${device.name}'s own MAC, so ${device.name} does not pass it on: ${node}'s IP stack gets ${packet}`;
+    return plain(
+      isBroadcast(event)
+        ? `${device.name} hands a copy of every broadcast to ${node}'s own IP stack, so ${node} hears ${packet}`
+        : `The frame is addressed to ${device.name}'s own MAC, so ${device.name} does not pass it on: ${node}'s IP stack gets ${packet}`,
+    );
   }
   const segment = segmentOfBridge(telling.names, device.name);
   const lane = segment?.vlan ? `, VLAN ${segment.vlan}` : '';
   const network = segment ? ` (${segment.name}${lane})` : '';
   const { payload } = event.frame;
   if (payload.kind === 'arp') {
-    return payload.operation === 'request'
-      ? `${node} asks everybody on ${device.name}${network} who has ${addressName(telling.names, payload.targetIp)}`
-      : `${node} answers on ${device.name}: ${formatIpv4(payload.senderIp)} is at ${payload.senderMac}, its own MAC there`;
+    return plain(
+      payload.operation === 'request'
+        ? `${node} asks everybody on ${device.name}${network} who has ${addressName(telling.names, payload.targetIp)}`
+        : `${node} answers on ${device.name}: ${formatIpv4(payload.senderIp)} is at ${payload.senderMac}, its own MAC there`,
+    );
   }
-  return `${node} sends ${packet} into ${device.name}${network} to ${macName(telling.names, event.frame.dstMac)}: ${headerWords(telling, event)}`;
+  const to = macName(telling.names, event.frame.dstMac);
+  return { text: `${node} sends ${packet} into ${device.name}${network} to ${to}`, ending: 'header' };
 }
 
 function vlanSentence(event: TraceEvent, device: Interface, master: string | null, vlan: number): string {
@@ -154,7 +203,7 @@ function masterOf({ device }: Interface): string | null {
   return 'master' in device ? device.master : null;
 }
 
-function nicSentence(telling: Telling, event: TraceEvent, device: Interface, master: string | null): string {
+function nicText(telling: Telling, event: TraceEvent, device: Interface, master: string | null): FrameText {
   const { names } = telling;
   const { payload, vlan } = event.frame;
   const { node } = event;
@@ -164,32 +213,46 @@ function nicSentence(telling: Telling, event: TraceEvent, device: Interface, mas
   if (vlan !== null) {
     const child = vlanOf(names, node, device.name, vlan);
     if (event.direction === 'out')
-      return `${child?.name ?? device.name} puts on tag ${vlan} and hands the frame to ${device.name}, towards${wire}`;
-    return child
-      ? `${capital(packet)} reaches ${node}'s ${device.name} with tag ${vlan}; ${child.name} takes the tag off and gives the frame to ${masterOf(child) ?? node}`
-      : `${capital(packet)} reaches ${node}'s ${device.name} with tag ${vlan}, for which ${node} has no VLAN interface`;
+      return plain(
+        `${child?.name ?? device.name} puts on tag ${vlan} and hands the frame to ${device.name}, towards${wire}`,
+      );
+    return plain(
+      child
+        ? `${capital(packet)} reaches ${node}'s ${device.name} with tag ${vlan}; ${child.name} takes the tag off and gives the frame to ${masterOf(child) ?? node}`
+        : `${capital(packet)} reaches ${node}'s ${device.name} with tag ${vlan}, for which ${node} has no VLAN interface`,
+    );
   }
   if (master !== null) {
-    return event.direction === 'in'
-      ? `${capital(packet)} reaches ${node}'s ${device.name}, a port of ${master}`
-      : `${master} sends ${packet} out by its port ${device.name}, towards${wire}`;
+    return plain(
+      event.direction === 'in'
+        ? `${capital(packet)} reaches ${node}'s ${device.name}, a port of ${master}`
+        : `${master} sends ${packet} out by its port ${device.name}, towards${wire}`,
+    );
   }
-  if (payload.kind === 'arp') {
-    const target = addressName(names, payload.targetIp);
-    if (event.direction === 'out') {
-      return payload.operation === 'request'
-        ? `${node} asks everybody on${wire} who has ${target}`
-        : `${node} answers: ${formatIpv4(payload.senderIp)} is at its ${device.name}, ${payload.senderMac}`;
-    }
-    if (payload.operation === 'reply')
-      return `${node} learns that ${addressName(names, payload.senderIp)} is at ${payload.senderMac}`;
-    const own = names.owners.get(payload.targetIp)?.node === node;
-    return own
-      ? `${node} hears the question for ${formatIpv4(payload.targetIp)}, an address of its own`
-      : `${node} hears the question for ${target}, which is not its own`;
+  if (payload.kind === 'arp') return plain(nicQuestion(telling, event, payload, device, wire));
+  if (event.direction === 'in')
+    return { text: `${capital(packet)} reaches ${node} on ${device.name}`, ending: 'source' };
+  const to = macName(names, event.frame.dstMac);
+  return { text: `${capital(packet)} leaves ${node} by ${device.name} for ${to}`, ending: 'header' };
+}
+
+function nicQuestion(
+  { names }: Telling,
+  { node, direction }: TraceEvent,
+  payload: ArpPacket,
+  device: Interface,
+  wire: string,
+): string {
+  const target = addressName(names, payload.targetIp);
+  if (direction === 'out') {
+    return payload.operation === 'request'
+      ? `${node} asks everybody on${wire} who has ${target}`
+      : `${node} answers: ${formatIpv4(payload.senderIp)} is at its ${device.name}, ${payload.senderMac}`;
   }
-  const source = ownerName(names, payload.src);
-  if (event.direction === 'out')
-    return `${capital(packet)} leaves ${node} by ${device.name} for ${macName(names, event.frame.dstMac)}: ${headerWords(telling, event)}`;
-  return `${capital(packet)} reaches ${node} on ${device.name}${source ? ` from ${source}` : ''}: ${headerWords(telling, event)}`;
+  if (payload.operation === 'reply')
+    return `${node} learns that ${addressName(names, payload.senderIp)} is at ${payload.senderMac}`;
+  const own = names.owners.get(payload.targetIp)?.node === node;
+  return own
+    ? `${node} hears the question for ${formatIpv4(payload.targetIp)}, an address of its own`
+    : `${node} hears the question for ${target}, which is not its own`;
 }

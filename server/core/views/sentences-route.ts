@@ -3,7 +3,16 @@
 import type { Machine, Route } from '../network/network.ts';
 import type { Decision, TraceEvent } from '../simulator/trace.ts';
 import { formatIpv4, formatPrefix, type Ipv4 } from '../wire/address.ts';
-import { addressName, interfaceOf, machineOf, ownerName, segmentOf, segmentOfBridge } from './names.ts';
+import {
+  addressName,
+  interfaceOf,
+  machineOf,
+  type Names,
+  ownerName,
+  prefixName,
+  segmentOf,
+  segmentOfBridge,
+} from './names.ts';
 import { icmpErrorWords, packetWords } from './packet-words.ts';
 import { arrivalOf, cameIn, packetOf, staysOnBridge, type Telling } from './telling.ts';
 
@@ -73,7 +82,7 @@ function nowhereSentence(telling: Telling, event: TraceEvent, decision: RouteDec
   const segment = segmentOf(names, decision.destination);
   const word = event.leg === 'reply' ? 'the answer' : event.leg === 'error' ? 'the error' : 'the packet';
   if (machine.role === 'upstream' && segment) {
-    return `${node} has no route to ${target}: ${formatPrefix(segment.cidr)} is ${segment.name}, a private network that only the cloud's hosts know, so ${word} ends here`;
+    return `${node} has no route to ${target}: ${prefixName(names, segment.cidr)} is ${segment.name}, a private network that only the cloud's hosts know, so ${word} ends here`;
   }
   if (machine.role === 'host' && segment && !segment.hosts.includes(node)) {
     return `${node} has no ${segment.bridge}, since nothing on it needs ${segment.name}, and no default route either: ${word} to ${target} ends here`;
@@ -114,12 +123,12 @@ function instanceSentence(
   const { node } = event;
   const target = addressName(names, decision.destination);
   if (route.via === null)
-    return `${target} lies in ${node}'s own ${formatPrefix(route.to)}, so ${node} talks to it directly, without a gateway`;
+    return `${target} lies in ${node}'s own ${prefixName(names, route.to)}, so ${node} talks to it directly, without a gateway`;
   const gateway = ownerName(names, route.via);
   const whose = gateway ? `, which is ${gateway}` : ', which nobody has';
   if (route.to.length > 0)
-    return `${node} has a route of its own for ${formatPrefix(route.to)}: by ${formatIpv4(route.via)}${whose}`;
-  const own = ownPrefix(machine);
+    return `${node} has a route of its own for ${prefixName(names, route.to)}: by ${formatIpv4(route.via)}${whose}`;
+  const own = ownPrefix(names, machine);
   return `${target} is not in ${node}'s own ${own}, so ${node} turns to its gateway ${formatIpv4(route.via)}${whose}`;
 }
 
@@ -154,7 +163,7 @@ function connectedSentence(
   const { names } = telling;
   const { node } = event;
   const device = route.device ?? '?';
-  const prefix = formatPrefix(route.to);
+  const prefix = prefixName(names, route.to);
   const segment = machine.role === 'host' ? segmentOfBridge(names, device) : undefined;
   const arrival = arrivalOf(telling.events, event);
   if (!arrival)
@@ -202,9 +211,10 @@ function homeward(telling: Telling, event: TraceEvent, route: Route): string {
   return ', not the way it came';
 }
 
-function ownPrefix(machine: Machine): string {
-  const connected = machine.routes.find((route) => route.via === null && route.protocol === 'kernel');
-  return connected ? formatPrefix(connected.to) : 'network';
+function ownPrefix(names: Names, machine: Machine): string {
+  for (const { via, protocol, to } of machine.routes)
+    if (via === null && protocol === 'kernel') return prefixName(names, to);
+  return 'network';
 }
 
 function holds(machine: Machine, address: Ipv4): boolean {

@@ -16,6 +16,8 @@ export type Telling = {
   readonly next: readonly (TraceEvent | undefined)[];
   /** Machines that forwarded the request and the reply as routers, in order. */
   readonly routers: { readonly request: readonly string[]; readonly reply: readonly string[] };
+  /** The packet whose header was last put into words, and these words. */
+  readonly header: { of: Ipv4Packet | null; words: string };
 };
 
 /** Indexes a trace for its sentences; linear in its events. `names` may be shared by the traces of one network. */
@@ -35,7 +37,7 @@ export function tellingOf(network: Network, trace: Trace, names: Names = namesOf
       if (machineOf(names, event.node)?.role !== 'instance' && !way.includes(event.node)) way.push(event.node);
     }
   }
-  return { names, trace, events, next, routers };
+  return { names, trace, events, next, routers, header: { of: null, words: '' } };
 }
 
 /** The IP packet of an event, or undefined for ARP. */

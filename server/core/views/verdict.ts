@@ -221,9 +221,13 @@ function ttl(value: number | null): string {
 /** The TTL with which a leg's packet came in at its last machine. */
 function arrivalTtl(telling: Telling, leg: TraceEvent['leg']): number | null {
   const { events } = telling.trace;
-  const end =
-    events.findLast((event) => event.leg === leg && event.action === 'deliver') ??
-    events.findLast((event) => event.leg === leg && event.direction === 'in');
+  let end: TraceEvent | undefined;
+  for (let place = events.length - 1; place >= 0; place--) {
+    const event = events[place] as TraceEvent;
+    if (event.leg !== leg) continue;
+    if (event.action === 'deliver') return packetOf(event)?.ttl ?? null;
+    if (event.direction === 'in') end ??= event;
+  }
   return (end && packetOf(end)?.ttl) ?? null;
 }
 

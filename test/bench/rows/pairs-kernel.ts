@@ -1,6 +1,6 @@
 // All pairs of a hundred instances against the kernel's own ping. Where the kernel is not asked, its time is the one that
 // was once measured.
-
+import { join } from 'node:path';
 import { reach } from '../../../server/core/verifier/reach.ts';
 import { outcomeOf } from '../../../server/core/verifier/verdict.ts';
 import { formatIpv4 } from '../../../server/core/wire/address.ts';
@@ -16,7 +16,7 @@ import { readied } from './pairs.ts';
 const knownMs = 13_000;
 
 /** Every pair by an echo request, in file order. */
-export const pairsKernelRow: Row = ({ seed, peers }) => {
+export const pairsKernelRow: Row = async ({ seed, peers, root }) => {
   const text = cloudOfLines(250, seed);
   const analysis = readied(text);
   const times = bestInTurns(15, { reach: () => reach(analysis, 'icmp', 0) });
@@ -33,7 +33,8 @@ export const pairsKernelRow: Row = ({ seed, peers }) => {
   });
   expectSame('the number of pairs', pings.length, 100 * 99);
   const known = `the kernel 13 s, as once measured; ${reachable} of ${pings.length} pairs are reachable, as hop by hop says`;
-  const result = peers ? pingAll(scriptOf('cloud.topo', text).script, pings) : '--peers measures it';
+  const folder = join(root, 'out/bench/ping');
+  const result = peers ? await pingAll(folder, scriptOf('cloud.topo', text).script, pings) : '--peers measures it';
   if (typeof result === 'string') {
     return [{ name: 'pairs-kernel', value: knownMs / times.reach, note: `${said(times.reach)}; ${known} (${result})` }];
   }

@@ -1,0 +1,46 @@
+// Work in pieces: whoever runs it may do something else between two of them, or give it up. Knows no clock and no work.
+
+/** Where some work is: what it does, for the user, and how much of that is done, from 0 to 1. */
+export type Stage = { readonly what: string; readonly done: number };
+
+/** Work that stops after every piece of a few milliseconds, and says where it is. */
+export type Steps<T> = Generator<Stage, T, void>;
+
+/** Does all of some work at once. */
+export function runToEnd<T>(steps: Steps<T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The value of some work that is done once, all at once or in steps: who asks in between does what is left. */
+export type OnceInSteps<T> = { readonly get: () => T; readonly steps: () => Steps<T> };
+
+/** Makes a value when it is first asked for. */
+export function onceInSteps<T>(make: () => Steps<T>): OnceInSteps<T> {
+  let work: Steps<T> | undefined;
+  let made: { readonly value: T } | undefined;
+  const advance = (): Stage | undefined => {
+    work ??= make();
+    const { done, value } = work.next();
+    if (!done) return value;
+    made = { value };
+    work = undefined;
+    return undefined;
+  };
+  const get = (): T => {
+    while (!made) advance();
+    return made.value;
+  };
+  return {
+    get,
+    *steps() {
+      while (!made) {
+        const stage = advance();
+        if (stage) yield stage;
+      }
+      return get();
+    },
+  };
+}
