@@ -149,7 +149,8 @@ export async function startSession(server: string, folder: string): Promise<Sess
       }
     },
     stop: async () => {
-      const ended = new Promise((resolve) => child.once('close', resolve));
+      // not `close`: what the server still said is read by nobody, so its end is never seen
+      const ended = new Promise((resolve) => child.once('exit', resolve));
       connection.dispose();
       child.kill();
       await ended;
