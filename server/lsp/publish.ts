@@ -40,8 +40,11 @@ export function diagnosticsByFile(entry: Entry, index: TextIndex): ReadonlyMap<s
 /** Merges what several documents say of one file: each finding once. */
 export function merged(lists: readonly (readonly LspDiagnostic[])[]): LspDiagnostic[] {
   const found = new Map<string, LspDiagnostic>();
-  for (const diagnostic of lists.flat())
-    found.set(JSON.stringify([diagnostic.range, diagnostic.code, diagnostic.message]), diagnostic);
+  for (const diagnostic of lists.flat()) {
+    const { range, code, message } = diagnostic;
+    const { start, end } = range;
+    found.set(`${start.line}:${start.character}-${end.line}:${end.character} ${code} ${message}`, diagnostic);
+  }
   return [...found.values()];
 }
 

@@ -1,11 +1,11 @@
 // Between offsets (core) and lines with UTF-16 columns (the protocol): the edge that the core never crosses.
 import type { Location, Range } from 'vscode-languageserver';
-import { type LineIndex, lineIndexOf, offsetAt, positionAt } from '../core/base/line-index.ts';
+import { offsetAt, positionAt } from '../core/base/line-index.ts';
 import type { Place } from '../core/base/span.ts';
 import type { Analysis } from '../core/pipeline/analysis.ts';
 import type { ParsedFile } from '../core/syntax/parse.ts';
 
-/** Converts places of analyses. Remembers each text's lines as long as the text lives. */
+/** Converts places of analyses. */
 export type TextIndex = {
   readonly range: (analysis: Analysis, place: Place) => Range;
   readonly location: (analysis: Analysis, place: Place) => Location;
@@ -14,20 +14,12 @@ export type TextIndex = {
   readonly offset: (file: ParsedFile, position: { readonly line: number; readonly character: number }) => number;
 };
 
-/** An index without any text in it yet. */
+/** Works on the lines that each file knows of itself. */
 export function createTextIndex(): TextIndex {
-  const indexes = new WeakMap<ParsedFile, LineIndex>();
-  const indexOf = (file: ParsedFile): LineIndex => {
-    const known = indexes.get(file);
-    if (known) return known;
-    const made = lineIndexOf(file.text);
-    indexes.set(file, made);
-    return made;
-  };
-  const fileRange: TextIndex['fileRange'] = (file, { start, end }) => {
-    const index = indexOf(file);
-    return { start: positionAt(index, start), end: positionAt(index, end) };
-  };
+  const fileRange: TextIndex['fileRange'] = ({ lines }, { start, end }) => ({
+    start: positionAt(lines, start),
+    end: positionAt(lines, end),
+  });
   const range: TextIndex['range'] = (analysis, place) => {
     const file = analysis.files.get(place.file);
     return file ? fileRange(file, place) : { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
@@ -36,6 +28,6 @@ export function createTextIndex(): TextIndex {
     range,
     fileRange,
     location: (analysis, place) => ({ uri: place.file, range: range(analysis, place) }),
-    offset: (file, position) => offsetAt(indexOf(file), position),
+    offset: (file, position) => offsetAt(file.lines, position),
   };
 }

@@ -1,7 +1,8 @@
 // Offsets and positions: lines as LSP counts them, columns in UTF-16 code units.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lineIndexOf, offsetAt, positionAt } from '../../server/core/base/line-index.ts';
+import { lineIndexAfter, lineIndexOf, offsetAt, positionAt } from '../../server/core/base/line-index.ts';
+import { changeOf } from '../../server/core/base/text-change.ts';
 
 describe('the line index', () => {
   test('knows every kind of line end', () => {
@@ -25,6 +26,17 @@ describe('the line index', () => {
         const insideLineEnd = text[offset] === '\n' && text[offset - 1] === '\r';
         expect(offsetAt(index, positionAt(index, offset))).toBe(insideLineEnd ? offset - 1 : offset);
       }),
+    );
+  });
+
+  test('after an edit it is the one of the new text', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', '\n', '\r'), maxLength: 12 });
+    fc.assert(
+      fc.property(text, text, text, text, (head, tail, before, now) => {
+        const [old, fresh] = [head + before + tail, head + now + tail];
+        expect(lineIndexAfter(lineIndexOf(old), fresh, changeOf(old, fresh))).toEqual(lineIndexOf(fresh));
+      }),
+      { numRuns: 2000 },
     );
   });
 

@@ -2,6 +2,7 @@
 // an edit is. Reads the text with the parser of the language, which is right about sound texts.
 import type { BlockKind } from '../../server/core/syntax/keywords.ts';
 import { parseFile } from '../../server/core/syntax/parse.ts';
+import { placedDeclarations } from '../../server/core/syntax/places.ts';
 import { type Token, tokenize } from '../../server/core/syntax/tokens.ts';
 import { bodyOf, type Ranged, type Reference, type Statement, type Word } from '../../server/core/syntax/tree.ts';
 import { type Ipv4, type Ipv4Prefix, parseIpv4 } from '../../server/core/wire/address.ts';
@@ -52,7 +53,7 @@ export function worldOf(text: string, random: Random): World {
     sites.push({ node, block, parent });
     for (const item of bodyOf(node)?.items ?? []) visit(item, node.kind as BlockKind, node);
   };
-  for (const { node, offset } of parseFile('sound.topo', text).declarations) {
+  for (const { node, offset } of placedDeclarations(parseFile('sound.topo', text))) {
     if (node) visit(moved(node, offset) as Statement, 'file', null);
   }
   const cidrs = sites.map((site) => (site.node.kind === 'external' ? site.node.cidr : field(site, 'network', 'cidr')));

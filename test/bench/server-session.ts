@@ -90,7 +90,8 @@ export async function startSession(server: string, folder: string): Promise<Sess
     for (let quiet = 0, before = ticks(pid); quiet < 8; ) {
       await wait(100);
       const now = ticks(pid);
-      quiet = now - before <= 1 ? quiet + 1 : 0;
+      // on a busy machine a process may get no time although it has work
+      quiet = now - before <= 1 && !isRunnable(pid) ? quiet + 1 : 0;
       before = now;
     }
   };
@@ -214,10 +215,19 @@ function linesOf(diagnostics: readonly Pick<LspDiagnostic, 'code' | 'message' | 
 
 /** The CPU time of a process so far, in hundredths of a second. */
 function ticks(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = statOf(pid);
+  return Number(fields[11]) + Number(fields[12]);
+}
+
+/** Whether a process has work, or waits for a disk, as opposed to sleeping. */
+function isRunnable(pid: number): boolean {
+  return statOf(pid)[0] !== 'S';
+}
+
+function statOf(pid: number): readonly string[] {
+  return readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /, '')
     .split(' ');
-  return Number(fields[11]) + Number(fields[12]);
 }
 
 /** Makes a Node process collect and tell its heap when it gets a signal. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { maxFileFaults, maxFileLength, maxNesting, maxStatementTokens } from '../../server/core/syntax/limits.ts';
 import { type Declaration, includesOf, parseFile } from '../../server/core/syntax/parse.ts';
+import { placedDeclarations } from '../../server/core/syntax/places.ts';
 import { bodyOf, nameOf } from '../../server/core/syntax/tree.ts';
 
 const sample = readFileSync(join(import.meta.dirname, '../fixtures/sample.topo'), 'utf8');
@@ -12,7 +13,7 @@ const names = (text: string): string[] =>
   parseFile('f', text).declarations.map(({ node }) => `${node?.kind} ${node ? (nameOf(node)?.text ?? '') : ''}`.trim());
 
 const faults = (text: string): string[] =>
-  parseFile('f', text).declarations.flatMap(({ offset, diagnostics }) =>
+  placedDeclarations(parseFile('f', text)).flatMap(({ offset, diagnostics }) =>
     diagnostics.map(({ code, span }) => `${code}: ${text.slice(offset + span.start, offset + span.end)}`),
   );
 
@@ -46,7 +47,7 @@ describe('declarations', () => {
   });
 
   test('words of the tree stand where they stand in the text', () => {
-    for (const { node, offset } of parseFile('f', sample).declarations) {
+    for (const { node, offset } of placedDeclarations(parseFile('f', sample))) {
       const name = node && nameOf(node);
       if (name) expect(sample.slice(offset + name.start, offset + name.end)).toBe(name.text);
       if (node) expect(sample.slice(offset + node.start)).toMatch(new RegExp(`^${node.kind}`));

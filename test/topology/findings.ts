@@ -1,6 +1,7 @@
 // A text read and resolved without files: what is found, with offsets in the text.
 import type { Diagnostic } from '../../server/core/base/diagnostic.ts';
 import { parseFile } from '../../server/core/syntax/parse.ts';
+import { offsetOf } from '../../server/core/syntax/places.ts';
 import type { Cloud } from '../../server/core/topology/cloud.ts';
 import { resolve } from '../../server/core/topology/resolve.ts';
 
@@ -13,7 +14,7 @@ export function findingsOf(text: string, file = 'test.topo'): Finding[] {
   const { diagnostics } = resolve(parsed.declarations);
   return [...parsed.declarations.flatMap((declaration) => declaration.diagnostics), ...diagnostics]
     .map((one) => {
-      const offset = parsed.byId.get(one.span.declaration)?.offset ?? 0;
+      const offset = offsetOf(parsed, one.span.declaration) ?? 0;
       return { ...one, start: offset + one.span.start, end: offset + one.span.end };
     })
     .sort((a, b) => a.start - b.start);

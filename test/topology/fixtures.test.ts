@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseFile } from '../../server/core/syntax/parse.ts';
+import { declarationOf } from '../../server/core/syntax/places.ts';
 import { annotationsOf, type Found, mismatches } from '../support/annotations.ts';
 import { findingsOf } from './findings.ts';
 
@@ -51,7 +52,7 @@ describe('annotated fixtures', () => {
       const parsed = parseFile(name, read(name));
       for (const { related } of findingsOf(read(name), name)) {
         for (const { span } of related) {
-          const declaration = parsed.byId.get(span.declaration);
+          const declaration = declarationOf(parsed, span.declaration);
           expect(span.start).toBeLessThan(span.end);
           expect(span.end).toBeLessThanOrEqual(declaration?.length ?? -1);
         }

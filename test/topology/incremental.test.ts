@@ -4,7 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { analyse } from '../../server/core/pipeline/analyse.ts';
+import type { Analysis } from '../../server/core/pipeline/analysis.ts';
 import { type ParsedFile, parseFile } from '../../server/core/syntax/parse.ts';
+import { placedDeclarations } from '../../server/core/syntax/places.ts';
 import { type Resolved, resolve } from '../../server/core/topology/resolve.ts';
 import { type Random, randomOf } from '../kernel-random/random.ts';
 import { randomCloud } from '../kernel-random/random-cloud.ts';
@@ -65,7 +68,7 @@ function edited(text: string, random: Random): string {
   return lines.join('\n');
 }
 
-function plain({ cloud, diagnostics }: Resolved) {
+function plain({ cloud, diagnostics }: Pick<Resolved, 'cloud' | 'diagnostics'>) {
   const { spans, ...rest } = cloud;
   return { ...rest, spans: new Map([...spans].sort(([a], [b]) => (a < b ? -1 : 1))), diagnostics };
 }
@@ -81,7 +84,7 @@ function typeOn(text: string, seed: string, edits: number): void {
     parsed = parseFile('f', now, parsed);
     resolved = resolve(parsed.declarations, resolved);
     const fresh = parseFile('f', now);
-    expect(parsed.declarations, now).toEqual(fresh.declarations);
+    expect(placedDeclarations(parsed), now).toEqual(placedDeclarations(fresh));
     expect(plain(resolved), now).toEqual(plain(resolve(fresh.declarations)));
   }
 }
@@ -102,6 +105,55 @@ describe('after each of many edits the cloud is what a fresh run gives', () => {
       { numRuns: 40 },
     );
   });
+});
+
+test('a cloud in several files', () => {
+  const read = (path: string, texts: ReadonlyMap<string, string>) => {
+    const text = texts.get(path);
+    return text === undefined ? undefined : { path, text };
+  };
+  const told = ({ cloud, diagnostics }: Analysis) => plain({ cloud, diagnostics });
+  fc.assert(
+    fc.property(fc.nat(), fc.nat(), (index, seed) => {
+      const random = randomOf(`files ${seed}`);
+      const texts = new Map([
+        ['entry', `include "one"\n${textOf(randomCloud('entry', index, 0, 4))}\ninclude "two"\n`],
+        ['one', textOf(randomCloud('one', index, 0, 4))],
+        ['two', textOf(randomCloud('two', index, 0, 4))],
+      ]);
+      const analysed = (previous?: Analysis) =>
+        analyse({ path: 'entry', text: texts.get('entry') ?? '' }, (name) => read(name, texts), previous);
+      let analysis = analysed();
+      for (let i = 0; i < 8; i++) {
+        const file = random.pick([...texts.keys()]);
+        texts.set(file, edited(texts.get(file) ?? '', random));
+        analysis = analysed(analysis);
+        expect(told(analysis)).toEqual(told(analysed()));
+      }
+    }),
+    { numRuns: 12 },
+  );
+});
+
+test('a cloud of long ago is still what it was, whoever asks when', () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.nat(), (index, seed) => {
+      const random = randomOf(`later ${seed}`);
+      const texts = [textOf(randomCloud('later', index, 0, 8))];
+      for (let i = 0; i < 6; i++) texts.push(edited(texts[i] as string, random));
+      let parsed: ParsedFile | undefined;
+      let resolved: Resolved | undefined;
+      const clouds: Resolved[] = [];
+      for (const text of texts) {
+        parsed = parseFile('f', text, parsed);
+        resolved = resolve(parsed.declarations, resolved);
+        clouds.push(resolved);
+      }
+      for (const [i, cloud] of clouds.entries())
+        expect(plain(cloud)).toEqual(plain(resolve(parseFile('f', texts[i] as string).declarations)));
+    }),
+    { numRuns: 15 },
+  );
 });
 
 test('what was remembered serves one run, and others begin anew', () => {

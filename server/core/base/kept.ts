@@ -13,10 +13,15 @@ export function keptList<Value>(
   keyOf: (value: Value) => string,
 ): readonly Value[] {
   if (!before) return now;
-  if (now.length === before.length && now.every((value, i) => value === before[i])) return before;
+  if (isSameList(before, now)) return before;
   const known = new Map(before.map((value) => [keyOf(value), value]));
   const list = now.map((value) => kept(known.get(keyOf(value)), value));
-  return list.length === before.length && list.every((value, i) => value === before[i]) ? before : list;
+  return isSameList(before, list) ? before : list;
+}
+
+/** Whether two lists hold the same objects. */
+export function isSameList<Item>(a: readonly Item[], b: readonly Item[]): boolean {
+  return a === b || (a.length === b.length && a.every((item, i) => item === b[i]));
 }
 
 /** Whether two plain values are equal, member by member. */

@@ -11,11 +11,13 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   if (word.length > maxLength + limitOfLongest) return undefined;
   const rows = newRows();
   const lowered = word.toLowerCase();
+  const letters = lettersOf(word);
   let best: string | undefined;
   let bestDistance = limit + 0.5;
   for (const candidate of candidates) {
     if (candidate === word || Math.abs(candidate.length - word.length) > limit || candidate.length > maxLength)
       continue;
+    if (lettersApart(letters, lettersOf(candidate)) >= bestDistance) continue;
     const isSame = candidate.length === word.length && candidate.toLowerCase() === lowered;
     const distance = isSame ? 0.5 : editDistance(word, candidate, bestDistance, rows);
     if (distance < bestDistance && distance < Math.max(word.length, candidate.length) - 0.5) {
@@ -36,6 +38,27 @@ type Rows = { beforeLast: Float64Array; last: Float64Array; row: Float64Array };
 function newRows(): Rows {
   const row = () => new Float64Array(maxLength + 2);
   return { beforeLast: row(), last: row(), row: row() };
+}
+
+/** Which ASCII letters and digits a word has, as bits, without regard to case; those that share a bit count as one. */
+function lettersOf(word: string): number {
+  let bits = 0;
+  for (let i = 0; i < word.length; i++) {
+    const code = word.charCodeAt(i);
+    if (code < 128) bits |= 1 << (lower(code) & 31);
+  }
+  return bits;
+}
+
+/** At least so many edits lie between two words: one edit brings or takes no more than one letter. */
+function lettersApart(a: number, b: number): number {
+  return Math.max(bitsIn(a & ~b), bitsIn(b & ~a));
+}
+
+function bitsIn(bits: number): number {
+  let count = 0;
+  for (let left = bits; left !== 0; left &= left - 1) count++;
+  return count;
 }
 
 /** Optimal string alignment: a swap of two neighbours is one edit. Infinity when it can't be below `limit`. */

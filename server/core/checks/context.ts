@@ -4,6 +4,7 @@ import { groupBy } from '../base/group-by.ts';
 import type { OriginId, Span } from '../base/span.ts';
 import type { NodeId } from '../network/network.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
+import { offsetOf } from '../syntax/places.ts';
 import type { Host, Instance, TenantNetwork } from '../topology/cloud.ts';
 import type { Remembered } from '../verifier/verdict-memory.ts';
 import { createVerifier, type Verifier } from '../verifier/verifier.ts';
@@ -88,16 +89,16 @@ export function createContext(analysis: Analysis, previous?: CheckMemory): Check
 /** Whether a span covers any text; what no text made (a `cloud` left out) has an empty one. */
 function isWritten(analysis: Analysis, span: Span): boolean {
   if (span.start === span.end) return false;
-  for (const file of analysis.files.values()) if (file.byId.has(span.declaration)) return true;
+  for (const file of analysis.files.values()) if (file.indexes.has(span.declaration)) return true;
   return false;
 }
 
 function wordIn(analysis: Analysis, whole: Span | undefined, word: string): Span | undefined {
   if (!whole) return undefined;
-  for (const { text, byId } of analysis.files.values()) {
-    const declaration = byId.get(whole.declaration);
-    if (!declaration) continue;
-    const statement = text.slice(declaration.offset + whole.start, declaration.offset + whole.end);
+  for (const file of analysis.files.values()) {
+    const offset = offsetOf(file, whole.declaration);
+    if (offset === undefined) continue;
+    const statement = file.text.slice(offset + whole.start, offset + whole.end);
     const found = new RegExp(`\\s${word}\\s`).exec(statement);
     if (!found) return undefined;
     const start = whole.start + found.index + 1;

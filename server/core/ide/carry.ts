@@ -1,8 +1,10 @@
 // Carries places over an edit: a finding of the last save stays on its words while the text around them changes, and goes
 // when the words themselves change. Knows no lines and no editor.
 import type { Diagnostic } from '../base/diagnostic.ts';
-import type { Span } from '../base/span.ts';
+import type { DeclarationId, Span } from '../base/span.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
+import type { Declaration } from '../syntax/parse.ts';
+import { declarationOf, offsetOf } from '../syntax/places.ts';
 
 /** What is needed of an analysis. */
 type Texts = Pick<Analysis, 'files'>;
@@ -11,7 +13,8 @@ type Texts = Pick<Analysis, 'files'>;
 export function carried(before: Texts, now: Texts, findings: readonly Diagnostic[]): readonly Diagnostic[] {
   if (before.files === now.files) return findings;
   const texts = { before: createTexts(before), now: createTexts(now) };
-  const move = (span: Span): Span | undefined => carriedSpan(span, texts.before(span), texts.now(span));
+  const move = (span: Span): Span | undefined =>
+    isUntouched(span, before, now) ? span : carriedSpan(span, texts.before(span), texts.now(span));
   return findings.flatMap((finding) => {
     const span = move(finding.span);
     if (!span) return [];
@@ -38,6 +41,18 @@ export function carriedSpan(span: Span, before: string | undefined, now: string 
   return { ...span, start: span.start + shift, end: span.end + shift };
 }
 
+/** Whether a span's declaration is the one of before, so that nothing has to be compared. */
+function isUntouched({ declaration }: Span, before: Texts, now: Texts): boolean {
+  const found = declarationIn(now, declaration);
+  return found !== undefined && found === declarationIn(before, declaration);
+}
+
+function declarationIn({ files }: Texts, id: DeclarationId): Declaration | undefined {
+  let found: Declaration | undefined;
+  for (const file of files.values()) found = declarationOf(file, id) ?? found;
+  return found;
+}
+
 /** The text of a span's declaration; each file is only looked through once for a declaration. */
 function createTexts(analysis: Texts): (span: Span) => string | undefined {
   const known = new Map<string, string | undefined>();
@@ -45,8 +60,9 @@ function createTexts(analysis: Texts): (span: Span) => string | undefined {
     if (known.has(declaration)) return known.get(declaration);
     let text: string | undefined;
     for (const file of analysis.files.values()) {
-      const found = file.byId.get(declaration);
-      if (found) text = file.text.slice(found.offset, found.offset + found.length);
+      const offset = offsetOf(file, declaration);
+      const length = declarationOf(file, declaration)?.length ?? 0;
+      if (offset !== undefined) text = file.text.slice(offset, offset + length);
     }
     known.set(declaration, text);
     return text;

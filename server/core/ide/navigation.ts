@@ -1,8 +1,9 @@
 // Go to definition and find references, on offsets. Knows no lines and no URIs.
+import { countUpTo } from '../base/offsets.ts';
 import type { Place } from '../base/span.ts';
 import { placeOf } from '../pipeline/analyse.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
-import type { Declaration } from '../syntax/parse.ts';
+import type { PlacedDeclaration } from '../syntax/places.ts';
 import { type Occurrence, occurrencesOf, type Scope, type SymbolKey } from './occurrences.ts';
 
 /** The word at an offset of a file that names something, or undefined. The end of a word still belongs to it. */
@@ -14,17 +15,13 @@ export function occurrenceAt(analysis: Analysis, file: string, offset: number): 
 }
 
 /** The top-level statement at an offset, or undefined. */
-export function declarationAt(analysis: Analysis, file: string, offset: number): Declaration | undefined {
-  const declarations = analysis.files.get(file)?.declarations ?? [];
-  let low = 0;
-  let high = declarations.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((declarations[middle]?.offset ?? 0) <= offset) low = middle + 1;
-    else high = middle;
-  }
-  const found = declarations[low - 1];
-  return found && offset <= found.offset + found.length ? found : undefined;
+export function declarationAt(analysis: Analysis, file: string, offset: number): PlacedDeclaration | undefined {
+  const parsed = analysis.files.get(file);
+  if (!parsed) return undefined;
+  const index = countUpTo(parsed.offsets, offset) - 1;
+  const [found, begin] = [parsed.declarations[index], parsed.offsets[index]];
+  if (!found || begin === undefined || offset > begin + found.length) return undefined;
+  return { ...found, offset: begin };
 }
 
 /** Where what the word at the offset names is declared. */

@@ -1,5 +1,6 @@
 // The outline of a file: what it declares, nested as it is written. Knows no lines and no editor.
 import type { ParsedFile } from '../syntax/parse.ts';
+import { placedDeclarations } from '../syntax/places.ts';
 import { bodyOf, nameOf, type Statement } from '../syntax/tree.ts';
 
 /** What kind of thing an outline entry is, in the language's words. */
@@ -33,7 +34,7 @@ export type OutlineEntry = {
 
 /** The outline of one file, in its order; linear in the file. */
 export function outlineOf(file: ParsedFile): readonly OutlineEntry[] {
-  return file.declarations.flatMap(({ node, offset }) => (node ? entriesOf(node, offset) : []));
+  return placedDeclarations(file).flatMap(({ node, offset }) => (node ? entriesOf(node, offset) : []));
 }
 
 function entriesOf(statement: Statement, offset: number): readonly OutlineEntry[] {

@@ -5,6 +5,7 @@ import type { OriginId, Place, Span } from '../base/span.ts';
 import { onceInSteps, type Steps } from '../base/steps.ts';
 import { provisionSteps } from '../nova/provision.ts';
 import { type CompiledNetwork, compileNetwork } from '../simulator/simulate.ts';
+import { offsetOf } from '../syntax/places.ts';
 import { resolve } from '../topology/resolve.ts';
 import type { Analysis, OriginPlace, ReadInclude, SourceFile } from './analysis.ts';
 import { expandIncludes } from './includes.ts';
@@ -25,8 +26,7 @@ export function analyse(entry: SourceFile, read: ReadInclude, previous?: Analysi
     return compileNetwork(derived);
   });
   const faults: Diagnostic[] = [...expanded.diagnostics];
-  for (const file of expanded.files.values())
-    for (const { diagnostics: own } of file.declarations) if (own.length > 0) faults.push(...own);
+  for (const file of expanded.files.values()) for (const { diagnostics: own } of file.notable) faults.push(...own);
   return {
     entry: entry.path,
     files: expanded.files,
@@ -46,9 +46,8 @@ export function analyse(entry: SourceFile, read: ReadInclude, previous?: Analysi
 /** Where a span stands in its file. A span of a declaration that is no longer there maps to the beginning of the entry. */
 export function placeOf(analysis: Analysis, span: Span): Place {
   for (const file of analysis.files.values()) {
-    const declaration = file.byId.get(span.declaration);
-    if (declaration)
-      return { file: file.file, start: declaration.offset + span.start, end: declaration.offset + span.end };
+    const offset = offsetOf(file, span.declaration);
+    if (offset !== undefined) return { file: file.file, start: offset + span.start, end: offset + span.end };
   }
   return { file: analysis.entry, start: 0, end: 0 };
 }

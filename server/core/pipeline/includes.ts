@@ -26,7 +26,7 @@ export function expandIncludes(
   previous?: ReadonlyMap<string, ParsedFile>,
 ): Expanded {
   const files = new Map<string, ParsedFile>();
-  const declarations: Declaration[] = [];
+  const parts: (readonly Declaration[])[] = [];
   const diagnostics: Diagnostic[] = [];
   const report = (code: 'include-missing' | 'include-cycle' | 'limit', message: string, span: Span) =>
     diagnostics.push({ code, severity: 'error', message, span, related: [] });
@@ -34,12 +34,13 @@ export function expandIncludes(
   const visit = (source: SourceFile, open: readonly string[]): void => {
     const parsed = parseFile(source.path, source.text, previous?.get(source.path));
     files.set(source.path, parsed);
-    for (const declaration of parsed.declarations) {
+    let done = 0;
+    for (const declaration of parsed.notable) {
       const include = includeOf(declaration);
-      if (!include) {
-        declarations.push(declaration);
-        continue;
-      }
+      if (!include) continue;
+      const at = parsed.indexes.get(declaration.id) as number;
+      parts.push(parsed.declarations.slice(done, at));
+      done = at + 1;
       const found = read(include.name, source.path);
       if (!found) {
         report(
@@ -63,7 +64,9 @@ export function expandIncludes(
         visit(found, [...open, found.path]);
       }
     }
+    parts.push(done === 0 ? parsed.declarations : parsed.declarations.slice(done));
   };
   visit(entry, [entry.path]);
-  return { files, declarations, diagnostics };
+  const [only, ...others] = parts;
+  return { files, declarations: only && others.length === 0 ? only : parts.flat(), diagnostics };
 }

@@ -1,6 +1,7 @@
 // A file as the formatter sees it: words, braces, comments and stretches that stay as they are, in order, with what the
 // layout needs to know of each. Knows the tree, but not the layout.
-import type { Declaration, ParsedFile } from './parse.ts';
+import type { ParsedFile } from './parse.ts';
+import { type PlacedDeclaration, placedDeclarations } from './places.ts';
 import { type Token, tokenize } from './tokens.ts';
 import { bodyOf, type Ranged, type Statement } from './tree.ts';
 
@@ -24,11 +25,12 @@ export type Lexeme = {
 export type Keeping = 'statements' | 'declarations';
 
 /** The lexemes of a text that was read. */
-export function lexemesOf({ text, declarations }: ParsedFile, keeping: Keeping): Lexeme[] {
+export function lexemesOf(parsed: ParsedFile, keeping: Keeping): Lexeme[] {
+  const { text } = parsed;
   const { tokens, comments } = tokenize(text);
   const lexemes: Lexeme[] = [];
   let i = 0;
-  for (const declaration of declarations) {
+  for (const declaration of placedDeclarations(parsed)) {
     let last = i;
     const end = declaration.offset + declaration.length;
     while (last < tokens.length && (tokens[last] as Token).start < end) last++;
@@ -43,7 +45,7 @@ export function lexemesOf({ text, declarations }: ParsedFile, keeping: Keeping):
 function addDeclaration(
   lexemes: Lexeme[],
   text: string,
-  declaration: Declaration,
+  declaration: PlacedDeclaration,
   tokens: readonly Token[],
   keeping: Keeping,
 ): void {

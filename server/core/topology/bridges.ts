@@ -3,6 +3,7 @@
 // says: the first bridge of a network gets .1.
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { kept } from '../base/kept.ts';
+import type { DeclarationId } from '../base/span.ts';
 import { contains, type Ipv4 } from '../wire/address.ts';
 import { type Allocator, allocatorOf, type Taken } from './allocate.ts';
 import type { HostBridge, Options, TenantNetwork } from './cloud.ts';
@@ -26,11 +27,18 @@ export type NetworkPlaces = {
   readonly options: Options;
   /** In file order of the hosts. */
   readonly wants: readonly Want[];
-  /** For each want its bridge; the same object as before the edit where nothing about it changed. */
-  readonly bridges: readonly HostBridge[];
-  /** For each want the addresses of its instances; undefined: the network is full. */
-  readonly addresses: readonly (readonly (Ipv4 | undefined)[])[];
+  /** What each host gets; the same object as before the edit where nothing about it changed. */
+  readonly shares: ReadonlyMap<DeclarationId, Share>;
   readonly diagnostics: readonly Diagnostic[];
+};
+
+/** What one host gets of a network. */
+export type Share = {
+  readonly bridge: HostBridge;
+  /** The bridge that instances have as their gateway: the host's own, or with multi_host false that of the network's host. */
+  readonly gateway: HostBridge | undefined;
+  /** The addresses of its instances on the network; undefined: the network is full. */
+  readonly addresses: readonly (Ipv4 | undefined)[];
 };
 
 /**
@@ -47,15 +55,32 @@ export function placeNetwork(
   before?: NetworkPlaces,
 ): NetworkPlaces {
   const allocator = allocatorOf(network, options, written);
-  const known = new Map(before?.wants.map(({ read }, i) => [read.host.name, before.bridges[i]]));
-  const bridges: HostBridge[] = [];
-  const addresses: (Ipv4 | undefined)[][] = [];
+  const own: Omit<Share, 'gateway'>[] = [];
   for (const { read, statement, here } of wants) {
     const bridge = placeBridge(report, options, network, allocator, read, statement, here);
-    bridges.push(kept(known.get(read.host.name), bridge));
-    addresses.push(here.map((instance) => placeInstance(report, options, instance, allocator)));
+    const addresses = here.map((instance) => placeInstance(report, options, instance, allocator));
+    own.push({ bridge: kept(before?.shares.get(read.source.id)?.bridge, bridge), addresses });
   }
-  return { network, options, wants, bridges, addresses, diagnostics: report.diagnostics };
+  const isCentral = !options.multiHost && network.host !== null;
+  const central = isCentral ? own[wants.findIndex(({ read }) => read.host.name === network.host)]?.bridge : undefined;
+  const shares = new Map<DeclarationId, Share>();
+  for (const [i, { read }] of wants.entries()) {
+    const { bridge, addresses } = own[i] as Omit<Share, 'gateway'>;
+    const share = { bridge, gateway: isCentral ? central : bridge, addresses };
+    const { id } = read.source;
+    shares.set(id, keptShare(before?.shares.get(id), share));
+  }
+  return { network, options, wants, shares, diagnostics: report.diagnostics };
+}
+
+/** The share of before where it holds the same. */
+function keptShare(before: Share | undefined, now: Share): Share {
+  const isSame =
+    before?.bridge === now.bridge &&
+    before.gateway === now.gateway &&
+    before.addresses.length === now.addresses.length &&
+    before.addresses.every((address, i) => address === now.addresses[i]);
+  return isSame ? before : now;
 }
 
 function placeBridge(

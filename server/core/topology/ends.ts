@@ -7,7 +7,7 @@ import type { Expectation, Flow, Instance } from './cloud.ts';
 import type { EndContext } from './flow-end.ts';
 import { readExpectation, readFlow } from './flows.ts';
 import type { HolderClaim } from './holder-index.ts';
-import { isAnyOf, noting, type Recorded } from './lookups.ts';
+import { type Changes, noting, type Recorded, type Sought } from './lookups.ts';
 import type { Memory } from './memory.ts';
 import type { NamedUnits } from './named-units.ts';
 import type { Placed } from './place.ts';
@@ -35,7 +35,7 @@ export function readFlows(
   );
   const expectations = readUnits(
     context,
-    named.ofKind('expect', 'isolated'),
+    named.ofKind('expect'),
     before?.expectations,
     all,
     (report, { source, node }, _, words) =>
@@ -55,16 +55,20 @@ export function endsOf(
   const { names } = named;
   const hostOf = (name: string): PlacedHost | undefined => {
     const entity = names.find(name);
-    return entity?.kind === 'instance' ? placed.hosts.get(entity.source.id) : undefined;
+    return entity?.kind === 'instance' ? placed.hosts.byId.get(entity.source.id) : undefined;
   };
   const instanceOf = (name: string): Instance | undefined => hostOf(name)?.instances.find((one) => one.name === name);
   const routed = [...read.externalByName.values()].filter(({ gatewayKind }) => gatewayKind === 'router');
+  const upstreams = kept(before?.ends.upstreams, new Set(routed.map(({ name }) => `${name}-router`)));
   return {
-    changes: new Set([...named.changed, ...placed.changed]),
+    changes: {
+      names: new Set<Sought>([...named.changed, ...placed.changed, ...placed.addresses]),
+      tables: upstreams !== before?.ends.upstreams || named.isReordered,
+    },
     names,
     instances: { get: instanceOf },
     wanted: (name) => hostOf(name)?.reading.instances.find((one) => one.name === name)?.wanted ?? 0,
-    upstreams: kept(before?.ends.upstreams, new Set(routed.map(({ name }) => `${name}-router`))),
+    upstreams,
     poolsExhausted: how.poolsExhausted,
     holders: (address) => [
       ...new Set(holders.holdersOf(address, how.byOrder).flatMap(({ name, absent }) => (absent ? [] : [name]))),
@@ -74,8 +78,12 @@ export function endsOf(
 
 function recorded(ends: EndContext): Recorded<EndContext> {
   const { upstreams } = ends;
-  const looked = new Set<string>();
+  const looked = new Set<Sought>();
   const holders = new Map<Ipv4, string>();
+  const isRenamed = ({ names }: Changes): boolean => {
+    for (const one of looked) if (typeof one === 'string' && names.has(one)) return true;
+    return false;
+  };
   const holdersOf = (from: EndContext, address: Ipv4) => JSON.stringify(from.holders(address));
   return {
     lookups: {
@@ -83,13 +91,15 @@ function recorded(ends: EndContext): Recorded<EndContext> {
       names: { ...ends.names, find: noting(looked, ends.names.find) },
       instances: { get: noting(looked, ends.instances.get) },
       holders: (address) => {
+        looked.add(address);
         holders.set(address, holdersOf(ends, address));
         return ends.holders(address);
       },
     },
+    sought: looked,
     isFoundAgain: (now) =>
       upstreams === now.upstreams &&
-      !isAnyOf(looked, now.changes) &&
+      !isRenamed(now.changes) &&
       [...holders].every(([address, text]) => text === holdersOf(now, address)),
   };
 }

@@ -1,13 +1,26 @@
 // Floating addresses: those the file names are checked against the pools, those it leaves to a pool are handed out.
 // Knows no network.
+import { isSame } from '../base/kept.ts';
 import { contains, type Ipv4 } from '../wire/address.ts';
 import type { Taken } from './allocate.ts';
 import type { Floating, Pool } from './cloud.ts';
 import type { ReadExternal } from './externals.ts';
 import { unknownName } from './names.ts';
 import type { ReadInstance } from './read-instances.ts';
-import { error, quoted, type Report, spanIn } from './report.ts';
+import { error, quoted, type Report, type Source, spanIn } from './report.ts';
 import { noPrefix } from './values.ts';
+
+/** What instances got, by their names. */
+export type Floatings = ReadonlyMap<string, { readonly source: Source; readonly addresses: readonly Floating[] }>;
+
+/** Whether instances want the same, wherever it is written. */
+export function isSameWish(a: readonly ReadInstance[], b: readonly ReadInstance[]): boolean {
+  const wishOf = ({ name, floating }: ReadInstance) => ({
+    name,
+    floating: floating.map(({ word, address, origin }) => ({ text: word.text, address, origin })),
+  });
+  return a.length === b.length && a.every((one, i) => isSame(wishOf(one), wishOf(b[i] as ReadInstance)));
+}
 
 /** The floating addresses of each instance that wants some, in the order in which it says them. */
 export function resolveFloating(
@@ -15,7 +28,7 @@ export function resolveFloating(
   externals: readonly ReadExternal[],
   instances: readonly ReadInstance[],
   written: Taken,
-): ReadonlyMap<ReadInstance, readonly Floating[]> {
+): Floatings {
   const pools = externals.flatMap(({ external }) => external.pools.map((pool) => ({ pool, external: external.name })));
   const byName = new Map(pools.map((one) => [one.pool.name, one]));
   const declared = new Set(externals.flatMap((external) => external.pools.map((pool) => pool.name)));
@@ -31,9 +44,9 @@ export function resolveFloating(
     next.set(pool, address + 1);
     return address <= pool.range.last ? address : undefined;
   };
-  const found = new Map<ReadInstance, readonly Floating[]>();
+  const found = new Map<string, { readonly source: Source; readonly addresses: readonly Floating[] }>();
   for (const instance of instances) {
-    const { source, floating } = instance;
+    const { name, source, floating } = instance;
     const own: Floating[] = [];
     for (const { word, address, origin } of floating) {
       if (address !== null) {
@@ -57,7 +70,7 @@ export function resolveFloating(
         error(report, 'pool-exhausted', spanIn(source, word), message);
       } else own.push({ address: free, pool: one.pool.name, external: one.external, origin });
     }
-    found.set(instance, own);
+    found.set(name, { source, addresses: own });
   }
   return found;
 }

@@ -4,7 +4,7 @@ import { formatIpv4, type Ipv4, parseIpv4 } from '../wire/address.ts';
 import type { EntityKind } from './claims.ts';
 import type { Cloud, FlowEnd, Instance } from './cloud.ts';
 import { article, kindName } from './kind-names.ts';
-import type { Table } from './lookups.ts';
+import type { Changes, Table } from './lookups.ts';
 import { type Names, unknownName } from './names.ts';
 import { error, type Report, type Source, spanIn } from './report.ts';
 import { isWord, wrongValue } from './values.ts';
@@ -35,8 +35,8 @@ export function parseFlowEnd(cloud: Cloud, text: string): FlowEnd | undefined {
 
 /** What ends are looked up in. */
 export type EndContext = {
-  /** Names that stand for something else than before an edit, and instances that changed. */
-  readonly changes: ReadonlySet<string>;
+  /** Names that stand for something else than before an edit, instances that changed, addresses with other holders. */
+  readonly changes: Changes;
   readonly names: Names;
   readonly instances: Table<Instance>;
   /** The routers of externals that have one. */

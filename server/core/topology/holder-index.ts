@@ -18,6 +18,8 @@ export type HolderClaim = {
 export type HolderIndex = {
   readonly add: (claims: readonly HolderClaim[]) => void;
   readonly remove: (claims: readonly HolderClaim[]) => void;
+  /** The addresses that got or lost a holder since this was last asked. */
+  readonly changes: () => ReadonlySet<Ipv4>;
   /** Everybody who has an address, in order. One look-up for each domain. */
   readonly holdersOf: (address: Ipv4, byOrder: ByOrder) => readonly Holder[];
   /** Reports addresses that two hold, at the later one in the file; the cost grows with these alone. */
@@ -39,8 +41,10 @@ type Slot = HolderClaim | HolderClaim[];
 export function createHolderIndex(): HolderIndex {
   const domains = new Map<string, Map<Ipv4, Slot>>();
   const contested = new Set<HolderClaim[]>();
+  let touched = new Set<Ipv4>();
   const add = (claim: HolderClaim): void => {
     const { domain: name, address } = claim.holder;
+    touched.add(address);
     let domain = domains.get(name);
     if (!domain) {
       domain = new Map();
@@ -57,6 +61,7 @@ export function createHolderIndex(): HolderIndex {
   };
   const remove = (claim: HolderClaim): void => {
     const { domain: name, address } = claim.holder;
+    touched.add(address);
     const domain = domains.get(name);
     const slot = domain?.get(address);
     if (!domain || !slot) return;
@@ -74,6 +79,11 @@ export function createHolderIndex(): HolderIndex {
   return {
     add: (claims) => claims.forEach(add),
     remove: (claims) => claims.forEach(remove),
+    changes: () => {
+      const changed = touched;
+      touched = new Set();
+      return changed;
+    },
     holdersOf: (address, byOrder) => {
       const found: HolderClaim[] = [];
       for (const domain of domains.values()) {
@@ -83,8 +93,10 @@ export function createHolderIndex(): HolderIndex {
       return found.sort(byOrder).map(({ holder }) => holder);
     },
     check: (report, { byOrder, placeOf, byPlace }) => {
-      for (const slot of contested) {
-        const [first, ...others] = slot.toSorted(byOrder);
+      // in an order that does not tell which edit came first
+      const slots = [...contested].map((slot) => slot.toSorted(byOrder));
+      slots.sort(([, a], [, b]) => byOrder(a as HolderClaim, b as HolderClaim));
+      for (const [first, ...others] of slots) {
         if (!first) continue;
         const doubles = others.filter(({ holder }) => !(holder.shared && first.holder.shared));
         if (doubles.length === 0) continue;

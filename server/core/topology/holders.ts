@@ -1,4 +1,5 @@
 // Who holds which address. Knows no statement.
+import { kept } from '../base/kept.ts';
 import type { OriginId } from '../base/span.ts';
 import type { Ipv4 } from '../wire/address.ts';
 import type { External, Host, Instance, Nic, Options, Router, SwitchDeclaration, TenantNetwork } from './cloud.ts';
@@ -27,16 +28,25 @@ export type Domains = {
   readonly wires: ReadonlyMap<string, string>;
 };
 
-/** The domains of a cloud. Linear in switches and networks. */
+/** The domains of a cloud; parts that did not change are those of before. Linear in switches and networks. */
 export function domainsOf(
   options: Options,
   switches: readonly SwitchDeclaration[],
   networks: readonly TenantNetwork[],
+  before: Domains | undefined,
 ): Domains {
   const byVlan = new Map<number, string>();
   for (const { vlan, name } of networks) if (vlan !== null) byVlan.set(vlan, name);
   const flat = options.networkManager === 'FlatDHCPManager';
-  return { flat, shared: options.shareDhcpAddress, byVlan, wires: wiresOf(switches) };
+  const wires = kept(before?.wires, wiresOf(switches));
+  return kept(before, { flat, shared: options.shareDhcpAddress, byVlan: kept(before?.byVlan, byVlan), wires });
+}
+
+/** Whether all that somebody with these NICs may hold is in the domains in which it was. */
+export function isInSameDomains({ nics }: Pick<Router, 'nics'>, before: Domains, now: Domains): boolean {
+  if (before === now) return true;
+  if (before.flat !== now.flat || before.shared !== now.shared || before.wires !== now.wires) return false;
+  return before.byVlan === now.byVlan || nics.every(({ accessVlan }) => accessVlan === null);
 }
 
 /** The holders of an external: its router and the machines beyond. */

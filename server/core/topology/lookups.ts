@@ -9,11 +9,14 @@ import type { Wires } from './next-hop.ts';
 /** Finds by name. */
 export type Table<Value> = { readonly get: (name: string) => Value | undefined };
 
+/** What a word is looked up as: a name, or an address. */
+export type Sought = string | Ipv4;
+
 /** What an edit changed of what words are looked up in. */
 export type Changes = {
-  /** Names that stand for something else than before, or for nothing, or for something now. */
-  readonly names: ReadonlySet<string>;
-  /** Whether options, externals, networks or groups are others than before. */
+  /** What stands for something else than before, or for nothing, or for something now. */
+  readonly names: ReadonlySet<Sought>;
+  /** Whether what everybody depends on is another than before: options, externals, networks, groups. */
   readonly tables: boolean;
 };
 
@@ -31,12 +34,17 @@ export type Lookups = {
 };
 
 /** Lookups that remember what they found, and whether the same would be found in others. */
-export type Recorded<L> = { readonly lookups: L; readonly isFoundAgain: (now: L) => boolean };
+export type Recorded<L> = {
+  readonly lookups: L;
+  /** What was looked up; filled while the lookups are used. */
+  readonly sought: ReadonlySet<Sought>;
+  readonly isFoundAgain: (now: L) => boolean;
+};
 
 /** Lookups that remember what they find. */
 export function recorded(lookups: Lookups): Recorded<Lookups> {
   const { options } = lookups;
-  const entities = new Set<string>();
+  const entities = new Set<Sought>();
   const externals = new Map<string, External | undefined>();
   const networks = new Map<string, TenantNetwork | undefined>();
   const groups = new Map<string, ReadonlySet<string> | undefined>();
@@ -54,7 +62,7 @@ export function recorded(lookups: Lookups): Recorded<Lookups> {
         return prefixes;
       },
     },
-    // asked of every declaration after each edit, so it must cost next to nothing where little changed
+    sought: entities,
     isFoundAgain: (now) => {
       if (isAnyOf(entities, now.changes.names)) return false;
       if (!now.changes.tables) return true;
@@ -67,7 +75,7 @@ export function recorded(lookups: Lookups): Recorded<Lookups> {
 }
 
 /** A look-up that writes down what was looked for. */
-export function noting<Value>(looked: Set<string>, get: (name: string) => Value): (name: string) => Value {
+export function noting<Value>(looked: Set<Sought>, get: (name: string) => Value): (name: string) => Value {
   return (name) => {
     looked.add(name);
     return get(name);
@@ -75,7 +83,7 @@ export function noting<Value>(looked: Set<string>, get: (name: string) => Value)
 }
 
 /** Whether two sets have a member in common; quick where the second is small. */
-export function isAnyOf(looked: ReadonlySet<string>, changed: ReadonlySet<string>): boolean {
+export function isAnyOf(looked: ReadonlySet<Sought>, changed: ReadonlySet<Sought>): boolean {
   if (changed.size === 0) return false;
   for (const name of looked) if (changed.has(name)) return true;
   return false;

@@ -9,7 +9,7 @@ import { createNameIndex, type NameIndex } from './name-index.ts';
 import type { Layout } from './named-units.ts';
 import type { Placed } from './place.ts';
 import type { Read } from './read.ts';
-import { createUsedIndex, type Unnamed, type UsedIndex } from './unused.ts';
+import { createUsedIndex, type Idle, type Unnamed, type UsedIndex } from './unused.ts';
 import { createWritten, type Written } from './written.ts';
 
 /** The indexes change with each edit, so a memory serves one following run alone. */
@@ -27,6 +27,7 @@ export type Memory = {
   /** What was found between networks, externals and pools. */
   readonly between: readonly Diagnostic[] | undefined;
   readonly unnamed: Unnamed | undefined;
+  readonly idle: Idle | undefined;
 };
 
 /** A memory for whoever takes it first; others begin anew. Opaque. */
@@ -47,5 +48,6 @@ export function newMemory(): Memory {
     flows: undefined,
     between: undefined,
     unnamed: undefined,
+    idle: undefined,
   };
 }

@@ -1,33 +1,45 @@
 // The declarations by kind, each with the names that it got. Knows no values.
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { DeclarationId, Span } from '../base/span.ts';
+import { countBefore, replaced, windowOf } from '../base/window.ts';
 import type { Declaration } from '../syntax/parse.ts';
 import type { TopStatement } from '../syntax/tree.ts';
-import type { Claim, Entity } from './claims.ts';
+import type { Claim, Entity, EntityKind } from './claims.ts';
 import type { Memory } from './memory.ts';
 import type { Names } from './names.ts';
 import { type Unit, unitOf } from './readings.ts';
 import type { Source } from './report.ts';
 
-/** The declarations in order. It changes: whoever names the declarations of an edited text owns it. */
+/** Kinds of declarations; those that are read together are one. */
+export type UnitKind = Exclude<TopStatement['kind'], 'include' | 'network' | 'isolated'>;
+
+/** The declarations in order. */
 export type Layout = {
   readonly declarations: readonly Declaration[];
+  /** Where each declaration stands among all. */
   readonly ranks: ReadonlyMap<DeclarationId, number>;
-  /** Those that say something. */
+  /** Those that say something. It changes: whoever names the declarations of an edited text owns it. */
   readonly units: Map<DeclarationId, Unit>;
-  readonly byKind: ReadonlyMap<TopStatement['kind'], Unit[]>;
+  readonly byKind: ReadonlyMap<UnitKind, readonly Unit[]>;
+  /** Declarations in which statements were left out because of a fault. */
+  readonly spoiling: ReadonlyMap<DeclarationId, Declaration>;
 };
 
 /** All declarations that say something, and who is who. */
 export type NamedUnits = {
   readonly layout: Layout;
-  readonly ofKind: (...kinds: readonly TopStatement['kind'][]) => readonly Unit[];
+  /** `tenant`: shared networks, too; `expect`: all expectations. The same list as before an edit that left them alone. */
+  readonly ofKind: (kind: UnitKind) => readonly Unit[];
   readonly namesOf: (unit: Unit) => readonly string[];
   readonly names: Names;
   /** What did not get the name it wanted. */
   readonly renamed: ReadonlyMap<Claim, string>;
+  /** Declarations with such a claim, now or before. */
+  readonly renamedUnits: ReadonlySet<DeclarationId>;
   /** Names that stand for something else than before, or for nothing, or for something now. */
   readonly changed: ReadonlySet<string>;
+  /** Whether declarations came, went or changed places. */
+  readonly isReordered: boolean;
   readonly diagnostics: readonly Diagnostic[];
   /** Compares places by where they stand: included files at their include. */
   readonly byPlace: (a: Span, b: Span) => number;
@@ -35,12 +47,12 @@ export type NamedUnits = {
   readonly byDeclaration: (a: Source, b: Source) => number;
 };
 
-/** Names the declarations; in the memory's index the names of those that changed. Linear in the declarations. */
+/**
+ * Names the declarations; in the memory's index the names of those that changed. Compares the declarations one by one, and
+ * costs more only for those that are others than before.
+ */
 export function nameUnits(memory: Memory, declarations: readonly Declaration[]): NamedUnits {
-  const known = memory.layout;
-  const changed = known && changedAlone(known.declarations, declarations);
-  const { layout, gone, come } =
-    known && changed ? patched(known, declarations, changed) : laidOut(known, declarations);
+  const { layout, gone, come, isReordered } = laidOut(memory.layout ?? emptyLayout, declarations);
   const { ranks, units, byKind } = layout;
   for (const unit of gone) memory.names.remove(unit.claims);
   for (const unit of come) memory.names.add(unit.claims);
@@ -62,72 +74,84 @@ export function nameUnits(memory: Memory, declarations: readonly Declaration[]):
   const namesOf = (unit: Unit): readonly string[] => others.get(unit.source.id) ?? unit.bases;
   return {
     layout,
-    ofKind: (...kinds) => {
-      const lists = kinds.map((kind) => byKind.get(kind) ?? []).filter((list) => list.length > 0);
-      return lists.length < 2 ? (lists[0] ?? []) : lists.flat().sort((a, b) => byDeclaration(a.source, b.source));
-    },
+    ofKind: (kind) => byKind.get(kind) ?? noUnits,
     namesOf,
-    names: { find, namesOf: (kinds) => namesOfKinds(units.values(), namesOf, find, kinds) },
+    names: { find, namesOf: (kinds) => namesOfKinds(layout, namesOf, find, kinds) },
     changed: changedNames(gone, come, memory.renamed, renamed),
     renamed,
+    renamedUnits: new Set([...memory.renamed.keys(), ...renamed.keys()].map(({ source }) => source.id)),
+    isReordered,
     diagnostics,
     byPlace: (a, b) => rank(a.declaration) - rank(b.declaration) || a.start - b.start,
     byDeclaration,
   };
 }
 
-type Laid = { readonly layout: Layout; readonly gone: readonly Unit[]; readonly come: readonly Unit[] };
+type Laid = {
+  readonly layout: Layout;
+  readonly gone: readonly Unit[];
+  readonly come: readonly Unit[];
+  readonly isReordered: boolean;
+};
 
-function laidOut(before: Layout | undefined, declarations: readonly Declaration[]): Laid {
-  const ranks = new Map<DeclarationId, number>();
-  const units = new Map<DeclarationId, Unit>();
-  const byKind = new Map<TopStatement['kind'], Unit[]>();
+const noUnits: readonly Unit[] = [];
+
+const emptyLayout: Layout = {
+  declarations: [],
+  ranks: new Map(),
+  units: new Map(),
+  byKind: new Map(),
+  spoiling: new Map(),
+};
+
+/** Where declarations stand after an edit. What stands where nothing changed is not looked at. */
+function laidOut(before: Layout, declarations: readonly Declaration[]): Laid {
+  const window = windowOf(before.declarations, declarations);
+  if (!window) return { layout: before, gone: [], come: [], isReordered: false };
+  const leaving = before.declarations.slice(window.first, window.before);
+  const entering = declarations.slice(window.first, window.now);
+  const isReordered = leaving.length !== entering.length || leaving.some(({ id }, i) => id !== entering[i]?.id);
+  const ranks = isReordered ? new Map(declarations.map(({ id }, i) => [id, i])) : before.ranks;
+
+  // the first layout is nobody's and stays empty
+  const units = before === emptyLayout ? new Map<DeclarationId, Unit>() : before.units;
+  const spoiling = new Map(before.spoiling);
+  const old = new Map<DeclarationId, Unit>();
+  for (const { id } of leaving) {
+    const unit = units.get(id);
+    if (unit) old.set(id, unit);
+    units.delete(id);
+    spoiling.delete(id);
+  }
   const come: Unit[] = [];
-  for (const { id, node } of declarations) {
-    ranks.set(id, ranks.size);
-    if (!node) continue;
-    const known = before?.units.get(id);
+  const fresh = new Map<UnitKind, Unit[]>();
+  for (const declaration of entering) {
+    const { id, node } = declaration;
+    if (declaration.spoiled.length > 0) spoiling.set(id, declaration);
+    if (!node || node.kind === 'include') continue;
+    const known = old.get(id);
     const unit = known?.node === node ? known : unitOf(id, node);
-    if (unit !== known) come.push(unit);
+    if (unit === known) old.delete(id);
+    else come.push(unit);
     units.set(id, unit);
-    const list = byKind.get(node.kind);
+    const list = fresh.get(kindOf(node));
     if (list) list.push(unit);
-    else byKind.set(node.kind, [unit]);
+    else fresh.set(kindOf(node), [unit]);
   }
-  const gone: Unit[] = [];
-  for (const [id, unit] of before?.units ?? []) if (units.get(id) !== unit) gone.push(unit);
-  return { layout: { declarations, ranks, units, byKind }, gone, come };
+  const rank = ({ source }: Unit) => before.ranks.get(source.id) as number;
+  const byKind = new Map(before.byKind);
+  const touched = new Set([...fresh.keys(), ...leaving.flatMap(({ node }) => (node ? [kindOf(node)] : []))]);
+  for (const kind of touched) {
+    const list = byKind.get(kind) ?? [];
+    const from = countBefore(list, (unit) => rank(unit) < window.first);
+    const to = countBefore(list, (unit) => rank(unit) < window.before);
+    byKind.set(kind, replaced(list, from, to, fresh.get(kind) ?? []));
+  }
+  return { layout: { declarations, ranks, units, byKind, spoiling }, gone: [...old.values()], come, isReordered };
 }
 
-/** Where some declarations have another text, and nothing else is different: their places. */
-function changedAlone(before: readonly Declaration[], now: readonly Declaration[]): readonly number[] | undefined {
-  if (before.length !== now.length) return undefined;
-  const changed: number[] = [];
-  for (let i = 0; i < now.length; i++) {
-    const [old, fresh] = [before[i] as Declaration, now[i] as Declaration];
-    if (old.id !== fresh.id) return undefined;
-    if (old.node === fresh.node) continue;
-    if (!old.node || !fresh.node || old.node.kind !== fresh.node.kind) return undefined;
-    changed.push(i);
-  }
-  return changed;
-}
-
-function patched(before: Layout, declarations: readonly Declaration[], changed: readonly number[]): Laid {
-  const { ranks, units, byKind } = before;
-  const gone: Unit[] = [];
-  const come: Unit[] = [];
-  for (const i of changed) {
-    const { id, node } = declarations[i] as Declaration;
-    const old = units.get(id) as Unit;
-    const unit = unitOf(id, node as TopStatement);
-    const list = byKind.get(unit.node.kind) as Unit[];
-    list[list.indexOf(old)] = unit;
-    units.set(id, unit);
-    gone.push(old);
-    come.push(unit);
-  }
-  return { layout: { declarations, ranks, units, byKind }, gone, come };
+function kindOf({ kind }: TopStatement): UnitKind {
+  return kind === 'network' ? 'tenant' : kind === 'isolated' ? 'expect' : (kind as UnitKind);
 }
 
 /** Names that came or went, or changed hands; where names are wanted twice, all of these. */
@@ -157,19 +181,34 @@ function changedNames(
   return changed;
 }
 
+/** The declarations in which names of a kind are declared. */
+const makersOf: Readonly<Record<EntityKind, readonly TopStatement['kind'][]>> = {
+  host: ['host'],
+  instance: ['host'],
+  switch: ['switch'],
+  router: ['router'],
+  external: ['external'],
+  machine: ['external'],
+  upstream: ['external'],
+  tenant: ['tenant'],
+  network: ['network', 'tenant'],
+};
+
 function* namesOfKinds(
-  units: Iterable<Unit>,
+  { declarations, units }: Layout,
   namesOf: (unit: Unit) => readonly string[],
   find: (name: string) => Entity | undefined,
-  kinds: readonly string[],
+  kinds: readonly EntityKind[],
 ): Iterable<string> {
-  const inHosts = kinds.includes('host') || kinds.includes('instance');
-  for (const unit of units) {
-    if (unit.node.kind === 'host' && !inHosts) continue;
+  const makers = new Set(kinds.flatMap((kind) => makersOf[kind]));
+  for (const { id, node } of declarations) {
+    const unit = node && makers.has(node.kind) ? units.get(id) : undefined;
+    if (!unit) continue;
     const names = namesOf(unit);
-    for (const [i, { space, kind }] of unit.claims.entries()) {
+    for (let i = 0; i < names.length; i++) {
+      const { space, kind } = unit.claims[i] as Claim;
       const name = names[i] as string;
-      if (space === 'entity' && kinds.includes(kind)) yield name;
+      if (space === 'entity' && kinds.includes(kind as EntityKind)) yield name;
       if (kind !== 'external' || !kinds.includes('upstream')) continue;
       const router = `${name}-router`;
       if (find(router)?.kind === 'upstream') yield router;

@@ -71,12 +71,8 @@ const mostCompared = 60_000;
 
 /** The nearest candidate, unless enough names were compared for other faults already. */
 export function nearest(report: Report, word: string, candidates: Iterable<string>): string | undefined {
-  return report.sought.count < mostCompared ? suggest(word, counted(candidates, report.sought)) : undefined;
-}
-
-function* counted(candidates: Iterable<string>, sought: Report['sought']): Iterable<string> {
-  for (const candidate of candidates) {
-    sought.count++;
-    yield candidate;
-  }
+  if (report.sought.count >= mostCompared) return undefined;
+  const all = [...candidates];
+  report.sought.count += all.length;
+  return suggest(word, all);
 }

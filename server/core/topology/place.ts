@@ -2,30 +2,29 @@
 // and instances together. What had no part in an edit stays as it is. Knows no statement.
 import { isSame, kept } from '../base/kept.ts';
 import type { DeclarationId } from '../base/span.ts';
-import { contains, type Ipv4, type Mac } from '../wire/address.ts';
-import { type NetworkPlaces, placeNetwork, type Want } from './bridges.ts';
-import type { Floating, Instance, TenantNetwork } from './cloud.ts';
-import { resolveFloating } from './floating.ts';
+import type { Ipv4, Mac } from '../wire/address.ts';
+import type { Instance } from './cloud.ts';
+import { type Floatings, isSameWish, resolveFloating } from './floating.ts';
 import type { HolderClaim } from './holder-index.ts';
 import { type Domains, domainsOf, externalHolders, nicHolders } from './holders.ts';
 import type { Memory } from './memory.ts';
 import type { NamedUnits } from './named-units.ts';
-import { type HostPlace, type PlacedHost, placeHost } from './placed-hosts.ts';
+import { type Given, type PlacedHost, placeHost } from './placed-hosts.ts';
+import { type PlacedNetworks, placeNetworks } from './placed-networks.ts';
 import type { Read } from './read.ts';
 import type { ReadInstance } from './read-instances.ts';
-import { difference, type Readings } from './readings.ts';
-import { newReport, type Report } from './report.ts';
+import { isFaultless, placeOf, type Readings } from './readings.ts';
+import type { Report } from './report.ts';
 
 /** Everything that was handed out. */
 export type Placed = {
-  readonly networks: ReadonlyMap<string, NetworkPlaces>;
-  /** By declaration, in file order. */
-  readonly hosts: ReadonlyMap<DeclarationId, PlacedHost>;
+  readonly networks: PlacedNetworks;
+  readonly hosts: PlacedHosts;
   /** Names of instances that are not as they were before. */
   readonly changed: ReadonlySet<string>;
-  /** Who wants floating addresses, and who has which. */
-  readonly wanting: readonly ReadInstance[];
-  readonly floating: ReadonlyMap<ReadInstance, readonly Floating[]>;
+  /** Addresses whose holders are not those of before. */
+  readonly addresses: ReadonlySet<Ipv4>;
+  readonly floating: Floatings;
   readonly macs: ReadonlyMap<ReadInstance, Mac>;
   readonly domains: Domains;
   /** The holders that are no host's. */
@@ -34,17 +33,26 @@ export type Placed = {
   readonly report: Report;
 };
 
-/** Places all that was read. Linear in hosts and the networks on each; more only where something changed. */
+/** The hosts with all that they got. */
+export type PlacedHosts = {
+  /** In file order. */
+  readonly list: readonly PlacedHost[];
+  /** These change with each edit, so they answer for the last one alone. */
+  readonly byId: Map<DeclarationId, PlacedHost>;
+  /** Those without a nic that they need. */
+  readonly lacking: Set<DeclarationId>;
+};
+
+/** Places all that was read. Linear in what changed: in hosts, and in networks with all that is on them. */
 export function placeEverything(memory: Memory, named: NamedUnits, read: Read, report: Report): Placed {
   const before = memory.placed;
   takeIn(memory, read);
   const changes = memory.written.changes();
-  const ranked = placeNetworks(memory, read, changes, report);
-  const wanting = wantingOf(read);
+  const { networks, touched: onNetworks } = placeNetworks(memory, named, read, changes, report);
   const floating =
-    before && isFloatingSame(memory, read, before, wanting, changes)
+    before && isFloatingSame(memory, read, before, changes)
       ? before.floating
-      : keptMap(before?.floating, floatingOf(memory, read, wanting, report));
+      : keptMap(before?.floating, floatingOf(memory, read, report));
   const macs = memory.macs.settle(
     report,
     (a, b) => named.byDeclaration(a.source, b.source) || a.word.start - b.word.start,
@@ -52,34 +60,81 @@ export function placeEverything(memory: Memory, named: NamedUnits, read: Read, r
   const domains =
     before && isWiredAlike(memory.read, read)
       ? before.domains
-      : kept(before?.domains, domainsOf(read.options, read.switches, [...read.networkByName.values()]));
-  const touched = new Set([...changed(before?.floating, floating), ...changed(before?.macs, macs)]);
-  const given = { domains, macs, floating, touched };
-
-  const placesOf = hostPlaces(ranked, read.hosts.size);
-  const hosts = new Map<DeclarationId, PlacedHost>();
-  const changedInstances = new Set<string>();
-  for (const [id, { value }] of read.hosts)
-    hosts.set(id, placeHost(value, placesOf[hosts.size] ?? [], given, before?.hosts.get(id)));
-  for (const [id, host] of before?.hosts ?? []) {
-    if (hosts.get(id) === host) continue;
-    memory.holders.remove(host.claims);
-    memory.used.remove(host.used);
-    noteMissing(changedInstances, host.instances, hosts.get(id)?.instances ?? []);
-  }
-  for (const [id, host] of hosts) {
-    if (before?.hosts.get(id) === host) continue;
-    memory.holders.add(host.claims);
-    memory.used.add(host.used);
-    noteMissing(changedInstances, host.instances, before?.hosts.get(id)?.instances ?? []);
-  }
-  const others = otherHolders(read, domains, before?.others);
+      : domainsOf(read.options, read.switches, [...read.networkByName.values()], before?.domains);
+  const touched = new Set([
+    ...onNetworks,
+    ...changed(before?.floating, floating).flatMap((name) => {
+      const known = floating.get(name) ?? before?.floating.get(name);
+      return known ? [known.source.id] : [];
+    }),
+    ...changed(before?.macs, macs).map(({ source }) => source.id),
+    ...read.hosts.come.map(({ unit }) => unit.source.id),
+  ]);
+  const isSpread = before?.networks.spread === networks.spread && before.domains === domains;
+  const isAnywhere = !isSpread || !read.hosts.inPlace;
+  const places = isAnywhere ? undefined : touched;
+  const { hosts, changedInstances } = placeHosts(memory, named, read, places, {
+    networks,
+    domains,
+    macs,
+    floating,
+    touched,
+  });
+  const others = otherHolders(memory.read, read, domains, before);
   if (others !== before?.others) {
     memory.holders.remove(before?.others ?? []);
     memory.holders.add(others);
   }
-  const networks = new Map([...ranked].map(([name, { places }]) => [name, places]));
-  return { networks, hosts, changed: changedInstances, wanting, floating, macs, domains, others, report };
+  const addresses = memory.holders.changes();
+  return { networks, hosts, changed: changedInstances, addresses, floating, macs, domains, others, report };
+}
+
+/**
+ * Puts hosts together, and brings the indexes of what they hold and use up to date.
+ * @param touched the hosts that are not as before; undefined: look at all
+ */
+function placeHosts(
+  memory: Memory,
+  { byDeclaration }: NamedUnits,
+  read: Read,
+  touched: ReadonlySet<DeclarationId> | undefined,
+  given: Given,
+): { readonly hosts: PlacedHosts; readonly changedInstances: ReadonlySet<string> } {
+  const { units, list: readings, gone, index } = read.hosts;
+  const known = memory.placed?.hosts;
+  const byId = known?.byId ?? new Map<DeclarationId, PlacedHost>();
+  const lacking = known?.lacking ?? new Set<DeclarationId>();
+  const changedInstances = new Set<string>();
+  const swap = (id: DeclarationId, old: PlacedHost | undefined, fresh: PlacedHost | undefined): void => {
+    if (old === fresh) return;
+    memory.holders.remove(old?.claims ?? []);
+    if (old) memory.used.remove(old.used);
+    noteMissing(changedInstances, old?.instances ?? [], fresh?.instances ?? []);
+    noteMissing(changedInstances, fresh?.instances ?? [], old?.instances ?? []);
+    lacking.delete(id);
+    byId.delete(id);
+    if (!fresh) return;
+    memory.holders.add(fresh.claims);
+    memory.used.add(fresh.used);
+    byId.set(id, fresh);
+    if (fresh.lacks) lacking.add(id);
+  };
+  for (const { unit } of gone) {
+    const { id } = unit.source;
+    if (!index.byId.has(id)) swap(id, byId.get(id), undefined);
+  }
+  const list = touched && known ? [...known.list] : new Array<PlacedHost>(readings.length);
+  const places = touched ? [...touched].map((id) => placeOf(units, { id }, byDeclaration)) : units.keys();
+  for (const at of places) {
+    const reading = at === undefined ? undefined : readings[at];
+    if (at === undefined || !reading) continue;
+    const { id } = reading.unit.source;
+    const old = byId.get(id);
+    const fresh = placeHost(reading.value, given, old);
+    swap(id, old, fresh);
+    list[at] = fresh;
+  }
+  return { hosts: { list, byId, lacking }, changedInstances };
 }
 
 /** Notes the names of instances that are not among the others. */
@@ -95,113 +150,30 @@ function takeIn({ written, macs, read: before }: Memory, read: Read): void {
     if (gone) written.remove(gone.written);
     written.add(come.written);
   };
-  const swapAll = <Value>(gone: Readings<Value> | undefined, come: Readings<Value>) => {
-    const found = difference(gone, come);
-    for (const { report } of found.gone) written.remove(report.written);
-    for (const { report } of found.come) written.add(report.written);
-    return found;
+  const swapAll = <Value>({ gone, come }: Readings<Value>) => {
+    for (const { report } of gone) written.remove(report.written);
+    for (const { report } of come) written.add(report.written);
   };
   swap(before?.optionReport, read.optionReport);
   swap(before?.switchReport, read.switchReport);
-  swapAll(before?.externals, read.externals);
-  swapAll(before?.tenants, read.tenants);
-  swapAll(before?.groups, read.groups);
-  swapAll(before?.routers, read.routers);
-  const { gone, come } = swapAll(before?.hosts, read.hosts);
-  for (const { value } of gone) macs.remove(value.instances);
-  for (const { value } of come) macs.add(value.instances);
-}
-
-/** A network's places, and the rank of the host of each want. */
-type Ranked = { readonly places: NetworkPlaces; readonly ranks: readonly number[] };
-
-function placeNetworks(
-  { written, placed: before }: Memory,
-  read: Read,
-  changes: readonly Ipv4[],
-  report: Report,
-): ReadonlyMap<string, Ranked> {
-  const { options } = read;
-  const wanted = wantsByNetwork(read);
-  const isTouched = ({ cidr }: TenantNetwork) =>
-    changes.length > mostChanges || changes.some((address) => contains(cidr, address));
-  const places = new Map<string, Ranked>();
-  for (const [name, network] of read.networkByName) {
-    const { wants, ranks } = wanted.get(name) ?? noWants;
-    const known = before?.networks.get(name);
-    const isKnown = known && known.network === network && known.options === options && isAlike(known.wants, wants);
-    const own = isKnown && !isTouched(network) ? known : undefined;
-    const fresh = () => placeNetwork(newReport(report.spoiled, report.sought), options, network, wants, written, known);
-    places.set(name, { places: own ?? fresh(), ranks });
-  }
-  return places;
-}
-
-/** Of more changed addresses it is not asked where they lie. */
-const mostChanges = 100;
-const noWants: { readonly wants: Want[]; readonly ranks: number[] } = { wants: [], ranks: [] };
-
-function isAlike<Item>(a: readonly Item[], b: readonly Item[]): boolean {
-  return a.length === b.length && a.every((item, i) => item === b[i]);
-}
-
-/** What the hosts want of each network, in file order of the hosts. */
-function wantsByNetwork({ hosts, options, networkByName }: Read) {
-  const wanted = new Map<string, { readonly wants: Want[]; readonly ranks: number[] }>();
-  const add = (network: string, want: Want, rank: number): void => {
-    const known = wanted.get(network);
-    if (known) {
-      known.wants.push(want);
-      known.ranks.push(rank);
-    } else wanted.set(network, { wants: [want], ranks: [rank] });
-  };
-  const everywhere = options.provision === 'everywhere' || options.networkManager === 'FlatDHCPManager';
-  const hosted = new Map<string, string[]>();
-  if (!options.multiHost) {
-    for (const { name, host } of networkByName.values())
-      if (host !== null) hosted.set(host, [...(hosted.get(host) ?? []), name]);
-  }
-  let rank = 0;
-  for (const { value } of hosts.values()) {
-    const { wants, nothing, read } = value;
-    for (const [name, want] of wants) add(name, want, rank);
-    const more = everywhere ? networkByName.keys() : (hosted.get(read.host.name) ?? []);
-    for (const name of more) if (!wants.has(name)) add(name, nothing, rank);
-    rank++;
-  }
-  return wanted;
-}
-
-/** For each host by its rank the places of its networks, in declaration order of the networks. */
-function hostPlaces(networks: ReadonlyMap<string, Ranked>, hosts: number): readonly HostPlace[][] {
-  const lists: HostPlace[][] = Array.from({ length: hosts }, () => []);
-  for (const { places, ranks } of networks.values())
-    for (let at = 0; at < ranks.length; at++) lists[ranks[at] as number]?.push({ places, at });
-  return lists;
-}
-
-function wantingOf({ hosts }: Read): readonly ReadInstance[] {
-  const wanting: ReadInstance[] = [];
-  for (const { value } of hosts.values()) wanting.push(...value.floating);
-  return wanting;
+  swapAll(read.externals);
+  swapAll(read.tenants);
+  swapAll(read.groups);
+  swapAll(read.routers);
+  swapAll(read.hosts);
+  for (const { value } of read.hosts.gone) macs.remove(value.instances);
+  for (const { value } of read.hosts.come) macs.add(value.instances);
 }
 
 /** Whether the same instances would get the same floating addresses, without a word about it. */
-function isFloatingSame(
-  { read: old }: Memory,
-  read: Read,
-  before: Placed,
-  wanting: readonly ReadInstance[],
-  changes: readonly Ipv4[],
-): boolean {
-  if (old?.externalByName !== read.externalByName || hasFaults(before.report)) return false;
+function isFloatingSame({ read: old }: Memory, read: Read, before: Placed, changes: readonly Ipv4[]): boolean {
+  const { inPlace, gone, come } = read.hosts;
+  if (old?.externalByName !== read.externalByName || !isFaultless(before.report) || !inPlace) return false;
+  const wanted = new Map(gone.map(({ unit, value }) => [unit.source.id, value.floating]));
+  if (!come.every(({ unit, value }) => isSameWish(wanted.get(unit.source.id) ?? [], value.floating))) return false;
   const pools = [...read.externalByName.values()].flatMap((external) => external.pools);
   const isInPool = (address: Ipv4) => pools.some(({ range }) => range.first <= address && address <= range.last);
-  return isAlike(before.wanting, wanting) && !changes.some(isInPool);
-}
-
-function hasFaults({ diagnostics, doubts }: Report): boolean {
-  return diagnostics.length > 0 || doubts.count > 0;
+  return !changes.some(isInPool);
 }
 
 function isWiredAlike(before: Read | undefined, now: Read): boolean {
@@ -210,22 +182,25 @@ function isWiredAlike(before: Read | undefined, now: Read): boolean {
   );
 }
 
-function floatingOf({ written }: Memory, read: Read, wanting: readonly ReadInstance[], report: Report) {
-  const externals = [...read.externals.values()].map(({ value }) => value);
+function floatingOf({ written }: Memory, read: Read, report: Report): Floatings {
+  const wanting = read.hosts.list.flatMap(({ value }) => value.floating);
+  const externals = read.externals.list.map(({ value }) => value);
   return resolveFloating(report, externals, wanting, written);
 }
 
-function otherHolders(read: Read, domains: Domains, before: readonly HolderClaim[] | undefined) {
+function otherHolders(old: Read | undefined, { externals, routers }: Read, domains: Domains, before?: Placed) {
+  const isKnown = old?.externals.list === externals.list && old.routers.list === routers.list;
+  if (before && isKnown && before.domains === domains) return before.others;
   const claims: HolderClaim[] = [];
-  for (const [declaration, { value }] of read.externals) {
+  for (const { unit, value } of externals.list) {
     for (const [at, holder] of externalHolders(value.external).entries())
-      claims.push({ holder, order: 0, declaration, at });
+      claims.push({ holder, order: 0, declaration: unit.source.id, at });
   }
-  for (const [declaration, { value }] of read.routers) {
+  for (const { unit, value } of routers.list) {
     for (const [at, holder] of nicHolders(value.router, domains).entries())
-      claims.push({ holder, order: 2, declaration, at });
+      claims.push({ holder, order: 2, declaration: unit.source.id, at });
   }
-  return before && isSame(before, claims) ? before : claims;
+  return before && isSame(before.others, claims) ? before.others : claims;
 }
 
 function keptMap<Key, Value>(
@@ -235,13 +210,11 @@ function keptMap<Key, Value>(
   return before ? new Map([...now].map(([key, value]) => [key, kept(before.get(key), value)])) : now;
 }
 
-/** The hosts of instances whose value is not the one of before. */
-function changed(
-  before: ReadonlyMap<ReadInstance, unknown> | undefined,
-  now: ReadonlyMap<ReadInstance, unknown>,
-): readonly string[] {
-  const hosts: string[] = [];
-  for (const [instance, value] of now) if (before?.get(instance) !== value) hosts.push(instance.host);
-  for (const instance of before?.keys() ?? []) if (!now.has(instance)) hosts.push(instance.host);
-  return hosts;
+/** The keys whose value is not the one of before. */
+function changed<Key>(before: ReadonlyMap<Key, unknown> | undefined, now: ReadonlyMap<Key, unknown>): readonly Key[] {
+  if (before === now) return [];
+  const keys: Key[] = [];
+  for (const [key, value] of now) if (before?.get(key) !== value) keys.push(key);
+  for (const key of before?.keys() ?? []) if (!now.has(key)) keys.push(key);
+  return keys;
 }

@@ -1,12 +1,15 @@
 // Hosts and instances with the bridges, addresses, MACs and floating addresses that they got. A host about which nothing
 // changed is the one of before. Knows no statement.
 
-import { kept, keptList } from '../base/kept.ts';
+import { isSameList, kept, keptList } from '../base/kept.ts';
+import type { DeclarationId } from '../base/span.ts';
 import type { Ipv4, Mac } from '../wire/address.ts';
-import type { NetworkPlaces, Want } from './bridges.ts';
+import type { Share, Want } from './bridges.ts';
 import type { Floating, Host, HostBridge, Instance } from './cloud.ts';
+import type { Floatings } from './floating.ts';
 import type { HolderClaim } from './holder-index.ts';
-import { bridgeHolders, type Domains, type Holder, instanceHolders, nicHolders } from './holders.ts';
+import { bridgeHolders, type Domains, type Holder, instanceHolders, isInSameDomains, nicHolders } from './holders.ts';
+import type { PlacedNetworks } from './placed-networks.ts';
 import type { ReadHost } from './read-hosts.ts';
 import type { ReadInstance } from './read-instances.ts';
 import { type Used, usedBy } from './unused.ts';
@@ -22,14 +25,12 @@ export type HostReading = {
   readonly nothing: Want;
 };
 
-/** A network's places, and which of its wants is this host's. */
-export type HostPlace = { readonly places: NetworkPlaces; readonly at: number };
-
 /** A host with all that it got. */
 export type PlacedHost = {
   readonly reading: HostReading;
   readonly read: ReadHost;
-  readonly places: readonly HostPlace[];
+  /** In declaration order of the networks. */
+  readonly shares: readonly Share[];
   readonly domains: Domains;
   readonly host: Host;
   readonly instances: readonly Instance[];
@@ -41,14 +42,15 @@ export type PlacedHost = {
   readonly lacks: boolean;
 };
 
-/** What was given to instances beside addresses. */
+/** What is given to hosts and instances. */
 export type Given = {
+  readonly networks: PlacedNetworks;
   readonly domains: Domains;
   /** For those that don't have the MAC of their own. */
   readonly macs: ReadonlyMap<ReadInstance, Mac>;
-  readonly floating: ReadonlyMap<ReadInstance, readonly Floating[]>;
-  /** Hosts on which an instance got another MAC or floating address than before. */
-  readonly touched: ReadonlySet<string>;
+  readonly floating: Floatings;
+  /** Hosts that are written in another way than before, or got something else. */
+  readonly touched: ReadonlySet<DeclarationId>;
 };
 
 /** A host as it is written and what it wants. */
@@ -67,27 +69,22 @@ export function hostReading(read: ReadHost, instances: readonly ReadInstance[]):
   return { read, instances, floating, wants, nothing: { read, statement: undefined, here: [] } };
 }
 
-/**
- * Puts a host together. Linear in its instances; where nothing changed a few comparisons.
- * @param places in declaration order of the networks
- */
-export function placeHost(
-  reading: HostReading,
-  places: readonly HostPlace[],
-  given: Given,
-  before?: PlacedHost,
-): PlacedHost {
+/** Puts a host together. Linear in its instances; where nothing changed a few comparisons. */
+export function placeHost(reading: HostReading, given: Given, before?: PlacedHost): PlacedHost {
   const { read } = reading;
-  const isAlike = before?.reading === reading && before.domains === given.domains;
-  if (isAlike && !given.touched.has(read.host.name) && isPlacedAlike(before.places, places)) return before;
-  const bridges = places.map(({ places: { bridges }, at }) => bridges[at] as HostBridge);
-  const host = kept<Host>(before?.host, { ...read.host, bridges });
+  const { id } = read.source;
+  const { spread, byName } = given.networks;
+  const names = spread.networksOf(reading);
+  const shares = names.flatMap((name) => byName.get(name)?.shares.get(id) ?? []);
+  const isAlike = before?.reading === reading && isInSameDomains(read.host, before.domains, given.domains);
+  if (isAlike && !given.touched.has(id) && isSameList(before.shares, shares)) return before;
   const homes = new Map<ReadInstance, Home>();
-  for (const { places: network, at } of places) {
-    const bridge = gatewayBridge(network, at);
-    for (const [i, one] of (network.wants[at]?.here ?? []).entries())
-      homes.set(one, { address: network.addresses[at]?.[i], bridge });
+  for (const [at, { addresses, gateway }] of shares.entries()) {
+    const here = reading.wants.get(names[at] ?? '')?.here ?? [];
+    for (const [i, one] of here.entries()) homes.set(one, { address: addresses[i], bridge: gateway });
   }
+  const bridges = shares.map(({ bridge }) => bridge);
+  const host = kept<Host>(before?.host, { ...read.host, bridges });
   const instances = keptList(
     before?.instances,
     reading.instances.map((one) => instanceOf(one, homes.get(one), given)),
@@ -111,24 +108,11 @@ export function placeHost(
   );
   const floating = instances.filter((instance) => instance.floating.length > 0);
   const lacks = [host.vlanInterface, host.flatInterface, host.publicInterface].includes(null);
-  return { reading, read, places, domains: given.domains, host, instances, floating, claims, used, lacks };
+  return { reading, read, shares, domains: given.domains, host, instances, floating, claims, used, lacks };
 }
 
 /** Where an instance is: undefined address: the network is full. */
 type Home = { readonly address: Ipv4 | undefined; readonly bridge: HostBridge | undefined };
-
-function isPlacedAlike(before: readonly HostPlace[], now: readonly HostPlace[]): boolean {
-  return (
-    before.length === now.length &&
-    now.every(({ places, at }, i) => before[i]?.places === places && before[i]?.at === at)
-  );
-}
-
-/** The bridge that instances have as their gateway: the host's own, or with multi_host false that of the network's host. */
-function gatewayBridge({ network, options, wants, bridges }: NetworkPlaces, at: number): HostBridge | undefined {
-  if (options.multiHost || network.host === null) return bridges[at];
-  return bridges[wants.findIndex(({ read }) => read.host.name === network.host)];
-}
 
 const noFloating: readonly Floating[] = [];
 
@@ -146,7 +130,7 @@ function instanceOf(read: ReadInstance, home: Home | undefined, given: Given): I
     address: home?.address ?? network.cidr.address,
     mac: given.macs.get(read) ?? read.ownMac,
     secgroups: read.secgroups,
-    floating: given.floating.get(read) ?? noFloating,
+    floating: given.floating.get(read.name)?.addresses ?? noFloating,
     gateway: read.gateway === undefined ? said : read.gateway,
     gatewayOrigin: read.gatewayOrigin ?? fallback,
     routes: read.routes,

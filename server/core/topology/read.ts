@@ -1,13 +1,13 @@
 // Reads everything that is written, kind by kind in the order in which they name each other: options, externals, switches,
 // networks, groups, hosts with their instances, routers. Allocates nothing.
 import { groupBy } from '../base/group-by.ts';
-import { kept, keptList } from '../base/kept.ts';
+import { isSameList, kept, keptList } from '../base/kept.ts';
 import type { CloudStatement, ExternalStatement, NamedStatement } from '../syntax/tree.ts';
 import { type Ipv4Prefix, prefixOf } from '../wire/address.ts';
 import { baseOf } from './claims.ts';
 import type { External, Options, Secgroup, SwitchDeclaration, Tenant, TenantNetwork } from './cloud.ts';
 import { type ReadExternal, readExternal, resolveSwitches } from './externals.ts';
-import { type Lookups, recorded } from './lookups.ts';
+import { isAnyOf, type Lookups, noting, recorded, type Sought } from './lookups.ts';
 import { emptyTaken, takeName } from './name-index.ts';
 import { type NamedUnits, namesOfKind } from './named-units.ts';
 import type { Inner } from './names.ts';
@@ -17,7 +17,7 @@ import { resolveOptions } from './options.ts';
 import { type HostReading, hostReading } from './placed-hosts.ts';
 import { type ReadRouter, readHost, readRouter } from './read-hosts.ts';
 import { readInstance } from './read-instances.ts';
-import { type ReadingContext, type Readings, readUnits, type Unit } from './readings.ts';
+import { isFaultless, type ReadingContext, type Readings, readUnits, type Unit } from './readings.ts';
 import { mark, newReport, type Report } from './report.ts';
 import { readGroups } from './secgroups.ts';
 import { noPrefix } from './values.ts';
@@ -34,12 +34,15 @@ export type TenantReading = {
 /** Everything as it is written. Values that are as they were before the edit are the same objects. */
 export type Read = {
   readonly clouds: readonly Unit[];
+  readonly switchUnits: readonly Unit[];
   readonly options: Options;
   readonly optionReport: Report;
   readonly externals: Readings<ReadExternal>;
   readonly externalByName: ReadonlyMap<string, External>;
   readonly switches: readonly SwitchDeclaration[];
   readonly switchReport: Report;
+  /** The names of switches, and those that they link to. */
+  readonly switchNames: ReadonlySet<Sought>;
   readonly tenants: Readings<TenantReading>;
   readonly networkByName: ReadonlyMap<string, TenantNetwork>;
   readonly groupNames: ReadonlyMap<string, ReadonlySet<string>>;
@@ -49,12 +52,11 @@ export type Read = {
   readonly routers: Readings<ReadRouter>;
 };
 
-/** Reads all units. Linear in what changed and in what it changed for others; a few look-ups for each other unit. */
+/** Reads all units. Linear in what changed and in what it changed for others. */
 export function readEverything(context: ReadingContext, named: NamedUnits, before: Read | undefined): Read {
   const { names } = named;
-  // a list of one's own: the one of kinds changes
-  const clouds = [...named.ofKind('cloud')];
-  const known = before && isListSame(before.clouds, clouds) && before.optionReport.diagnostics.length === 0;
+  const clouds = named.ofKind('cloud');
+  const known = before && before.clouds === clouds && before.optionReport.diagnostics.length === 0;
   const optionReport = known ? before.optionReport : newReport(context.spoiled, context.sought);
   const options = known
     ? before.options
@@ -77,23 +79,29 @@ export function readEverything(context: ReadingContext, named: NamedUnits, befor
   };
   const first = { lookups: nothing, record: recorded };
   const externals = readUnits(context, named.ofKind('external'), before?.externals, first, readExternalUnit);
-  const externalByName = tableOf(
-    before?.externalByName,
-    [...externals.values()].map(({ value }) => value.external),
-  );
-  const switchReport = newReport(context.spoiled, context.sought);
-  const declared = named.ofKind('switch').map((unit) => declaredAs(unit, named.namesOf(unit)));
-  const switches = keptList(before?.switches, resolveSwitches(switchReport, names, declared), ({ name }) => name);
+  const externalByName =
+    before && externals.list === before.externals.list
+      ? before.externalByName
+      : tableOf(
+          before?.externalByName,
+          externals.list.map(({ value }) => value.external),
+        );
+  const wired = readSwitches(context, named, before);
 
-  const tenants = readUnits(context, named.ofKind('tenant', 'network'), before?.tenants, first, readTenantUnit);
-  const networkByName = tableOf(
-    before?.networkByName,
-    [...tenants.values()].flatMap(({ value }) => value.networks.map(({ network }) => network)),
-  );
-  const groupNames = groupTable(
-    before?.groupNames,
-    [...tenants.values()].map(({ value }) => value),
-  );
+  const tenants = readUnits(context, named.ofKind('tenant'), before?.tenants, first, readTenantUnit);
+  const isSame = before && tenants.list === before.tenants.list;
+  const networkByName = isSame
+    ? before.networkByName
+    : tableOf(
+        before?.networkByName,
+        tenants.list.flatMap(({ value }) => value.networks.map(({ network }) => network)),
+      );
+  const groupNames = isSame
+    ? before.groupNames
+    : groupTable(
+        before?.groupNames,
+        tenants.list.map(({ value }) => value),
+      );
   const tables =
     options !== before?.options ||
     externalByName !== before.externalByName ||
@@ -108,14 +116,18 @@ export function readEverything(context: ReadingContext, named: NamedUnits, befor
     around: networksAround(networkByName),
   };
   const all = { lookups, record: recorded };
-  const groups = readUnits(context, named.ofKind('tenant'), before?.groups, all, (report, unit, own, words) =>
-    readGroups(report, words, own[0] ?? '', tenants.get(unit.source.id)?.value.groups ?? []),
-  );
-  const secgroups = keptList(
-    before?.secgroups,
-    [...groups.values()].flatMap(({ value }) => value),
-    ({ tenant, name }) => `${tenant}.${name}`,
-  );
+  const groups = readUnits(context, named.ofKind('tenant'), before?.groups, all, (report, unit, own, words) => {
+    const tenant = tenants.index.byId.get(unit.source.id)?.value;
+    return tenant?.tenant ? readGroups(report, words, own[0] ?? '', tenant.groups) : [];
+  });
+  const secgroups =
+    before && groups.list === before.groups.list
+      ? before.secgroups
+      : keptList(
+          before?.secgroups,
+          groups.list.flatMap(({ value }) => value),
+          ({ tenant, name }) => `${tenant}.${name}`,
+        );
   const hosts = readUnits(context, named.ofKind('host'), before?.hosts, all, readHostUnit);
   const routers = readUnits(context, named.ofKind('router'), before?.routers, all, readRouterUnit);
   return {
@@ -124,8 +136,7 @@ export function readEverything(context: ReadingContext, named: NamedUnits, befor
     optionReport,
     externals,
     externalByName,
-    switches,
-    switchReport,
+    ...wired,
     tenants,
     networkByName,
     groupNames,
@@ -136,8 +147,23 @@ export function readEverything(context: ReadingContext, named: NamedUnits, befor
   };
 }
 
-function isListSame<T>(a: readonly T[], b: readonly T[]): boolean {
-  return a.length === b.length && a.every((one, i) => one === b[i]);
+/** The switches, which link to each other and so are read together. */
+function readSwitches(context: ReadingContext, named: NamedUnits, before: Read | undefined) {
+  const switchUnits = named.ofKind('switch');
+  const isKnown =
+    before?.switchUnits === switchUnits &&
+    isFaultless(before.switchReport) &&
+    !isAnyOf(before.switchNames, named.changed);
+  if (before && isKnown) {
+    const { switches, switchReport, switchNames } = before;
+    return { switchUnits, switches, switchReport, switchNames };
+  }
+  const switchReport = newReport(context.spoiled, context.sought);
+  const declared = switchUnits.map((unit) => declaredAs(unit, named.namesOf(unit)));
+  const switchNames = new Set<Sought>(declared.flatMap(({ name, node }) => [name, baseOf(node.name)]));
+  const names = { ...named.names, find: noting(switchNames, named.names.find) };
+  const switches = keptList(before?.switches, resolveSwitches(switchReport, names, declared), ({ name }) => name);
+  return { switchUnits, switches, switchReport, switchNames };
 }
 
 /** The values by name; the table of before where all are the same, value by value what equals the one of before. */
@@ -155,7 +181,7 @@ function tableOf<Value extends { readonly name: string; readonly cidr: Ipv4Prefi
     same &&= one === known;
     table.set(value.name, one);
   }
-  return same && before && isListSame([...before.keys()], [...table.keys()]) ? before : table;
+  return same && before && isSameList([...before.keys()], [...table.keys()]) ? before : table;
 }
 
 function groupTable(

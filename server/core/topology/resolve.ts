@@ -15,9 +15,9 @@ import { type NamedUnits, nameUnits } from './named-units.ts';
 import { checkBridges, checkNetworks } from './networks.ts';
 import { type Placed, placeEverything } from './place.ts';
 import { type Read, readEverything } from './read.ts';
-import type { Reading, Readings } from './readings.ts';
+import { faultsOf, type Reading, type Readings } from './readings.ts';
 import { newReport, type Report, spanIn } from './report.ts';
-import { checkUnused, type Unnamed, unnamedOf, wordsIn } from './unused.ts';
+import { checkUnused, idleOf, type Unnamed, unnamedOf, wordsIn } from './unused.ts';
 
 /** A cloud and what is wrong with it, in file order. */
 export type Resolved = {
@@ -29,42 +29,40 @@ export type Resolved = {
 
 /**
  * Resolves declarations in the order in which they count (includes expanded). Any trees give a cloud, in which every
- * name that something refers to exists. Linear but for sorting; after an edit a few comparisons for each declaration, and
- * more only for what the edit changed.
+ * name that something refers to exists. Linear but for sorting; after an edit one comparison for each declaration, and more
+ * only for what the edit changed.
  * @param previous what an earlier run gave; it serves one following run, others begin anew
  */
 export function resolve(declarations: readonly Declaration[], previous?: Pick<Resolved, 'memory'>): Resolved {
   const memory = previous?.memory.held ?? newMemory();
   if (previous) previous.memory.held = undefined;
-  const spoiled = new Set<string>();
-  for (const declaration of declarations) for (const word of declaration.spoiled) spoiled.add(word);
+  const named = nameUnits(memory, declarations);
+  const { byDeclaration, layout } = named;
+  const spoiled = new Set([...layout.spoiling.values()].flatMap((declaration) => declaration.spoiled));
   const sought = { count: 0 };
   const report = newReport(spoiled, sought);
   const nowhere: Span = { declaration: declarations[0]?.id ?? '', start: 0, end: 0 };
   report.spans.set('cloud', { name: nowhere, whole: nowhere });
 
-  const named = nameUnits(memory, declarations);
-  const context = { namesOf: named.namesOf, spoiled, sought };
+  const context = { namesOf: named.namesOf, renamed: named.renamedUnits, byDeclaration, spoiled, sought };
   const read = readEverything(context, named, memory.read);
   const placed = placeEverything(memory, named, read, newReport(spoiled, sought));
   const isSameBetween = memory.read?.tenants && isAlike(memory.read, read);
   const between = (isSameBetween ? memory.between : undefined) ?? checkBetween(named, read, newReport(spoiled, sought));
-  const hosts = [...placed.hosts.values()];
-  checkInterfaces(report, read.options, { get: (name) => read.networkByName.get(name) }, hosts);
+  if (placed.hosts.lacking.size > 0)
+    checkInterfaces(report, read.options, { get: (name) => read.networkByName.get(name) }, placed.hosts.list);
 
   const spans = once(() => spansOf([report, ...reportsOf(read)]));
   // complete when flows are read, too
-  const allSpans = once(() =>
-    spansOf([report, ...reportsOf(read), ...[...flowReadings(flows)].map((one) => one.report)]),
-  );
+  const allSpans = once(() => spansOf([report, ...reportsOf(read), ...flowReadings(flows).map((one) => one.report)]));
   const byOrder = (a: HolderClaim, b: HolderClaim): number =>
-    a.order - b.order || named.byDeclaration({ id: a.declaration }, { id: b.declaration }) || a.at - b.at;
+    a.order - b.order || byDeclaration({ id: a.declaration }, { id: b.declaration }) || a.at - b.at;
   memory.holders.check(report, { byOrder, byPlace: named.byPlace, placeOf: placeFinder(read, spans) });
   const found = [
     ...named.diagnostics,
-    ...readDiagnostics(read),
+    ...readDiagnostics(read, byDeclaration),
     ...placed.report.diagnostics,
-    ...[...placed.networks.values()].flatMap(({ diagnostics }) => diagnostics),
+    ...networkDiagnostics(read, placed),
     ...between,
   ];
 
@@ -76,25 +74,28 @@ export function resolve(declarations: readonly Declaration[], previous?: Pick<Re
     endsOf(memory, named, read, placed, { byOrder, poolsExhausted }),
     memory.flows,
   );
-  for (const { report: own } of flowReadings(flows)) found.push(...own.diagnostics);
+  found.push(...faultsOf(flows.flows, byDeclaration), ...faultsOf(flows.expectations, byDeclaration));
   const doubtful = once(() => {
     const faulty = new Set([...found, ...report.diagnostics].map(({ span }) => span.declaration));
-    return wordsIn(declarations.flatMap(({ id, node }) => (node && faulty.has(id) ? [node] : [])));
+    return wordsIn([...faulty].flatMap((id) => layout.units.get(id)?.node ?? []));
   });
   const unnamed =
     isSameBetween && memory.unnamed && memory.read?.secgroups === read.secgroups ? memory.unnamed : unnamedIn(read);
-  checkUnused(report, unnamed, memory.used, (name) => spoiled.has(name) || doubtful().has(name));
+  const isIdleSame = !memory.used.hasTurned() && unnamed === memory.unnamed;
+  const idle = (isIdleSame ? memory.idle : undefined) ?? idleOf(unnamed, memory.used);
+  checkUnused(report, idle, (name) => spoiled.has(name) || doubtful().has(name));
   const cloud = cloudOf(read, placed, flows, allSpans);
   const diagnostics = [...found, ...report.diagnostics].sort((a, b) => named.byPlace(a.span, b.span));
   const held: Memory = {
     ...memory,
-    layout: named.layout,
+    layout,
     renamed: named.renamed,
     read,
     placed,
     flows,
     between,
     unnamed,
+    idle,
   };
   return { cloud, diagnostics: limited(diagnostics), memory: { held } };
 }
@@ -107,13 +108,13 @@ function cloudOf(
   spans: () => ReadonlyMap<OriginId, OriginSpan>,
 ): Cloud {
   const values = <Value, Item>(readings: Readings<Value>, itemsOf: (value: Value) => readonly Item[]) =>
-    once(() => [...readings.values()].flatMap(({ value }) => itemsOf(value)));
+    once(() => readings.list.flatMap(({ value }) => itemsOf(value)));
   const lists = {
     externals: once(() => [...read.externalByName.values()]),
     tenants: values(read.tenants, ({ tenant }) => (tenant ? [tenant] : [])),
     networks: once(() => [...read.networkByName.values()]),
-    hosts: once(() => [...placed.hosts.values()].map(({ host }) => host)),
-    instances: once(() => [...placed.hosts.values()].flatMap(({ instances }) => instances)),
+    hosts: once(() => placed.hosts.list.map(({ host }) => host)),
+    instances: once(() => placed.hosts.list.flatMap(({ instances }) => instances)),
     routers: values(read.routers, ({ router }) => [router]),
     flows: values(flows, (flow) => (flow ? [flow] : [])),
     expectations: values(expectations, (expectation) => (expectation ? [expectation] : [])),
@@ -153,8 +154,8 @@ function cloudOf(
 }
 
 function unnamedIn(read: Read): Unnamed {
-  const tenants = [...read.tenants.values()].map(({ value }) => value);
-  const externals = [...read.externals.values()].map(({ value }) => value);
+  const tenants = read.tenants.list.map(({ value }) => value);
+  const externals = read.externals.list.map(({ value }) => value);
   return unnamedOf(tenants, externals, read.secgroups);
 }
 
@@ -174,41 +175,44 @@ function limited(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 function isAlike(before: Read, now: Read): boolean {
   return (
     before.options === now.options &&
-    isSameMap(before.tenants, now.tenants) &&
-    isSameMap(before.externals, now.externals)
+    before.tenants.list === now.tenants.list &&
+    before.externals.list === now.externals.list
   );
 }
 
-function isSameMap<Key, Value>(a: ReadonlyMap<Key, Value>, b: ReadonlyMap<Key, Value>): boolean {
-  if (a.size !== b.size) return false;
-  const other = b.entries();
-  for (const [key, value] of a) {
-    const next = other.next().value;
-    if (next?.[0] !== key || next[1] !== value) return false;
-  }
-  return true;
-}
-
 function checkBetween(named: NamedUnits, read: Read, report: Report): readonly Diagnostic[] {
-  const networks = [...read.tenants.values()].flatMap(({ value }) => value.networks);
-  const externals = [...read.externals.values()].map(({ value }) => value);
+  const networks = read.tenants.list.flatMap(({ value }) => value.networks);
+  const externals = read.externals.list.map(({ value }) => value);
   checkBridges(report, read.options, networks);
   checkNetworks(report, networks, externals, named.byPlace);
   checkPools(report, externals);
   return report.diagnostics;
 }
 
-function readDiagnostics(read: Read): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  for (const report of reportsOf(read)) if (report.diagnostics.length > 0) found.push(...report.diagnostics);
-  return found;
+function readDiagnostics(read: Read, byDeclaration: NamedUnits['byDeclaration']): readonly Diagnostic[] {
+  const { externals, tenants, groups, hosts, routers } = read;
+  return [
+    ...read.optionReport.diagnostics,
+    ...read.switchReport.diagnostics,
+    ...faultsOf(externals, byDeclaration),
+    ...faultsOf(tenants, byDeclaration),
+    ...faultsOf(groups, byDeclaration),
+    ...faultsOf(hosts, byDeclaration),
+    ...faultsOf(routers, byDeclaration),
+  ];
+}
+
+/** What was found as networks handed out their addresses, in the order of the networks. */
+function networkDiagnostics(read: Read, { networks: { byName, faulty } }: Placed): readonly Diagnostic[] {
+  if (faulty.size === 0) return [];
+  return [...read.networkByName.keys()].flatMap((name) => (faulty.has(name) && byName.get(name)?.diagnostics) || []);
 }
 
 function* reportsOf(read: Read): Iterable<Report> {
   yield read.optionReport;
   yield read.switchReport;
   for (const readings of [read.externals, read.tenants, read.groups, read.hosts, read.routers])
-    for (const { report } of readings.values()) yield report;
+    for (const { report } of readings.list) yield report;
 }
 
 function spansOf(reports: Iterable<Report>): ReadonlyMap<OriginId, OriginSpan> {
@@ -220,11 +224,11 @@ function spansOf(reports: Iterable<Report>): ReadonlyMap<OriginId, OriginSpan> {
 /** Finds the word that says a holder's address: the address itself where it is written, else what the origin names. */
 function placeFinder(read: Read, spans: () => ReadonlyMap<OriginId, OriginSpan>): (claim: HolderClaim) => Span {
   return ({ holder: { origin }, declaration }) => {
-    const external = read.externals.get(declaration)?.value;
+    const external = read.externals.index.byId.get(declaration)?.value;
     const machine = external?.places.get(origin);
     if (external && machine) return spanIn(external.source, machine);
-    const host = read.hosts.get(declaration)?.value;
-    const owner = host?.read ?? read.routers.get(declaration)?.value;
+    const host = read.hosts.index.byId.get(declaration)?.value;
+    const owner = host?.read ?? read.routers.index.byId.get(declaration)?.value;
     const nic = owner?.nics.find((one) => one.nic.origin === origin)?.node.address;
     const bridge = host?.read.bridges.find((one) => one.origin === origin)?.node.address;
     const instance = host?.instances.find((one) => one.origin === origin)?.address?.word;
@@ -234,9 +238,8 @@ function placeFinder(read: Read, spans: () => ReadonlyMap<OriginId, OriginSpan>)
   };
 }
 
-function* flowReadings({ flows, expectations }: ReadFlows): Iterable<Reading<unknown>> {
-  yield* flows.values();
-  yield* expectations.values();
+function flowReadings({ flows, expectations }: ReadFlows): readonly Reading<unknown>[] {
+  return [...flows.list, ...expectations.list];
 }
 
 /** The value of a pure function, computed when it is first asked for. */

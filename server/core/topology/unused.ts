@@ -4,7 +4,7 @@ import type { Host, Instance, Secgroup } from './cloud.ts';
 import type { ReadExternal } from './externals.ts';
 import type { Inner } from './names.ts';
 import type { ReadNetwork } from './networks.ts';
-import { quoted, type Report, spanIn, unused } from './report.ts';
+import { quoted, type Report, type Source, spanIn, unused } from './report.ts';
 
 /** The names that the instances and `bridge` statements of a host use; groups as `TENANT.GROUP`. */
 export type Used = {
@@ -35,6 +35,8 @@ export type UsedIndex = {
   readonly add: (used: Used) => void;
   readonly remove: (used: Used) => void;
   readonly has: (kind: keyof Used, name: string) => boolean;
+  /** Whether a name came into use or went out of it since this was last asked. */
+  readonly hasTurned: () => boolean;
 };
 
 /** Nobody uses anything. */
@@ -43,10 +45,15 @@ export function createUsedIndex(): UsedIndex {
     keyof Used,
     Map<string, number>
   >;
+  const touched = { networks: new Map(), groups: new Map(), pools: new Map() } as Record<
+    keyof Used,
+    Map<string, boolean>
+  >;
   const change = (used: Used, by: 1 | -1): void => {
     for (const kind of ['networks', 'groups', 'pools'] as const) {
       for (const name of used[kind]) {
         const count = (counts[kind].get(name) ?? 0) + by;
+        if (!touched[kind].has(name)) touched[kind].set(name, counts[kind].has(name));
         if (count > 0) counts[kind].set(name, count);
         else counts[kind].delete(name);
       }
@@ -56,6 +63,12 @@ export function createUsedIndex(): UsedIndex {
     add: (used) => change(used, 1),
     remove: (used) => change(used, -1),
     has: (kind, name) => counts[kind].has(name),
+    hasTurned: () => {
+      const kinds = ['networks', 'groups', 'pools'] as const;
+      const turned = kinds.some((kind) => [...touched[kind]].some(([name, was]) => was !== counts[kind].has(name)));
+      for (const kind of kinds) touched[kind].clear();
+      return turned;
+    },
   };
 }
 
@@ -113,32 +126,43 @@ export function unnamedOf(
   return { networks, groups, externals };
 }
 
+/** What no rule names and no host uses. */
+export type Idle = Pick<Unnamed, 'networks' | 'groups'> & {
+  readonly pools: readonly { readonly name: string; readonly word: Word; readonly source: Source }[];
+};
+
+/** What nobody uses: a look-up for each network, group and pool that no rule names. */
+export function idleOf({ networks, groups, externals }: Unnamed, used: UsedIndex): Idle {
+  return {
+    networks: networks.filter(({ network }) => !used.has('networks', network.name)),
+    groups: groups.filter(({ full }) => !used.has('groups', full)),
+    pools: externals.flatMap(({ pools, source }) =>
+      pools
+        .filter(({ name, node }) => name === node.name.text && !used.has('pools', name))
+        .map(({ name, node }) => ({ name, word: node.name, source })),
+    ),
+  };
+}
+
 /**
- * Hints at the names of what nobody uses: a look-up for each network, group and pool that no rule names.
+ * Hints at the names of what nobody uses.
  * @param isDoubtful whether what is wrong with a statement may be why it doesn't use that name
  */
-export function checkUnused(
-  report: Report,
-  unnamed: Unnamed,
-  used: UsedIndex,
-  isDoubtful: (name: string) => boolean,
-): void {
-  for (const { network, name, source } of unnamed.networks) {
-    if (used.has('networks', network.name) || isDoubtful(network.name)) continue;
+export function checkUnused(report: Report, idle: Idle, isDoubtful: (name: string) => boolean): void {
+  for (const { network, name, source } of idle.networks) {
+    if (isDoubtful(network.name)) continue;
     const message = `no instance, bridge or rule uses ${quoted(name)}: put an instance on it or take it out`;
     unused(report, 'unused-network', spanIn(source, name), message);
   }
-  for (const { full, group } of unnamed.groups) {
-    if (used.has('groups', full) || isDoubtful(group.name)) continue;
+  for (const { group } of idle.groups) {
+    if (isDoubtful(group.name)) continue;
     const word = group.node.name;
     const message = `no instance is in ${quoted(word)} and no rule names it: give it to an instance or take it out`;
     unused(report, 'unused-secgroup', spanIn(group.source, word), message);
   }
-  for (const { pools: own, source } of unnamed.externals) {
-    for (const { name, node } of own) {
-      if (used.has('pools', name) || name !== node.name.text || isDoubtful(name)) continue;
-      const message = `no instance has an address of ${quoted(node.name)}: give it one with floating or take the pool out`;
-      unused(report, 'unused-pool', spanIn(source, node.name), message);
-    }
+  for (const { name, word, source } of idle.pools) {
+    if (isDoubtful(name)) continue;
+    const message = `no instance has an address of ${quoted(word)}: give it one with floating or take the pool out`;
+    unused(report, 'unused-pool', spanIn(source, word), message);
   }
 }
