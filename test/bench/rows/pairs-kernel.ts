@@ -32,14 +32,18 @@ export const pairsKernelRow: Row = async ({ seed, peers, root }) => {
     return [{ from, address: formatIpv4(target.address), reachable: outcome === 'reachable' }];
   });
   expectSame('the number of pairs', pings.length, 100 * 99);
+  // a kernel in user space is slow: every twentieth instance pings everybody
+  const senders = new Set([...instances.keys()].filter((_, index) => index % 20 === 0));
   const known = `the kernel 13 s, as once measured; ${reachable} of ${pings.length} pairs are reachable, as hop by hop says`;
   const folder = join(root, 'out/bench/ping');
-  const result = peers ? await pingAll(folder, scriptOf('cloud.topo', text).script, pings) : '--peers measures it';
+  const asked = pings.filter(({ from }) => senders.has(from));
+  const result = peers ? await pingAll(folder, scriptOf('cloud.topo', text).script, asked) : '--peers measures it';
   if (typeof result === 'string') {
     return [{ name: 'pairs-kernel', value: knownMs / times.reach, note: `${said(times.reach)}; ${known} (${result})` }];
   }
   expectSame('the pairs of which the kernel says something else', result.differences, 0);
-  const all = (result.ms / Math.max(reachable, 1)) * pings.length;
-  const note = `${said(times.reach)}; the kernel ${said(all)}, counted from the ${reachable} pairs that answer; same verdicts`;
-  return [{ name: 'pairs-kernel', value: all / times.reach, note }];
+  const answered = asked.filter((one) => one.reachable).length;
+  const all = (result.ms / Math.max(answered, 1)) * pings.length;
+  const note = `${said(times.reach)}; User Mode Linux ${said(all)}, counted from ${answered} pings that are answered; same verdicts for ${asked.length} pairs; what counts is the 13 s of a kernel on hardware, as once measured`;
+  return [{ name: 'pairs-kernel', value: Math.min(all, knownMs) / times.reach, note }];
 };
