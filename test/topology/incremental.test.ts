@@ -105,6 +105,10 @@ describe('after each of many edits the cloud is what a fresh run gives', () => {
       { numRuns: 40 },
     );
   });
+
+  test('of a cloud in which a pool may only have been misspelt, and then is not there', () => {
+    typeOn(textOf(randomCloud('edits', 1_842_546_362, 0, 8)), 'edits 2147483642', 12);
+  });
 });
 
 test('a cloud in several files', () => {

@@ -11,7 +11,10 @@ import { error, quoted, type Report, type Source, spanIn } from './report.ts';
 import { noPrefix } from './values.ts';
 
 /** What instances got, by their names. */
-export type Floatings = ReadonlyMap<string, { readonly source: Source; readonly addresses: readonly Floating[] }>;
+export type Floatings = ReadonlyMap<string, Given>;
+
+/** The floating addresses of an instance; `isAll`: it got one for each that it wants. */
+type Given = { readonly source: Source; readonly addresses: readonly Floating[]; readonly isAll: boolean };
 
 /** Whether instances want the same, wherever it is written. */
 export function isSameWish(a: readonly ReadInstance[], b: readonly ReadInstance[]): boolean {
@@ -44,7 +47,7 @@ export function resolveFloating(
     next.set(pool, address + 1);
     return address <= pool.range.last ? address : undefined;
   };
-  const found = new Map<string, { readonly source: Source; readonly addresses: readonly Floating[] }>();
+  const found = new Map<string, Given>();
   for (const instance of instances) {
     const { name, source, floating } = instance;
     const own: Floating[] = [];
@@ -70,7 +73,7 @@ export function resolveFloating(
         error(report, 'pool-exhausted', spanIn(source, word), message);
       } else own.push({ address: free, pool: one.pool.name, external: one.external, origin });
     }
-    found.set(name, { source, addresses: own });
+    found.set(name, { source, addresses: own, isAll: own.length === floating.length });
   }
   return found;
 }

@@ -25,6 +25,8 @@ export type Placed = {
   /** Addresses whose holders are not those of before. */
   readonly addresses: ReadonlySet<Ipv4>;
   readonly floating: Floatings;
+  /** Whether somebody got fewer floating addresses than wanted: silently, where the pool may only have been misread. */
+  readonly isShort: boolean;
   readonly macs: ReadonlyMap<ReadInstance, Mac>;
   readonly domains: Domains;
   /** The holders that are no host's. */
@@ -49,10 +51,9 @@ export function placeEverything(memory: Memory, named: NamedUnits, read: Read, r
   takeIn(memory, read);
   const changes = memory.written.changes();
   const { networks, touched: onNetworks } = placeNetworks(memory, named, read, changes, report);
-  const floating =
-    before && isFloatingSame(memory, read, before, changes)
-      ? before.floating
-      : keptMap(before?.floating, floatingOf(memory, read, report));
+  const isKept = before !== undefined && isFloatingSame(memory, read, before, changes);
+  const floating = isKept ? before.floating : keptMap(before?.floating, floatingOf(memory, read, report));
+  const isShort = !isKept && [...floating.values()].some(({ isAll }) => !isAll);
   const macs = memory.macs.settle(
     report,
     (a, b) => named.byDeclaration(a.source, b.source) || a.word.start - b.word.start,
@@ -86,7 +87,7 @@ export function placeEverything(memory: Memory, named: NamedUnits, read: Read, r
     memory.holders.add(others);
   }
   const addresses = memory.holders.changes();
-  return { networks, hosts, changed: changedInstances, addresses, floating, macs, domains, others, report };
+  return { networks, hosts, changed: changedInstances, addresses, floating, isShort, macs, domains, others, report };
 }
 
 /**
@@ -168,7 +169,8 @@ function takeIn({ written, macs, read: before }: Memory, read: Read): void {
 /** Whether the same instances would get the same floating addresses, without a word about it. */
 function isFloatingSame({ read: old }: Memory, read: Read, before: Placed, changes: readonly Ipv4[]): boolean {
   const { inPlace, gone, come } = read.hosts;
-  if (old?.externalByName !== read.externalByName || !isFaultless(before.report) || !inPlace) return false;
+  if (old?.externalByName !== read.externalByName || !isFaultless(before.report) || before.isShort || !inPlace)
+    return false;
   const wanted = new Map(gone.map(({ unit, value }) => [unit.source.id, value.floating]));
   if (!come.every(({ unit, value }) => isSameWish(wanted.get(unit.source.id) ?? [], value.floating))) return false;
   const pools = [...read.externalByName.values()].flatMap((external) => external.pools);
