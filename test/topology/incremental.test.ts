@@ -106,6 +106,12 @@ describe('after each of many edits the cloud is what a fresh run gives', () => {
     );
   });
 
+  test('of an example whose end is cut as a brace far above says', () => {
+    const text = files.find((one) => one.startsWith('// R4: mend s6a.topo')) ?? '';
+    expect(text).not.toBe('');
+    typeOn(text, 'edits 201952128', 12);
+  });
+
   test('of a cloud in which a pool may only have been misspelt, and then is not there', () => {
     typeOn(textOf(randomCloud('edits', 1_842_546_362, 0, 8)), 'edits 2147483642', 12);
   });

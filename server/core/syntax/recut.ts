@@ -30,7 +30,10 @@ export function recut(
   const rest = Math.min(countUpTo(starts, before.length - tail) + 1, cuts.length);
   const start = first === 0 ? 0 : (starts[first] as number);
   const stop = starts[rest];
-  if (stop === undefined) return { first, fresh: cutIn(now, start, now.length), rest: cuts.length, shift };
+  if (stop === undefined) {
+    const fresh = cutIn(now, start, now.length);
+    return fresh.every(({ local }) => local) ? { first, fresh, rest: cuts.length, shift } : undefined;
+  }
   const after = starts[rest + 1];
   const seen = cutIn(now, start, after === undefined ? now.length : after + shift);
   const known = seen.at(-1);
