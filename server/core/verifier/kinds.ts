@@ -5,6 +5,7 @@ import { groupBy } from '../base/group-by.ts';
 import type { Cloud } from '../topology/cloud.ts';
 import type { Classes, InstanceClass } from './classes.ts';
 import { createNumbering, knownNumber, type Numbering, numberOf, type Texts, textId } from './intern.ts';
+import type { Outfit } from './outfits.ts';
 import {
   type ReceiverProfile,
   type RuleBook,
@@ -14,7 +15,6 @@ import {
   senderProfile,
   senderWith,
 } from './rule-book.ts';
-import type { Outfit } from './wiring.ts';
 
 /** Classes of one network and tenant that differ only in their host, so each is on a host of its own. */
 export type Kind = {
@@ -128,11 +128,11 @@ function draftsOf({ classes }: Classes, keys: Numbering): readonly (readonly Ins
 }
 
 /** How most hosts have each network. Looks at each outfit once. */
-function usualPresences(cloud: Cloud, { wiring }: Classes): readonly number[] {
+function usualPresences(cloud: Cloud, { outfits, networkIndex }: Classes): readonly number[] {
   const counts = cloud.networks.map(() => new Map<number, number>());
-  for (const [outfit, hosts] of groupBy(wiring.outfits, (one) => one)) {
+  for (const [outfit, hosts] of groupBy(outfits, (one) => one)) {
     for (const [network, presence] of outfit.presences) {
-      const count = counts[wiring.networkIndex.get(network) ?? -1];
+      const count = counts[networkIndex.get(network) ?? -1];
       count?.set(presence, (count.get(presence) ?? 0) + hosts.length);
     }
   }
@@ -146,14 +146,14 @@ function usualPresences(cloud: Cloud, { wiring }: Classes): readonly number[] {
 }
 
 /** Networks that an outfit has in another way than most hosts; each outfit is looked at once. */
-function unusualNetworks(cloud: Cloud, usual: readonly number[], { wiring }: Classes): Kinds['unusual'] {
+function unusualNetworks(cloud: Cloud, usual: readonly number[], { outfits, networkIndex }: Classes): Kinds['unusual'] {
   const common = cloud.networks.flatMap(({ name }, network) => (usual[network] === 0 ? [] : [{ name, network }]));
   const all = new Map<Outfit, readonly Presence[]>();
-  for (const outfit of wiring.outfits) {
+  for (const outfit of outfits) {
     if (all.has(outfit)) continue;
     const unusual: Presence[] = [];
     for (const [name, presence] of outfit.presences) {
-      const network = wiring.networkIndex.get(name);
+      const network = networkIndex.get(name);
       if (network !== undefined && usual[network] !== presence) unusual.push({ network, presence });
     }
     for (const { name, network } of common) {
