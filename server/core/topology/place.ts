@@ -2,17 +2,17 @@
 // and instances together. What had no part in an edit stays as it is. Knows no statement.
 import { isSame, kept } from '../base/kept.ts';
 import type { DeclarationId } from '../base/span.ts';
-import type { Ipv4, Mac } from '../wire/address.ts';
+import type { Ipv4 } from '../wire/address.ts';
 import type { Instance } from './cloud.ts';
 import { type Floatings, isSameWish, resolveFloating } from './floating.ts';
 import type { HolderClaim } from './holder-index.ts';
 import { type Domains, domainsOf, externalHolders, nicHolders } from './holders.ts';
+import type { Macs } from './macs.ts';
 import type { Memory } from './memory.ts';
 import type { NamedUnits } from './named-units.ts';
 import { type Given, type PlacedHost, placeHost } from './placed-hosts.ts';
 import { type PlacedNetworks, placeNetworks } from './placed-networks.ts';
 import type { Read } from './read.ts';
-import type { ReadInstance } from './read-instances.ts';
 import { isFaultless, placeOf, type Readings } from './readings.ts';
 import type { Report } from './report.ts';
 
@@ -27,7 +27,7 @@ export type Placed = {
   readonly floating: Floatings;
   /** Whether somebody got fewer floating addresses than wanted: silently, where the pool may only have been misread. */
   readonly isShort: boolean;
-  readonly macs: ReadonlyMap<ReadInstance, Mac>;
+  readonly macs: Macs;
   readonly domains: Domains;
   /** The holders that are no host's. */
   readonly others: readonly HolderClaim[];
@@ -68,7 +68,7 @@ export function placeEverything(memory: Memory, named: NamedUnits, read: Read, r
       const known = floating.get(name) ?? before?.floating.get(name);
       return known ? [known.source.id] : [];
     }),
-    ...changed(before?.macs, macs).map(({ source }) => source.id),
+    ...changed(before?.macs.given, macs.given).map(({ source }) => source.id),
     ...read.hosts.come.map(({ unit }) => unit.source.id),
   ]);
   const isSpread = before?.networks.spread === networks.spread && before.domains === domains;
@@ -77,7 +77,7 @@ export function placeEverything(memory: Memory, named: NamedUnits, read: Read, r
   const { hosts, changedInstances } = placeHosts(memory, named, read, places, {
     networks,
     domains,
-    macs,
+    macs: macs.given,
     floating,
     touched,
   });

@@ -76,6 +76,7 @@ export function readEverything(context: ReadingContext, named: NamedUnits, befor
     networks: { get: () => undefined },
     groups: { get: () => undefined, keys: () => [] },
     around: () => [],
+    groupLists: new Map(),
   };
   const first = { lookups: nothing, record: recorded };
   const externals = readUnits(context, named.ofKind('external'), before?.externals, first, readExternalUnit);

@@ -123,6 +123,7 @@ function cloudOf(
     options: read.options,
     switches: read.switches,
     secgroups: read.secgroups,
+    doubledMacs: placed.macs.doubled,
     get externals() {
       return lists.externals();
     },

@@ -155,9 +155,12 @@ function spread(
       sums[row] = (sums[row] as number) + sum;
     }
   }
-  for (const { index, type, classes } of kinds.kinds) {
-    const sum = (sums[firstKind + index] as number) + (base[groupOf[type.index] as number] as number);
-    for (const { index: row } of classes) sums[row] = (sums[row] as number) + sum;
+  for (const { index, type } of kinds.kinds) {
+    sums[firstKind + index] = (sums[firstKind + index] as number) + (base[groupOf[type.index] as number] as number);
+  }
+  for (let row = 0; row < firstKind; row++) {
+    const kind = kinds.kindAt[row] as number;
+    if (kind >= 0) sums[row] = (sums[row] as number) + (sums[firstKind + kind] as number);
   }
   return sums.slice(0, firstKind);
 }

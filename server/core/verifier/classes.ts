@@ -67,25 +67,24 @@ export function classesOf(cloud: Cloud, ids: Ids): Classes {
   const special = specialOf(cloud, roster);
   const around = aroundOf(cloud, ids, { outfits, special, routing });
   const senderSets: SenderSets = { ids, ruling, sets: createNumbering(), senders: [] };
-  const uniform = roster.attachments.map(
-    ({ network }) => network !== undefined && !isSplit(routing, network.cidr) && !isSplit(ruling, network.cidr),
-  );
   const isSpecial = (instance: Instance): boolean => special.instances.size > 0 && special.instances.has(instance.name);
 
-  const plainOf: (Draft | undefined)[] = lots.map(() => undefined);
+  // By lot, the class of its plain instances; where these may differ in more than in their groups there is none.
+  const plainOf = plainLots(roster, routing, ruling);
+  const classAt = new Int32Array(lotOf.length);
+  const sizes = new Int32Array(lotOf.length);
   const keys = createNumbering(2 * lots.length);
   const drafts: Draft[] = [];
   for (let at = 0; at < lotOf.length; at++) {
-    const instance = cloud.instances[at] as Instance;
-    const lot = lots[lotOf[at] as number] as Lot;
-    const { attachment, groups } = lot;
-    // On one network of one host, plain instances differ in nothing but their groups.
-    const plain = isPlain[at] === 1 && uniform[attachment.index] === true && !isSpecial(instance);
-    const known = plain ? plainOf[lot.index] : undefined;
-    if (known) {
-      known.members.push(instance);
+    const lotIndex = lotOf[at] as number;
+    const known = isPlain[at] === 1 ? (plainOf[lotIndex] as number) : noLot;
+    if (known >= 0 && (special.instances.size === 0 || !isSpecial(cloud.instances[at] as Instance))) {
+      classAt[at] = known;
+      sizes[known] = (sizes[known] as number) + 1;
       continue;
     }
+    const instance = cloud.instances[at] as Instance;
+    const { attachment, groups } = lots[lotIndex] as Lot;
     const shape = shapeOf(around, instance, attachment);
     const { set: senderSet, id: senderId } = senderSetOf(senderSets, instance, attachment.host, groups);
     const index = numberOf(keys, attachment.index, numberOf(numbers, shape, senderSet));
@@ -103,17 +102,18 @@ export function classesOf(cloud: Cloud, ids: Ids): Classes {
         groups: groups.groups,
         groupSet: groups.groupSet,
         senderSet,
-        members: [],
+        members: none,
         shape,
         listen: instance.listen,
         outfit: outfits[hostIndex] ?? nothing,
         stray: isMisplaced(instance, attachment) || isSpecial(instance),
       });
     }
-    const draft = drafts[index] as Draft;
-    draft.members.push(instance);
-    if (plain) plainOf[lot.index] = draft;
+    classAt[at] = index;
+    sizes[index] = (sizes[index] as number) + 1;
+    if (known === unseenLot && !isSpecial(instance)) plainOf[lotIndex] = index;
   }
+  gatherMembers(cloud, drafts, classAt, sizes);
   const specialSenders = cloud.hosts.flatMap((host) =>
     special.hosts.has(host.name) && host.routingSourceIp !== null
       ? [{ address: host.routingSourceIp, groups: [] }]
@@ -134,7 +134,36 @@ export function classesOf(cloud: Cloud, ids: Ids): Classes {
   };
 }
 
-type Draft = Omit<InstanceClass, 'members'> & { readonly members: Instance[] };
+type Draft = Omit<InstanceClass, 'members'> & { members: Instance[] };
+
+/** What is known of the plain instances of a lot, besides the index of their class: nothing yet; that each is looked at. */
+const unseenLot = -1;
+const noLot = -2;
+
+/** On one network of one host, plain instances differ in nothing but their groups, unless a prefix splits the network. */
+function plainLots({ attachments, lots }: Roster, routing: PrefixSet, ruling: PrefixSet): Int32Array {
+  const uniform = attachments.map(
+    ({ network }) => network !== undefined && !isSplit(routing, network.cidr) && !isSplit(ruling, network.cidr),
+  );
+  return Int32Array.from(lots, ({ attachment }) => (uniform[attachment.index] ? unseenLot : noLot));
+}
+
+/** Fills in the members, of which it is known how many there are. */
+function gatherMembers({ instances }: Cloud, drafts: readonly Draft[], classAt: Int32Array, sizes: Int32Array): void {
+  for (const draft of drafts) {
+    draft.members = new Array<Instance>(sizes[draft.index] as number);
+    sizes[draft.index] = 0;
+  }
+  for (let at = 0; at < classAt.length; at++) {
+    const index = classAt[at] as number;
+    const place = sizes[index] as number;
+    (drafts[index] as Draft).members[place] = instances[at] as Instance;
+    sizes[index] = place + 1;
+  }
+}
+
+/** Before they are gathered. */
+const none: Instance[] = [];
 
 /** Networks of a host that there is not. */
 const nothing: Outfit = { presences: new Map(), networkSet: -1, id: -1 };

@@ -23,13 +23,15 @@ export function headcountOf(plan: PairPlan, classes: readonly InstanceClass[]): 
   const firstKind = classes.length;
   const firstCell = firstKind + kinds.kinds.length;
   const rows = new Float64Array(firstCell + cells.kinds.length);
-  for (let row = 0; row < firstKind; row++) rows[row] = (classes[row] as InstanceClass).members.length;
+  for (let row = 0; row < firstKind; row++) {
+    const members = (classes[row] as InstanceClass).members.length;
+    rows[row] = members;
+    const kind = kinds.kindAt[row] as number;
+    if (kind >= 0) rows[firstKind + kind] = (rows[firstKind + kind] as number) + members;
+  }
   const types = new Float64Array(kinds.types.length);
-  for (const { index, type, classes: own } of kinds.kinds) {
-    let members = 0;
-    for (const one of own) members += rows[one.index] as number;
-    rows[firstKind + index] = members;
-    types[type.index] = (types[type.index] as number) + members;
+  for (const { index, type } of kinds.kinds) {
+    types[type.index] = (types[type.index] as number) + (rows[firstKind + index] as number);
   }
   for (let cell = 0; cell < cells.kinds.length; cell++) {
     const end = cells.firsts[cell + 1] as number;

@@ -46,6 +46,8 @@ export type Kinds = {
   readonly kinds: readonly Kind[];
   /** By the index of a class; undefined for a stray, which is like no other. */
   readonly kindOf: readonly (Kind | undefined)[];
+  /** The same as the index of a kind, or -1. */
+  readonly kindAt: Int32Array;
   readonly strays: readonly InstanceClass[];
   readonly types: readonly Type[];
   readonly byNetwork: readonly (readonly Kind[])[];
@@ -99,13 +101,17 @@ export function kindsOf(cloud: Cloud, classes: Classes, book: RuleBook, few: num
   for (const [type, own] of groupBy(kinds, (kind) => kind.type)) Object.assign(type, { kinds: own });
   const byNetwork: Kind[][] = cloud.networks.map(() => []);
   const kindOf: (Kind | undefined)[] = classes.classes.map(() => undefined);
+  const kindAt = new Int32Array(kindOf.length).fill(-1);
   for (const kind of kinds) {
     byNetwork[kind.network]?.push(kind);
-    for (const one of kind.classes) kindOf[one.index] = kind;
+    for (const { index } of kind.classes) {
+      kindOf[index] = kind;
+      kindAt[index] = kind.index;
+    }
   }
   const strays = classes.classes.filter((one) => !isRegular(one));
   const unusual = unusualNetworks(cloud, usual, classes);
-  return { kinds, kindOf, strays, types, byNetwork, usual, unusual, ruledPairs: list, ruledIds: known };
+  return { kinds, kindOf, kindAt, strays, types, byNetwork, usual, unusual, ruledPairs: list, ruledIds: known };
 }
 
 function isRegular({ stray, networkIndex }: InstanceClass): boolean {

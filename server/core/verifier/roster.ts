@@ -1,7 +1,7 @@
 // What the verifier must know of every instance, read in one walk: where it is attached, which groups it has, and whether
 // there is anything peculiar about it. As numbers, since there may be a hundred thousand. Knows no class and no packet.
 import type { Cloud, Host, Instance, ListenPorts, StaticRoute, TenantNetwork } from '../topology/cloud.ts';
-import { type Ipv4, type Mac, rangeOf } from '../wire/address.ts';
+import { type Ipv4, rangeOf } from '../wire/address.ts';
 import { createNumbering, type Ids, numberOf } from './intern.ts';
 import { createGroupLists, type GroupList, groupListOf } from './senders.ts';
 
@@ -38,8 +38,6 @@ export type Roster = {
   readonly atEdge: readonly number[];
   /** The indices of instances with floating addresses. */
   readonly floating: readonly number[];
-  /** MAC addresses that two instances have. */
-  readonly doubledMacs: ReadonlySet<Mac>;
   /** Gateways that are not the own host, and all static routes. */
   readonly gateways: ReadonlySet<Ipv4>;
   readonly routes: readonly StaticRoute[];
@@ -63,8 +61,6 @@ export function rosterOf(cloud: Cloud, ids: Ids): Roster {
   const isPlain = new Uint8Array(instances.length);
   const atEdge: number[] = [];
   const floating: number[] = [];
-  const macs = new Set<Mac>();
-  const doubledMacs = new Set<Mac>();
   const gateways = new Set<Ipv4>();
   const routes: StaticRoute[] = [];
   let allPorts: ListenPorts | undefined;
@@ -89,11 +85,9 @@ export function rosterOf(cloud: Cloud, ids: Ids): Roster {
       if (instance.floating.length > 0) floating.push(at);
       for (const route of instance.routes) routes.push(route);
     }
-    const { size } = macs;
-    if (macs.add(instance.mac).size === size) doubledMacs.add(instance.mac);
   }
   const { attachments, hostIndex, networkIndex } = lotBook;
-  const peculiar = { atEdge, floating, doubledMacs, gateways, routes };
+  const peculiar = { atEdge, floating, gateways, routes };
   return { attachments, lots, lotOf, addresses, isPlain, ...peculiar, hostIndex, networkIndex };
 }
 

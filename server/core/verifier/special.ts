@@ -55,8 +55,8 @@ export function specialOf(cloud: Cloud, roster: Roster): Special {
  * all, with an address that is odd, or with another's MAC.
  */
 function specialPlaces(
-  { instances }: Cloud,
-  { atEdge, floating, addresses, doubledMacs, lotOf, lots }: Roster,
+  { instances, doubledMacs }: Cloud,
+  { atEdge, floating, addresses, lotOf, lots }: Roster,
   odd: ((address: Ipv4) => boolean) | null,
 ): Iterable<number> {
   const places = atEdge.filter((at) => {
@@ -69,9 +69,10 @@ function specialPlaces(
     for (let at = 0; at < addresses.length; at++) if (odd(addresses[at] as number)) places.push(at);
     for (const at of floating) if (instances[at]?.floating.some(({ address }) => odd(address))) places.push(at);
   }
-  if (doubledMacs.size > 0) {
+  if (doubledMacs.length > 0) {
+    const macs = new Set(doubledMacs);
     instances.forEach(({ mac }, at) => {
-      if (doubledMacs.has(mac)) places.push(at);
+      if (macs.has(mac)) places.push(at);
     });
   }
   return places;
@@ -102,12 +103,8 @@ function pointedAddresses(cloud: Cloud, roster: Roster): ReadonlySet<Ipv4> {
 
 /** Addresses that two things hold. */
 function doubledAddresses(cloud: Cloud, { addresses, floating }: Roster): ReadonlySet<Ipv4> {
-  const known = createNumbering(2 * addresses.length);
-  const doubled = new Set<Ipv4>();
-  const hold = (address: Ipv4): void => {
-    const { size } = known;
-    if (numberOf(known, address, 0) !== size) doubled.add(address);
-  };
+  const held: Ipv4[] = [];
+  const hold = (address: Ipv4) => held.push(address);
   for (const external of cloud.externals) {
     if (external.gateway !== null) hold(external.gateway);
     for (const machine of external.machines) hold(machine.address);
@@ -126,7 +123,15 @@ function doubledAddresses(cloud: Cloud, { addresses, floating }: Roster): Readon
     }
   }
   for (const at of floating) for (const { address } of cloud.instances[at]?.floating ?? []) hold(address);
-  for (let at = 0; at < addresses.length; at++) hold(addresses[at] as number);
+  const known = createNumbering(addresses.length + held.length);
+  const doubled = new Set<Ipv4>();
+  for (const all of [held, addresses]) {
+    for (let at = 0; at < all.length; at++) {
+      const address = all[at] as Ipv4;
+      const { size } = known;
+      if (numberOf(known, address, 0) !== size) doubled.add(address);
+    }
+  }
   return doubled;
 }
 
