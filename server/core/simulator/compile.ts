@@ -1,5 +1,6 @@
 // From a network to its indexes, once: everything that a run would otherwise search for. Linear in the network.
 // Knows no stimulus and keeps no state of a run.
+import { once } from '../base/once.ts';
 import type { Endpoint, Interface, Machine, Network, Switch } from '../network/network.ts';
 import { type Ipv4, type Mac, prefixOf, rangeOf, zeroMac } from '../wire/address.ts';
 import { compileNetfilter } from './compile-rules.ts';
@@ -197,14 +198,6 @@ function compileMachine(node: Machine): CompiledMachine {
   }
   hangTogether(interfaces as Building<CompiledInterface>[], byName);
   return machine;
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
 
 const noPorts: readonly CompiledInterface[] = [];

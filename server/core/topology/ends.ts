@@ -1,6 +1,7 @@
 // What the ends of flows are looked up in once everything has its addresses, and the flows and expectations read with it.
 // Knows no packet.
 import { kept } from '../base/kept.ts';
+import type { Steps } from '../base/steps.ts';
 import type { ExpectStatement, FlowStatement, IsolatedStatement } from '../syntax/tree.ts';
 import type { Ipv4 } from '../wire/address.ts';
 import type { Expectation, Flow, Instance } from './cloud.ts';
@@ -22,18 +23,23 @@ export type ReadFlows = {
   readonly expectations: Readings<Expectation | undefined>;
 };
 
-/** Reads the flows and expectations, or takes them over. A few look-ups for each. */
-export function readFlows(
+/** Reads the flows and expectations, or takes them over. A few look-ups for each. In steps. */
+export function* readFlows(
   context: ReadingContext,
   named: NamedUnits,
   ends: EndContext,
   before: ReadFlows | undefined,
-): ReadFlows {
+): Steps<ReadFlows> {
   const all = { lookups: ends, record: recorded };
-  const flows = readUnits(context, named.ofKind('flow'), before?.flows, all, (report, { source, node }, names, words) =>
-    readFlow(report, words, { name: names[0] ?? '', source, node: node as FlowStatement }),
+  const flows = yield* readUnits(
+    context,
+    named.ofKind('flow'),
+    before?.flows,
+    all,
+    (report, { source, node }, names, words) =>
+      readFlow(report, words, { name: names[0] ?? '', source, node: node as FlowStatement }),
   );
-  const expectations = readUnits(
+  const expectations = yield* readUnits(
     context,
     named.ofKind('expect'),
     before?.expectations,
