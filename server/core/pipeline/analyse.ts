@@ -4,7 +4,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { OriginId, Place, Span } from '../base/span.ts';
 import { onceInSteps, runToEnd, type Steps } from '../base/steps.ts';
 import { provisionSteps } from '../nova/provision.ts';
-import { type CompiledNetwork, compileNetwork } from '../simulator/simulate.ts';
+import { type CompiledNetwork, compileSteps } from '../simulator/simulate.ts';
 import { offsetOf } from '../syntax/places.ts';
 import { resolveSteps } from '../topology/resolve.ts';
 import type { Analysis, OriginPlace, ReadInclude, SourceFile } from './analysis.ts';
@@ -29,9 +29,7 @@ export function* analyseSteps(entry: SourceFile, read: ReadInclude, previous?: A
   const { cloud, diagnostics, memory } = yield* resolveSteps(expanded.declarations, previous);
   const network = onceInSteps(() => provisionSteps(cloud));
   const compiled = onceInSteps(function* (): Steps<CompiledNetwork> {
-    const derived = yield* network.steps();
-    yield { what: 'configuring hosts', done: 1 };
-    return compileNetwork(derived);
+    return yield* compileSteps(yield* network.steps());
   });
   const faults: Diagnostic[] = [...expanded.diagnostics];
   for (const file of expanded.files.values()) for (const { diagnostics: own } of file.notable) faults.push(...own);

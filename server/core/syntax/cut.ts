@@ -1,6 +1,6 @@
 // Cuts a file into its declarations with one cheap pass over the characters, so that an edit costs one declaration.
 // Knows which words begin a declaration, but not what a declaration looks like.
-import { runToEnd, type Steps } from '../base/steps.ts';
+import type { Steps } from '../base/steps.ts';
 import {
   blockCommentEnd,
   character,
@@ -46,13 +46,8 @@ export type Cut = Ranged & { readonly local: boolean };
 /**
  * The declarations' texts, in order, without the white space between them. A declaration begins at a top-level keyword
  * that begins a line (or follows `}` or `;`) outside of all braces; where braces don't balance, at any such keyword in
- * column 0 that means nothing to the block it stands in. Linear.
+ * column 0 that means nothing to the block it stands in. Linear, in steps.
  */
-export function cutDeclarations(text: string): readonly Cut[] {
-  return runToEnd(cutSteps(text));
-}
-
-/** The same in steps. */
 export function* cutSteps(text: string): Steps<readonly Cut[]> {
   const { candidates, firstWord, end, depth } = yield* scan(text);
   const cuts: Cut[] = [];

@@ -53,6 +53,7 @@ export function* placeEverything(memory: Memory, named: NamedUnits, read: Read, 
   const before = memory.placed;
   yield* takeIn(memory, read);
   const changes = memory.written.changes();
+  yield handing;
   const { networks, touched: onNetworks } = yield* placeNetworks(memory, named, read, changes, report);
   yield handing;
   const isKept = before !== undefined && isFloatingSame(memory, read, before, changes);

@@ -2,7 +2,7 @@
 // host on them changed, or an address in them is written now or no longer. Knows no statement.
 import { isSameList } from '../base/kept.ts';
 import type { DeclarationId } from '../base/span.ts';
-import type { Steps } from '../base/steps.ts';
+import { eachInSteps, type Steps } from '../base/steps.ts';
 import { countBefore } from '../base/window.ts';
 import { contains, type Ipv4 } from '../wire/address.ts';
 import { type NetworkPlaces, placeNetwork, type Want } from './bridges.ts';
@@ -47,7 +47,7 @@ export function* placeNetworks(
   const wanted =
     before && isKnown && read.hosts.inPlace
       ? wantsAfter(before, named, read, changes.length === 0 ? undefined : isTouched)
-      : wantsByNetwork(read, spread);
+      : yield* wantsByNetwork(read, spread);
 
   const places = isKnown ? before.byName : new Map<string, NetworkPlaces>();
   const faulty = isKnown ? before.faulty : new Set<string>();
@@ -72,8 +72,9 @@ export function* placeNetworks(
   return { networks: { byName: places, faulty, spread }, touched };
 }
 
-/** Networks that are looked at in one step: some milliseconds. */
+/** Networks that are looked at, and hosts that are asked, in one step: some milliseconds. */
 const networksAtOnce = 32;
+const hostsAtOnce = 128;
 /** Of more changed addresses it is not asked where they lie. */
 const mostChanges = 100;
 
@@ -98,11 +99,15 @@ function spreadOf(options: Options, networks: ReadonlyMap<string, TenantNetwork>
   };
 }
 
-/** What the hosts want of each network, in file order of the hosts. */
-function wantsByNetwork({ hosts, networkByName }: Read, { networksOf }: Spread): ReadonlyMap<string, readonly Want[]> {
+/** What the hosts want of each network, in file order of the hosts. In steps. */
+function* wantsByNetwork(
+  { hosts, networkByName }: Read,
+  { networksOf }: Spread,
+): Steps<ReadonlyMap<string, readonly Want[]>> {
   const wanted = new Map<string, Want[]>([...networkByName.keys()].map((name) => [name, []]));
-  for (const { value } of hosts.list)
+  yield* eachInSteps(hosts.list, hostsAtOnce, 'handing out addresses', ({ value }) => {
     for (const name of networksOf(value)) wanted.get(name)?.push(value.wants.get(name) ?? value.nothing);
+  });
   return wanted;
 }
 

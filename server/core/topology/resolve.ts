@@ -82,12 +82,8 @@ export function* resolveSteps(
   yield comparing;
   // flows, which name all the rest
   const poolsExhausted = found.some(({ code }) => code === 'pool-exhausted');
-  const flows = yield* readFlows(
-    context,
-    named,
-    endsOf(memory, named, read, placed, { byOrder, poolsExhausted }),
-    memory.flows,
-  );
+  const ends = yield* endsOf(memory, named, read, placed, { byOrder, poolsExhausted });
+  const flows = yield* readFlows(context, named, ends, memory.flows);
   found.push(...faultsOf(flows.flows, byDeclaration), ...faultsOf(flows.expectations, byDeclaration));
   yield { ...comparing, done: 1 };
   const doubtful = once(() => {
@@ -96,9 +92,11 @@ export function* resolveSteps(
   });
   const unnamed =
     isSameBetween && memory.unnamed && memory.read?.secgroups === read.secgroups ? memory.unnamed : unnamedIn(read);
+  yield { ...comparing, done: 1 };
   const isIdleSame = !memory.used.hasTurned() && unnamed === memory.unnamed;
   const idle = (isIdleSame ? memory.idle : undefined) ?? idleOf(unnamed, memory.used);
   checkUnused(report, idle, (name) => spoiled.has(name) || doubtful().has(name));
+  yield { ...comparing, done: 1 };
   const cloud = cloudOf(read, placed, flows, allSpans);
   const diagnostics = [...found, ...report.diagnostics].sort((a, b) => named.byPlace(a.span, b.span));
   const held: Memory = {
