@@ -7,6 +7,7 @@ import type { Ipv4, Mac } from '../wire/address.ts';
 import type { Exchange } from './exchange.ts';
 import type { Interest } from './relevance.ts';
 import type { Routing } from './route.ts';
+import type { Decision } from './trace.ts';
 
 /** Where something happens: a machine's interface, a switch's port, or a machine as such. */
 export type Place = { readonly node: NodeId; readonly interface: string | null; readonly origin: OriginId | null };
@@ -141,8 +142,11 @@ export type Netfilter = {
 /** The five hooks, as iptables names its built-in chains. */
 export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';
 
-/** The built-in chain at each hook; a hook left out lets everything pass. */
-export type HookChains = { readonly [H in Hook]?: CompiledChain };
+/** The built-in chain at each hook, by its number (hookNumber); a hook without one lets everything pass. */
+export type HookChains = readonly (CompiledChain | null)[];
+
+/** What a rule or a policy decided, as events say it: by hook and state, made when first needed (hooks.ts). */
+export type RuleDecisions = (Extract<Decision, { kind: 'rule' }> | undefined)[];
 
 /** A chain with its jumps resolved. `guard`: it is the chain of one instance (nova names it …-inst-ID). */
 export type CompiledChain = {
@@ -156,6 +160,8 @@ export type CompiledChain = {
   readonly guard: boolean;
   /** Which rules can match by address, in chains that are long; null until somebody asks (candidates.ts). */
   index: ChainIndex | null;
+  /** Of its policy. */
+  told: RuleDecisions | null;
 };
 
 /** Places of rules in their chain, in rising order: by the one address they ask for, and all others. */
@@ -180,6 +186,5 @@ export type CompiledRule = {
   /** What a match leads to. */
   readonly leadsTo: 'end' | 'jump' | 'return';
   readonly jump: CompiledChain | null;
-  /** As `iptables -S` prints it; null until somebody asks (ruleText). */
-  text: string | null;
+  told: RuleDecisions | null;
 };
