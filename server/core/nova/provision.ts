@@ -44,7 +44,7 @@ export function* provisionSteps(anyCloud: Cloud): Steps<Network> {
   const nodes: Node[] = [...beyond.nodes, ...cabling.switches, ...routers, ...hosts, ...instances];
   const links = [...beyond.links, ...cabling.links];
   yield* eachInSteps(hosts, hostsAtOnce, 'plugging in instances', (host) => links.push(...instanceLinks(host)));
-  return { nodes, links, segments: segments(cloud, plans, hosts) };
+  return { nodes, links, segments: yield* segments(cloud, plans, hosts) };
 }
 
 /** Instances that are set up, and hosts whose instances are plugged in, in one step: some milliseconds. */
@@ -85,16 +85,16 @@ function instanceLinks(host: Machine): Link[] {
     }));
 }
 
-function segments(cloud: Cloud, plans: readonly HostPlan[], machines: readonly Machine[]): Segment[] {
+function* segments(cloud: Cloud, plans: readonly HostPlan[], machines: readonly Machine[]): Steps<Segment[]> {
   const hosts = new Map<string, string[]>(cloud.networks.map(({ name }) => [name, []]));
-  for (const [index, { networks }] of plans.entries()) {
+  yield* eachInSteps(plans, hostsAtOnce, 'plugging in instances', ({ networks }, index) => {
     const machine = machines[index];
-    if (!machine) continue;
+    if (!machine) return;
     const bridges = new Set(
       machine.interfaces.filter(({ device }) => device.kind === 'bridge').map(({ name }) => name),
     );
     for (const { network } of networks) if (bridges.has(network.bridge)) hosts.get(network.name)?.push(machine.name);
-  }
+  });
   return cloud.networks.map(({ name, cidr, vlan, bridge, origin }) => {
     return { name, cidr, vlan, bridge, hosts: hosts.get(name) ?? [], origin };
   });

@@ -72,6 +72,8 @@ export function unitOf(id: DeclarationId, node: TopStatement): Unit {
 
 /** Claims whose declarations are read in one step: some milliseconds. */
 const claimsAtOnce = 64;
+/** What a fault costs, in claims. */
+const claimsPerFault = 32;
 /** Readings that are put into the index, or taken out, in one step. */
 const readingsAtOnce = 256;
 
@@ -129,8 +131,10 @@ export function* readUnits<Value, L extends { readonly changes: Changes }>(
   let effort = 0;
   for (const at of asked) {
     const unit = units[at] as Unit;
-    list[at] = again(unit);
-    effort += 1 + unit.claims.length;
+    const reading = again(unit);
+    list[at] = reading;
+    // a name that nobody has was perhaps compared with all that there are
+    effort += 1 + unit.claims.length + reading.report.diagnostics.length * claimsPerFault;
     if (effort < claimsAtOnce) continue;
     effort = 0;
     yield { what: 'reading names and values', done: at / units.length };
