@@ -23,9 +23,22 @@ export function* distinct(cloud: Cloud): Steps<Cloud> {
   const instances = claim(cloud.instances, taken);
   yield stage;
   const networks = claim(cloud.networks, new Set());
-  const { options, tenants, secgroups, flows, expectations } = cloud;
+  const { options, tenants, secgroups, doubledMacs, flows, expectations } = cloud;
   return {
-    ...{ options, externals, switches, tenants, networks, secgroups, hosts, instances, routers, flows, expectations },
+    ...{
+      options,
+      externals,
+      switches,
+      tenants,
+      networks,
+      secgroups,
+      hosts,
+      instances,
+      doubledMacs,
+      routers,
+      flows,
+      expectations,
+    },
     // the one thing that nobody here asks for, and it is put together only for who does
     get spans() {
       return cloud.spans;
