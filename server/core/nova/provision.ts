@@ -65,13 +65,14 @@ export function* provisionSteps(anyCloud: Cloud, before?: Remembered): Steps<Pro
   for (const { machine } of instances.values()) nodes.push(machine);
   const links = [...beyond.links, ...cabling.links];
   for (const { links: own } of hosts) for (const link of own) links.push(link);
-  yield { what: 'plugging in instances', done: 1 };
+  yield { what: 'plugging in instances', done: 0 };
   const remembered = { hosts: new Map(hosts.map((host) => [host.machine.name, host])), instances };
-  return { network: { nodes, links, segments: segments(cloud, hosts) }, remembered };
+  return { network: { nodes, links, segments: yield* segments(cloud, hosts) }, remembered };
 }
 
-/** Instances that are set up in one step: some milliseconds. */
+/** Instances that are set up, and hosts whose networks are noted, in one step: some milliseconds. */
 const instancesAtOnce = 256;
+const hostsAtOnce = 128;
 
 /** The wires of externals, each with its router and the machines beyond; without a router these can talk to nobody. */
 function externals(cloud: Cloud, wires: readonly Switch[], macs: MacBook): { nodes: Node[]; links: Link[] } {
@@ -97,14 +98,14 @@ function externals(cloud: Cloud, wires: readonly Switch[], macs: MacBook): { nod
 }
 
 /** Linear in the networks of all hosts. */
-function segments(cloud: Cloud, all: readonly SetUpHost[]): Segment[] {
+function* segments(cloud: Cloud, all: readonly SetUpHost[]): Steps<Segment[]> {
   const hosts = new Map<string, string[]>(cloud.networks.map(({ name }) => [name, []]));
-  for (const { plan, machine } of all) {
+  yield* eachInSteps(all, hostsAtOnce, 'plugging in instances', ({ plan, machine }) => {
     const bridges = new Set<string>();
     for (const { device, name } of machine.interfaces) if (device.kind === 'bridge') bridges.add(name);
     for (const { network } of plan.networks)
       if (bridges.has(network.bridge)) hosts.get(network.name)?.push(machine.name);
-  }
+  });
   return cloud.networks.map(({ name, cidr, vlan, bridge, origin }) => {
     return { name, cidr, vlan, bridge, hosts: hosts.get(name) ?? [], origin };
   });

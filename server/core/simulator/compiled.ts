@@ -1,6 +1,7 @@
 // A network with its indexes: what a run looks things up in. Built once by compile.ts, never changed by a run.
 // Knows no source text and no nova.
 import type { OriginId } from '../base/span.ts';
+import type { Steps } from '../base/steps.ts';
 import type { EbtablesRule, Rule } from '../network/netfilter.ts';
 import type { Device, DhcpServer, Machine, Network, NodeId, Route, Switch, SwitchPort } from '../network/network.ts';
 import type { Ipv4, Mac } from '../wire/address.ts';
@@ -21,6 +22,8 @@ export type CompiledNetwork = {
   readonly holders: ReadonlyMap<Ipv4, readonly CompiledMachine[]>;
   /** MACs that more than one machine has on its interfaces, by mistake, and which machines. */
   readonly sharedMacs: ReadonlyMap<Mac, readonly CompiledMachine[]>;
+  /** Puts these two together in steps, for whoever will ask for them and has something else to do in between. */
+  readonly index: () => Steps<void>;
   /** Whom questions for an address concern, as far as that was asked (relevance.ts). */
   readonly interests: Map<Ipv4, Interest>;
   /** How many ARP exchanges its interfaces remember, and what was asked lately, as numbers (exchange.ts). */
