@@ -77,7 +77,8 @@ export type RemedyRequest = {
 };
 
 function* mends({ cloud, probes }: Proposal): Generator<undefined, boolean> {
-  const compiled = yield* untold(compileSteps(yield* untold(provisionSteps(cloud))));
+  const { network } = yield* untold(provisionSteps(cloud));
+  const compiled = yield* untold(compileSteps(network));
   const instances = new Map(cloud.instances.map((instance) => [instance.name, instance]));
   for (const { from, to, question } of probes) {
     yield;
