@@ -1,27 +1,25 @@
 // textDocument/definition and textDocument/references.
 import type { Location } from 'vscode-languageserver';
-import { definitionAt, referencesAt } from '../core/ide/navigation.ts';
+import { definitionSteps, referencesSteps } from '../core/ide/navigation.ts';
 import type { Features } from './server.ts';
 
 /** Answers where a name is declared, and where it is used. */
-export function registerNavigation({ connection, index, answers }: Features): void {
+export function registerNavigation({ connection, index, answersInSteps }: Features): void {
   connection.onDefinition(({ textDocument: { uri }, position }, token) =>
-    answers<Location[] | null>({ what: 'definition', uri, of: 'text', token }, null, ({ analysis }) => {
+    answersInSteps<Location[] | null>({ what: 'definition', uri, of: 'text', token }, null, function* ({ analysis }) {
       const file = analysis.files.get(uri);
       if (!file) return null;
-      return definitionAt(analysis, file.file, index.offset(file, position)).map((place) =>
-        index.location(analysis, place),
-      );
+      const places = yield* definitionSteps(analysis, file.file, index.offset(file, position));
+      return places.map((place) => index.location(analysis, place));
     }),
   );
   connection.onReferences(({ textDocument: { uri }, position, context }, token) =>
-    answers<Location[] | null>({ what: 'references', uri, of: 'text', token }, null, ({ analysis }) => {
+    answersInSteps<Location[] | null>({ what: 'references', uri, of: 'text', token }, null, function* ({ analysis }) {
       const file = analysis.files.get(uri);
       if (!file) return null;
       const declaration = context.includeDeclaration ? 'included' : 'left-out';
-      return referencesAt(analysis, file.file, index.offset(file, position), { declaration }).map((place) =>
-        index.location(analysis, place),
-      );
+      const places = yield* referencesSteps(analysis, file.file, index.offset(file, position), { declaration });
+      return places.map((place) => index.location(analysis, place));
     }),
   );
 }

@@ -10,7 +10,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Steps } from '../core/base/steps.ts';
 import { networkChanged } from '../core/protocol/messages.ts';
-import { type Answers, createAnswers } from './answers.ts';
+import { type Answers, type AnswersInSteps, createAnswers } from './answers.ts';
 import { createDeriving } from './deriving.ts';
 import type { Disk } from './disk.ts';
 import type { Log } from './guard.ts';
@@ -46,10 +46,11 @@ export type Features = {
   readonly workspace: Workspace;
   readonly index: TextIndex;
   readonly answers: Answers;
+  readonly answersInSteps: AnswersInSteps;
 };
 
-/** Ranks of long work: what is read comes before networks that somebody asks for, and these before checks. */
-const rank = { reading: 0, deriving: 1, checking: 2 };
+/** Ranks of long work: what is read comes before what somebody asks for, and this before checks. */
+const rank = { reading: 0, answering: 1, checking: 2 };
 
 /** Serves one client until it goes away. */
 export function startServer(connection: Connection, disk: Disk): void {
@@ -159,9 +160,15 @@ export function startServer(connection: Connection, disk: Disk): void {
     longWork,
     now: () => performance.now(),
     titleOf: (uri) => `configuring ${uriName(uri)}`,
-    rank: rank.deriving,
+    rank: rank.answering,
   });
-  const answers = createAnswers({ log, current, deriving: ({ uri, analysis }) => deriving(uri, analysis) });
+  const { answers, answersInSteps } = createAnswers({
+    log,
+    current,
+    deriving: ({ uri, analysis }) => deriving(uri, analysis),
+    longWork,
+    rank: rank.answering,
+  });
 
   connection.onInitialize(({ capabilities, initializationOptions }) => {
     const { showWorkAfterMs } = (initializationOptions ?? {}) as { readonly showWorkAfterMs?: unknown };
@@ -223,7 +230,7 @@ export function startServer(connection: Connection, disk: Disk): void {
     }
   });
 
-  const features: Features = { connection, workspace, index, answers };
+  const features: Features = { connection, workspace, index, answers, answersInSteps };
   registerHover(features);
   registerNavigation(features);
   registerSymbols(features);

@@ -1,6 +1,7 @@
 // Go to definition and find references, on offsets. Knows no lines and no URIs.
 import { countUpTo } from '../base/offsets.ts';
 import type { Place } from '../base/span.ts';
+import { eachInSteps, runToEnd, type Steps } from '../base/steps.ts';
 import { placeOf } from '../pipeline/analyse.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import type { PlacedDeclaration } from '../syntax/places.ts';
@@ -26,20 +27,33 @@ export function declarationAt(analysis: Analysis, file: string, offset: number):
 
 /** Where what the word at the offset names is declared. */
 export function definitionAt(analysis: Analysis, file: string, offset: number): readonly Place[] {
-  const found = occurrenceAt(analysis, file, offset);
-  return found ? placesNaming(analysis, found.key, (role) => role === 'declaration') : [];
+  return runToEnd(definitionSteps(analysis, file, offset));
 }
 
-/** Everywhere the thing that the word at the offset names is named. `declaration: 'left-out'`: only its uses. */
-export function referencesAt(
+/** The same in steps. */
+export function* definitionSteps(analysis: Analysis, file: string, offset: number): Steps<readonly Place[]> {
+  const found = occurrenceAt(analysis, file, offset);
+  return found ? yield* placesNaming(analysis, found.key, (role) => role === 'declaration') : [];
+}
+
+/** What is wanted of a name: `declaration: 'left-out'` is only its uses. */
+type Wanted = { readonly declaration: 'included' | 'left-out' };
+
+/** Everywhere the thing that the word at the offset names is named. */
+export function referencesAt(analysis: Analysis, file: string, offset: number, options: Wanted): readonly Place[] {
+  return runToEnd(referencesSteps(analysis, file, offset, options));
+}
+
+/** The same in steps. */
+export function* referencesSteps(
   analysis: Analysis,
   file: string,
   offset: number,
-  options: { readonly declaration: 'included' | 'left-out' },
-): readonly Place[] {
+  options: Wanted,
+): Steps<readonly Place[]> {
   const found = occurrenceAt(analysis, file, offset);
   if (!found) return [];
-  return placesNaming(analysis, found.key, (role) => options.declaration === 'included' || role === 'use');
+  return yield* placesNaming(analysis, found.key, (role) => options.declaration === 'included' || role === 'use');
 }
 
 /** What a cloud tells about names that the text alone doesn't. */
@@ -54,19 +68,24 @@ export function scopeOf({ cloud }: Analysis): Scope {
   };
 }
 
-function placesNaming(
+/** Declarations that are searched in one step: some milliseconds. */
+const declarationsAtOnce = 128;
+
+function* placesNaming(
   analysis: Analysis,
   key: SymbolKey,
   wanted: (role: Occurrence['role']) => boolean,
-): readonly Place[] {
+): Steps<readonly Place[]> {
+  const what = 'looking for names';
+  yield { what, done: 0 };
   const scope = scopeOf(analysis);
   const places: Place[] = [];
   for (const { declarations } of analysis.files.values()) {
-    for (const declaration of declarations) {
+    yield* eachInSteps(declarations, declarationsAtOnce, what, (declaration) => {
       for (const occurrence of occurrencesOf(declaration, scope)) {
         if (occurrence.key === key && wanted(occurrence.role)) places.push(placeOf(analysis, occurrence.span));
       }
-    }
+    });
   }
   return places;
 }
