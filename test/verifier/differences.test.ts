@@ -22,17 +22,17 @@ const verdictOf = ({ classes, ask }: Verifier, from: string, to: string, questio
 /** Changes of single pairs: `opened VM_1 VM_2 tcp 22 fixed`. */
 function oneByOne(before: Verifier, after: Verifier, questions: readonly Question[]): Map<string, number> {
   const counts = new Map<string, number>();
-  const names = after.subject.cloud.instances.map(({ name }) => name);
+  const old = before.classes.classOf;
+  const names = after.subject.cloud.instances.flatMap(({ name }) => (old.has(name) ? [name] : []));
   for (const from of names) {
     for (const to of names) {
       if (from === to) continue;
       for (const question of questions) {
         const was = verdictOf(before, from, to, question);
         const is = verdictOf(after, from, to, question);
-        if (!was || !is) continue;
-        const [old, now] = [was.outcome === 'reachable', is.outcome === 'reachable'];
-        const rerouted = now && JSON.stringify([was.way, was.routers]) !== JSON.stringify([is.way, is.routers]);
-        const change = old === now ? (rerouted ? 're-routed' : null) : now ? 'opened' : 'closed';
+        const [did, does] = [was?.outcome === 'reachable', is?.outcome === 'reachable'];
+        const rerouted = does && JSON.stringify([was?.way, was?.routers]) !== JSON.stringify([is?.way, is?.routers]);
+        const change = did === does ? (rerouted ? 're-routed' : null) : does ? 'opened' : 'closed';
         if (change) count(counts, change, question, 1);
       }
     }

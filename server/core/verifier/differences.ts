@@ -23,11 +23,11 @@ export type PairsChanged = {
   readonly toTenant: string;
   /** How many ordered pairs of different instances. */
   readonly pairs: number;
-  /** One of them, as it is now, and what is said of it before and now by the first of the questions. */
+  /** One of them, as it is now, and what is said of it before and now by the first question; null: no such address. */
   readonly from: Instance;
   readonly to: Instance;
-  readonly before: Verdict;
-  readonly after: Verdict;
+  readonly before: Verdict | null;
+  readonly after: Verdict | null;
 };
 
 /** How two clouds differ for whoever sends packets. */
@@ -61,14 +61,11 @@ export function* differencesOf(before: Verifier, after: Verifier): Steps<Differe
   const compare = (from: Kind, to: Kind): void => {
     const pairs = from.members.length * (to.members.length - Number(from === to));
     if (pairs === 0) return;
-    const found = new Map<
-      Change,
-      { readonly questions: Question[]; readonly before: Verdict; readonly after: Verdict }
-    >();
+    const found = new Map<Change, Pick<PairsChanged, 'before' | 'after'> & { readonly questions: Question[] }>();
     for (const { question, old, now } of asked) {
-      const was = old(from.before, to.before);
-      const is = now(from.after, to.after);
-      const change = was && is && changeOf(was, is);
+      const was = old(from.before, to.before) ?? null;
+      const is = now(from.after, to.after) ?? null;
+      const change = changeOf(was, is);
       if (!change) continue;
       const known = found.get(change);
       if (known) known.questions.push(question);
@@ -167,11 +164,11 @@ function questionsOfBoth(before: Cloud, after: Cloud): readonly Question[] {
   return targets.flatMap((target) => questionsOf(both, target));
 }
 
-function changeOf(before: Verdict, after: Verdict): Change | null {
-  const [was, is] = [before.outcome === 'reachable', after.outcome === 'reachable'];
+function changeOf(before: Verdict | null, after: Verdict | null): Change | null {
+  const [was, is] = [before?.outcome === 'reachable', after?.outcome === 'reachable'];
   if (was !== is) return is ? 'opened' : 'closed';
   // A verdict that was taken over is the same value.
-  return is && before !== after && wayOf(before) !== wayOf(after) ? 're-routed' : null;
+  return is && before && after && before !== after && wayOf(before) !== wayOf(after) ? 're-routed' : null;
 }
 
 /** The hosts and routers that a request and its answer pass. */
