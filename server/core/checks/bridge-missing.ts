@@ -8,7 +8,7 @@ import { stimulusFor } from '../verifier/verifier.ts';
 import type { CheckContext, Collector, Findings } from './context.ts';
 import type { MeantPair } from './meant-pairs.ts';
 import { type Remedy, remediesFor } from './remedies.ts';
-import { count, endWords, listOf, protocolWords } from './words.ts';
+import { capital, count, endWords, listOf, protocolWords } from './words.ts';
 
 /** How many rules one diagnostic names as related places; the rest are counted. */
 export const maxRelatedRules = 12;
@@ -152,7 +152,8 @@ function* report(
     const message = `remedies are tried for the first ${maxExplainedFaults} missing bridges of a file; mend those first`;
     related.push({ message, span });
   }
-  return { code: 'bridge-missing', severity: 'error', message, span, related, missingBridge: { host, network } };
+  const fixes = remedies.flatMap(({ title, edits }) => (edits ? [{ title: capital(title), edits }] : []));
+  return { code: 'bridge-missing', severity: 'error', message, span, related, fixes, missingBridge: { host, network } };
 }
 
 /** Where and why the packet of a pair ends, at the line of the file that decided it. */
