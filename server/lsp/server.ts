@@ -205,6 +205,7 @@ export function startServer(connection: Connection, disk: Disk): void {
     // opening is told as a change, too
     if (version === openedAs.get(uri)) return;
     for (const each of concerned(workspace, uri)) interrupt(each);
+    if (workspace.isReadInVain(uri)) reading.giveUp(uri);
     schedule.later(
       `analyse ${uri}`,
       Math.min(longestTypingDelayMs, Math.max(typingDelayMs, lastDurationMs * delayPart)),
