@@ -52,14 +52,14 @@ export type Related = {
 };
 
 /** What is written in place of a part of the text; an empty part is an insertion. */
-export type TextEdit = { readonly span: Span; readonly text: string };
+export type SpanEdit = { readonly span: Span; readonly text: string };
 
 /** An edit that may mend a fault. Whoever offers it tries it first. */
 export type Fix = {
   /** In the imperative. */
   readonly title: string;
   /** They don't overlap. */
-  readonly edits: readonly TextEdit[];
+  readonly edits: readonly SpanEdit[];
 };
 
 /** One finding: what is wrong, where, and (in `message`) what to do. One clause without a full stop. */

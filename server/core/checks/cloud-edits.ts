@@ -1,6 +1,6 @@
 // Small edits of a cloud that a remedy makes on a copy: a bridge, a bridge everywhere, a route. Changes no value in place.
 
-import type { TextEdit } from '../base/diagnostic.ts';
+import type { SpanEdit } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Host, HostBridge, Options, TenantNetwork } from '../topology/cloud.ts';
 import { publicAddressOf } from '../verifier/special.ts';
@@ -38,7 +38,7 @@ type Gap = { readonly host: string; readonly network: string };
 
 function withBridges({ context, cloud, probes }: RemedyRequest, gaps: readonly Gap[]): Proposal | undefined {
   const words: string[] = [];
-  const edits: (TextEdit | null)[] = [];
+  const edits: (SpanEdit | null)[] = [];
   let span: Span | undefined;
   let hosts = cloud.hosts;
   for (const gap of gaps) {
@@ -88,7 +88,7 @@ export function withBridgeEverywhere({ context, cloud, probes }: RemedyRequest):
   };
 }
 
-function provisionedEverywhere(context: CheckContext): TextEdit | null {
+function provisionedEverywhere(context: CheckContext): SpanEdit | null {
   const { options } = context.analysis.cloud;
   const said = options.origins.get('provision');
   if (said !== undefined && context.spanOf(said)) return rewritten(context, said, /^.*$/, 'provision everywhere');

@@ -44,7 +44,7 @@ export function withFloating({ context, fault, cloud, probes }: RemedyRequest): 
     if (address === undefined) return instance;
     return { ...instance, floating: [{ address, pool: pool.name, external: external.name, origin: instance.origin }] };
   });
-  const replaced = new Set(fault.failing.map((pair) => pair.rule.origin));
+  const replaced = new Set(fault.rules);
   const moved = (rule: SecgroupRule): SecgroupRule =>
     replaced.has(rule.origin) ? { ...rule, source: { kind: 'prefix', prefix } } : rule;
   const add = known ? '' : `add \`floating public ${formatPrefix(prefix)}\` to external ${external.name}, `;
@@ -101,7 +101,7 @@ export function withRouter({ context, fault, cloud, probes }: RemedyRequest): Pr
     also: 'traffic between these networks and to the outside then passes this one router',
     span: context.spanOf(context.networks.get(fault.network)?.origin) ?? null,
     edits: all([
-      declaredLast(context, routerText(freeName(context, 'gateway'), nics)),
+      declaredLast(context, routerText(freeName(context, 'gw'), nics)),
       ...networks.map(({ name, origin }) =>
         lineAdded(context, origin, `gateway ${formatIpv4(gateways.get(name) ?? 0)}`),
       ),

@@ -1,6 +1,6 @@
 // What would mend a missing bridge: the remedies that the article and its readers name. Each is applied to a copy of
 // the cloud and simulated again; what does not work there is not named. Knows clouds, not text.
-import type { TextEdit } from '../base/diagnostic.ts';
+import type { SpanEdit } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Steps } from '../base/steps.ts';
 import { provisionSteps } from '../nova/provision.ts';
@@ -32,7 +32,7 @@ export type Remedy = {
   /** Where the edit goes, or null for the place of the fault. */
   readonly span: Span | null;
   /** The edit itself; null where it is a matter of design, or can't be written here. */
-  readonly edits: readonly TextEdit[] | null;
+  readonly edits: readonly SpanEdit[] | null;
 };
 
 /** A pair that must be mended. */

@@ -1,6 +1,6 @@
 // Edits of the text that remedies and other fixes are made of: a line into a block, a word in place of another, a declaration
 // more. They keep the layout that is there. Knows no fault.
-import type { TextEdit } from '../base/diagnostic.ts';
+import type { SpanEdit } from '../base/diagnostic.ts';
 import type { OriginId, Span } from '../base/span.ts';
 import type { ParsedFile } from '../syntax/parse.ts';
 import { offsetOf } from '../syntax/places.ts';
@@ -9,17 +9,17 @@ import type { CheckContext } from './context.ts';
 type Context = Pick<CheckContext, 'analysis'>;
 
 /** The edits, or null where one of them can't be made. */
-export function all(edits: readonly (TextEdit | null)[]): readonly TextEdit[] | null {
+export function all(edits: readonly (SpanEdit | null)[]): readonly SpanEdit[] | null {
   const made = edits.filter((edit) => edit !== null);
   return made.length === edits.length && made.length > 0 ? made : null;
 }
 
 /** A line at the end of the block of what an origin names; a block where it has none. Null where no text made it. */
-export function lineAdded(context: Context, origin: OriginId | undefined, line: string): TextEdit | null {
+export function lineAdded(context: Context, origin: OriginId | undefined, line: string): SpanEdit | null {
   const statement = statementOf(context, origin);
   if (!statement) return null;
   const { text, span } = statement;
-  const at = (offset: number, inserted: string): TextEdit => {
+  const at = (offset: number, inserted: string): SpanEdit => {
     const start = span.start + offset;
     return { span: { ...span, start, end: start }, text: inserted };
   };
@@ -43,7 +43,7 @@ function indentOf(text: string, closing: string): string {
 }
 
 /** A part of the statement of an origin, written otherwise: the first that a pattern matches. Null where nothing does. */
-export function rewritten(context: Context, origin: OriginId | undefined, part: RegExp, as: string): TextEdit | null {
+export function rewritten(context: Context, origin: OriginId | undefined, part: RegExp, as: string): SpanEdit | null {
   const statement = statementOf(context, origin);
   const match = statement && part.exec(statement.text);
   if (!match) return null;
@@ -52,7 +52,7 @@ export function rewritten(context: Context, origin: OriginId | undefined, part: 
 }
 
 /** The statement of an origin taken out, with its line where nothing else stands on it. Null where no text made it. */
-export function takenOut(context: Context, origin: OriginId | undefined): TextEdit | null {
+export function takenOut(context: Context, origin: OriginId | undefined): SpanEdit | null {
   const statement = statementOf(context, origin);
   if (!statement) return null;
   const { file, offset, span } = statement;
@@ -71,13 +71,13 @@ export function takenOut(context: Context, origin: OriginId | undefined): TextEd
 }
 
 /** A declaration before all others of the file that is the entry. */
-export function declaredFirst({ analysis }: Context, text: string): TextEdit | null {
+export function declaredFirst({ analysis }: Context, text: string): SpanEdit | null {
   const [first] = analysis.files.get(analysis.entry)?.declarations ?? [];
   return first ? { span: { declaration: first.id, start: 0, end: 0 }, text: `${text}\n\n` } : null;
 }
 
 /** A declaration after all others of the file that is the entry. */
-export function declaredLast({ analysis }: Context, text: string): TextEdit | null {
+export function declaredLast({ analysis }: Context, text: string): SpanEdit | null {
   const last = analysis.files.get(analysis.entry)?.declarations.at(-1);
   if (!last) return null;
   const { id: declaration, length } = last;
