@@ -1,28 +1,21 @@
 // The language server: what a client may ask, and when documents are analysed and checked. Each feature is a file of its
 // own; this one only connects them. As one types: syntax, names, values. On open and save: simulation, expectations,
 // reachability, too.
-import {
-  type Connection,
-  DidChangeWatchedFilesNotification,
-  TextDocumentSyncKind,
-  TextDocuments,
-} from 'vscode-languageserver';
+import { type Connection, DidChangeWatchedFilesNotification, TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { networkChanged } from '../core/protocol/messages.ts';
+import { capabilities } from './capabilities.ts';
 import type { Disk } from './disk.ts';
+import { registerFeatures } from './features.ts';
 import type { Log } from './guard.ts';
 import { guard } from './guard.ts';
-import { registerHover } from './hover.ts';
 import { createLongWork, shownAfterMs } from './long-work.ts';
-import { registerNavigation } from './navigation.ts';
 import { createShow } from './progress.ts';
 import { createBoard, diagnosticsByFile } from './publish.ts';
 import { createSchedule } from './schedule.ts';
-import { registerSymbols } from './symbols.ts';
 import type { TextIndex } from './text-index.ts';
 import { createTextIndex } from './text-index.ts';
 import { uriKey, uriName } from './uris.ts';
-import { registerView } from './view.ts';
 import { createWorkspace, type Entry, type Workspace } from './workspace.ts';
 
 /** How long typing must pause before a document is analysed: this, or a part of what the last analysis took. */
@@ -133,19 +126,13 @@ export function startServer(connection: Connection, disk: Disk): void {
     return workspace.rootOf(uri);
   };
 
-  connection.onInitialize(({ capabilities, initializationOptions }) => {
+  connection.onInitialize(({ capabilities: client, initializationOptions }) => {
     const { showWorkAfterMs } = (initializationOptions ?? {}) as { readonly showWorkAfterMs?: unknown };
     if (typeof showWorkAfterMs === 'number') shownAfter = showWorkAfterMs;
-    watchesFiles = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    watchesFiles = client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     return {
       serverInfo: { name: 'hopscope' },
-      capabilities: {
-        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
-        hoverProvider: true,
-        documentSymbolProvider: true,
-        definitionProvider: true,
-        referencesProvider: true,
-      },
+      capabilities,
     };
   });
   connection.onInitialized(() => {
@@ -207,10 +194,7 @@ export function startServer(connection: Connection, disk: Disk): void {
   });
 
   const features: Features = { connection, workspace, index, log, current };
-  registerHover(features);
-  registerNavigation(features);
-  registerSymbols(features);
-  registerView(features);
+  registerFeatures(features);
   documents.listen(connection);
   connection.listen();
 }
