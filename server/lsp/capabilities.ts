@@ -1,5 +1,6 @@
 // What the server announces that it can. The README has a table of the same; a test compares the two.
 import { type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
+import { semanticLegend } from './semantic-tokens.ts';
 
 /** The announced capabilities: a key for each feature. */
 export const capabilities: ServerCapabilities = {
@@ -8,6 +9,15 @@ export const capabilities: ServerCapabilities = {
   documentSymbolProvider: true,
   definitionProvider: true,
   referencesProvider: true,
+  documentHighlightProvider: true,
+  documentLinkProvider: {},
+  workspaceSymbolProvider: true,
+  callHierarchyProvider: true,
+  foldingRangeProvider: true,
+  selectionRangeProvider: true,
+  semanticTokensProvider: { legend: semanticLegend, full: { delta: true }, range: true },
+  renameProvider: { prepareProvider: true },
+  linkedEditingRangeProvider: true,
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
   documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: ['\n'] },

@@ -5,6 +5,7 @@ import { type Connection, DidChangeWatchedFilesNotification, TextDocuments } fro
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { networkChanged } from '../core/protocol/messages.ts';
 import { capabilities } from './capabilities.ts';
+import { type ClientFacts, factsOf, unknownClient } from './client-facts.ts';
 import type { Disk } from './disk.ts';
 import { registerFeatures } from './features.ts';
 import type { Log } from './guard.ts';
@@ -15,6 +16,7 @@ import { createBoard, diagnosticsByFile } from './publish.ts';
 import { createSchedule } from './schedule.ts';
 import type { TextIndex } from './text-index.ts';
 import { createTextIndex } from './text-index.ts';
+import { createTopologies, type Topologies } from './topologies.ts';
 import { uriKey, uriName } from './uris.ts';
 import { createWorkspace, type Entry, type Workspace } from './workspace.ts';
 
@@ -33,10 +35,12 @@ const pictureDelayMs = 120;
 export type Features = {
   readonly connection: Connection;
   readonly workspace: Workspace;
+  readonly topologies: Topologies;
   readonly index: TextIndex;
   readonly log: Log;
   /** The analysis that speaks for a document now, with edits that still wait taken in; undefined for a closed one. */
   readonly current: (uri: string) => Entry | undefined;
+  readonly client: () => ClientFacts;
 };
 
 /** Serves one client until it goes away. */
@@ -58,6 +62,8 @@ export function startServer(connection: Connection, disk: Disk): void {
     show: createShow(connection, log),
     shownAfterMs: () => shownAfter,
   });
+  let client = unknownClient;
+  const topologies = createTopologies(workspace, disk, () => client);
   let watchesFiles = false;
   let lastDurationMs = 0;
 
@@ -126,10 +132,12 @@ export function startServer(connection: Connection, disk: Disk): void {
     return workspace.rootOf(uri);
   };
 
-  connection.onInitialize(({ capabilities: client, initializationOptions }) => {
+  connection.onInitialize((params) => {
+    const { initializationOptions } = params;
+    client = factsOf(params);
     const { showWorkAfterMs } = (initializationOptions ?? {}) as { readonly showWorkAfterMs?: unknown };
     if (typeof showWorkAfterMs === 'number') shownAfter = showWorkAfterMs;
-    watchesFiles = client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    watchesFiles = params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     return {
       serverInfo: { name: 'hopscope' },
       capabilities,
@@ -193,7 +201,7 @@ export function startServer(connection: Connection, disk: Disk): void {
     }
   });
 
-  const features: Features = { connection, workspace, index, log, current };
+  const features: Features = { connection, workspace, topologies, index, log, current, client: () => client };
   registerFeatures(features);
   documents.listen(connection);
   connection.listen();

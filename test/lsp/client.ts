@@ -45,7 +45,12 @@ export type Client = {
 export async function startClient(
   server: string,
   transport: 'stdio' | 'ipc' = 'stdio',
-  more: { readonly window?: ClientCapabilities['window']; readonly initializationOptions?: object } = {},
+  more: {
+    readonly window?: ClientCapabilities['window'];
+    readonly workspace?: ClientCapabilities['workspace'];
+    readonly folders?: readonly string[];
+    readonly initializationOptions?: object;
+  } = {},
 ): Promise<Client> {
   const { child, connection } = transport === 'stdio' ? overStdio(server) : overIpc(server);
   const published: PublishDiagnosticsParams[] = [];
@@ -62,7 +67,9 @@ export async function startClient(
     capabilities: {
       textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true } },
       ...(more.window ? { window: more.window } : {}),
+      ...(more.workspace ? { workspace: more.workspace } : {}),
     },
+    workspaceFolders: more.folders?.map((uri) => ({ uri, name: uri })) ?? null,
     initializationOptions: more.initializationOptions,
   });
   await connection.sendNotification(InitializedNotification.type, {});

@@ -58,7 +58,9 @@ function meaningOf({ declarations }: ParsedFile): string {
 
 /** What declarations say: their trees and faults without places. Layout leaves it alone. */
 export function meaningOfAll(declarations: readonly Declaration[]): string {
-  const faults = declarations.flatMap(({ diagnostics }) => diagnostics.map(({ code, message }) => `${code} ${message}`));
+  const faults = declarations.flatMap(({ diagnostics }) =>
+    diagnostics.map(({ code, message }) => `${code} ${message}`),
+  );
   const trees = declarations.map(({ node }) => node);
   return JSON.stringify({ trees, faults }, (key, value: unknown) =>
     key === 'start' || key === 'end' ? undefined : value,

@@ -1,0 +1,111 @@
+// textDocument/semanticTokens: full, range, and what changed since the last answer.
+import { SemanticTokensBuilder, type SemanticTokensLegend } from 'vscode-languageserver';
+import { type SemanticKind, type SemanticToken, semanticTokensOf } from '../core/ide/semantic-tokens.ts';
+import type { ParsedFile } from '../core/syntax/parse.ts';
+import { askedFile } from './asked.ts';
+import { guard } from './guard.ts';
+import type { Features } from './server.ts';
+import { uriKey } from './uris.ts';
+
+/** The types that themes have colours for, for the things that we have. */
+const types: Readonly<Record<SemanticKind, string>> = {
+  keyword: 'keyword',
+  field: 'property',
+  value: 'enumMember',
+  number: 'number',
+  string: 'string',
+  operator: 'operator',
+  comment: 'comment',
+  tenant: 'namespace',
+  external: 'namespace',
+  host: 'class',
+  router: 'class',
+  switch: 'interface',
+  network: 'struct',
+  secgroup: 'type',
+  vm: 'variable',
+  machine: 'variable',
+  pool: 'enum',
+  flow: 'event',
+  nic: 'parameter',
+  bridge: 'parameter',
+  unknown: 'variable',
+};
+
+/** What the numbers in answers mean. */
+export const semanticLegend: SemanticTokensLegend = {
+  tokenTypes: [...new Set(Object.values(types))],
+  tokenModifiers: ['declaration'],
+};
+
+const typeNumbers = new Map(
+  (Object.keys(types) as SemanticKind[]).map((kind) => [kind, semanticLegend.tokenTypes.indexOf(types[kind])]),
+);
+
+/** Answers what each word is. Of each open document the last answer is remembered, until it is closed. */
+export function registerSemanticTokens(features: Features): void {
+  const { connection, index, log } = features;
+  const last = new Map<string, SemanticTokensBuilder>();
+  const builderOf = (uri: string): SemanticTokensBuilder => {
+    for (const key of last.keys()) if (!features.workspace.entry(key)) last.delete(key);
+    const builder = last.get(uriKey(uri)) ?? new SemanticTokensBuilder();
+    if (features.workspace.entry(uri)) last.set(uriKey(uri), builder);
+    return builder;
+  };
+  connection.languages.semanticTokens.on((params) =>
+    guard(log, 'semantic tokens', { data: [] }, () => {
+      const asked = askedFile(features, params);
+      if (!asked) return { data: [] };
+      const builder = builderOf(params.textDocument.uri);
+      // forgets what the answer before was
+      builder.previousResult('');
+      push(builder, asked.file, semanticTokensOf(asked.analysis, asked.file));
+      return builder.build();
+    }),
+  );
+  connection.languages.semanticTokens.onDelta((params) =>
+    guard(log, 'semantic tokens since the last', { data: [] }, () => {
+      const asked = askedFile(features, params);
+      if (!asked) return { data: [] };
+      const builder = builderOf(params.textDocument.uri);
+      builder.previousResult(params.previousResultId);
+      push(builder, asked.file, semanticTokensOf(asked.analysis, asked.file));
+      return builder.buildEdits();
+    }),
+  );
+  connection.languages.semanticTokens.onRange((params) =>
+    guard(log, 'semantic tokens of a range', { data: [] }, () => {
+      const asked = askedFile(features, params);
+      if (!asked) return { data: [] };
+      const { analysis, file } = asked;
+      const range = { start: index.offset(file, params.range.start), end: index.offset(file, params.range.end) };
+      const builder = new SemanticTokensBuilder();
+      push(builder, file, semanticTokensOf(analysis, file, range));
+      return builder.build();
+    }),
+  );
+}
+
+/** Hands over tokens in order, those over several lines line by line. Walks along the lines, once. */
+function push(builder: SemanticTokensBuilder, { lines, text }: ParsedFile, tokens: readonly SemanticToken[]): void {
+  const { starts } = lines;
+  let line = 0;
+  for (const { start, end, kind, declares } of tokens) {
+    let from = start;
+    while (from < end) {
+      while (line + 1 < starts.length && (starts[line + 1] as number) <= from) line++;
+      const next = starts[line + 1] ?? text.length + 1;
+      const to = next < end ? lineEnd(text, from, next) : end;
+      if (to > from)
+        builder.push(line, from - (starts[line] as number), to - from, typeNumbers.get(kind) ?? 0, declares ? 1 : 0);
+      from = Math.min(next, end);
+    }
+  }
+}
+
+/** The end of a line before its line end. */
+function lineEnd(text: string, from: number, next: number): number {
+  let end = next;
+  while (end > from && (text[end - 1] === '\n' || text[end - 1] === '\r')) end--;
+  return end;
+}
