@@ -1,6 +1,6 @@
 // textDocument/semanticTokens: full, range, and what changed since the last answer.
 import { SemanticTokensBuilder, type SemanticTokensLegend } from 'vscode-languageserver';
-import { type SemanticKind, type SemanticToken, semanticTokensOf } from '../core/ide/semantic-tokens.ts';
+import { createSemanticTokens, type SemanticKind, type SemanticToken } from '../core/ide/semantic-tokens.ts';
 import type { ParsedFile } from '../core/syntax/parse.ts';
 import { askedFile } from './asked.ts';
 import { guard } from './guard.ts';
@@ -45,6 +45,7 @@ const typeNumbers = new Map(
 /** Answers what each word is. Of each open document the last answer is remembered, until it is closed. */
 export function registerSemanticTokens(features: Features): void {
   const { connection, index, log } = features;
+  const words = createSemanticTokens();
   const last = new Map<string, SemanticTokensBuilder>();
   const builderOf = (uri: string): SemanticTokensBuilder => {
     for (const key of last.keys()) if (!features.workspace.entry(key)) last.delete(key);
@@ -52,25 +53,22 @@ export function registerSemanticTokens(features: Features): void {
     if (features.workspace.entry(uri)) last.set(uriKey(uri), builder);
     return builder;
   };
+  /** The builder, which knows of the answer `before`, with all tokens of a document in it. */
+  const filled = (params: { readonly textDocument: { readonly uri: string } }, before: string) => {
+    const asked = askedFile(features, params);
+    if (!asked) return undefined;
+    const builder = builderOf(params.textDocument.uri);
+    builder.previousResult(before);
+    const { analysis, file } = asked;
+    words.tell(analysis, file, { start: 0, end: file.text.length }, pusher(builder, file));
+    return builder;
+  };
   connection.languages.semanticTokens.on((params) =>
-    guard(log, 'semantic tokens', { data: [] }, () => {
-      const asked = askedFile(features, params);
-      if (!asked) return { data: [] };
-      const builder = builderOf(params.textDocument.uri);
-      // forgets what the answer before was
-      builder.previousResult('');
-      push(builder, asked.file, semanticTokensOf(asked.analysis, asked.file));
-      return builder.build();
-    }),
+    guard(log, 'semantic tokens', { data: [] }, () => filled(params, '')?.build() ?? { data: [] }),
   );
   connection.languages.semanticTokens.onDelta((params) =>
     guard(log, 'semantic tokens since the last', { data: [] }, () => {
-      const asked = askedFile(features, params);
-      if (!asked) return { data: [] };
-      const builder = builderOf(params.textDocument.uri);
-      builder.previousResult(params.previousResultId);
-      push(builder, asked.file, semanticTokensOf(asked.analysis, asked.file));
-      return builder.buildEdits();
+      return filled(params, params.previousResultId)?.buildEdits() ?? { data: [] };
     }),
   );
   connection.languages.semanticTokens.onRange((params) =>
@@ -80,17 +78,17 @@ export function registerSemanticTokens(features: Features): void {
       const { analysis, file } = asked;
       const range = { start: index.offset(file, params.range.start), end: index.offset(file, params.range.end) };
       const builder = new SemanticTokensBuilder();
-      push(builder, file, semanticTokensOf(analysis, file, range));
+      words.tell(analysis, file, range, pusher(builder, file));
       return builder.build();
     }),
   );
 }
 
-/** Hands over tokens in order, those over several lines line by line. Walks along the lines, once. */
-function push(builder: SemanticTokensBuilder, { lines, text }: ParsedFile, tokens: readonly SemanticToken[]): void {
+/** Takes tokens in order, those over several lines line by line. Walks along the lines, once. */
+function pusher(builder: SemanticTokensBuilder, { lines, text }: ParsedFile): (token: SemanticToken) => void {
   const { starts } = lines;
   let line = 0;
-  for (const { start, end, kind, declares } of tokens) {
+  return ({ start, end, kind, declares }) => {
     let from = start;
     while (from < end) {
       while (line + 1 < starts.length && (starts[line + 1] as number) <= from) line++;
@@ -100,7 +98,7 @@ function push(builder: SemanticTokensBuilder, { lines, text }: ParsedFile, token
         builder.push(line, from - (starts[line] as number), to - from, typeNumbers.get(kind) ?? 0, declares ? 1 : 0);
       from = Math.min(next, end);
     }
-  }
+  };
 }
 
 /** The end of a line before its line end. */

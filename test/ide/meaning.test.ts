@@ -4,22 +4,47 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { incomingCalls, outgoingCalls, partyAt } from '../../server/core/ide/calls.ts';
-import { semanticTokensOf } from '../../server/core/ide/semantic-tokens.ts';
+import {
+  createSemanticTokens,
+  type SemanticToken,
+  type SemanticTokens,
+} from '../../server/core/ide/semantic-tokens.ts';
 import { analyse } from '../../server/core/pipeline/analyse.ts';
-import { anyText } from '../syntax/texts.ts';
+import type { Analysis } from '../../server/core/pipeline/analysis.ts';
+import { anyText, edits } from '../syntax/texts.ts';
 import { atCursor, inText } from './cursor.ts';
 
 const cloud = readFileSync(join(import.meta.dirname, '../fixtures/hover/cloud.topo'), 'utf8');
 
+/** The words of a text. */
+function semanticTokensOf(
+  text: string,
+  range: { readonly start: number; readonly end: number } = { start: 0, end: text.length },
+  teller: SemanticTokens = createSemanticTokens(),
+): readonly SemanticToken[] {
+  return tokensOf(
+    analyse({ path: 'f', text }, () => undefined),
+    range,
+    teller,
+  );
+}
+
+function tokensOf(
+  analysis: Analysis,
+  range: { readonly start: number; readonly end: number },
+  teller: SemanticTokens,
+): readonly SemanticToken[] {
+  const found: SemanticToken[] = [];
+  const file = analysis.files.get('f');
+  if (file) teller.tell(analysis, file, range, (token) => found.push(token));
+  return found;
+}
+
 describe('semantic tokens', () => {
-  const tokens = (text: string, range?: { readonly start: number; readonly end: number }) => {
-    const analysis = analyse({ path: 'f', text }, () => undefined);
-    const file = analysis.files.get('f');
-    if (!file) throw new Error('no file');
-    return semanticTokensOf(analysis, file, range).map(
+  const tokens = (text: string, range?: { readonly start: number; readonly end: number }) =>
+    semanticTokensOf(text, range).map(
       ({ start, end, kind, declares }) => `${text.slice(start, end)} ${kind}${declares ? ' declares' : ''}`,
     );
-  };
   it('tell keywords, fields, values, numbers, comments, and names by what they name', () => {
     expect(tokens('// c\ncloud { release essex  vlan_interface eth0 }\n')).toEqual([
       ...['// c comment', 'cloud keyword', 'release field', 'essex value', 'vlan_interface field', 'eth0 nic'],
@@ -70,15 +95,28 @@ describe('semantic tokens', () => {
   it('of any text are in order, within it, and miss no word', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const analysis = analyse({ path: 'f', text }, () => undefined);
-        const file = analysis.files.get('f');
         let end = 0;
-        for (const one of file ? semanticTokensOf(analysis, file) : []) {
+        for (const one of semanticTokensOf(text)) {
           expect(one.start).toBeGreaterThanOrEqual(end);
           expect(one.end).toBeGreaterThan(one.start);
           end = one.end;
         }
         expect(end).toBeLessThanOrEqual(text.length);
+      }),
+    );
+  });
+});
+
+describe('semantic tokens after an edit', () => {
+  it('are those of a fresh text, whatever was remembered', () => {
+    fc.assert(
+      fc.property(edits, edits, (first, second) => {
+        const teller = createSemanticTokens();
+        let before: Analysis | undefined;
+        for (const text of [first.before, first.after, second.after, first.before]) {
+          before = analyse({ path: 'f', text }, () => undefined, before);
+          expect(tokensOf(before, { start: 0, end: text.length }, teller)).toEqual(semanticTokensOf(text));
+        }
       }),
     );
   });
