@@ -1,9 +1,14 @@
 // The call hierarchy: who sends to whom.
-import { type CallHierarchyItem, type Range, SymbolKind } from 'vscode-languageserver';
+import {
+  type CallHierarchyIncomingCall,
+  type CallHierarchyItem,
+  type CallHierarchyOutgoingCall,
+  type Range,
+  SymbolKind,
+} from 'vscode-languageserver';
 import { type Call, incomingCalls, outgoingCalls, type Party, type PartyKind, partyAt } from '../core/ide/calls.ts';
 import type { Analysis } from '../core/pipeline/analysis.ts';
-import { askedFile } from './asked.ts';
-import { guard } from './guard.ts';
+import { answerText } from './asked.ts';
 import type { Features } from './server.ts';
 
 const kinds: Readonly<Record<PartyKind, SymbolKind>> = {
@@ -17,7 +22,7 @@ const kinds: Readonly<Record<PartyKind, SymbolKind>> = {
 
 /** Answers who sends to what stands at a position, and to whom that sends. */
 export function registerCalls(features: Features): void {
-  const { connection, index, log } = features;
+  const { connection, index, answers } = features;
   const { callHierarchy } = connection.languages;
   const itemOf = (analysis: Analysis, { id, kind, label, detail, name, whole }: Party): CallHierarchyItem => ({
     name: label,
@@ -33,32 +38,28 @@ export function registerCalls(features: Features): void {
     const found = places.filter(({ file }) => file === uri).map((place) => index.range(analysis, place));
     return found.length > 0 ? found : [instead];
   };
-  callHierarchy.onPrepare((params) =>
-    guard(log, 'call hierarchy', null, () => {
-      const asked = askedFile(features, params);
-      if (!asked) return null;
+  callHierarchy.onPrepare((params, token) =>
+    answerText<CallHierarchyItem[] | null>(features, { what: 'call hierarchy', params, token }, null, (asked) => {
       const { analysis, file } = asked;
       const party = partyAt(analysis, file.file, index.offset(file, params.position));
       return party ? [itemOf(analysis, party)] : null;
     }),
   );
-  callHierarchy.onIncomingCalls(({ item }) =>
-    guard(log, 'incoming calls', null, () => {
-      const analysis = features.current(item.uri)?.analysis;
-      if (!analysis) return null;
-      return incomingCalls(analysis, String(item.data)).map((call) => {
+  callHierarchy.onIncomingCalls(({ item: { uri, data } }, token) =>
+    answers<CallHierarchyIncomingCall[] | null>({ what: 'incoming calls', uri, of: 'text', token }, null, (entry) => {
+      const { analysis } = entry;
+      return incomingCalls(analysis, String(data)).map((call) => {
         const from = itemOf(analysis, call.party);
         return { from, fromRanges: rangesIn(analysis, from.uri, call, from.selectionRange) };
       });
     }),
   );
-  callHierarchy.onOutgoingCalls(({ item }) =>
-    guard(log, 'outgoing calls', null, () => {
-      const analysis = features.current(item.uri)?.analysis;
-      if (!analysis) return null;
-      return outgoingCalls(analysis, String(item.data)).map((call) => ({
+  callHierarchy.onOutgoingCalls(({ item: { uri, data, selectionRange } }, token) =>
+    answers<CallHierarchyOutgoingCall[] | null>({ what: 'outgoing calls', uri, of: 'text', token }, null, (entry) => {
+      const { analysis } = entry;
+      return outgoingCalls(analysis, String(data)).map((call) => ({
         to: itemOf(analysis, call.party),
-        fromRanges: rangesIn(analysis, item.uri, call, item.selectionRange),
+        fromRanges: rangesIn(analysis, uri, call, selectionRange),
       }));
     }),
   );

@@ -1,8 +1,7 @@
 // textDocument/foldingRange.
-import { FoldingRangeKind } from 'vscode-languageserver';
+import { type FoldingRange, FoldingRangeKind } from 'vscode-languageserver';
 import { type Fold, foldsOf } from '../core/ide/folding.ts';
-import { askedFile } from './asked.ts';
-import { guard } from './guard.ts';
+import { answerText } from './asked.ts';
 import type { Features } from './server.ts';
 
 const kinds: Readonly<Record<Fold['kind'], FoldingRangeKind | undefined>> = {
@@ -13,12 +12,10 @@ const kinds: Readonly<Record<Fold['kind'], FoldingRangeKind | undefined>> = {
 
 /** Answers what can be folded. A closing brace on a line of its own stays in sight. */
 export function registerFolding(features: Features): void {
-  const { connection, index, log } = features;
-  connection.onFoldingRanges((params) =>
-    guard(log, 'folding', null, () => {
-      const file = askedFile(features, params)?.file;
-      if (!file) return null;
-      return foldsOf(file).map((fold) => {
+  const { connection, index } = features;
+  connection.onFoldingRanges((params, token) =>
+    answerText<FoldingRange[] | null>(features, { what: 'folding', params, token }, null, ({ file }) =>
+      foldsOf(file).map((fold) => {
         const { start, end } = index.fileRange(file, fold);
         const kind = kinds[fold.kind];
         return {
@@ -28,7 +25,7 @@ export function registerFolding(features: Features): void {
           endCharacter: end.character,
           ...(kind === undefined ? {} : { kind }),
         };
-      });
-    }),
+      }),
+    ),
   );
 }

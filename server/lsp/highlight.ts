@@ -1,8 +1,7 @@
 // textDocument/documentHighlight.
-import { DocumentHighlightKind } from 'vscode-languageserver';
+import { type DocumentHighlight, DocumentHighlightKind } from 'vscode-languageserver';
 import { type Highlight, highlightsAt } from '../core/ide/highlight.ts';
-import { askedFile } from './asked.ts';
-import { guard } from './guard.ts';
+import { answerText } from './asked.ts';
 import type { Features } from './server.ts';
 
 const kinds: Readonly<Record<Highlight['kind'], DocumentHighlightKind>> = {
@@ -13,16 +12,17 @@ const kinds: Readonly<Record<Highlight['kind'], DocumentHighlightKind>> = {
 
 /** Answers where else in the document a name or an address stands. */
 export function registerHighlight(features: Features): void {
-  const { connection, index, log } = features;
-  connection.onDocumentHighlight((params) =>
-    guard(log, 'highlights', null, () => {
-      const asked = askedFile(features, params);
-      if (!asked) return null;
-      const { analysis, file } = asked;
-      return highlightsAt(analysis, file.file, index.offset(file, params.position)).map((one) => ({
-        range: index.fileRange(file, one),
-        kind: kinds[one.kind],
-      }));
-    }),
+  const { connection, index } = features;
+  connection.onDocumentHighlight((params, token) =>
+    answerText<DocumentHighlight[] | null>(
+      features,
+      { what: 'highlights', params, token },
+      null,
+      ({ analysis, file }) =>
+        highlightsAt(analysis, file.file, index.offset(file, params.position)).map((one) => ({
+          range: index.fileRange(file, one),
+          kind: kinds[one.kind],
+        })),
+    ),
   );
 }

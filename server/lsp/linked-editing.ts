@@ -1,16 +1,14 @@
 // textDocument/linkedEditingRange.
+import type { LinkedEditingRanges } from 'vscode-languageserver';
 import { linkedNamePattern, linkedNamesAt } from '../core/ide/linked-editing.ts';
-import { askedFile } from './asked.ts';
-import { guard } from './guard.ts';
+import { answerText } from './asked.ts';
 import type { Features } from './server.ts';
 
 /** Answers which words change together as one types over a name. */
 export function registerLinkedEditing(features: Features): void {
-  const { connection, index, log } = features;
-  connection.languages.onLinkedEditingRange((params) =>
-    guard(log, 'linked editing', null, () => {
-      const asked = askedFile(features, params);
-      if (!asked) return null;
+  const { connection, index } = features;
+  connection.languages.onLinkedEditingRange((params, token) =>
+    answerText<LinkedEditingRanges | null>(features, { what: 'linked editing', params, token }, null, (asked) => {
       const { analysis, file } = asked;
       const linked = linkedNamesAt(analysis, file.file, index.offset(file, params.position));
       if (!linked) return null;

@@ -1,6 +1,6 @@
 // Long work on the server's one thread: done in slices with the event loop's turn between them, so that edits and
 // requests are answered meanwhile, and given up when it is no longer wanted. Knows no protocol and no document.
-import type { Steps } from '../core/base/steps.ts';
+import type { Stage, Steps } from '../core/base/steps.ts';
 import { guard, type Log } from './guard.ts';
 
 /** The longest that a slice lasts before the event loop has its turn; a step that lasts longer is a slice of its own. */
@@ -16,12 +16,16 @@ export type Work = {
   readonly about: unknown;
   /** Begins it; called when it is its turn. */
   readonly steps: () => Steps<void>;
+  /** Work of a lower rank comes first, in the midst of other work, too; 0 where nothing is said. */
+  readonly rank?: number;
+  /** Called once it is over: `done`, or given up, replaced or failed. */
+  readonly over?: (how: 'done' | 'left') => void;
 };
 
 /** What is shown of work that lasts. */
 export type Progress = { readonly say: (message: string) => void; readonly end: () => void };
 
-/** Does one piece of work at a time, in the order in which they came. */
+/** Does one piece of work at a time: of the lowest rank, in the order in which they came. */
 export type LongWork = {
   /** Work of a key replaces what is waiting or under way by that key. */
   readonly start: (key: string, work: Work) => void;
@@ -40,23 +44,27 @@ export type Around = {
   readonly shownAfterMs: () => number;
 };
 
+/** Work that was begun. */
+type Begun = { readonly run: Steps<void>; readonly since: number; shown: Progress | undefined };
+type Task = { readonly work: Work; begun: Begun | undefined };
+
 /** Nothing to do so far. */
 export function createLongWork({ log, now, afterOthers, show, shownAfterMs }: Around): LongWork {
-  const waiting = new Map<string, Work>();
-  let running: (Work & { key: string; run: Steps<void>; since: number; shown: Progress | undefined }) | undefined;
+  const tasks = new Map<string, Task>();
   let awaitsTurn = false;
 
-  const end = (): void => {
-    running?.shown?.end();
-    running = undefined;
+  const end = (key: string, task: Task, how: 'done' | 'left'): void => {
+    if (tasks.get(key) === task) tasks.delete(key);
+    task.begun?.shown?.end();
+    task.work.over?.(how);
   };
   const giveUp = (key: string): boolean => {
-    const isRunning = running?.key === key;
-    if (isRunning) end();
-    return waiting.delete(key) || isRunning;
+    const task = tasks.get(key);
+    if (task) end(key, task, 'left');
+    return task !== undefined;
   };
   const goOn = (): void => {
-    if (awaitsTurn || (!running && waiting.size === 0)) return;
+    if (awaitsTurn || tasks.size === 0) return;
     awaitsTurn = true;
     afterOthers(() => {
       awaitsTurn = false;
@@ -66,36 +74,45 @@ export function createLongWork({ log, now, afterOthers, show, shownAfterMs }: Ar
   };
   const slice = (): void => {
     const until = now() + sliceMs;
-    if (!running) {
-      const [next] = waiting;
-      if (!next) return;
-      const [key, work] = next;
-      waiting.delete(key);
-      running = { ...work, key, run: work.steps(), since: now(), shown: undefined };
-    }
-    const own = running;
-    const stage = guard(log, own.title, null, () => {
-      let step = own.run.next();
-      while (!step.done && now() < until) step = own.run.next();
-      return step.done ? null : step.value;
+    const next = firstOf(tasks);
+    if (!next) return;
+    const [key, task] = next;
+    const { work } = task;
+    task.begun ??= { run: work.steps(), since: now(), shown: undefined };
+    const { run, since } = task.begun;
+    const stage = guard<Stage | 'done' | 'failed'>(log, work.title, 'failed', () => {
+      let step = run.next();
+      while (!step.done && now() < until) step = run.next();
+      return step.done ? 'done' : step.value;
     });
     // the last step may have started other work by the same key
-    if (running !== own) return;
-    if (!stage) {
-      end();
+    if (tasks.get(key) !== task) return;
+    if (typeof stage === 'string') {
+      end(key, task, stage === 'done' ? 'done' : 'left');
       return;
     }
-    if (!own.shown && now() - own.since >= shownAfterMs()) own.shown = show(own.title, () => giveUp(own.key));
-    own.shown?.say(`${stage.what}, ${Math.floor(stage.done * 100)} %`);
+    if (now() - since >= shownAfterMs())
+      task.begun.shown ??= show(work.title, () => tasks.get(key) === task && giveUp(key));
+    task.begun.shown?.say(`${stage.what}, ${Math.floor(stage.done * 100)} %`);
   };
   return {
     giveUp,
     start: (key, work) => {
-      const known = running?.key === key ? running : waiting.get(key);
-      if (known && known.about === work.about) return;
+      const known = tasks.get(key);
+      if (known && known.work.about === work.about) return;
       giveUp(key);
-      waiting.set(key, work);
+      tasks.set(key, { work, begun: undefined });
       goOn();
     },
   };
+}
+
+function firstOf(tasks: ReadonlyMap<string, Task>): readonly [string, Task] | undefined {
+  let first: readonly [string, Task] | undefined;
+  for (const one of tasks) if (!first || rankOf(one[1]) < rankOf(first[1])) first = one;
+  return first;
+}
+
+function rankOf({ work }: Task): number {
+  return work.rank ?? 0;
 }

@@ -2,29 +2,25 @@
 import type { Location } from 'vscode-languageserver';
 import { definitionAt, referencesAt } from '../core/ide/navigation.ts';
 import type { Analysis } from '../core/pipeline/analysis.ts';
-import { guard } from './guard.ts';
 import type { Features } from './server.ts';
 import { uriKey } from './uris.ts';
 
 /** Answers where a name is declared, and where it is used. */
-export function registerNavigation({ connection, topologies, index, log, current }: Features): void {
-  connection.onDefinition(({ textDocument, position }) =>
-    guard(log, 'definition', null, () => {
-      const entry = current(textDocument.uri);
-      const file = entry?.analysis.files.get(textDocument.uri);
-      if (!entry || !file) return null;
-      const { analysis } = entry;
+export function registerNavigation({ connection, topologies, index, answers, allRead }: Features): void {
+  connection.onDefinition(({ textDocument: { uri }, position }, token) =>
+    answers<Location[] | null>({ what: 'definition', uri, of: 'text', token }, null, ({ analysis }) => {
+      const file = analysis.files.get(uri);
+      if (!file) return null;
       return definitionAt(analysis, file.file, index.offset(file, position)).map((place) =>
         index.location(analysis, place),
       );
     }),
   );
-  connection.onReferences(({ textDocument, position, context }) =>
-    guard(log, 'references', null, () => {
-      const entry = current(textDocument.uri);
-      const file = entry?.analysis.files.get(textDocument.uri);
-      if (!entry || !file) return null;
-      const { analysis } = entry;
+  connection.onReferences(async ({ textDocument: { uri }, position, context }, token) => {
+    await allRead();
+    return answers<Location[] | null>({ what: 'references', uri, of: 'text', token }, null, ({ analysis }) => {
+      const file = analysis.files.get(uri);
+      if (!file) return null;
       const declaration = context.includeDeclaration ? 'included' : 'left-out';
       const offset = index.offset(file, position);
       const found = new Map<string, Location>();
@@ -40,6 +36,6 @@ export function registerNavigation({ connection, topologies, index, log, current
         if (other !== analysis && declared && there !== undefined) add(other, there, declared.start);
       }
       return [...found.values()];
-    }),
-  );
+    });
+  });
 }

@@ -1,6 +1,7 @@
 // textDocument/prepareRename and textDocument/rename, in every topology that the name's file is part of.
 import {
   LSPErrorCodes,
+  type PrepareRenameResult,
   ResponseError,
   TextDocumentEdit,
   type TextEdit,
@@ -10,28 +11,29 @@ import type { FileEdit } from '../core/base/text-edit.ts';
 import { definitionAt } from '../core/ide/navigation.ts';
 import { type Refusal, renameAt, renameTargetAt } from '../core/ide/rename.ts';
 import type { Analysis } from '../core/pipeline/analysis.ts';
-import { askedFile } from './asked.ts';
-import { guard } from './guard.ts';
+import { answerText } from './asked.ts';
 import type { Features } from './server.ts';
 import { uriKey } from './uris.ts';
 
 /** Answers what can be renamed and with which edits, or refuses with a reason. */
 export function registerRename(features: Features): void {
-  const { connection, index, log } = features;
-  connection.onPrepareRename((params) =>
-    guard(log, 'what can be renamed', null, () => {
-      const asked = askedFile(features, params);
-      if (!asked) return null;
-      const { analysis, file } = asked;
-      const target = renameTargetAt(analysis, file.file, index.offset(file, params.position));
-      if (target.kind === 'refused') return refusalOf(target);
-      return { range: index.fileRange(file, target.place), placeholder: target.name };
-    }),
+  const { connection, index } = features;
+  connection.onPrepareRename((params, token) =>
+    answerText<PrepareRenameResult | Refused | null>(
+      features,
+      { what: 'what can be renamed', params, token },
+      null,
+      (asked) => {
+        const { analysis, file } = asked;
+        const target = renameTargetAt(analysis, file.file, index.offset(file, params.position));
+        if (target.kind === 'refused') return refusalOf(target);
+        return { range: index.fileRange(file, target.place), placeholder: target.name };
+      },
+    ),
   );
-  connection.onRenameRequest((params) =>
-    guard(log, 'rename', null, () => {
-      const asked = askedFile(features, params);
-      if (!asked) return null;
+  connection.onRenameRequest(async (params, token) => {
+    await features.allRead();
+    return answerText<WorkspaceEdit | Refused | null>(features, { what: 'rename', params, token }, null, (asked) => {
       const { analysis, file } = asked;
       const offset = index.offset(file, params.position);
       const own = renameAt(analysis, file.file, offset, params.newName);
@@ -50,9 +52,11 @@ export function registerRename(features: Features): void {
         add(edits, other, result.edits);
       }
       return workspaceEdit(features, edits);
-    }),
-  );
+    });
+  });
 }
+
+type Refused = ResponseError<void>;
 
 type Edited = { readonly uri: string; readonly edits: Map<number, FileEdit>; readonly analysis: Analysis };
 
@@ -81,6 +85,6 @@ function workspaceEdit({ index, workspace, client }: Features, edited: ReadonlyM
 }
 
 /** The reason goes to the user as the error of the request. */
-function refusalOf({ message }: Refusal): ResponseError<void> {
+function refusalOf({ message }: Refusal): Refused {
   return new ResponseError<void>(LSPErrorCodes.RequestFailed, message);
 }

@@ -1,18 +1,15 @@
 // textDocument/selectionRange.
 import type { SelectionRange } from 'vscode-languageserver';
 import { selectionsAt } from '../core/ide/selection.ts';
-import { askedFile } from './asked.ts';
-import { guard } from './guard.ts';
+import { answerText } from './asked.ts';
 import type { Features } from './server.ts';
 
 /** Answers what to select around positions, step by step. */
 export function registerSelection(features: Features): void {
-  const { connection, index, log } = features;
-  connection.onSelectionRanges((params) =>
-    guard(log, 'selection', null, () => {
-      const file = askedFile(features, params)?.file;
-      if (!file) return null;
-      return params.positions.map((position): SelectionRange => {
+  const { connection, index } = features;
+  connection.onSelectionRanges((params, token) =>
+    answerText<SelectionRange[] | null>(features, { what: 'selection', params, token }, null, ({ file }) =>
+      params.positions.map((position): SelectionRange => {
         const here: SelectionRange = { range: { start: position, end: position } };
         return (
           selectionsAt(file, index.offset(file, position)).reduceRight<SelectionRange | undefined>(
@@ -20,7 +17,7 @@ export function registerSelection(features: Features): void {
             undefined,
           ) ?? here
         );
-      });
-    }),
+      }),
+    ),
   );
 }

@@ -1,9 +1,13 @@
 // textDocument/semanticTokens: full, range, and what changed since the last answer.
-import { SemanticTokensBuilder, type SemanticTokensLegend } from 'vscode-languageserver';
+import {
+  type SemanticTokens,
+  SemanticTokensBuilder,
+  type SemanticTokensDelta,
+  type SemanticTokensLegend,
+} from 'vscode-languageserver';
 import { createSemanticTokens, type SemanticKind, type SemanticToken } from '../core/ide/semantic-tokens.ts';
 import type { ParsedFile } from '../core/syntax/parse.ts';
-import { askedFile } from './asked.ts';
-import { guard } from './guard.ts';
+import { type Asked, answerText } from './asked.ts';
 import type { Features } from './server.ts';
 import { uriKey } from './uris.ts';
 
@@ -44,7 +48,7 @@ const typeNumbers = new Map(
 
 /** Answers what each word is. Of each open document the last answer is remembered, until it is closed. */
 export function registerSemanticTokens(features: Features): void {
-  const { connection, index, log } = features;
+  const { connection, index } = features;
   const words = createSemanticTokens();
   const last = new Map<string, SemanticTokensBuilder>();
   const builderOf = (uri: string): SemanticTokensBuilder => {
@@ -54,28 +58,28 @@ export function registerSemanticTokens(features: Features): void {
     return builder;
   };
   /** The builder, which knows of the answer `before`, with all tokens of a document in it. */
-  const filled = (params: { readonly textDocument: { readonly uri: string } }, before: string) => {
-    const asked = askedFile(features, params);
-    if (!asked) return undefined;
-    const builder = builderOf(params.textDocument.uri);
+  const filled = ({ analysis, file }: Asked, uri: string, before: string): SemanticTokensBuilder => {
+    const builder = builderOf(uri);
     builder.previousResult(before);
-    const { analysis, file } = asked;
     words.tell(analysis, file, { start: 0, end: file.text.length }, pusher(builder, file));
     return builder;
   };
-  connection.languages.semanticTokens.on((params) =>
-    guard(log, 'semantic tokens', { data: [] }, () => filled(params, '')?.build() ?? { data: [] }),
+  const none: SemanticTokens = { data: [] };
+  connection.languages.semanticTokens.on((params, token) =>
+    answerText(features, { what: 'semantic tokens', params, token }, none, (asked) =>
+      filled(asked, params.textDocument.uri, '').build(),
+    ),
   );
-  connection.languages.semanticTokens.onDelta((params) =>
-    guard(log, 'semantic tokens since the last', { data: [] }, () => {
-      return filled(params, params.previousResultId)?.buildEdits() ?? { data: [] };
-    }),
+  connection.languages.semanticTokens.onDelta((params, token) =>
+    answerText<SemanticTokens | SemanticTokensDelta>(
+      features,
+      { what: 'semantic tokens since the last', params, token },
+      none,
+      (asked) => filled(asked, params.textDocument.uri, params.previousResultId).buildEdits(),
+    ),
   );
-  connection.languages.semanticTokens.onRange((params) =>
-    guard(log, 'semantic tokens of a range', { data: [] }, () => {
-      const asked = askedFile(features, params);
-      if (!asked) return { data: [] };
-      const { analysis, file } = asked;
+  connection.languages.semanticTokens.onRange((params, token) =>
+    answerText(features, { what: 'semantic tokens of a range', params, token }, none, ({ analysis, file }) => {
       const range = { start: index.offset(file, params.range.start), end: index.offset(file, params.range.end) };
       const builder = new SemanticTokensBuilder();
       words.tell(analysis, file, range, pusher(builder, file));

@@ -3,9 +3,12 @@
 // reachability, too.
 import { type Connection, DidChangeWatchedFilesNotification, TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Steps } from '../core/base/steps.ts';
 import { networkChanged } from '../core/protocol/messages.ts';
+import { type Answers, createAnswers } from './answers.ts';
 import { capabilities } from './capabilities.ts';
 import { type ClientFacts, factsOf, unknownClient } from './client-facts.ts';
+import { createDeriving } from './deriving.ts';
 import type { Disk } from './disk.ts';
 import { registerFeatures } from './features.ts';
 import type { Log } from './guard.ts';
@@ -13,6 +16,7 @@ import { guard } from './guard.ts';
 import { createLongWork, shownAfterMs } from './long-work.ts';
 import { createShow } from './progress.ts';
 import { createBoard, diagnosticsByFile } from './publish.ts';
+import { createReading } from './reading.ts';
 import { createSchedule } from './schedule.ts';
 import type { TextIndex } from './text-index.ts';
 import { createTextIndex } from './text-index.ts';
@@ -37,11 +41,15 @@ export type Features = {
   readonly workspace: Workspace;
   readonly topologies: Topologies;
   readonly index: TextIndex;
+  readonly answers: Answers;
+  /** Resolves once all open documents are read as they are now. */
+  readonly allRead: () => Promise<void>;
   readonly log: Log;
-  /** The analysis that speaks for a document now, with edits that still wait taken in; undefined for a closed one. */
-  readonly current: (uri: string) => Entry | undefined;
   readonly client: () => ClientFacts;
 };
+
+/** Ranks of long work: what is read comes before networks that somebody asks for, and these before checks. */
+const rank = { reading: 0, deriving: 1, checking: 2 };
 
 /** Serves one client until it goes away. */
 export function startServer(connection: Connection, disk: Disk): void {
@@ -54,6 +62,9 @@ export function startServer(connection: Connection, disk: Disk): void {
   const sent = new Map<string, string>();
   /** Documents whose check is owed since an edit interrupted it. */
   const interrupted = new Set<string>();
+  /** Documents that are to be checked as soon as they are read. */
+  const toCheck = new Set<string>();
+  const openedAs = new Map<string, number>();
   let shownAfter = shownAfterMs;
   const longWork = createLongWork({
     log,
@@ -94,19 +105,32 @@ export function startServer(connection: Connection, disk: Disk): void {
   /** Documents whose part another one is speak through it: when the parts change, all say their piece anew. */
   const publishAll = (): void => publish(documents.keys());
 
-  const analyse = (uri: string): void =>
-    guard(log, `analysis of ${uri}`, undefined, () => {
-      const start = performance.now();
-      const before = rootUris(workspace);
-      const touched = workspace.refresh(uri);
-      lastDurationMs = performance.now() - start;
-      for (const each of touched) interrupt(each);
-      // a version that says nothing new is answered, too
-      if (before === rootUris(workspace)) publish([...new Set([...touched, ...including(workspace, uri)])]);
-      else publishAll();
+  function* read(uri: string): Steps<void> {
+    const start = performance.now();
+    const before = rootUris(workspace);
+    const touched = yield* workspace.refresh(uri);
+    lastDurationMs = performance.now() - start;
+    for (const each of touched) interrupt(each);
+    yield { what: 'telling what was found', done: 1 };
+    // a version that says nothing new is answered, too
+    if (before === rootUris(workspace)) publish([...new Set([...touched, ...including(workspace, uri)])]);
+    else publishAll();
+  }
+  const reading = createReading({
+    longWork,
+    titleOf: (uri) => `reading ${uriName(uri)}`,
+    steps: read,
+    done: (uri) => {
       // What an edit interrupted is done once typing pauses: nobody else asks for it again.
       for (const each of interrupted) schedule.later(`check ${each}`, checkDelayMs, () => check(each));
-    });
+      if (toCheck.delete(uri)) schedule.later(`check ${uri}`, 0, () => check(uri));
+    },
+  });
+  const analyse = (uri: string, then: 'nothing' | 'check'): void => {
+    schedule.cancel(`analyse ${uri}`);
+    if (then === 'check') toCheck.add(uri);
+    reading.start(uri);
+  };
   /** Starts checking a document and those that it is part of. */
   const check = (uri: string): void => {
     for (const each of concerned(workspace, uri)) {
@@ -114,6 +138,7 @@ export function startServer(connection: Connection, disk: Disk): void {
       longWork.start(`check ${each}`, {
         title: `checking ${uriName(each)}`,
         about: workspace.entry(each)?.analysis,
+        rank: rank.checking,
         *steps() {
           const run = workspace.check(each);
           const isKept = run === undefined || (yield* run);
@@ -127,10 +152,21 @@ export function startServer(connection: Connection, disk: Disk): void {
   const interrupt = (uri: string): void => {
     if (schedule.cancel(`check ${uri}`) || longWork.giveUp(`check ${uri}`)) interrupted.add(uri);
   };
-  const current = (uri: string): Entry | undefined => {
+  const current = async (uri: string): Promise<Entry | undefined> => {
     schedule.now(`analyse ${uri}`);
+    await reading.settled(uri);
     return workspace.rootOf(uri);
   };
+  const deriving = createDeriving({
+    longWork,
+    now: () => performance.now(),
+    titleOf: (uri) => `configuring ${uriName(uri)}`,
+    rank: rank.deriving,
+  });
+  const allRead = async (): Promise<void> => {
+    for (const uri of documents.keys()) await current(uri);
+  };
+  const answers = createAnswers({ log, current, deriving: ({ uri, analysis }) => deriving(uri, analysis) });
 
   connection.onInitialize((params) => {
     const { initializationOptions } = params;
@@ -151,57 +187,44 @@ export function startServer(connection: Connection, disk: Disk): void {
   });
 
   documents.onDidOpen(({ document }) => {
-    const { uri } = document;
-    guard(log, `opening ${uri}`, undefined, () => {
-      workspace.open(document);
-      publishAll();
-      schedule.later(`check ${uri}`, 0, () => check(uri));
-    });
+    const { uri, version } = document;
+    openedAs.set(uri, version);
+    workspace.open(document);
+    analyse(uri, 'check');
   });
   documents.onDidChangeContent(({ document }) => {
     const { uri, version } = document;
-    if (
-      workspace.versionOf(uri) === undefined ||
-      (version === workspace.versionOf(uri) &&
-        workspace.entry(uri)?.analysis.files.get(uri)?.text === document.getText())
-    )
-      return;
+    // opening is told as a change, too
+    if (version === openedAs.get(uri)) return;
     for (const each of concerned(workspace, uri)) interrupt(each);
     schedule.later(
       `analyse ${uri}`,
       Math.min(longestTypingDelayMs, Math.max(typingDelayMs, lastDurationMs * delayPart)),
-      () => analyse(uri),
+      () => analyse(uri, 'nothing'),
     );
   });
-  documents.onDidSave(({ document }) => {
-    const { uri } = document;
-    schedule.cancel(`analyse ${uri}`);
-    analyse(uri);
-    schedule.later(`check ${uri}`, 0, () => check(uri));
-  });
+  documents.onDidSave(({ document }) => analyse(document.uri, 'check'));
   documents.onDidClose(({ document }) => {
     const { uri } = document;
     for (const kind of ['analyse', 'check', 'picture']) schedule.cancel(`${kind} ${uri}`);
-    longWork.giveUp(`check ${uri}`);
-    interrupted.delete(uri);
+    for (const kind of ['check', 'derive']) longWork.giveUp(`${kind} ${uri}`);
+    reading.giveUp(uri);
+    for (const known of [interrupted, toCheck, openedAs]) known.delete(uri);
     guard(log, `closing ${uri}`, undefined, () => {
       workspace.close(uri);
       publish([uri]);
-      for (const other of workspace.refresh(uri)) check(other);
       publishAll();
+      analyse(uri, 'check');
     });
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
     for (const { uri } of changes) {
       if (documents.get(uri)) continue;
-      schedule.later(`analyse ${uri}`, typingDelayMs, () => {
-        analyse(uri);
-        check(uri);
-      });
+      schedule.later(`analyse ${uri}`, typingDelayMs, () => analyse(uri, 'check'));
     }
   });
 
-  const features: Features = { connection, workspace, topologies, index, log, current, client: () => client };
+  const features: Features = { connection, workspace, topologies, index, answers, allRead, log, client: () => client };
   registerFeatures(features);
   documents.listen(connection);
   connection.listen();

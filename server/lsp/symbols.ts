@@ -2,7 +2,6 @@
 import { type DocumentSymbol, SymbolKind } from 'vscode-languageserver';
 import { type OutlineEntry, type OutlineKind, outlineOf } from '../core/ide/symbols.ts';
 import type { ParsedFile } from '../core/syntax/parse.ts';
-import { guard } from './guard.ts';
 import type { Features } from './server.ts';
 import type { TextIndex } from './text-index.ts';
 
@@ -26,10 +25,10 @@ export const symbolKinds: Readonly<Record<OutlineKind, SymbolKind>> = {
 };
 
 /** Answers with the outline of a document. */
-export function registerSymbols({ connection, index, log, current }: Features): void {
-  connection.onDocumentSymbol(({ textDocument }) =>
-    guard(log, 'symbols', null, () => {
-      const file = current(textDocument.uri)?.analysis.files.get(textDocument.uri);
+export function registerSymbols({ connection, index, answers }: Features): void {
+  connection.onDocumentSymbol(({ textDocument: { uri } }, token) =>
+    answers<DocumentSymbol[] | null>({ what: 'symbols', uri, of: 'text', token }, null, ({ analysis }) => {
+      const file = analysis.files.get(uri);
       return file ? outlineOf(file).map((entry) => symbolOf(file, entry, index)) : null;
     }),
   );

@@ -1,5 +1,5 @@
 // The requests of the network view: the picture of a document, a flow's replay, and the box that a place in the text makes.
-
+import type { CancellationToken } from 'vscode-languageserver';
 import type { Place } from '../core/base/span.ts';
 import { type BoxFinder, boxFinder } from '../core/ide/box-at.ts';
 import { questionOf, tellFlow } from '../core/ide/trace-flow.ts';
@@ -13,7 +13,6 @@ import {
   type TraceResult,
 } from '../core/protocol/messages.ts';
 import type { Explained, Replay } from '../core/views/replay.ts';
-import { guard } from './guard.ts';
 import { networkModel } from './network-model.ts';
 import { findingsOf } from './publish.ts';
 import type { Features } from './server.ts';
@@ -21,25 +20,21 @@ import type { Entry } from './workspace.ts';
 
 /** Answers the requests of protocol/messages.ts. */
 export function registerView(features: Features): void {
-  const { connection, index, log, current } = features;
+  const { connection, index, answers } = features;
   // The cursor asks at every move: the index serves as long as the text stays.
   let last: { readonly entry: Entry; readonly boxAt: BoxFinder } | undefined;
-  connection.onRequest(requests.network, ({ uri }: { uri: string }) =>
-    guard<NetworkModel | null>(log, 'network', null, () => {
-      const entry = current(uri);
-      return entry ? networkModel(entry, uri, features) : null;
-    }),
+  connection.onRequest(requests.network, ({ uri }: { uri: string }, token: CancellationToken) =>
+    answers<NetworkModel | null>({ what: 'network', uri, of: 'network', token }, null, (entry) =>
+      networkModel(entry, uri, features),
+    ),
   );
   connection.onRequest<TraceResult, unknown>(
     requests.trace,
-    ({ uri, flow }: { uri: string; flow: FlowChoice }): TraceResult =>
-      guard<TraceResult>(
-        log,
-        'trace',
+    ({ uri, flow }: { uri: string; flow: FlowChoice }, token: CancellationToken) =>
+      answers<TraceResult>(
+        { what: 'trace', uri, of: 'network', token },
         { kind: 'refused', message: 'the trace failed; *Hopscope: Show Log* says why' },
-        () => {
-          const entry = current(uri);
-          if (!entry) return { kind: 'refused', message: 'the document is not open any more' };
+        (entry) => {
           const { analysis } = entry;
           const question = questionOf(analysis, flow);
           const told = question.kind === 'refused' ? question : tellFlow(analysis, question);
@@ -47,17 +42,19 @@ export function registerView(features: Features): void {
           const replay = withTriedRemedies(told.replay, findingsOf(entry));
           return { kind: 'replay', replay: located(replay, (place) => index.location(analysis, place)) };
         },
+        { kind: 'refused', message: 'the document is not open any more' },
       ),
   );
-  connection.onRequest(requests.boxAt, ({ uri, position }: { uri: string; position: Position }) =>
-    guard<{ id: string } | null>(log, 'boxAt', null, () => {
-      const entry = current(uri);
-      const file = entry?.analysis.files.get(uri);
-      if (!entry || !file) return null;
-      if (last?.entry !== entry) last = { entry, boxAt: boxFinder(entry.analysis) };
-      const id = last.boxAt(file.file, index.offset(file, position));
-      return id === undefined ? null : { id };
-    }),
+  connection.onRequest(
+    requests.boxAt,
+    ({ uri, position }: { uri: string; position: Position }, token: CancellationToken) =>
+      answers<{ id: string } | null>({ what: 'boxAt', uri, of: 'network', token }, null, (entry) => {
+        const file = entry.analysis.files.get(uri);
+        if (!file) return null;
+        if (last?.entry !== entry) last = { entry, boxAt: boxFinder(entry.analysis) };
+        const id = last.boxAt(file.file, index.offset(file, position));
+        return id === undefined ? null : { id };
+      }),
   );
 }
 

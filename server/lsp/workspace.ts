@@ -2,7 +2,7 @@
 // document includes come from the editor where they are open, else from disk. Knows no connection and no timers.
 import type { Steps } from '../core/base/steps.ts';
 import { type CheckResult, checkSteps } from '../core/checks/check.ts';
-import { analyse } from '../core/pipeline/analyse.ts';
+import { analyseSteps } from '../core/pipeline/analyse.ts';
 import type { Analysis, ReadInclude, SourceFile } from '../core/pipeline/analysis.ts';
 import type { Disk } from './disk.ts';
 import { includedUri, uriKey } from './uris.ts';
@@ -23,11 +23,14 @@ export type Entry = {
 
 /** The state of the server. */
 export type Workspace = {
-  /** Takes in a document, and analyses it and those that it is part of. */
+  /** Takes in a document; nothing is known of it before it is refreshed. */
   readonly open: (document: OpenDocument) => void;
   readonly close: (uri: string) => void;
-  /** Analyses again every open document that the file is part of and that changed, and returns the URIs of these. */
-  readonly refresh: (uri: string) => readonly string[];
+  /**
+   * Analyses every open document that the file is, or is part of, and that changed, in steps; gives the URIs of these. Only
+   * one refresh may be under way at a time. What is given up costs the next analysis of that document what the first did.
+   */
+  readonly refresh: (uri: string) => Steps<readonly string[]>;
   /**
    * Runs simulation, expectations and reachability of a document as it is now, in steps. Says whether what they found
    * was kept: that of a document that changed meanwhile is not. Undefined where there is nothing to run.
@@ -38,6 +41,7 @@ export type Workspace = {
   readonly roots: () => readonly Entry[];
   /** What speaks for a document: itself, or the open document that includes it. */
   readonly rootOf: (uri: string) => Entry | undefined;
+  /** The version of an open document that was looked at last; edits since then are not taken in yet. */
   readonly versionOf: (uri: string) => number | undefined;
 };
 
@@ -45,9 +49,11 @@ export type Workspace = {
 export function createWorkspace(disk: Disk): Workspace {
   const documents = new Map<string, OpenDocument>();
   const entries = new Map<string, Entry>();
+  const versions = new Map<string, number>();
 
   const source = (uri: string): SourceFile | undefined => {
     const document = documents.get(uriKey(uri));
+    if (document) versions.set(uriKey(uri), document.version);
     const text = document ? document.getText() : disk.read(uri);
     return text === undefined ? undefined : { path: document?.uri ?? uri, text };
   };
@@ -55,11 +61,15 @@ export function createWorkspace(disk: Disk): Workspace {
     const uri = includedUri(name, from);
     return uri === undefined ? undefined : source(uri);
   };
-  const analyseEntry = (document: OpenDocument): void => {
-    const before = entries.get(uriKey(document.uri));
-    const analysis = analyse({ path: document.uri, text: document.getText() }, read, before?.analysis);
-    entries.set(uriKey(document.uri), { uri: document.uri, analysis, checked: before?.checked ?? null });
-  };
+  const isOpen = (document: OpenDocument): boolean => documents.get(uriKey(document.uri)) === document;
+  function* analyseEntry(document: OpenDocument): Steps<void> {
+    const { uri } = document;
+    const key = uriKey(uri);
+    versions.set(key, document.version);
+    const analysis = yield* analyseSteps({ path: uri, text: document.getText() }, read, entries.get(key)?.analysis);
+    // it may have been closed meanwhile, or closed and opened again
+    if (isOpen(document)) entries.set(key, { uri, analysis, checked: entries.get(key)?.checked ?? null });
+  }
   /** Whether all that was read for a document reads the same now, so that its analysis may stay. */
   const isUpToDate = ({ analysis }: Entry): boolean => {
     if (analysis.diagnostics.some(({ code }) => code === 'include-missing')) return false;
@@ -79,17 +89,16 @@ export function createWorkspace(disk: Disk): Workspace {
     }
     return true;
   };
-  const refreshAll = (uri: string, wanted: (entry: Entry) => boolean): readonly string[] => {
-    const own = (entry: Entry) => uriKey(entry.uri) === uriKey(uri);
-    const touched = [...entries.values()].filter(
-      (entry) => wanted(entry) && (own(entry) || includes(entry, uri)) && !isUpToDate(entry),
-    );
-    for (const { uri: each } of touched) {
-      const document = documents.get(uriKey(each));
-      if (document) analyseEntry(document);
-    }
-    return touched.map((entry) => entry.uri);
-  };
+  function* refresh(uri: string): Steps<readonly string[]> {
+    const key = uriKey(uri);
+    const isTouched = (entry: Entry) => (uriKey(entry.uri) === key || includes(entry, uri)) && !isUpToDate(entry);
+    const own = documents.get(key);
+    const fresh = own && !entries.has(key) ? [own] : [];
+    const others = [...entries.values()].filter(isTouched).flatMap((entry) => documents.get(uriKey(entry.uri)) ?? []);
+    const touched = [...fresh, ...others];
+    for (const document of touched) if (isOpen(document)) yield* analyseEntry(document);
+    return touched.filter(isOpen).map((document) => document.uri);
+  }
   function* run({ uri, analysis, checked }: Entry): Steps<boolean> {
     const { diagnostics, remembered } = yield* checkSteps(analysis, checked ?? undefined);
     const now = entries.get(uriKey(uri));
@@ -102,14 +111,11 @@ export function createWorkspace(disk: Disk): Workspace {
   return {
     open: (document) => {
       documents.set(uriKey(document.uri), document);
-      analyseEntry(document);
-      refreshAll(document.uri, (entry) => uriKey(entry.uri) !== uriKey(document.uri));
     },
     close: (uri) => {
-      documents.delete(uriKey(uri));
-      entries.delete(uriKey(uri));
+      for (const known of [documents, entries, versions]) known.delete(uriKey(uri));
     },
-    refresh: (uri) => refreshAll(uri, () => true),
+    refresh,
     check: (uri) => {
       const entry = entries.get(uriKey(uri));
       if (!entry || entry.checked?.files === entry.analysis.files) return undefined;
@@ -122,7 +128,7 @@ export function createWorkspace(disk: Disk): Workspace {
       if (own && isRoot(own)) return own;
       return roots().find((entry) => holds(entry, uri)) ?? own;
     },
-    versionOf: (uri) => documents.get(uriKey(uri))?.version,
+    versionOf: (uri) => versions.get(uriKey(uri)),
   };
 }
 

@@ -50,8 +50,14 @@ beforeEach(async () => {
     tell({ what: 'diagnostics', codes: new Set(diagnostics.map(({ code }) => code)), version }),
   );
   client.connection.onRequest(WorkDoneProgressCreateRequest.type, (created) => {
-    token = created.token;
-    client.connection.onProgress(progress, token, ({ kind }) => tell({ what: kind }));
+    let isCheck = false;
+    client.connection.onProgress(progress, created.token, (one) => {
+      // a file that is read, and a network that is derived for a request, are shown, too
+      if (one.kind === 'begin') isCheck = one.title.startsWith('checking');
+      if (!isCheck) return;
+      token = created.token;
+      tell({ what: one.kind });
+    });
   });
 });
 afterEach(() => client.stop());

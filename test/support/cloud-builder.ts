@@ -222,6 +222,7 @@ export function cloud(changes: Partial<Cloud>): Cloud {
     secgroups: [],
     hosts: [],
     instances: [],
+    doubledMacs: [],
     routers: [],
     flows: [],
     expectations: [],

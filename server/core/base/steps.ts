@@ -14,6 +14,22 @@ export function runToEnd<T>(steps: Steps<T>): T {
   }
 }
 
+/**
+ * Does something with each item and stops after every so many.
+ * @param what it does, for the user
+ */
+export function* eachInSteps<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  what: string,
+  work: (item: Item, index: number) => void,
+): Steps<void> {
+  for (let i = 0; i < items.length; i++) {
+    work(items[i] as Item, i);
+    if (i % atOnce === atOnce - 1) yield { what, done: i / items.length };
+  }
+}
+
 /** The value of some work that is done once, all at once or in steps: who asks in between does what is left. */
 export type OnceInSteps<T> = { readonly get: () => T; readonly steps: () => Steps<T> };
 

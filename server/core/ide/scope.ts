@@ -1,4 +1,5 @@
 // What a cloud tells about names that the text of a declaration alone doesn't. Knows no text.
+import { once } from '../base/once.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import type { Scope } from './occurrences.ts';
 
@@ -11,13 +12,5 @@ export function scopeOf({ cloud }: Analysis): Scope {
     tenantOf: (instance) => tenants().get(instance),
     hasGroup: (tenant, name) => groups().has(`${tenant}.${name}`),
     externalOfRouter: (name) => routers().get(name),
-  };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
   };
 }

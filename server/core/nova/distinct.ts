@@ -1,10 +1,12 @@
 // A cloud in which every name means one thing: of two nodes (nics, networks, groups) of one name the first stays. The second was
 // reported where it stands; leaving it out here spares all of provisioning the question. Knows nothing of nova.
+import type { Steps } from '../base/steps.ts';
 import type { Cloud, Host, Nic, Router } from '../topology/cloud.ts';
 import { upstreamName } from './names.ts';
 
-/** The cloud without what has a name that is taken: by kind as nodes stand in a network, then in file order. */
-export function distinct(cloud: Cloud): Cloud {
+/** The cloud without what has a name that is taken: by kind as nodes stand in a network, then in file order. In steps. */
+export function* distinct(cloud: Cloud): Steps<Cloud> {
+  const stage = { what: 'planning hosts', done: 0 };
   const taken = new Set<string>();
   const externals = claim(cloud.externals, taken)
     .map((external) => {
@@ -13,14 +15,34 @@ export function distinct(cloud: Cloud): Cloud {
       return clash ? { ...external, gatewayKind: 'none' as const } : external;
     })
     .map((external) => ({ ...external, machines: claim(external.machines, taken) }));
+  const switches = claim(cloud.switches, taken);
+  const routers = claim(cloud.routers, taken).map(withNics);
+  yield stage;
+  const hosts = claim(cloud.hosts, taken).map(withNics);
+  yield stage;
+  const instances = claim(cloud.instances, taken);
+  yield stage;
+  const networks = claim(cloud.networks, new Set());
+  const { options, tenants, secgroups, doubledMacs, flows, expectations } = cloud;
   return {
-    ...cloud,
-    externals,
-    switches: claim(cloud.switches, taken),
-    routers: claim(cloud.routers, taken).map(withNics),
-    hosts: claim(cloud.hosts, taken).map(withNics),
-    instances: claim(cloud.instances, taken),
-    networks: claim(cloud.networks, new Set()),
+    ...{
+      options,
+      externals,
+      switches,
+      tenants,
+      networks,
+      secgroups,
+      hosts,
+      instances,
+      doubledMacs,
+      routers,
+      flows,
+      expectations,
+    },
+    // the one thing that nobody here asks for, and it is put together only for who does
+    get spans() {
+      return cloud.spans;
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 // What nova's services do on each host, sorted out once: which networks and instances are there, which services run,
 // whose floating addresses it holds. Knows no rule and no interface yet.
 import type { OriginId } from '../base/span.ts';
+import { eachInSteps, type Steps } from '../base/steps.ts';
 import type { Cloud, Floating, Host, HostBridge, Instance, Options, TenantNetwork } from '../topology/cloud.ts';
 import type { Ipv4 } from '../wire/address.ts';
 import { byName } from './distinct.ts';
@@ -51,28 +52,29 @@ export type PlannedFloating = {
   readonly network: TenantNetwork | null;
 };
 
-/** The plans of all hosts, in file order. */
-export function planHosts(cloud: Cloud): readonly HostPlan[] {
+/** The plans of all hosts, in file order. In steps. */
+export function* planHosts(cloud: Cloud): Steps<readonly HostPlan[]> {
   const networks = byName(cloud.networks);
   const indices = new Map([...networks.keys()].map((name, index) => [name, index]));
   const local = new Map<string, PlannedInstance[]>(cloud.hosts.map(({ name }) => [name, []]));
   const floatings = new Map<string, PlannedFloating[]>(cloud.hosts.map(({ name }) => [name, []]));
   const servers = dhcpServers(cloud.hosts, networks, cloud.options);
+  yield { what: 'planning hosts', done: 0 };
   const networkHosts = new Set(cloud.networks.map((network) => network.host));
-  let id = 0;
-  for (const instance of cloud.instances) {
-    id++;
+  yield* eachInSteps(cloud.instances, instancesAtOnce, 'planning hosts', (instance, index) => {
+    const id = index + 1;
     const network = networks.get(instance.network) ?? null;
     const server = network && serverOf(network, instance.host, cloud.options);
     const dhcpServer = (server !== null && servers.get(`${server}\n${instance.network}`)) || null;
     local.get(instance.host)?.push({ instance, id, network, dhcpServer });
-    if (server === null) continue;
+    if (server === null) return;
     for (const floating of instance.floating) floatings.get(server)?.push({ floating, instance, network });
-  }
-  return cloud.hosts.map((host) => {
+  });
+  const plans: HostPlan[] = [];
+  yield* eachInSteps(cloud.hosts, hostsAtOnce, 'planning hosts', (host) => {
     const planned = plannedNetworks(host, networks, indices, cloud.options);
     const runsNetwork = cloud.options.multiHost || networkHosts.has(host.name);
-    return {
+    plans.push({
       host,
       options: cloud.options,
       networks: planned,
@@ -80,9 +82,14 @@ export function planHosts(cloud: Cloud): readonly HostPlan[] {
       floatings: floatings.get(host.name) ?? [],
       services: runsNetwork ? ['nova-network', 'nova-compute', 'nova-api'] : ['nova-compute'],
       myIp: myIp(host),
-    };
+    });
   });
+  return plans;
 }
+
+/** Instances, and hosts, that are looked at in one step: some milliseconds. */
+const instancesAtOnce = 4096;
+const hostsAtOnce = 128;
 
 /** Whether nova-network runs on the host at all. */
 export function runsNovaNetwork(plan: HostPlan): boolean {

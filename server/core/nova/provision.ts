@@ -1,6 +1,6 @@
 // From a cloud to the Linux network that nova-network makes of it. Never fails: what is wrong in a cloud was reported
 // before, and is derived as far as it goes. Knows no source text.
-import { runToEnd, type Steps } from '../base/steps.ts';
+import { eachInSteps, runToEnd, type Steps } from '../base/steps.ts';
 import type { Link, Machine, Network, Node, Segment, Switch } from '../network/network.ts';
 import type { Cloud, Instance } from '../topology/cloud.ts';
 import { byName, distinct } from './distinct.ts';
@@ -20,32 +20,36 @@ export function provision(anyCloud: Cloud): Network {
   return runToEnd(provisionSteps(anyCloud));
 }
 
-/** The same host by host. */
+/** The same in steps, host by host. */
 export function* provisionSteps(anyCloud: Cloud): Steps<Network> {
-  const cloud = distinct(anyCloud);
+  const cloud = yield* distinct(anyCloud);
   const macs = newMacBook(cloud.instances.map((instance) => instance.mac));
   const cabling = cable(cloud);
-  const stage = { what: 'configuring hosts', done: 0 };
-  yield stage;
-  const plans = planHosts(cloud);
-  yield stage;
-  const surroundings = { macs, groups: expandGroups(cloud), instancesByNetwork: byNetwork(cloud.instances) };
+  yield { what: 'planning hosts', done: 0 };
+  const plans = yield* planHosts(cloud);
+  const groups = yield* expandGroups(cloud);
+  const surroundings = { macs, groups, instancesByNetwork: byNetwork(cloud.instances) };
   const hosts: Machine[] = [];
   for (const plan of plans) {
     yield { what: 'configuring hosts', done: hosts.length / plans.length };
     hosts.push(hostMachine(plan, surroundings));
   }
-  yield { ...stage, done: 1 };
   const beyond = externals(cloud, cabling.wires, macs);
   const networks = byName(cloud.networks);
-  const instances = cloud.instances.map((instance) =>
-    instanceMachine(instance, networks.get(instance.network) ?? null),
+  const instances: Machine[] = [];
+  yield* eachInSteps(cloud.instances, instancesAtOnce, 'configuring instances', (instance) =>
+    instances.push(instanceMachine(instance, networks.get(instance.network) ?? null)),
   );
   const routers = cloud.routers.map((router) => routerMachine(router, macs));
   const nodes: Node[] = [...beyond.nodes, ...cabling.switches, ...routers, ...hosts, ...instances];
-  const links = [...beyond.links, ...cabling.links, ...hosts.flatMap(instanceLinks)];
+  const links = [...beyond.links, ...cabling.links];
+  yield* eachInSteps(hosts, hostsAtOnce, 'plugging in instances', (host) => links.push(...instanceLinks(host)));
   return { nodes, links, segments: segments(cloud, plans, hosts) };
 }
+
+/** Instances that are set up, and hosts whose instances are plugged in, in one step: some milliseconds. */
+const instancesAtOnce = 256;
+const hostsAtOnce = 128;
 
 /** The wires of externals, each with its router and the machines beyond; without a router these can talk to nobody. */
 function externals(cloud: Cloud, wires: readonly Switch[], macs: MacBook): { nodes: Node[]; links: Link[] } {

@@ -1,6 +1,7 @@
 // Security groups as nova-compute writes them: a chain for each instance (nova/virt/firewall.py `instance_rules`).
 // Knows no bridge and no NAT.
 import type { OriginId } from '../base/span.ts';
+import { eachInSteps, type Steps } from '../base/steps.ts';
 import type { Match, Rule, Target } from '../network/netfilter.ts';
 import type { Cloud, RuleSource, Secgroup, SecgroupRule } from '../topology/cloud.ts';
 import type { Ipv4Prefix } from '../wire/address.ts';
@@ -19,16 +20,21 @@ export function groupKey(tenant: string, name: string): string {
   return `${tenant}\n${name}`;
 }
 
-/** Writes every group's rules once: a source group as its members' fixed addresses, on the whole cloud, in file order. */
-export function expandGroups(cloud: Cloud): GroupRules {
-  const sources = sourcePrefixes(cloud);
+/** Writes every group's rules once: a source group as its members' fixed addresses, on the whole cloud, in file order. In steps. */
+export function* expandGroups(cloud: Cloud): Steps<GroupRules> {
+  const sources = yield* sourcePrefixes(cloud);
   const groups = new Map<string, { readonly rules: readonly Rule[]; readonly origin: OriginId }>();
-  for (const group of cloud.secgroups) {
+  yield* eachInSteps(cloud.secgroups, groupsAtOnce, writing, (group) => {
     const key = groupKey(group.tenant, group.name);
     if (!groups.has(key)) groups.set(key, { rules: groupRules(group, sources), origin: group.origin });
-  }
+  });
   return groups;
 }
+
+/** Groups that are written, and instances that are sorted into them, in one step: some milliseconds. */
+const groupsAtOnce = 128;
+const instancesAtOnce = 4096;
+const writing = 'writing security groups';
 
 /** Adds `nova-compute-local` and what it leads to, in nova's order (nova/virt/firewall.py `instance_rules`). */
 export function addInstanceChains(draft: Draft, plan: HostPlan, groups: GroupRules): void {
@@ -109,17 +115,17 @@ function services(allow: SecgroupRule): Match[] {
 const everyPort: readonly PortRange[] = [{ first: 1, last: 65535 }];
 
 /** The prefixes that a source stands for; null is every address. A name that means nothing stands for nobody. */
-function sourcePrefixes(cloud: Cloud): (source: RuleSource) => readonly (Ipv4Prefix | null)[] {
+function* sourcePrefixes(cloud: Cloud): Steps<(source: RuleSource) => readonly (Ipv4Prefix | null)[]> {
   const networks = byName(cloud.networks);
   const tenants = new Map<string, Ipv4Prefix[]>();
   for (const network of cloud.networks) {
     if (network.tenant !== null) add(tenants, network.tenant, network.cidr);
   }
   const members = new Map<string, Ipv4Prefix[]>();
-  for (const instance of cloud.instances) {
+  yield* eachInSteps(cloud.instances, instancesAtOnce, writing, (instance) => {
     for (const name of new Set(instance.secgroups))
       add(members, groupKey(instance.tenant, name), only(instance.address));
-  }
+  });
   return (source) => {
     switch (source.kind) {
       case 'any':

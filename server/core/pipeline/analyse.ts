@@ -2,11 +2,11 @@
 // Knows no editor, no file system: the edge reads files for it.
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { OriginId, Place, Span } from '../base/span.ts';
-import { onceInSteps, type Steps } from '../base/steps.ts';
+import { onceInSteps, runToEnd, type Steps } from '../base/steps.ts';
 import { provisionSteps } from '../nova/provision.ts';
-import { type CompiledNetwork, compileNetwork } from '../simulator/simulate.ts';
+import { type CompiledNetwork, compileSteps } from '../simulator/simulate.ts';
 import { offsetOf } from '../syntax/places.ts';
-import { resolve } from '../topology/resolve.ts';
+import { resolveSteps } from '../topology/resolve.ts';
 import type { Analysis, OriginPlace, ReadInclude, SourceFile } from './analysis.ts';
 import { expandIncludes } from './includes.ts';
 
@@ -17,13 +17,19 @@ import { expandIncludes } from './includes.ts';
  * @param previous the analysis before an edit, from which unchanged declarations are taken over
  */
 export function analyse(entry: SourceFile, read: ReadInclude, previous?: Analysis): Analysis {
-  const expanded = expandIncludes(entry, read, previous?.files);
-  const { cloud, diagnostics, memory } = resolve(expanded.declarations, previous);
+  return runToEnd(analyseSteps(entry, read, previous));
+}
+
+/**
+ * The same in steps of some milliseconds. What is given up between two of them takes with it what the previous analysis
+ * remembered for the next one, and nothing else: an analysis after that one costs as much as the first.
+ */
+export function* analyseSteps(entry: SourceFile, read: ReadInclude, previous?: Analysis): Steps<Analysis> {
+  const expanded = yield* expandIncludes(entry, read, previous?.files);
+  const { cloud, diagnostics, memory } = yield* resolveSteps(expanded.declarations, previous);
   const network = onceInSteps(() => provisionSteps(cloud));
   const compiled = onceInSteps(function* (): Steps<CompiledNetwork> {
-    const derived = yield* network.steps();
-    yield { what: 'configuring hosts', done: 1 };
-    return compileNetwork(derived);
+    return yield* compileSteps(yield* network.steps());
   });
   const faults: Diagnostic[] = [...expanded.diagnostics];
   for (const file of expanded.files.values()) for (const { diagnostics: own } of file.notable) faults.push(...own);

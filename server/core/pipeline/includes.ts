@@ -1,7 +1,8 @@
 // Follows `include "FILE"`: each file's declarations stand at its first include, once however often it is included.
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
-import { type Declaration, includeOf, type ParsedFile, parseFile } from '../syntax/parse.ts';
+import type { Steps } from '../base/steps.ts';
+import { type Declaration, includeOf, type ParsedFile, parseSteps } from '../syntax/parse.ts';
 import type { ReadInclude, SourceFile } from './analysis.ts';
 
 /** How deep includes may nest; deeper ones are reported and left out. */
@@ -17,22 +18,23 @@ export type Expanded = {
 };
 
 /**
- * Parses the entry and what it includes. Missing files, cycles and exceeded limits become diagnostics at the include.
+ * Parses the entry and what it includes. Missing files, cycles and exceeded limits become diagnostics at the
+ * include. In steps.
  * @param previous files parsed before an edit, by path, for taking over unchanged declarations
  */
-export function expandIncludes(
+export function* expandIncludes(
   entry: SourceFile,
   read: ReadInclude,
   previous?: ReadonlyMap<string, ParsedFile>,
-): Expanded {
+): Steps<Expanded> {
   const files = new Map<string, ParsedFile>();
   const parts: (readonly Declaration[])[] = [];
   const diagnostics: Diagnostic[] = [];
   const report = (code: 'include-missing' | 'include-cycle' | 'limit', message: string, span: Span) =>
     diagnostics.push({ code, severity: 'error', message, span, related: [] });
 
-  const visit = (source: SourceFile, open: readonly string[]): void => {
-    const parsed = parseFile(source.path, source.text, previous?.get(source.path));
+  const visit = function* (source: SourceFile, open: readonly string[]): Steps<void> {
+    const parsed = yield* parseSteps(source.path, source.text, previous?.get(source.path));
     files.set(source.path, parsed);
     let done = 0;
     for (const declaration of parsed.notable) {
@@ -61,12 +63,12 @@ export function expandIncludes(
           include.span,
         );
       } else if (!files.has(found.path)) {
-        visit(found, [...open, found.path]);
+        yield* visit(found, [...open, found.path]);
       }
     }
     parts.push(done === 0 ? parsed.declarations : parsed.declarations.slice(done));
   };
-  visit(entry, [entry.path]);
+  yield* visit(entry, [entry.path]);
   const [only, ...others] = parts;
   return { files, declarations: only && others.length === 0 ? only : parts.flat(), diagnostics };
 }

@@ -1,5 +1,7 @@
 // From a network to its indexes, once: everything that a run would otherwise search for. Linear in the network.
 // Knows no stimulus and keeps no state of a run.
+import { once } from '../base/once.ts';
+import { eachInSteps, runToEnd, type Steps } from '../base/steps.ts';
 import type { Endpoint, Interface, Machine, Network, Switch } from '../network/network.ts';
 import { type Ipv4, type Mac, prefixOf, rangeOf, zeroMac } from '../wire/address.ts';
 import { compileNetfilter } from './compile-rules.ts';
@@ -22,21 +24,26 @@ type Building<T> = { -readonly [K in keyof T]: T[K] };
  * frames that go there end with `no-interface` or `link-missing`.
  */
 export function compileNetwork(network: Network): CompiledNetwork {
+  return runToEnd(compileSteps(network));
+}
+
+/** The same in steps. */
+export function* compileSteps(network: Network): Steps<CompiledNetwork> {
   const machines = new Map<string, CompiledMachine>();
   const switches = new Map<string, CompiledSwitch>();
-  for (const node of network.nodes) {
+  yield* eachInSteps(network.nodes, nodesAtOnce, 'compiling machines', (node) => {
     if (node.kind === 'machine') machines.set(node.name, compileMachine(node));
     else switches.set(node.name, compileSwitch(node));
-  }
+  });
   const endOf = ({ node, interface: name }: Endpoint): Building<CompiledInterface | CompiledPort> | undefined =>
     machines.get(node)?.byName.get(name) ?? switches.get(node)?.byName.get(name);
-  for (const link of network.links) {
+  yield* eachInSteps(network.links, linksAtOnce, 'compiling machines', (link) => {
     const a = endOf(link.a);
     const b = endOf(link.b);
-    if (!a || !b) continue;
+    if (!a || !b) return;
     a.peer = b as CompiledInterface | CompiledPort;
     b.peer = a as CompiledInterface | CompiledPort;
-  }
+  });
   const holders = once(() => holderIndex(machines.values()));
   const sharedMacs = once(() => ownerIndex(machines.values()));
   return {
@@ -53,6 +60,10 @@ export function compileNetwork(network: Network): CompiledNetwork {
     },
   };
 }
+
+/** Nodes that are compiled, and links that are plugged in, in one step: some milliseconds. */
+const nodesAtOnce = 64;
+const linksAtOnce = 4096;
 
 function holderIndex(machines: Iterable<CompiledMachine>): Map<Ipv4, CompiledMachine[]> {
   const holders = new Map<Ipv4, CompiledMachine[]>();
@@ -197,14 +208,6 @@ function compileMachine(node: Machine): CompiledMachine {
   }
   hangTogether(interfaces as Building<CompiledInterface>[], byName);
   return machine;
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
 
 const noPorts: readonly CompiledInterface[] = [];

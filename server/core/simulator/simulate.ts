@@ -9,7 +9,7 @@ import { start } from './start.ts';
 import type { Stimulus, Trace, TraceEvent } from './trace.ts';
 import { verdictOf } from './verdict.ts';
 
-export { compileNetwork } from './compile.ts';
+export { compileNetwork, compileSteps } from './compile.ts';
 export type { CompiledNetwork } from './compiled.ts';
 
 /** What a caller may leave out. */

@@ -1,5 +1,6 @@
 // Cuts a file into its declarations with one cheap pass over the characters, so that an edit costs one declaration.
 // Knows which words begin a declaration, but not what a declaration looks like.
+import type { Steps } from '../base/steps.ts';
 import {
   blockCommentEnd,
   character,
@@ -45,10 +46,10 @@ export type Cut = Ranged & { readonly local: boolean };
 /**
  * The declarations' texts, in order, without the white space between them. A declaration begins at a top-level keyword
  * that begins a line (or follows `}` or `;`) outside of all braces; where braces don't balance, at any such keyword in
- * column 0 that means nothing to the block it stands in. Linear.
+ * column 0 that means nothing to the block it stands in. Linear, in steps.
  */
-export function cutDeclarations(text: string): readonly Cut[] {
-  const { candidates, firstWord, end, depth } = scan(text);
+export function* cutSteps(text: string): Steps<readonly Cut[]> {
+  const { candidates, firstWord, end, depth } = yield* scan(text);
   const cuts: Cut[] = [];
   if (firstWord < 0) return cuts;
   const first = candidates[0];
@@ -58,6 +59,7 @@ export function cutDeclarations(text: string): readonly Cut[] {
   const lowestAhead = lowestUntilColumnZero(candidates);
   let i = 0;
   while (i < candidates.length) {
+    if (cuts.length % cutsAtOnce === cutsAtOnce - 1) yield { what: 'looking for declarations', done: 1 };
     const begin = candidates[i] as Candidate;
     const next = nextDeclaration(candidates, lowestAhead, i, depth);
     const following = candidates[next.index];
@@ -67,6 +69,9 @@ export function cutDeclarations(text: string): readonly Cut[] {
   }
   return cuts;
 }
+
+/** Declarations that are cut in one step. */
+const cutsAtOnce = 2048;
 
 /** For each candidate the least depth until the next one in column 0. */
 function lowestUntilColumnZero(candidates: readonly Candidate[]): readonly number[] {
@@ -140,7 +145,10 @@ type Scan = {
   readonly depth: number;
 };
 
-function scan(text: string): Scan {
+/** Characters that are looked at in one step: some milliseconds. */
+const scannedAtOnce = 1 << 17;
+
+function* scan(text: string): Steps<Scan> {
   const candidates: Candidate[] = [];
   const blocks: (BlockKind | undefined)[] = [];
   let depth = 0;
@@ -156,7 +164,12 @@ function scan(text: string): Scan {
   let opened = 0;
   let closerColumn = 0;
   let i = 0;
+  let pause = scannedAtOnce;
   while (i < text.length) {
+    if (i >= pause) {
+      pause = i + scannedAtOnce;
+      yield { what: 'looking for declarations', done: i / text.length };
+    }
     const code = text.charCodeAt(i);
     if (code === character.newline || code === character.carriageReturn) {
       if (lineEmpty) doc = -1;

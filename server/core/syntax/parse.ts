@@ -4,11 +4,12 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { LineIndex } from '../base/line-index.ts';
 import type { Offsets } from '../base/offsets.ts';
 import type { DeclarationId, Span } from '../base/span.ts';
+import { eachInSteps, runToEnd, type Steps } from '../base/steps.ts';
 import { declare, indexesOf, isNotable, parsed, sliceText } from './assemble.ts';
-import { cutDeclarations } from './cut.ts';
+import { cutSteps } from './cut.ts';
 import { maxFileFaults, maxFileLength } from './limits.ts';
 import { baseId, newNaming } from './naming.ts';
-import { type Piece, readPieces } from './pieces.ts';
+import { type Piece, readEach } from './pieces.ts';
 import { declarationOf } from './places.ts';
 import type { ShapeMemo } from './shape.ts';
 import { spliced } from './splice.ts';
@@ -74,30 +75,37 @@ export type Slice = {
  * @param previous the same file before an edit: declarations whose text stayed keep their nodes
  */
 export function parseFile(file: string, text: string, previous?: ParsedFile): ParsedFile {
-  if (previous?.text === text) return previous;
-  if (text.length > maxFileLength) return tooLong(file, text);
-  return (previous?.memory.local && spliced(previous, text)) || parsedAnew(file, text, previous);
+  return runToEnd(parseSteps(file, text, previous));
 }
 
-function parsedAnew(file: string, text: string, previous: ParsedFile | undefined): ParsedFile {
+/** The same in steps. Given up between two of them, it leaves the previous file as it is. */
+export function* parseSteps(file: string, text: string, previous?: ParsedFile): Steps<ParsedFile> {
+  if (previous?.text === text) return previous;
+  if (text.length > maxFileLength) return tooLong(file, text);
+  const near = previous?.memory.local ? yield* spliced(previous, text) : undefined;
+  return near ?? (yield* parsedAnew(file, text, previous));
+}
+
+/** Cuts that become declarations in one step. */
+const cutsAtOnce = 1024;
+
+function* parsedAnew(file: string, text: string, previous: ParsedFile | undefined): Steps<ParsedFile> {
   const shapes = previous?.memory.shapes ?? new Map();
   const known = new Map<string, readonly Piece[]>();
   if (previous) {
     const { slices, starts } = previous.memory;
     for (const [i, { pieces }] of slices.entries()) known.set(sliceText(previous.text, slices, starts, i), pieces);
   }
-  const read = (source: string): readonly Piece[] => {
-    const found = known.get(source) ?? readPieces(source, shapes);
-    known.set(source, found);
-    return found;
-  };
+  const cuts = yield* cutSteps(text);
+  const readings = yield* readEach(text, cuts, known, shapes);
   const naming = newNaming(file);
   let left = maxFileFaults;
   const starts: number[] = [];
   const offsets: number[] = [];
   const declarations: Declaration[] = [];
-  const slices = cutDeclarations(text).map(({ start, end, local }): Slice => {
-    const pieces = read(text.slice(start, end));
+  const slices: Slice[] = [];
+  yield* eachInSteps(cuts, cutsAtOnce, 'reading declarations', ({ start, end, local }, i) => {
+    const pieces = readings[i] as readonly Piece[];
     const own = pieces.map((piece) => {
       const id = naming.next(piece);
       const faults = piece.faults.length <= left ? piece.faults : cutShort(piece.faults, left);
@@ -107,7 +115,7 @@ function parsedAnew(file: string, text: string, previous: ParsedFile | undefined
     });
     starts.push(start);
     declarations.push(...own);
-    return { length: end - start, local, pieces, declarations: own };
+    slices.push({ length: end - start, local, pieces, declarations: own });
   });
   return parsed({
     file,

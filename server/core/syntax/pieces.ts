@@ -1,5 +1,6 @@
 // One declaration's text as statements with their faults, places counted from its beginning, so that it is read once however
 // often it moves. Knows no file.
+import type { Steps } from '../base/steps.ts';
 import { type Paired, pairings } from './braces.ts';
 import type { ShapeMemo } from './shape.ts';
 import { type Reading, readStatements } from './statements.ts';
@@ -14,8 +15,39 @@ export type Piece = Ranged & {
   readonly spoiled: readonly string[];
 };
 
+/** Characters whose declarations are read in one step: some milliseconds, but where one declaration is longer. */
+const readAtOnce = 1 << 13;
+
+/**
+ * Reads cuts of a text, those with the same text once.
+ * @param known what was read of texts before; it gets what is read now, too
+ */
+export function* readEach(
+  text: string,
+  cuts: readonly Ranged[],
+  known: Map<string, readonly Piece[]>,
+  shapes: ShapeMemo,
+): Steps<readonly (readonly Piece[])[]> {
+  const all: (readonly Piece[])[] = [];
+  let unsaid = 0;
+  for (const { start, end } of cuts) {
+    const source = text.slice(start, end);
+    let pieces = known.get(source);
+    if (!pieces) {
+      pieces = readPieces(source, shapes);
+      known.set(source, pieces);
+      unsaid += source.length;
+    }
+    all.push(pieces);
+    if (unsaid < readAtOnce) continue;
+    unsaid = 0;
+    yield { what: 'reading declarations', done: all.length / cuts.length };
+  }
+  return all;
+}
+
 /** Reads the text of a cut: mostly one statement, several where the cut holds more, none where it holds nothing. */
-export function readPieces(source: string, shapes: ShapeMemo): readonly Piece[] {
+function readPieces(source: string, shapes: ShapeMemo): readonly Piece[] {
   const { tokens, faults } = tokenize(source);
   // a string that never ends has swallowed more than its name
   const open = faults.map(({ start, end }) => source.slice(start, end)).filter((text) => text.startsWith('"'));

@@ -3,29 +3,30 @@
 import { type LineIndex, lineIndexAfter } from '../base/line-index.ts';
 import { countUpTo, patchedOffsets } from '../base/offsets.ts';
 import type { DeclarationId } from '../base/span.ts';
+import type { Steps } from '../base/steps.ts';
 import { changeOf, type TextChange } from '../base/text-change.ts';
 import { replaced } from '../base/window.ts';
 import { declare, indexesOf, isNotable, parsed, sliceText } from './assemble.ts';
 import { maxFileFaults } from './limits.ts';
 import { idsInstead } from './naming.ts';
 import type { Declaration, ParsedFile, Slice } from './parse.ts';
-import { type Piece, readPieces } from './pieces.ts';
+import { type Piece, readEach } from './pieces.ts';
 import { declarationOf } from './places.ts';
 import { recut } from './recut.ts';
 
 /** Puts the cuts near an edit between those before and behind it; undefined where that is not all that changes. */
-export function spliced(previous: ParsedFile, text: string): ParsedFile | undefined {
+export function* spliced(previous: ParsedFile, text: string): Steps<ParsedFile | undefined> {
   const change = changeOf(previous.text, text);
   const { starts, slices, shapes, faults: faultsBefore } = previous.memory;
-  const near = recut({ starts, cuts: slices }, previous.text, text, change);
+  const near = yield* recut({ starts, cuts: slices }, previous.text, text, change);
   if (!near) return undefined;
   const gone = slices.slice(near.first, near.rest);
   const known = new Map(
     gone.map(({ pieces }, i) => [sliceText(previous.text, slices, starts, near.first + i), pieces]),
   );
-  const read = near.fresh.map(({ start, end, local }) => {
-    const source = text.slice(start, end);
-    return { start, length: end - start, local, pieces: known.get(source) ?? readPieces(source, shapes) };
+  const readings = yield* readEach(text, near.fresh, known, shapes);
+  const read = near.fresh.map(({ start, end, local }, i) => {
+    return { start, length: end - start, local, pieces: readings[i] as readonly Piece[] };
   });
   const goneDeclarations = gone.flatMap(({ declarations }) => declarations);
   const goneIds = goneDeclarations.map(({ id }) => id);

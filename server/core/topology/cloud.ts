@@ -14,6 +14,8 @@ export type Cloud = {
   readonly secgroups: readonly Secgroup[];
   readonly hosts: readonly Host[];
   readonly instances: readonly Instance[];
+  /** MAC addresses that several instances say, which is an error; all others have one of their own. */
+  readonly doubledMacs: readonly Mac[];
   readonly routers: readonly Router[];
   readonly flows: readonly Flow[];
   readonly expectations: readonly Expectation[];

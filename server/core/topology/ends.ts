@@ -1,6 +1,7 @@
 // What the ends of flows are looked up in once everything has its addresses, and the flows and expectations read with it.
 // Knows no packet.
 import { kept } from '../base/kept.ts';
+import { eachInSteps, type Steps } from '../base/steps.ts';
 import type { ExpectStatement, FlowStatement, IsolatedStatement } from '../syntax/tree.ts';
 import type { Ipv4 } from '../wire/address.ts';
 import type { Expectation, Flow, Instance } from './cloud.ts';
@@ -22,18 +23,23 @@ export type ReadFlows = {
   readonly expectations: Readings<Expectation | undefined>;
 };
 
-/** Reads the flows and expectations, or takes them over. A few look-ups for each. */
-export function readFlows(
+/** Reads the flows and expectations, or takes them over. A few look-ups for each. In steps. */
+export function* readFlows(
   context: ReadingContext,
   named: NamedUnits,
   ends: EndContext,
   before: ReadFlows | undefined,
-): ReadFlows {
+): Steps<ReadFlows> {
   const all = { lookups: ends, record: recorded };
-  const flows = readUnits(context, named.ofKind('flow'), before?.flows, all, (report, { source, node }, names, words) =>
-    readFlow(report, words, { name: names[0] ?? '', source, node: node as FlowStatement }),
+  const flows = yield* readUnits(
+    context,
+    named.ofKind('flow'),
+    before?.flows,
+    all,
+    (report, { source, node }, names, words) =>
+      readFlow(report, words, { name: names[0] ?? '', source, node: node as FlowStatement }),
   );
-  const expectations = readUnits(
+  const expectations = yield* readUnits(
     context,
     named.ofKind('expect'),
     before?.expectations,
@@ -44,15 +50,22 @@ export function readFlows(
   return { ends, flows, expectations };
 }
 
-/** What ends are looked up in. */
-export function endsOf(
+/** Names and addresses that are noted in one step. */
+const changesAtOnce = 1 << 14;
+
+/** What ends are looked up in. In steps. */
+export function* endsOf(
   { holders, flows: before }: Memory,
   named: NamedUnits,
   read: Read,
   placed: Placed,
   how: { readonly byOrder: (a: HolderClaim, b: HolderClaim) => number; readonly poolsExhausted: boolean },
-): EndContext {
+): Steps<EndContext> {
   const { names } = named;
+  const changes = new Set<Sought>(named.changed);
+  const note = (one: Sought) => changes.add(one);
+  yield* eachInSteps([...placed.changed], changesAtOnce, 'reading names and values', note);
+  yield* eachInSteps([...placed.addresses], changesAtOnce, 'reading names and values', note);
   const hostOf = (name: string): PlacedHost | undefined => {
     const entity = names.find(name);
     return entity?.kind === 'instance' ? placed.hosts.byId.get(entity.source.id) : undefined;
@@ -62,7 +75,7 @@ export function endsOf(
   const upstreams = kept(before?.ends.upstreams, new Set(routed.map(({ name }) => `${name}-router`)));
   return {
     changes: {
-      names: new Set<Sought>([...named.changed, ...placed.changed, ...placed.addresses]),
+      names: changes,
       tables: upstreams !== before?.ends.upstreams || named.isReordered,
     },
     names,

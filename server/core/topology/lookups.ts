@@ -31,6 +31,8 @@ export type Lookups = {
   readonly groups: Table<ReadonlySet<string>> & { readonly keys: () => Iterable<string> };
   /** The networks of the cloud in which an address lies. */
   readonly around: Wires;
+  /** Lists of groups that instances named, by their text: most name what others did, and share the list with them. */
+  readonly groupLists: Map<string, readonly string[]>;
 };
 
 /** Lookups that remember what they found, and whether the same would be found in others. */

@@ -9,11 +9,16 @@ import { error, type Report, spanIn } from './report.ts';
 export type MacIndex = {
   readonly add: (instances: readonly ReadInstance[]) => void;
   readonly remove: (instances: readonly ReadInstance[]) => void;
-  /** The MACs of instances that don't get their own; the cost grows with their number alone. */
-  readonly settle: (
-    report: Report,
-    inFileOrder: (a: ReadInstance, b: ReadInstance) => number,
-  ) => ReadonlyMap<ReadInstance, Mac>;
+  /** Decides who gets which; the cost grows with the number of those that don't get their own. */
+  readonly settle: (report: Report, inFileOrder: (a: ReadInstance, b: ReadInstance) => number) => Macs;
+};
+
+/** What comes of it. */
+export type Macs = {
+  /** Those of instances that don't get their own. */
+  readonly given: ReadonlyMap<ReadInstance, Mac>;
+  /** Those that several instances say. */
+  readonly doubled: readonly Mac[];
 };
 
 type Slot = ReadInstance | ReadInstance[];
@@ -46,10 +51,12 @@ export function createMacIndex(): MacIndex {
     },
     settle: (report, inFileOrder) => {
       const without: ReadInstance[] = [];
+      const doubled: Mac[] = [];
       for (const mac of contested) {
         const all = (slots.get(mac) as ReadInstance[]).toSorted(inFileOrder);
         const said = all.filter((one) => one.mac !== null);
         const [first, ...others] = said;
+        if (others.length > 0) doubled.push(mac);
         for (const other of others) if (first) reportDouble(report, first, other);
         const derived = all.filter((one) => one.mac === null);
         without.push(...(first ? derived : derived.slice(1)));
@@ -63,7 +70,7 @@ export function createMacIndex(): MacIndex {
         taken.add(mac);
         given.set(instance, mac);
       }
-      return given;
+      return { given, doubled };
     },
   };
 }

@@ -1,6 +1,7 @@
 // The declarations by kind, each with the names that it got. Knows no values.
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { DeclarationId, Span } from '../base/span.ts';
+import { eachInSteps, type Steps } from '../base/steps.ts';
 import { countBefore, replaced, windowOf } from '../base/window.ts';
 import type { Declaration } from '../syntax/parse.ts';
 import type { TopStatement } from '../syntax/tree.ts';
@@ -49,16 +50,17 @@ export type NamedUnits = {
 
 /**
  * Names the declarations; in the memory's index the names of those that changed. Compares the declarations one by one, and
- * costs more only for those that are others than before.
+ * costs more only for those that are others than before. In steps.
  */
-export function nameUnits(memory: Memory, declarations: readonly Declaration[]): NamedUnits {
-  const { layout, gone, come, isReordered } = laidOut(memory.layout ?? emptyLayout, declarations);
+export function* nameUnits(memory: Memory, declarations: readonly Declaration[]): Steps<NamedUnits> {
+  const { layout, gone, come, isReordered } = yield* laidOut(memory.layout ?? emptyLayout, declarations);
   const { ranks, units, byKind } = layout;
-  for (const unit of gone) memory.names.remove(unit.claims);
-  for (const unit of come) memory.names.add(unit.claims);
+  yield* eachInSteps(gone, unitsAtOnce, who, ({ claims }) => memory.names.remove(claims));
+  yield* eachInSteps(come, unitsAtOnce, who, ({ claims }) => memory.names.add(claims));
 
   const rank = (id: DeclarationId): number => ranks.get(id) ?? -1;
   const byDeclaration = (a: Source, b: Source): number => rank(a.id) - rank(b.id);
+  yield { what: who, done: 1 };
   const { renamed, find, diagnostics } = memory.names.settle(
     (a, b) => byDeclaration(a.source, b.source) || a.at - b.at,
   );
@@ -72,12 +74,13 @@ export function nameUnits(memory: Memory, declarations: readonly Declaration[]):
       );
   }
   const namesOf = (unit: Unit): readonly string[] => others.get(unit.source.id) ?? unit.bases;
+  const changed = yield* changedNames(gone, come, memory.renamed, renamed);
   return {
     layout,
     ofKind: (kind) => byKind.get(kind) ?? noUnits,
     namesOf,
     names: { find, namesOf: (kinds) => namesOfKinds(layout, namesOf, find, kinds) },
-    changed: changedNames(gone, come, memory.renamed, renamed),
+    changed,
     renamed,
     renamedUnits: new Set([...memory.renamed.keys(), ...renamed.keys()].map(({ source }) => source.id)),
     isReordered,
@@ -95,6 +98,9 @@ type Laid = {
 };
 
 const noUnits: readonly Unit[] = [];
+/** Declarations that are named in one step: some milliseconds. */
+const unitsAtOnce = 128;
+const who = 'telling who is who';
 
 const emptyLayout: Layout = {
   declarations: [],
@@ -105,7 +111,7 @@ const emptyLayout: Layout = {
 };
 
 /** Where declarations stand after an edit. What stands where nothing changed is not looked at. */
-function laidOut(before: Layout, declarations: readonly Declaration[]): Laid {
+function* laidOut(before: Layout, declarations: readonly Declaration[]): Steps<Laid> {
   const window = windowOf(before.declarations, declarations);
   if (!window) return { layout: before, gone: [], come: [], isReordered: false };
   const leaving = before.declarations.slice(window.first, window.before);
@@ -125,10 +131,10 @@ function laidOut(before: Layout, declarations: readonly Declaration[]): Laid {
   }
   const come: Unit[] = [];
   const fresh = new Map<UnitKind, Unit[]>();
-  for (const declaration of entering) {
+  yield* eachInSteps(entering, unitsAtOnce, who, (declaration) => {
     const { id, node } = declaration;
     if (declaration.spoiled.length > 0) spoiling.set(id, declaration);
-    if (!node || node.kind === 'include') continue;
+    if (!node || node.kind === 'include') return;
     const known = old.get(id);
     const unit = known?.node === node ? known : unitOf(id, node);
     if (unit === known) old.delete(id);
@@ -137,7 +143,8 @@ function laidOut(before: Layout, declarations: readonly Declaration[]): Laid {
     const list = fresh.get(kindOf(node));
     if (list) list.push(unit);
     else fresh.set(kindOf(node), [unit]);
-  }
+  });
+  yield { what: who, done: 1 };
   const rank = ({ source }: Unit) => before.ranks.get(source.id) as number;
   const byKind = new Map(before.byKind);
   const touched = new Set([...fresh.keys(), ...leaving.flatMap(({ node }) => (node ? [kindOf(node)] : []))]);
@@ -155,22 +162,32 @@ function kindOf({ kind }: TopStatement): UnitKind {
 }
 
 /** Names that came or went, or changed hands; where names are wanted twice, all of these. */
-function changedNames(
+function* changedNames(
   gone: readonly Unit[],
   come: readonly Unit[],
   before: ReadonlyMap<Claim, string>,
   now: ReadonlyMap<Claim, string>,
-): ReadonlySet<string> {
-  const keys = (units: readonly Unit[]) =>
-    new Set(units.flatMap(({ claims }) => claims.map(({ kind, base }) => `${kind} ${base}`)));
-  const [old, fresh] = [keys(gone), keys(come)];
+): Steps<ReadonlySet<string>> {
+  const keyOf = ({ kind, base }: Claim) => `${kind} ${base}`;
+  const keysOf = function* (units: readonly Unit[]): Steps<ReadonlySet<string>> {
+    const keys = new Set<string>();
+    yield* eachInSteps(units, unitsAtOnce, who, ({ claims }) => {
+      for (const claim of claims) keys.add(keyOf(claim));
+    });
+    return keys;
+  };
+  const old = yield* keysOf(gone);
+  const fresh = yield* keysOf(come);
   const changed = new Set<string>();
   const add = ({ kind, base }: Claim) => {
     changed.add(base);
     if (kind === 'external') changed.add(`${base}-router`);
   };
-  for (const { claims } of gone) for (const claim of claims) if (!fresh.has(`${claim.kind} ${claim.base}`)) add(claim);
-  for (const { claims } of come) for (const claim of claims) if (!old.has(`${claim.kind} ${claim.base}`)) add(claim);
+  const addUnless = (known: ReadonlySet<string>) => (unit: Unit) => {
+    for (const claim of unit.claims) if (!known.has(keyOf(claim))) add(claim);
+  };
+  yield* eachInSteps(gone, unitsAtOnce, who, addUnless(fresh));
+  yield* eachInSteps(come, unitsAtOnce, who, addUnless(old));
   for (const renamed of [before, now]) {
     for (const [claim, name] of renamed) {
       add(claim);

@@ -2,17 +2,18 @@
 // and instances together. What had no part in an edit stays as it is. Knows no statement.
 import { isSame, kept } from '../base/kept.ts';
 import type { DeclarationId } from '../base/span.ts';
-import type { Ipv4, Mac } from '../wire/address.ts';
+import { eachInSteps, type Steps } from '../base/steps.ts';
+import type { Ipv4 } from '../wire/address.ts';
 import type { Instance } from './cloud.ts';
 import { type Floatings, isSameWish, resolveFloating } from './floating.ts';
 import type { HolderClaim } from './holder-index.ts';
 import { type Domains, domainsOf, externalHolders, nicHolders } from './holders.ts';
+import type { Macs } from './macs.ts';
 import type { Memory } from './memory.ts';
 import type { NamedUnits } from './named-units.ts';
 import { type Given, type PlacedHost, placeHost } from './placed-hosts.ts';
 import { type PlacedNetworks, placeNetworks } from './placed-networks.ts';
 import type { Read } from './read.ts';
-import type { ReadInstance } from './read-instances.ts';
 import { isFaultless, placeOf, type Readings } from './readings.ts';
 import type { Report } from './report.ts';
 
@@ -27,7 +28,7 @@ export type Placed = {
   readonly floating: Floatings;
   /** Whether somebody got fewer floating addresses than wanted: silently, where the pool may only have been misread. */
   readonly isShort: boolean;
-  readonly macs: ReadonlyMap<ReadInstance, Mac>;
+  readonly macs: Macs;
   readonly domains: Domains;
   /** The holders that are no host's. */
   readonly others: readonly HolderClaim[];
@@ -45,15 +46,20 @@ export type PlacedHosts = {
   readonly lacking: Set<DeclarationId>;
 };
 
-/** Places all that was read. Linear in what changed: in hosts, and in networks with all that is on them. */
-export function placeEverything(memory: Memory, named: NamedUnits, read: Read, report: Report): Placed {
+/**
+ * Places all that was read. Linear in what changed: in hosts, and in networks with all that is on them. In steps.
+ */
+export function* placeEverything(memory: Memory, named: NamedUnits, read: Read, report: Report): Steps<Placed> {
   const before = memory.placed;
-  takeIn(memory, read);
+  yield* takeIn(memory, read);
   const changes = memory.written.changes();
-  const { networks, touched: onNetworks } = placeNetworks(memory, named, read, changes, report);
+  yield handing;
+  const { networks, touched: onNetworks } = yield* placeNetworks(memory, named, read, changes, report);
+  yield handing;
   const isKept = before !== undefined && isFloatingSame(memory, read, before, changes);
   const floating = isKept ? before.floating : keptMap(before?.floating, floatingOf(memory, read, report));
   const isShort = !isKept && [...floating.values()].some(({ isAll }) => !isAll);
+  yield handing;
   const macs = memory.macs.settle(
     report,
     (a, b) => named.byDeclaration(a.source, b.source) || a.word.start - b.word.start,
@@ -62,45 +68,54 @@ export function placeEverything(memory: Memory, named: NamedUnits, read: Read, r
     before && isWiredAlike(memory.read, read)
       ? before.domains
       : domainsOf(read.options, read.switches, [...read.networkByName.values()], before?.domains);
+  yield handing;
   const touched = new Set([
     ...onNetworks,
     ...changed(before?.floating, floating).flatMap((name) => {
       const known = floating.get(name) ?? before?.floating.get(name);
       return known ? [known.source.id] : [];
     }),
-    ...changed(before?.macs, macs).map(({ source }) => source.id),
+    ...changed(before?.macs.given, macs.given).map(({ source }) => source.id),
     ...read.hosts.come.map(({ unit }) => unit.source.id),
   ]);
   const isSpread = before?.networks.spread === networks.spread && before.domains === domains;
   const isAnywhere = !isSpread || !read.hosts.inPlace;
   const places = isAnywhere ? undefined : touched;
-  const { hosts, changedInstances } = placeHosts(memory, named, read, places, {
+  const { hosts, changedInstances } = yield* placeHosts(memory, named, read, places, {
     networks,
     domains,
-    macs,
+    macs: macs.given,
     floating,
     touched,
   });
+  yield { ...handing, done: 1 };
   const others = otherHolders(memory.read, read, domains, before);
   if (others !== before?.others) {
     memory.holders.remove(before?.others ?? []);
     memory.holders.add(others);
   }
+  yield { ...handing, done: 1 };
   const addresses = memory.holders.changes();
   return { networks, hosts, changed: changedInstances, addresses, floating, isShort, macs, domains, others, report };
 }
+
+const handing = { what: 'handing out addresses', done: 0 };
+/** Hosts that are put together in one step: some milliseconds. */
+const hostsAtOnce = 8;
+/** Readings whose addresses are noted in one step. */
+const readingsAtOnce = 256;
 
 /**
  * Puts hosts together, and brings the indexes of what they hold and use up to date.
  * @param touched the hosts that are not as before; undefined: look at all
  */
-function placeHosts(
+function* placeHosts(
   memory: Memory,
   { byDeclaration }: NamedUnits,
   read: Read,
   touched: ReadonlySet<DeclarationId> | undefined,
   given: Given,
-): { readonly hosts: PlacedHosts; readonly changedInstances: ReadonlySet<string> } {
+): Steps<{ readonly hosts: PlacedHosts; readonly changedInstances: ReadonlySet<string> }> {
   const { units, list: readings, gone, index } = read.hosts;
   const known = memory.placed?.hosts;
   const byId = known?.byId ?? new Map<DeclarationId, PlacedHost>();
@@ -120,21 +135,20 @@ function placeHosts(
     byId.set(id, fresh);
     if (fresh.lacks) lacking.add(id);
   };
-  for (const { unit } of gone) {
-    const { id } = unit.source;
-    if (!index.byId.has(id)) swap(id, byId.get(id), undefined);
-  }
+  yield* eachInSteps(gone, hostsAtOnce, 'placing instances', ({ unit: { source } }) => {
+    if (!index.byId.has(source.id)) swap(source.id, byId.get(source.id), undefined);
+  });
   const list = touched && known ? [...known.list] : new Array<PlacedHost>(readings.length);
-  const places = touched ? [...touched].map((id) => placeOf(units, { id }, byDeclaration)) : units.keys();
-  for (const at of places) {
+  const places = touched ? [...touched].map((id) => placeOf(units, { id }, byDeclaration)) : [...units.keys()];
+  yield* eachInSteps(places, hostsAtOnce, 'placing instances', (at) => {
     const reading = at === undefined ? undefined : readings[at];
-    if (at === undefined || !reading) continue;
+    if (at === undefined || !reading) return;
     const { id } = reading.unit.source;
     const old = byId.get(id);
     const fresh = placeHost(reading.value, given, old);
     swap(id, old, fresh);
     list[at] = fresh;
-  }
+  });
   return { hosts: { list, byId, lacking }, changedInstances };
 }
 
@@ -145,25 +159,26 @@ function noteMissing(names: Set<string>, instances: readonly Instance[], others:
 }
 
 /** Brings the indexes of written addresses and MACs up to date. */
-function takeIn({ written, macs, read: before }: Memory, read: Read): void {
+function* takeIn({ written, macs, read: before }: Memory, read: Read): Steps<void> {
   const swap = (gone: Report | undefined, come: Report): void => {
     if (gone === come) return;
     if (gone) written.remove(gone.written);
     written.add(come.written);
   };
-  const swapAll = <Value>({ gone, come }: Readings<Value>) => {
-    for (const { report } of gone) written.remove(report.written);
-    for (const { report } of come) written.add(report.written);
+  const swapAll = function* <Value>({ gone, come }: Readings<Value>): Steps<void> {
+    yield* eachInSteps(gone, readingsAtOnce, 'noting addresses', ({ report }) => written.remove(report.written));
+    yield* eachInSteps(come, readingsAtOnce, 'noting addresses', ({ report }) => written.add(report.written));
   };
   swap(before?.optionReport, read.optionReport);
   swap(before?.switchReport, read.switchReport);
-  swapAll(read.externals);
-  swapAll(read.tenants);
-  swapAll(read.groups);
-  swapAll(read.routers);
-  swapAll(read.hosts);
-  for (const { value } of read.hosts.gone) macs.remove(value.instances);
-  for (const { value } of read.hosts.come) macs.add(value.instances);
+  yield* swapAll(read.externals);
+  yield* swapAll(read.tenants);
+  yield* swapAll(read.groups);
+  yield* swapAll(read.routers);
+  yield* swapAll(read.hosts);
+  const { gone, come } = read.hosts;
+  yield* eachInSteps(gone, readingsAtOnce, 'noting addresses', ({ value }) => macs.remove(value.instances));
+  yield* eachInSteps(come, readingsAtOnce, 'noting addresses', ({ value }) => macs.add(value.instances));
 }
 
 /** Whether the same instances would get the same floating addresses, without a word about it. */

@@ -2,6 +2,7 @@
 // host on them changed, or an address in them is written now or no longer. Knows no statement.
 import { isSameList } from '../base/kept.ts';
 import type { DeclarationId } from '../base/span.ts';
+import { eachInSteps, type Steps } from '../base/steps.ts';
 import { countBefore } from '../base/window.ts';
 import { contains, type Ipv4 } from '../wire/address.ts';
 import { type NetworkPlaces, placeNetwork, type Want } from './bridges.ts';
@@ -29,14 +30,14 @@ export type Spread = {
   readonly networksOf: (host: HostReading) => readonly string[];
 };
 
-/** Places the networks that an edit touched; `touched`: the hosts for which something else comes out. */
-export function placeNetworks(
+/** Places the networks that an edit touched, in steps; `touched`: the hosts for which something else comes out. */
+export function* placeNetworks(
   memory: Memory,
   named: NamedUnits,
   read: Read,
   changes: readonly Ipv4[],
   report: Report,
-): { readonly networks: PlacedNetworks; readonly touched: ReadonlySet<DeclarationId> } {
+): Steps<{ readonly networks: PlacedNetworks; readonly touched: ReadonlySet<DeclarationId> }> {
   const before = memory.placed?.networks;
   const { options, networkByName } = read;
   const isKnown = before?.spread.options === options && before.spread.networks === networkByName;
@@ -46,12 +47,14 @@ export function placeNetworks(
   const wanted =
     before && isKnown && read.hosts.inPlace
       ? wantsAfter(before, named, read, changes.length === 0 ? undefined : isTouched)
-      : wantsByNetwork(read, spread);
+      : yield* wantsByNetwork(read, spread);
 
   const places = isKnown ? before.byName : new Map<string, NetworkPlaces>();
   const faulty = isKnown ? before.faulty : new Set<string>();
   const touched = new Set<DeclarationId>();
+  let done = 0;
   for (const [name, wants] of wanted) {
+    if (++done % networksAtOnce === 0) yield { what: 'handing out addresses', done: done / wanted.size };
     const network = networkByName.get(name);
     if (!network) continue;
     const known = before?.byName.get(name);
@@ -69,6 +72,9 @@ export function placeNetworks(
   return { networks: { byName: places, faulty, spread }, touched };
 }
 
+/** Networks that are looked at, and hosts that are asked, in one step: some milliseconds. */
+const networksAtOnce = 32;
+const hostsAtOnce = 128;
 /** Of more changed addresses it is not asked where they lie. */
 const mostChanges = 100;
 
@@ -93,11 +99,15 @@ function spreadOf(options: Options, networks: ReadonlyMap<string, TenantNetwork>
   };
 }
 
-/** What the hosts want of each network, in file order of the hosts. */
-function wantsByNetwork({ hosts, networkByName }: Read, { networksOf }: Spread): ReadonlyMap<string, readonly Want[]> {
+/** What the hosts want of each network, in file order of the hosts. In steps. */
+function* wantsByNetwork(
+  { hosts, networkByName }: Read,
+  { networksOf }: Spread,
+): Steps<ReadonlyMap<string, readonly Want[]>> {
   const wanted = new Map<string, Want[]>([...networkByName.keys()].map((name) => [name, []]));
-  for (const { value } of hosts.list)
+  yield* eachInSteps(hosts.list, hostsAtOnce, 'handing out addresses', ({ value }) => {
     for (const name of networksOf(value)) wanted.get(name)?.push(value.wants.get(name) ?? value.nothing);
+  });
   return wanted;
 }
 

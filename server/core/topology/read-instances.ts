@@ -46,7 +46,7 @@ export function readInstance(
   lookups: Lookups,
   declared: Inner<NamedStatement>,
 ): ReadInstance | undefined {
-  const { names, networks, groups } = lookups;
+  const { names, networks } = lookups;
   const { name, source, node, parent } = declared;
   const body = node.body;
   const origin = mark(report, `vm:${name}`, source, node.name, node);
@@ -99,7 +99,7 @@ export function readInstance(
     address: ipWord && ip !== undefined ? { word: ipWord, value: ip } : null,
     mac: macWord && mac !== undefined ? { word: macWord, value: mac } : null,
     ownMac: mac ?? derivedMac(name, 0),
-    secgroups: groupsOf(report, source, listWords(body, 'secgroup'), tenant, groups),
+    secgroups: groupsOf(report, source, listWords(body, 'secgroup'), tenant, lookups),
     floating,
     wanted,
     gateway,
@@ -118,7 +118,7 @@ function groupsOf(
   source: Source,
   words: readonly Word[],
   tenant: string | null,
-  groups: Lookups['groups'],
+  { groups, groupLists }: Lookups,
 ): readonly string[] {
   if (words.length === 0) return tenant === null ? noGroups : defaultGroups;
   const own = tenant === null ? undefined : groups.get(tenant);
@@ -127,5 +127,9 @@ function groupsOf(
     if (own?.has(word.text)) found.add(word.text);
     else if (own) unknownName(report, source, word, `security group of ${tenant}`, own, ['secgroup']);
   }
-  return [...found];
+  const list = [...found];
+  const text = list.join();
+  const known = groupLists.get(text);
+  if (!known) groupLists.set(text, list);
+  return known ?? list;
 }

@@ -2,6 +2,7 @@
 // networks, groups, hosts with their instances, routers. Allocates nothing.
 import { groupBy } from '../base/group-by.ts';
 import { isSameList, kept, keptList } from '../base/kept.ts';
+import type { Steps } from '../base/steps.ts';
 import type { CloudStatement, ExternalStatement, NamedStatement } from '../syntax/tree.ts';
 import { type Ipv4Prefix, prefixOf } from '../wire/address.ts';
 import { baseOf } from './claims.ts';
@@ -52,8 +53,8 @@ export type Read = {
   readonly routers: Readings<ReadRouter>;
 };
 
-/** Reads all units. Linear in what changed and in what it changed for others. */
-export function readEverything(context: ReadingContext, named: NamedUnits, before: Read | undefined): Read {
+/** Reads all units. Linear in what changed and in what it changed for others. In steps. */
+export function* readEverything(context: ReadingContext, named: NamedUnits, before: Read | undefined): Steps<Read> {
   const { names } = named;
   const clouds = named.ofKind('cloud');
   const known = before && before.clouds === clouds && before.optionReport.diagnostics.length === 0;
@@ -76,9 +77,10 @@ export function readEverything(context: ReadingContext, named: NamedUnits, befor
     networks: { get: () => undefined },
     groups: { get: () => undefined, keys: () => [] },
     around: () => [],
+    groupLists: new Map(),
   };
   const first = { lookups: nothing, record: recorded };
-  const externals = readUnits(context, named.ofKind('external'), before?.externals, first, readExternalUnit);
+  const externals = yield* readUnits(context, named.ofKind('external'), before?.externals, first, readExternalUnit);
   const externalByName =
     before && externals.list === before.externals.list
       ? before.externalByName
@@ -88,7 +90,7 @@ export function readEverything(context: ReadingContext, named: NamedUnits, befor
         );
   const wired = readSwitches(context, named, before);
 
-  const tenants = readUnits(context, named.ofKind('tenant'), before?.tenants, first, readTenantUnit);
+  const tenants = yield* readUnits(context, named.ofKind('tenant'), before?.tenants, first, readTenantUnit);
   const isSame = before && tenants.list === before.tenants.list;
   const networkByName = isSame
     ? before.networkByName
@@ -116,7 +118,7 @@ export function readEverything(context: ReadingContext, named: NamedUnits, befor
     around: networksAround(networkByName),
   };
   const all = { lookups, record: recorded };
-  const groups = readUnits(context, named.ofKind('tenant'), before?.groups, all, (report, unit, own, words) => {
+  const groups = yield* readUnits(context, named.ofKind('tenant'), before?.groups, all, (report, unit, own, words) => {
     const tenant = tenants.index.byId.get(unit.source.id)?.value;
     return tenant?.tenant ? readGroups(report, words, own[0] ?? '', tenant.groups) : [];
   });
@@ -128,8 +130,8 @@ export function readEverything(context: ReadingContext, named: NamedUnits, befor
           groups.list.flatMap(({ value }) => value),
           ({ tenant, name }) => `${tenant}.${name}`,
         );
-  const hosts = readUnits(context, named.ofKind('host'), before?.hosts, all, readHostUnit);
-  const routers = readUnits(context, named.ofKind('router'), before?.routers, all, readRouterUnit);
+  const hosts = yield* readUnits(context, named.ofKind('host'), before?.hosts, all, readHostUnit);
+  const routers = yield* readUnits(context, named.ofKind('router'), before?.routers, all, readRouterUnit);
   return {
     clouds,
     options,

@@ -3,6 +3,7 @@
 import { isSameList } from '../base/kept.ts';
 import { createSlots, type Slots } from '../base/slots.ts';
 import type { DeclarationId } from '../base/span.ts';
+import { eachInSteps, type Steps } from '../base/steps.ts';
 import { countBefore, replaced, type Window, windowOf } from '../base/window.ts';
 import type { TopStatement } from '../syntax/tree.ts';
 import { type Claim, claimsOf } from './claims.ts';
@@ -69,18 +70,23 @@ export function unitOf(id: DeclarationId, node: TopStatement): Unit {
   return { node, source: { id }, claims, bases: claims.map(({ base }) => base) };
 }
 
+/** Claims whose declarations are read in one step: some milliseconds. */
+const claimsAtOnce = 64;
+/** Readings that are put into the index, or taken out, in one step. */
+const readingsAtOnce = 256;
+
 /**
  * Reads units, or takes over what was read before. Linear in the units that changed and in those whose words may mean
- * something else now; all are asked only where what everybody is looked up in changed.
+ * something else now; all are asked only where what everybody is looked up in changed. In steps, a few units each.
  * @param record lookups that remember what they find
  */
-export function readUnits<Value, L extends { readonly changes: Changes }>(
+export function* readUnits<Value, L extends { readonly changes: Changes }>(
   context: ReadingContext,
   units: readonly Unit[],
   before: Readings<Value> | undefined,
   { lookups, record }: { readonly lookups: L; readonly record: (lookups: L) => Recorded<L> },
   read: (report: Report, unit: Unit, names: readonly string[], lookups: L) => Value,
-): Readings<Value> {
+): Steps<Readings<Value>> {
   const index = before?.index ?? newIndex<Value>();
   const gone: Reading<Value>[] = [];
   const come: Reading<Value>[] = [];
@@ -120,8 +126,16 @@ export function readUnits<Value, L extends { readonly changes: Changes }>(
     window?.before ?? 0,
     entering.map(() => undefined),
   );
-  for (const at of asked) list[at] = again(units[at] as Unit);
-  update(index, gone, come);
+  let effort = 0;
+  for (const at of asked) {
+    const unit = units[at] as Unit;
+    list[at] = again(unit);
+    effort += 1 + unit.claims.length;
+    if (effort < claimsAtOnce) continue;
+    effort = 0;
+    yield { what: 'reading names and values', done: at / units.length };
+  }
+  yield* update(index, gone, come);
   const isAlike = !window && come.length === 0 && before !== undefined;
   return { units, list: isAlike ? before.list : (list as Reading<Value>[]), gone, come, inPlace, index };
 }
@@ -170,19 +184,19 @@ function newIndex<Value>(): ReadingIndex<Value> {
   return { byId: new Map(), seekers: createSlots(), unsound: new Set() };
 }
 
-function update<Value>(
+function* update<Value>(
   { seekers, unsound }: ReadingIndex<Value>,
   gone: readonly Reading<Value>[],
   come: readonly Reading<Value>[],
-): void {
-  for (const { unit, sought } of gone) {
+): Steps<void> {
+  yield* eachInSteps(gone, readingsAtOnce, 'reading names and values', ({ unit, sought }) => {
     unsound.delete(unit.source.id);
     for (const name of sought) seekers.remove(name, unit.source.id);
-  }
-  for (const { unit, sought, report } of come) {
+  });
+  yield* eachInSteps(come, readingsAtOnce, 'reading names and values', ({ unit, sought, report }) => {
     if (!isFaultless(report)) unsound.add(unit.source.id);
     for (const name of sought) seekers.add(name, unit.source.id);
-  }
+  });
 }
 
 /** Whether nothing is wrong, and nothing was passed over that might be. */

@@ -2,7 +2,9 @@
 // wrong with names, values and addresses. Never fails: what is wrong is left out or taken as it is. After an edit what it
 // left alone is taken over. Knows no packet.
 import type { Diagnostic } from '../base/diagnostic.ts';
+import { once } from '../base/once.ts';
 import type { OriginId, Span } from '../base/span.ts';
+import { runToEnd, type Steps } from '../base/steps.ts';
 import { maxFileFaults } from '../syntax/limits.ts';
 import type { Declaration } from '../syntax/parse.ts';
 import type { Cloud, OriginSpan } from './cloud.ts';
@@ -34,9 +36,17 @@ export type Resolved = {
  * @param previous what an earlier run gave; it serves one following run, others begin anew
  */
 export function resolve(declarations: readonly Declaration[], previous?: Pick<Resolved, 'memory'>): Resolved {
+  return runToEnd(resolveSteps(declarations, previous));
+}
+
+/** The same in steps. What is given up between two of them takes the previous run's memory with it: the next begins anew. */
+export function* resolveSteps(
+  declarations: readonly Declaration[],
+  previous?: Pick<Resolved, 'memory'>,
+): Steps<Resolved> {
   const memory = previous?.memory.held ?? newMemory();
   if (previous) previous.memory.held = undefined;
-  const named = nameUnits(memory, declarations);
+  const named = yield* nameUnits(memory, declarations);
   const { byDeclaration, layout } = named;
   const spoiled = new Set([...layout.spoiling.values()].flatMap((declaration) => declaration.spoiled));
   const sought = { count: 0 };
@@ -45,19 +55,22 @@ export function resolve(declarations: readonly Declaration[], previous?: Pick<Re
   report.spans.set('cloud', { name: nowhere, whole: nowhere });
 
   const context = { namesOf: named.namesOf, renamed: named.renamedUnits, byDeclaration, spoiled, sought };
-  const read = readEverything(context, named, memory.read);
-  const placed = placeEverything(memory, named, read, newReport(spoiled, sought));
+  const read = yield* readEverything(context, named, memory.read);
+  const placed = yield* placeEverything(memory, named, read, newReport(spoiled, sought));
+  yield comparing;
   const isSameBetween = memory.read?.tenants && isAlike(memory.read, read);
   const between = (isSameBetween ? memory.between : undefined) ?? checkBetween(named, read, newReport(spoiled, sought));
   if (placed.hosts.lacking.size > 0)
     checkInterfaces(report, read.options, { get: (name) => read.networkByName.get(name) }, placed.hosts.list);
 
+  yield comparing;
   const spans = once(() => spansOf([report, ...reportsOf(read)]));
   // complete when flows are read, too
   const allSpans = once(() => spansOf([report, ...reportsOf(read), ...flowReadings(flows).map((one) => one.report)]));
   const byOrder = (a: HolderClaim, b: HolderClaim): number =>
     a.order - b.order || byDeclaration({ id: a.declaration }, { id: b.declaration }) || a.at - b.at;
   memory.holders.check(report, { byOrder, byPlace: named.byPlace, placeOf: placeFinder(read, spans) });
+  yield comparing;
   const found = [
     ...named.diagnostics,
     ...readDiagnostics(read, byDeclaration),
@@ -66,24 +79,24 @@ export function resolve(declarations: readonly Declaration[], previous?: Pick<Re
     ...between,
   ];
 
+  yield comparing;
   // flows, which name all the rest
   const poolsExhausted = found.some(({ code }) => code === 'pool-exhausted');
-  const flows = readFlows(
-    context,
-    named,
-    endsOf(memory, named, read, placed, { byOrder, poolsExhausted }),
-    memory.flows,
-  );
+  const ends = yield* endsOf(memory, named, read, placed, { byOrder, poolsExhausted });
+  const flows = yield* readFlows(context, named, ends, memory.flows);
   found.push(...faultsOf(flows.flows, byDeclaration), ...faultsOf(flows.expectations, byDeclaration));
+  yield { ...comparing, done: 1 };
   const doubtful = once(() => {
     const faulty = new Set([...found, ...report.diagnostics].map(({ span }) => span.declaration));
     return wordsIn([...faulty].flatMap((id) => layout.units.get(id)?.node ?? []));
   });
   const unnamed =
     isSameBetween && memory.unnamed && memory.read?.secgroups === read.secgroups ? memory.unnamed : unnamedIn(read);
+  yield { ...comparing, done: 1 };
   const isIdleSame = !memory.used.hasTurned() && unnamed === memory.unnamed;
   const idle = (isIdleSame ? memory.idle : undefined) ?? idleOf(unnamed, memory.used);
   checkUnused(report, idle, (name) => spoiled.has(name) || doubtful().has(name));
+  yield { ...comparing, done: 1 };
   const cloud = cloudOf(read, placed, flows, allSpans);
   const diagnostics = [...found, ...report.diagnostics].sort((a, b) => named.byPlace(a.span, b.span));
   const held: Memory = {
@@ -99,6 +112,8 @@ export function resolve(declarations: readonly Declaration[], previous?: Pick<Re
   };
   return { cloud, diagnostics: limited(diagnostics), memory: { held } };
 }
+
+const comparing = { what: 'comparing names and addresses', done: 0 };
 
 /** The cloud; the long lists are put together when somebody asks for them, as while typing nobody does. */
 function cloudOf(
@@ -123,6 +138,7 @@ function cloudOf(
     options: read.options,
     switches: read.switches,
     secgroups: read.secgroups,
+    doubledMacs: placed.macs.doubled,
     get externals() {
       return lists.externals();
     },
@@ -240,13 +256,4 @@ function placeFinder(read: Read, spans: () => ReadonlyMap<OriginId, OriginSpan>)
 
 function flowReadings({ flows, expectations }: ReadFlows): readonly Reading<unknown>[] {
   return [...flows.list, ...expectations.list];
-}
-
-/** The value of a pure function, computed when it is first asked for. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

@@ -54,9 +54,9 @@ function count(verifier: Verifier, prepared: Prepared, question: Question): AllP
   });
   plan.moves.steps.forEach(({ before, after }, step) => {
     const pairs = count.steps[step] as number;
-    // What was taken from strangers is not counted there any more.
+    // What strangers are left with is counted there.
     if (!plan.slots[before]?.strangers) tally(fates[before], -pairs);
-    tally(fates[after], pairs);
+    if (!plan.slots[after]?.strangers) tally(fates[after], pairs);
   });
   const { reaches, reachedBy } = rowsOf(prepared, strangers, fates);
 
@@ -101,13 +101,20 @@ function rowsOf({ plan, count }: Prepared, strangers: Strangers, fates: Uint8Arr
   moves.steps.forEach(({ before, after }, step) => {
     changes[step] = Number(fates[after] === reachable) - Number(fates[before] === reachable);
   });
-  for (let at = 0; at < moves.list.length; at += moveWidth) {
-    const change = changes[moves.list[at + 2] as number] as number;
-    if (change === 0) continue;
-    const from = moves.list[at] as number;
-    const to = moves.list[at + 1] as number;
-    out[from] = (out[from] as number) + change * (count.rows[to] as number);
-    back[to] = (back[to] as number) + change * (count.rows[from] as number);
+  const { list } = moves;
+  const { rows } = count;
+  for (let at = 0; at < list.length; at += moveWidth) {
+    const forth = changes[list[at + 2] as number] as number;
+    const way = changes[list[at + 3] as number] as number;
+    if (forth === 0 && way === 0) continue;
+    const one = list[at] as number;
+    const other = list[at + 1] as number;
+    const ones = rows[one] as number;
+    const others = rows[other] as number;
+    out[one] = (out[one] as number) + forth * others;
+    back[other] = (back[other] as number) + forth * ones;
+    out[other] = (out[other] as number) + way * ones;
+    back[one] = (back[one] as number) + way * others;
   }
   for (let at = 0; at < moves.selves.length; at += selfWidth) {
     const row = moves.selves[at] as number;
@@ -139,22 +146,21 @@ function spread(
 ): Float64Array {
   const firstKind = kinds.kindOf.length;
   const firstCell = firstKind + kinds.kinds.length;
-  for (const { index, kind, classes, apart } of cells) {
-    const sum = sums[firstCell + index] as number;
+  for (let cell = 0; cell < cells.kinds.length; cell++) {
+    const sum = sums[firstCell + cell] as number;
     if (sum === 0) continue;
-    if (classes) addTo(sums, classes, sum);
-    else {
-      // What is said of all but some is said of all, and taken back from those.
-      sums[firstKind + kind.index] = (sums[firstKind + kind.index] as number) + sum;
-      for (const cell of apart) if (cell.classes) addTo(sums, cell.classes, -sum);
+    const end = cells.firsts[cell + 1] as number;
+    for (let at = cells.firsts[cell] as number; at < end; at++) {
+      const row = cells.classes[at] as number;
+      sums[row] = (sums[row] as number) + sum;
     }
   }
-  for (const { index, type, classes } of kinds.kinds) {
-    addTo(sums, classes, (sums[firstKind + index] as number) + (base[groupOf[type.index] as number] as number));
+  for (const { index, type } of kinds.kinds) {
+    sums[firstKind + index] = (sums[firstKind + index] as number) + (base[groupOf[type.index] as number] as number);
+  }
+  for (let row = 0; row < firstKind; row++) {
+    const kind = kinds.kindAt[row] as number;
+    if (kind >= 0) sums[row] = (sums[row] as number) + (sums[firstKind + kind] as number);
   }
   return sums.slice(0, firstKind);
-}
-
-function addTo(sums: Float64Array, classes: readonly InstanceClass[], more: number): void {
-  for (const { index } of classes) sums[index] = (sums[index] as number) + more;
 }

@@ -4,12 +4,13 @@
 import type { Cloud, Instance, ListenPorts, Secgroup } from '../topology/cloud.ts';
 import { contains, type Ipv4Prefix } from '../wire/address.ts';
 import { createNumbering, type Ids, numberOf, putAddress, putPrefix, putText } from './intern.ts';
+import { type Outfit, outfitsOf } from './outfits.ts';
 import type { RuleSender } from './permits.ts';
 import { isSplit, type PrefixSet, prefixSetOf, signatureOf } from './prefix-signature.ts';
-import { createGroupLists, groupListOf, type Near, type SenderSets, senderSetOf } from './senders.ts';
+import { type Attachment, type Lot, type Roster, rosterOf } from './roster.ts';
+import { type SenderSets, senderSetOf } from './senders.ts';
 import { hostShapesOf, networkShapesOf } from './shapes.ts';
 import { routesOf, type Special, specialOf } from './special.ts';
-import { type Attachment, type Outfit, type Wiring, wiringOf } from './wiring.ts';
 
 /** Instances on one host that no packet can tell apart. */
 export type InstanceClass = {
@@ -50,54 +51,69 @@ export type Classes = {
   /** Addresses of special hosts, from which anybody's packet might come. */
   readonly specialSenders: readonly RuleSender[];
   readonly special: Special;
-  readonly wiring: Wiring;
+  /** By the index of a host. */
+  readonly outfits: readonly Outfit[];
+  readonly networkIndex: ReadonlyMap<string, number>;
 };
 
 /** Groups the instances of a cloud. Linear in the cloud; an instance without peculiarities costs a few look-ups. */
 export function classesOf(cloud: Cloud, ids: Ids): Classes {
   const { numbers } = ids;
-  const routing = prefixSetOf(numbers, routingPrefixes(cloud));
+  const roster = rosterOf(cloud, ids);
+  const { lots, lotOf, isPlain } = roster;
+  const routing = prefixSetOf(numbers, routingPrefixes(cloud, roster));
   const ruling = prefixSetOf(numbers, rulingPrefixes(cloud));
-  const wiring = wiringOf(cloud, numbers, routing);
-  const special = specialOf(cloud, wiring);
-  const around = aroundOf(cloud, ids, { wiring, special, routing });
-  const groupLists = createGroupLists(cloud, ids);
+  const outfits = outfitsOf(cloud, roster.networkIndex, numbers, routing);
+  const special = specialOf(cloud, roster);
+  const around = aroundOf(cloud, ids, { outfits, special, routing });
   const senderSets: SenderSets = { ids, ruling, sets: createNumbering(), senders: [] };
-  const uniform = wiring.attachments.map(
-    ({ network }) => network !== undefined && !isSplit(routing, network.cidr) && !isSplit(ruling, network.cidr),
-  );
+  const isSpecial = (instance: Instance): boolean => special.instances.size > 0 && special.instances.has(instance.name);
 
-  const near = wiring.attachments.map((): Near<Draft>[] => []);
-  const keys = createNumbering();
+  // By lot, the class of its plain instances; where these may differ in more than in their groups there is none.
+  const plainOf = plainLots(roster, routing, ruling);
+  const classAt = new Int32Array(lotOf.length);
+  const sizes = new Int32Array(lotOf.length);
+  const keys = createNumbering(2 * lots.length);
   const drafts: Draft[] = [];
-  let position = 0;
-  for (const instance of cloud.instances) {
-    const attachment = wiring.attachments[wiring.attachmentOf[position++] as number] as Attachment;
-    const groups = groupListOf(groupLists, instance, near[attachment.index] as Near<Draft>[]);
-    // On one network of one host, plain instances differ in nothing but their groups.
-    const isPlain = uniform[attachment.index] === true && isPlainInstance(instance, attachment, special);
-    if (isPlain && groups.plain) {
-      groups.plain.members.push(instance);
+  for (let at = 0; at < lotOf.length; at++) {
+    const lotIndex = lotOf[at] as number;
+    const known = isPlain[at] === 1 ? (plainOf[lotIndex] as number) : noLot;
+    if (known >= 0 && (special.instances.size === 0 || !isSpecial(cloud.instances[at] as Instance))) {
+      classAt[at] = known;
+      sizes[known] = (sizes[known] as number) + 1;
       continue;
     }
+    const instance = cloud.instances[at] as Instance;
+    const { attachment, groups } = lots[lotIndex] as Lot;
     const shape = shapeOf(around, instance, attachment);
-    const { set: senderSet, id: senderId } = senderSetOf(senderSets, instance, attachment.host, groups.list);
+    const { set: senderSet, id: senderId } = senderSetOf(senderSets, instance, attachment.host, groups);
     const index = numberOf(keys, attachment.index, numberOf(numbers, shape, senderSet));
     if (index === drafts.length) {
       const { hostIndex, networkIndex } = attachment;
-      const outfit = wiring.outfits[hostIndex] ?? nothing;
-      const stray = isMisplaced(instance, attachment) || special.instances.has(instance.name);
-      const { host, network, tenant, listen } = instance;
-      const names = { index, host, network, tenant, hostIndex, networkIndex };
-      const rules = { groups: groups.list.groups, groupSet: groups.list.groupSet, senderSet };
       const place = numberOf(numbers, numberOf(numbers, hostIndex, networkIndex), numberOf(numbers, shape, senderId));
-      const id = putText(ids, place, tenant);
-      drafts.push({ ...names, ...rules, id, members: [], shape, listen, outfit, stray });
+      drafts.push({
+        index,
+        id: putText(ids, place, instance.tenant),
+        host: instance.host,
+        network: instance.network,
+        tenant: instance.tenant,
+        hostIndex,
+        networkIndex,
+        groups: groups.groups,
+        groupSet: groups.groupSet,
+        senderSet,
+        members: none,
+        shape,
+        listen: instance.listen,
+        outfit: outfits[hostIndex] ?? nothing,
+        stray: isMisplaced(instance, attachment) || isSpecial(instance),
+      });
     }
-    const draft = drafts[index] as Draft;
-    draft.members.push(instance);
-    if (isPlain) groups.plain = draft;
+    classAt[at] = index;
+    sizes[index] = (sizes[index] as number) + 1;
+    if (known === unseenLot && !isSpecial(instance)) plainOf[lotIndex] = index;
   }
+  gatherMembers(cloud, drafts, classAt, sizes);
   const specialSenders = cloud.hosts.flatMap((host) =>
     special.hosts.has(host.name) && host.routingSourceIp !== null
       ? [{ address: host.routingSourceIp, groups: [] }]
@@ -113,28 +129,44 @@ export function classesOf(cloud: Cloud, ids: Ids): Classes {
     senders: senderSets.senders,
     specialSenders,
     special,
-    wiring,
+    outfits,
+    networkIndex: roster.networkIndex,
   };
 }
 
-type Draft = Omit<InstanceClass, 'members'> & { readonly members: Instance[] };
+type Draft = Omit<InstanceClass, 'members'> & { members: Instance[] };
+
+/** What is known of the plain instances of a lot, besides the index of their class: nothing yet; that each is looked at. */
+const unseenLot = -1;
+const noLot = -2;
+
+/** On one network of one host, plain instances differ in nothing but their groups, unless a prefix splits the network. */
+function plainLots({ attachments, lots }: Roster, routing: PrefixSet, ruling: PrefixSet): Int32Array {
+  const uniform = attachments.map(
+    ({ network }) => network !== undefined && !isSplit(routing, network.cidr) && !isSplit(ruling, network.cidr),
+  );
+  return Int32Array.from(lots, ({ attachment }) => (uniform[attachment.index] ? unseenLot : noLot));
+}
+
+/** Fills in the members, of which it is known how many there are. */
+function gatherMembers({ instances }: Cloud, drafts: readonly Draft[], classAt: Int32Array, sizes: Int32Array): void {
+  for (const draft of drafts) {
+    draft.members = new Array<Instance>(sizes[draft.index] as number);
+    sizes[draft.index] = 0;
+  }
+  for (let at = 0; at < classAt.length; at++) {
+    const index = classAt[at] as number;
+    const place = sizes[index] as number;
+    (drafts[index] as Draft).members[place] = instances[at] as Instance;
+    sizes[index] = place + 1;
+  }
+}
+
+/** Before they are gathered. */
+const none: Instance[] = [];
 
 /** Networks of a host that there is not. */
 const nothing: Outfit = { presences: new Map(), networkSet: -1, id: -1 };
-
-/** Whether an instance is what most are: no address, route or gateway of its own, nothing it would not answer. */
-function isPlainInstance(instance: Instance, attachment: Attachment, special: Special): boolean {
-  return (
-    instance.gateway !== null &&
-    instance.gateway === attachment.gateway &&
-    instance.floating.length === 0 &&
-    instance.routes.length === 0 &&
-    instance.listen.tcp === 'all' &&
-    instance.listen.udp === 'all' &&
-    !isMisplaced(instance, attachment) &&
-    (special.instances.size === 0 || !special.instances.has(instance.name))
-  );
-}
 
 function isMisplaced({ address }: Instance, { network }: Attachment): boolean {
   return network === undefined || !contains(network.cidr, address);
@@ -143,7 +175,7 @@ function isMisplaced({ address }: Instance, { network }: Attachment): boolean {
 /** What shapes are made of, besides the instances. */
 type Around = {
   readonly ids: Ids;
-  readonly wiring: Wiring;
+  readonly outfits: readonly Outfit[];
   readonly special: Special;
   readonly routing: PrefixSet;
   readonly homes: PrefixSet;
@@ -151,7 +183,7 @@ type Around = {
   readonly networkShapes: readonly number[];
 };
 
-function aroundOf(cloud: Cloud, ids: Ids, parts: Pick<Around, 'wiring' | 'special' | 'routing'>): Around {
+function aroundOf(cloud: Cloud, ids: Ids, parts: Pick<Around, 'outfits' | 'special' | 'routing'>): Around {
   const { special, routing } = parts;
   const cidrs = cloud.networks.map((network) => network.cidr);
   return {
@@ -165,7 +197,7 @@ function aroundOf(cloud: Cloud, ids: Ids, parts: Pick<Around, 'wiring' | 'specia
 
 /** A number for what an instance, its host and its network are like, but for their names and plain addresses. */
 function shapeOf(around: Around, instance: Instance, attachment: Attachment): number {
-  const { ids, wiring, special, routing, homes, hostShapes, networkShapes } = around;
+  const { ids, outfits, special, routing, homes, hostShapes, networkShapes } = around;
   const { numbers } = ids;
   const { name, address, network, gateway, routes, floating, listen } = instance;
   const { hostIndex, networkIndex } = attachment;
@@ -174,7 +206,7 @@ function shapeOf(around: Around, instance: Instance, attachment: Attachment): nu
   // Whether a next hop of its own is on its wire depends on the network.
   const ownWay = routes.length > 0 || (gateway !== null && !ownGateway);
   let list = numberOf(numbers, hostShapes[hostIndex] ?? -1, networkShapes[networkIndex] ?? -1);
-  list = numberOf(numbers, list, wiring.outfits[hostIndex]?.presences.get(network) ?? 0);
+  list = numberOf(numbers, list, outfits[hostIndex]?.presences.get(network) ?? 0);
   list = numberOf(numbers, list, signatureOf(routing, address));
   list = putText(ids, list, special.instances.has(name) ? name : null);
   list = numberOf(numbers, list, ownGateway ? 1 : 0);
@@ -196,10 +228,10 @@ function shapeOf(around: Around, instance: Instance, attachment: Attachment): nu
 }
 
 /** Prefixes that decide where a packet goes or whether it is translated, other than the networks themselves. */
-function routingPrefixes(cloud: Cloud): readonly Ipv4Prefix[] {
+function routingPrefixes(cloud: Cloud, roster: Roster): readonly Ipv4Prefix[] {
   const { fixedRange, dmzCidr, forceSnatRange } = cloud.options;
   return [
-    ...routesOf(cloud).map((route) => route.to),
+    ...routesOf(cloud, roster).map((route) => route.to),
     ...(fixedRange ? [fixedRange] : []),
     ...dmzCidr,
     ...forceSnatRange,

@@ -22,31 +22,31 @@ export function headcountOf(plan: PairPlan, classes: readonly InstanceClass[]): 
   const { kinds, cells, moves } = plan;
   const firstKind = classes.length;
   const firstCell = firstKind + kinds.kinds.length;
-  const rows = new Float64Array(firstCell + cells.length);
-  const sumOf = (some: readonly InstanceClass[]): number => {
-    let sum = 0;
-    for (const { index } of some) sum += rows[index] as number;
-    return sum;
-  };
-  for (let row = 0; row < firstKind; row++) rows[row] = (classes[row] as InstanceClass).members.length;
-  const types = new Float64Array(kinds.types.length);
-  for (const kind of kinds.kinds) {
-    const members = sumOf(kind.classes);
-    rows[firstKind + kind.index] = members;
-    types[kind.type.index] = (types[kind.type.index] as number) + members;
+  const rows = new Float64Array(firstCell + cells.kinds.length);
+  for (let row = 0; row < firstKind; row++) {
+    const members = (classes[row] as InstanceClass).members.length;
+    rows[row] = members;
+    const kind = kinds.kindAt[row] as number;
+    if (kind >= 0) rows[firstKind + kind] = (rows[firstKind + kind] as number) + members;
   }
-  // The cells that are apart from one stand before it.
-  for (const cell of cells) {
-    let members = cell.classes ? sumOf(cell.classes) : (rows[firstKind + cell.kind.index] as number);
-    for (const { index } of cell.apart) members -= rows[firstCell + index] as number;
-    rows[firstCell + cell.index] = members;
+  const types = new Float64Array(kinds.types.length);
+  for (const { index, type } of kinds.kinds) {
+    types[type.index] = (types[type.index] as number) + (rows[firstKind + index] as number);
+  }
+  for (let cell = 0; cell < cells.kinds.length; cell++) {
+    const end = cells.firsts[cell + 1] as number;
+    let members = 0;
+    for (let at = cells.firsts[cell] as number; at < end; at++) members += rows[cells.classes[at] as number] as number;
+    rows[firstCell + cell] = members;
   }
   const steps = new Float64Array(moves.steps.length);
   const { list, selves } = moves;
   for (let at = 0; at < list.length; at += moveWidth) {
-    const step = list[at + 2] as number;
-    steps[step] =
-      (steps[step] as number) + (rows[list[at] as number] as number) * (rows[list[at + 1] as number] as number);
+    const pairs = (rows[list[at] as number] as number) * (rows[list[at + 1] as number] as number);
+    const forth = list[at + 2] as number;
+    const back = list[at + 3] as number;
+    steps[forth] = (steps[forth] as number) + pairs;
+    steps[back] = (steps[back] as number) + pairs;
   }
   for (let at = 0; at < selves.length; at += selfWidth) {
     const step = selves[at + 1] as number;

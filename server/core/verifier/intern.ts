@@ -25,9 +25,14 @@ export type Numbering = {
   size: number;
 };
 
-/** A new, empty numbering. */
-export function createNumbering(): Numbering {
-  return { mask: 255, slots: new Int32Array(256), pairs: new Int32Array(256), size: 0 };
+/**
+ * A new, empty numbering.
+ * @param expected about as many pairs as will come: then there is room for them from the beginning
+ */
+export function createNumbering(expected = 100): Numbering {
+  // A power of two, so that no more than half of it is used.
+  const slots = 2 << (31 - Math.clz32(2 * Math.max(expected, 100)));
+  return { mask: slots - 1, slots: new Int32Array(slots), pairs: new Int32Array(slots), size: 0 };
 }
 
 /**

@@ -5,6 +5,7 @@ import { groupBy } from '../base/group-by.ts';
 import type { Cloud } from '../topology/cloud.ts';
 import type { Classes, InstanceClass } from './classes.ts';
 import { createNumbering, knownNumber, type Numbering, numberOf, type Texts, textId } from './intern.ts';
+import type { Outfit } from './outfits.ts';
 import {
   type ReceiverProfile,
   type RuleBook,
@@ -14,7 +15,6 @@ import {
   senderProfile,
   senderWith,
 } from './rule-book.ts';
-import type { Outfit } from './wiring.ts';
 
 /** Classes of one network and tenant that differ only in their host, so each is on a host of its own. */
 export type Kind = {
@@ -46,6 +46,8 @@ export type Kinds = {
   readonly kinds: readonly Kind[];
   /** By the index of a class; undefined for a stray, which is like no other. */
   readonly kindOf: readonly (Kind | undefined)[];
+  /** The same as the index of a kind, or -1. */
+  readonly kindAt: Int32Array;
   readonly strays: readonly InstanceClass[];
   readonly types: readonly Type[];
   readonly byNetwork: readonly (readonly Kind[])[];
@@ -99,13 +101,17 @@ export function kindsOf(cloud: Cloud, classes: Classes, book: RuleBook, few: num
   for (const [type, own] of groupBy(kinds, (kind) => kind.type)) Object.assign(type, { kinds: own });
   const byNetwork: Kind[][] = cloud.networks.map(() => []);
   const kindOf: (Kind | undefined)[] = classes.classes.map(() => undefined);
+  const kindAt = new Int32Array(kindOf.length).fill(-1);
   for (const kind of kinds) {
     byNetwork[kind.network]?.push(kind);
-    for (const one of kind.classes) kindOf[one.index] = kind;
+    for (const { index } of kind.classes) {
+      kindOf[index] = kind;
+      kindAt[index] = kind.index;
+    }
   }
   const strays = classes.classes.filter((one) => !isRegular(one));
   const unusual = unusualNetworks(cloud, usual, classes);
-  return { kinds, kindOf, strays, types, byNetwork, usual, unusual, ruledPairs: list, ruledIds: known };
+  return { kinds, kindOf, kindAt, strays, types, byNetwork, usual, unusual, ruledPairs: list, ruledIds: known };
 }
 
 function isRegular({ stray, networkIndex }: InstanceClass): boolean {
@@ -128,11 +134,11 @@ function draftsOf({ classes }: Classes, keys: Numbering): readonly (readonly Ins
 }
 
 /** How most hosts have each network. Looks at each outfit once. */
-function usualPresences(cloud: Cloud, { wiring }: Classes): readonly number[] {
+function usualPresences(cloud: Cloud, { outfits, networkIndex }: Classes): readonly number[] {
   const counts = cloud.networks.map(() => new Map<number, number>());
-  for (const [outfit, hosts] of groupBy(wiring.outfits, (one) => one)) {
+  for (const [outfit, hosts] of groupBy(outfits, (one) => one)) {
     for (const [network, presence] of outfit.presences) {
-      const count = counts[wiring.networkIndex.get(network) ?? -1];
+      const count = counts[networkIndex.get(network) ?? -1];
       count?.set(presence, (count.get(presence) ?? 0) + hosts.length);
     }
   }
@@ -146,14 +152,14 @@ function usualPresences(cloud: Cloud, { wiring }: Classes): readonly number[] {
 }
 
 /** Networks that an outfit has in another way than most hosts; each outfit is looked at once. */
-function unusualNetworks(cloud: Cloud, usual: readonly number[], { wiring }: Classes): Kinds['unusual'] {
+function unusualNetworks(cloud: Cloud, usual: readonly number[], { outfits, networkIndex }: Classes): Kinds['unusual'] {
   const common = cloud.networks.flatMap(({ name }, network) => (usual[network] === 0 ? [] : [{ name, network }]));
   const all = new Map<Outfit, readonly Presence[]>();
-  for (const outfit of wiring.outfits) {
+  for (const outfit of outfits) {
     if (all.has(outfit)) continue;
     const unusual: Presence[] = [];
     for (const [name, presence] of outfit.presences) {
-      const network = wiring.networkIndex.get(name);
+      const network = networkIndex.get(name);
       if (network !== undefined && usual[network] !== presence) unusual.push({ network, presence });
     }
     for (const { name, network } of common) {

@@ -9,16 +9,21 @@ export type Step = { readonly before: number; readonly after: number };
 /** Moves of pairs. */
 export type Moves = {
   readonly steps: readonly Step[];
-  /** `moveWidth` numbers each: sender's row, target's row, step. A row's move to itself counts its instances' pairs, too. */
+  /**
+   * `moveWidth` numbers each: two rows, the step of pairs from the first to the second, and the step of those from the
+   * second to the first. A row's move to itself counts its instances' pairs with themselves, too.
+   */
   readonly list: Int32Array;
   /** `selfWidth` numbers each: row, step of each of its instances with itself, which is no pair. */
   readonly selves: Int32Array;
 };
 
 /** How many numbers a move has. */
-export const moveWidth = 3;
+export const moveWidth = 4;
 /** How many numbers tell of instances with themselves. */
 export const selfWidth = 2;
+/** The step of pairs that are moved nowhere. */
+export const noStep = 0;
 
 /** Moves as they are collected. */
 export type Mover = {
@@ -33,8 +38,10 @@ type Numbers = { items: Int32Array; size: number };
 
 /** No moves so far. */
 export function createMover(): Mover {
-  const numbers = (): Numbers => ({ items: new Int32Array(1024), size: 0 });
-  return { ids: createNumbering(), steps: [], list: numbers(), selves: numbers() };
+  const numbers = (): Numbers => ({ items: new Int32Array(4096), size: 0 });
+  const mover = { ids: createNumbering(), steps: [], list: numbers(), selves: numbers() };
+  stepOf(mover, 0, 0);
+  return mover;
 }
 
 /** The step from one slot to another. */
@@ -44,12 +51,13 @@ export function stepOf({ ids, steps }: Mover, before: number, after: number): nu
   return step;
 }
 
-/** Moves all pairs of two rows. */
-export function move({ list }: Mover, from: number, to: number, step: number): void {
+/** Moves all pairs of two rows: those from the first to the second, and those back. */
+export function move({ list }: Mover, one: number, other: number, forth: number, back: number): void {
   const items = roomFor(list, moveWidth);
-  items[list.size] = from;
-  items[list.size + 1] = to;
-  items[list.size + 2] = step;
+  items[list.size] = one;
+  items[list.size + 1] = other;
+  items[list.size + 2] = forth;
+  items[list.size + 3] = back;
   list.size += moveWidth;
 }
 

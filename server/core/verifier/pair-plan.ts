@@ -3,11 +3,11 @@
 // moved to where they belong. Knows no question and no packet.
 import { groupBy } from '../base/group-by.ts';
 import type { Cloud } from '../topology/cloud.ts';
-import { type Cell, cellBookOf, cellsOf, onTwoHosts, someOf } from './cells.ts';
+import { type CellBook, cellBookOf, cellsBetween, onTwoHosts, someOf, someWith } from './cells.ts';
 import type { InstanceClass } from './classes.ts';
 import { createNumbering, numberOf } from './intern.ts';
 import type { Kind, Kinds } from './kinds.ts';
-import { createMover, type Mover, type Moves, move, moveSelf, movesOf, stepOf } from './moves.ts';
+import { createMover, type Mover, type Moves, move, moveSelf, movesOf, noStep, stepOf } from './moves.ts';
 import type { RuleBook } from './rule-book.ts';
 import {
   createSlots,
@@ -26,146 +26,229 @@ export type PairPlan = {
   readonly kinds: Kinds;
   readonly slots: readonly Slot[];
   /** Of the classes of a row one and the same is said. Rows: first each class, then the kinds, then these cells. */
-  readonly cells: readonly Cell[];
+  readonly cells: CellBook;
   readonly moves: Moves;
+};
+
+/** What a plan is made with. */
+type Making = {
+  readonly cloud: Cloud;
+  readonly classes: readonly InstanceClass[];
+  readonly kinds: Kinds;
+  readonly cells: CellBook;
+  readonly all: SlotBook;
+  readonly mover: Mover;
+  /** The row of the first kind, and of the first cell. */
+  readonly firstKind: number;
+  readonly firstCell: number;
 };
 
 /**
  * Prepares the questions. Linear in the cells of each two networks that have to do with each other, and in the pairs of
  * classes of each host.
  */
-export function pairPlanOf(cloud: Cloud, kinds: Kinds, book: RuleBook): PairPlan {
+export function pairPlanOf(cloud: Cloud, classes: readonly InstanceClass[], kinds: Kinds, book: RuleBook): PairPlan {
   const all = createSlots(kinds, book);
   const mover = createMover();
-  moveHomes(kinds, all, mover);
-  const cells = moveCells(cloud, kinds, all, mover);
-  moveNeighbours(kinds, all, mover);
+  const cells = cellBookOf(kinds);
+  const firstKind = classes.length;
+  const firstCell = firstKind + kinds.kinds.length;
+  const making = { cloud, classes, kinds, cells, all, mover, firstKind, firstCell };
+  moveHomes(making);
+  moveRelated(making);
+  moveNeighbours(making);
   return { kinds, slots: all.slots, cells, moves: movesOf(mover) };
 }
 
 /** Pairs of one network on two hosts. */
-function moveHomes({ byNetwork, kindOf }: Kinds, all: SlotBook, mover: Mover): void {
+function moveHomes({ kinds: { byNetwork }, all, mover, firstKind }: Making): void {
+  const stepFrom = (from: Kind, to: Kind): number => {
+    const standing = standingOf(all, from, to);
+    const after = slotOf(all, standing, from.presence, to.presence, oneNetwork);
+    const slot = all.slots[after] as Slot;
+    slot.example ??= onTwoHosts(from.classes.slice(0, 2), to.classes.slice(0, 2));
+    return stepOf(mover, standing.strangers, after);
+  };
   for (const own of byNetwork) {
-    for (const from of own) {
-      for (const to of own) {
-        const standing = standingOf(all, from, to);
-        const after = slotOf(all, standing, from.presence, to.presence, oneNetwork);
-        const slot = all.slots[after] as Slot;
-        slot.example ??= onTwoHosts(from.classes.slice(0, 2), to.classes.slice(0, 2));
-        const step = stepOf(mover, standing.strangers, after);
-        move(mover, kindOf.length + from.index, kindOf.length + to.index, step);
+    own.forEach((one, at) => {
+      move(mover, firstKind + one.index, firstKind + one.index, stepFrom(one, one), noStep);
+      for (const other of own.slice(at + 1)) {
+        move(mover, firstKind + one.index, firstKind + other.index, stepFrom(one, other), stepFrom(other, one));
       }
-    }
+    });
   }
 }
 
 /** Pairs of two networks on two hosts, where a host has the other's network in an unusual way or a rule decides. */
-function moveCells(cloud: Cloud, kinds: Kinds, all: SlotBook, mover: Mover): readonly Cell[] {
-  const cellBook = cellBookOf(kinds);
+function moveRelated(making: Making): void {
+  const { cells, kinds } = making;
   const seen = createNumbering();
-  const firstRow = kinds.kindOf.length + kinds.kinds.length;
-  const movers = { cloud, all, mover, firstRow };
-  for (const list of [cellBook.pairs, kinds.ruledPairs]) {
-    for (const [a, b] of list) {
-      const { size } = seen;
-      if (a === b || numberOf(seen, a, b) < size) continue;
-      const theirs = (kinds.byNetwork[b] ?? []).map((kind) => cellsOf(cellBook, kind, a));
-      for (const kind of kinds.byNetwork[a] ?? []) {
-        const ours = cellsOf(cellBook, kind, b);
-        for (const others of theirs) moveBetween(movers, ours, others);
-      }
-    }
+  for (const { own, other } of cells.ranges) {
+    const { size } = seen;
+    const [low, high] = own < other ? [own, other] : [other, own];
+    if (numberOf(seen, low, high) === size) moveNetworks(making, low, high);
   }
-  return cellBook.cells;
+  for (const [low, high] of kinds.ruledPairs) {
+    const { size } = seen;
+    if (low !== high && numberOf(seen, low, high) === size) moveNetworks(making, low, high);
+  }
 }
 
-type Movers = { readonly cloud: Cloud; readonly all: SlotBook; readonly mover: Mover; readonly firstRow: number };
+/** A kind with regard to another network: its cells there, and whether some of its classes are in none. */
+type Side = {
+  readonly kind: Kind;
+  readonly other: number;
+  /** Its row, and how its hosts have the other network where nothing is unusual. */
+  readonly row: number;
+  readonly usual: number;
+  readonly begin: number;
+  readonly end: number;
+  readonly hasRest: boolean;
+};
 
-/** Pairs of two kinds, both ways. */
-function moveBetween(movers: Movers, ours: readonly Cell[], others: readonly Cell[]): void {
-  const kind = (ours[0] as Cell).kind;
-  const otherKind = (others[0] as Cell).kind;
-  const forth = standingOf(movers.all, kind, otherKind);
-  const back = standingOf(movers.all, otherKind, kind);
+function moveNetworks(making: Making, a: number, b: number): void {
+  const isRuled = making.all.ruledWith[a]?.has(b) === true;
+  const ours = sidesOf(making, a, b);
+  const theirs = sidesOf(making, b, a);
   for (const one of ours) {
-    for (const other of others) {
+    for (const other of theirs) {
       // Where nothing is unusual and no rule decides, they are strangers all the same.
-      if (one.classes === null && other.classes === null && !forth.ruled) continue;
-      moveCell(movers, forth, one, other);
-      moveCell(movers, back, other, one);
+      if (isRuled || one.begin < one.end || other.begin < other.end) moveKinds(making, one, other);
     }
   }
 }
 
-function moveCell({ cloud, all, mover, firstRow }: Movers, standing: Standing, from: Cell, to: Cell): void {
-  let step = rememberedStep(standing, from.presence, to.presence, 0);
-  if (step < 0) {
-    const after = slotOf(all, standing, from.presence, to.presence, 0);
-    step = rememberStep(standing, from.presence, to.presence, 0, stepOf(mover, standing.strangers, after));
+function sidesOf({ kinds, cells, firstKind }: Making, own: number, other: number): readonly Side[] {
+  const range = cellsBetween(cells, own, other);
+  const usual = kinds.usual[other] ?? 0;
+  let end = range.begin;
+  return (kinds.byNetwork[own] ?? []).map((kind) => {
+    const begin = end;
+    while (end < range.end && cells.kinds[end] === kind.index) end++;
+    const inCells = begin === end ? 0 : (cells.firsts[end] as number) - (cells.firsts[begin] as number);
+    const hasRest = inCells < kind.classes.length;
+    return { kind, other, row: firstKind + kind.index, usual, begin, end, hasRest };
+  });
+}
+
+/**
+ * Pairs of two kinds, both ways. First all of them as if no host had the other's network in an unusual way; then those
+ * of each cell as if nobody on the other side had; then those of two cells, of which both was said. A hot path: a few
+ * look-ups by number for each two cells.
+ */
+function moveKinds(making: Making, one: Side, other: Side): void {
+  const { all, cells, mover, firstCell } = making;
+  const forth = standingOf(all, one.kind, other.kind);
+  const back = standingOf(all, other.kind, one.kind);
+  const forthUsual = slotBetween(all, forth, one, other, one.usual, other.usual);
+  const backUsual = slotBetween(all, back, other, one, other.usual, one.usual);
+  if (forth.ruled) {
+    if (one.hasRest && other.hasRest) {
+      exemplify(making, forthUsual, one, noCell, other, noCell);
+      exemplify(making, backUsual, other, noCell, one, noCell);
+    }
+    move(
+      mover,
+      one.row,
+      other.row,
+      stepOf(mover, forth.strangers, forthUsual),
+      stepOf(mover, back.strangers, backUsual),
+    );
   }
-  const slot = slotAfter(all, mover, step);
-  if (slot.example === null) {
-    const nameOf = (network: number) => cloud.networks[network]?.name ?? '';
-    slot.example = onTwoHosts(someOf(from, nameOf(from.other)), someOf(to, nameOf(to.other)));
+  for (let theirs = other.begin; theirs < other.end; theirs++) {
+    const there = cells.presences[theirs] as number;
+    const forthNow = slotBetween(all, forth, one, other, one.usual, there);
+    const backNow = slotBetween(all, back, other, one, there, one.usual);
+    if (one.hasRest) {
+      exemplify(making, forthNow, one, noCell, other, theirs);
+      exemplify(making, backNow, other, theirs, one, noCell);
+    }
+    const [to, fro] = [stepOf(mover, forthUsual, forthNow), stepOf(mover, backUsual, backNow)];
+    move(mover, one.row, firstCell + theirs, to, fro);
   }
-  move(mover, firstRow + from.index, firstRow + to.index, step);
+  for (let ours = one.begin; ours < one.end; ours++) {
+    const here = cells.presences[ours] as number;
+    const row = firstCell + ours;
+    const forthNow = slotBetween(all, forth, one, other, here, other.usual);
+    const backNow = slotBetween(all, back, other, one, other.usual, here);
+    if (other.hasRest) {
+      exemplify(making, forthNow, one, ours, other, noCell);
+      exemplify(making, backNow, other, noCell, one, ours);
+    }
+    move(mover, row, other.row, stepOf(mover, forthUsual, forthNow), stepOf(mover, backUsual, backNow));
+    for (let theirs = other.begin; theirs < other.end; theirs++) {
+      const there = cells.presences[theirs] as number;
+      const forthBoth = slotBetween(all, forth, one, other, here, there);
+      const backBoth = slotBetween(all, back, other, one, there, here);
+      exemplify(making, forthBoth, one, ours, other, theirs);
+      exemplify(making, backBoth, other, theirs, one, ours);
+      const forthTheirs = slotBetween(all, forth, one, other, one.usual, there);
+      const backTheirs = slotBetween(all, back, other, one, there, one.usual);
+      const to = firstCell + theirs;
+      move(mover, row, to, stepOf(mover, forthTheirs, forthBoth), stepOf(mover, backTheirs, backBoth));
+      move(mover, row, to, stepOf(mover, forthNow, forthUsual), stepOf(mover, backNow, backUsual));
+    }
+  }
+}
+
+/** The slot of pairs on two hosts, which have the other's network `here` and `there`. */
+function slotBetween(all: SlotBook, standing: Standing, from: Side, to: Side, here: number, there: number): number {
+  const areStrangers = !standing.ruled && here === from.usual && there === to.usual;
+  return areStrangers ? standing.strangers : slotOf(all, standing, here, there, 0);
+}
+
+/** No cell: the classes of a kind that are in none. */
+const noCell = -1;
+
+/** Looks for two classes of these cells to stand for a slot that has none yet. */
+function exemplify(making: Making, index: number, from: Side, fromCell: number, to: Side, toCell: number): void {
+  const slot = making.all.slots[index] as Slot;
+  if (slot.example !== null || slot.strangers !== null) return;
+  slot.example = onTwoHosts(classesOn(making, from, fromCell), classesOn(making, to, toCell));
+}
+
+function classesOn({ cloud, classes, cells }: Making, { kind, other, usual }: Side, cell: number) {
+  return cell === noCell ? someWith(kind, cloud.networks[other]?.name ?? '', usual) : someOf(cells, cell, classes);
 }
 
 /** Pairs on one host, counted so far as if they were on two. Grows with the square of the classes of each host. */
-function moveNeighbours({ kinds, kindOf }: Kinds, all: SlotBook, mover: Mover): void {
-  const regular = kinds.flatMap(({ classes }) => classes);
+function moveNeighbours(making: Making): void {
+  const { kinds, all, mover } = making;
+  const regular = kinds.kinds.flatMap(({ classes }) => classes);
   for (const neighbours of groupBy(regular, (one) => one.hostIndex).values()) {
-    for (const from of neighbours) {
-      const fromKind = kindOf[from.index] as Kind;
-      for (const to of neighbours) moveNeighbour(all, mover, from, fromKind, to, kindOf[to.index] as Kind);
-      const self = standingOf(all, fromKind, fromKind);
-      const { presence } = fromKind;
-      const slot = slotOf(all, self, presence, presence, oneHost + oneNetwork);
-      moveSelf(mover, from.index, stepOf(mover, slot, noPair));
-    }
+    neighbours.forEach((one, at) => {
+      const kind = kinds.kindOf[one.index] as Kind;
+      move(mover, one.index, one.index, stepHere(making, one, kind, one, kind), noStep);
+      for (let next = at + 1; next < neighbours.length; next++) {
+        const other = neighbours[next] as InstanceClass;
+        const otherKind = kinds.kindOf[other.index] as Kind;
+        const forth = stepHere(making, one, kind, other, otherKind);
+        move(mover, one.index, other.index, forth, stepHere(making, other, otherKind, one, kind));
+      }
+      const self = slotOf(all, standingOf(all, kind, kind), kind.presence, kind.presence, oneHost + oneNetwork);
+      moveSelf(mover, one.index, stepOf(mover, self, noPair));
+    });
   }
 }
 
-function moveNeighbour(
-  all: SlotBook,
-  mover: Mover,
+/** The step of pairs of two classes on one host. */
+function stepHere(
+  { kinds: { usual }, all, mover }: Making,
   from: InstanceClass,
   fromKind: Kind,
   to: InstanceClass,
   toKind: Kind,
-): void {
+): number {
   const standing = standingOf(all, fromKind, toKind);
   const relation = fromKind.network === toKind.network ? oneNetwork : 0;
   // On one host both find the other's network as its own instances do.
   const here = toKind.presence;
   const there = fromKind.presence;
-  let step = rememberedStep(standing, here, there, relation + oneHost);
-  if (step < 0) {
-    const { usual } = all.kinds;
-    const isUsual = here === usual[toKind.network] && there === usual[fromKind.network];
-    const strangers = isUsual && relation === 0 && !standing.ruled;
-    const before = strangers ? standing.strangers : slotOf(all, standing, here, there, relation);
-    const after = slotOf(all, standing, here, there, relation + oneHost);
-    step = rememberStep(standing, here, there, relation + oneHost, stepOf(mover, before, after));
-  }
-  const slot = slotAfter(all, mover, step);
+  const isUsual = here === usual[toKind.network] && there === usual[fromKind.network];
+  const strangers = isUsual && relation === 0 && !standing.ruled;
+  const before = strangers ? standing.strangers : slotOf(all, standing, here, there, relation);
+  const after = slotOf(all, standing, here, there, relation + oneHost);
+  const slot = all.slots[after] as Slot;
   if (slot.example === null && (from !== to || to.members.length > 1)) slot.example = { from, to };
-  move(mover, from.index, to.index, step);
-}
-
-function slotAfter({ slots }: SlotBook, { steps }: Mover, step: number): Slot {
-  return slots[steps[step]?.after ?? noPair] as Slot;
-}
-
-/** Steps are looked up much more often than there are any, so each standing has its own in a short list. */
-function rememberedStep({ steps }: Standing, here: number, there: number, relation: number): number {
-  for (const one of steps) {
-    if (one.here === here && one.there === there && one.relation === relation) return one.step;
-  }
-  return -1;
-}
-
-function rememberStep({ steps }: Standing, here: number, there: number, relation: number, step: number): number {
-  steps.push({ here, there, relation, step });
-  return step;
+  return stepOf(mover, before, after);
 }

@@ -48,12 +48,12 @@ export function preparedOf(verifier: Verifier, few = fewNetworks): Prepared {
   }
   const { subject, book, answers, classes } = verifier;
   const { cloud } = subject;
-  const plan = pairPlanOf(cloud, kindsOf(cloud, classes, book, few), book);
+  const plan = pairPlanOf(cloud, classes.classes, kindsOf(cloud, classes, book, few), book);
   memory.plan = {
     ...{ plan, book, answers, few },
     networks: cloud.networks,
     secgroups: cloud.secgroups,
-    outfits: classes.wiring.outfits.map(({ id }) => id),
+    outfits: classes.outfits.map(({ id }) => id),
     rows: new Map(classes.classes.map(({ id, index }) => [id, index])),
     paired: classes.classes.map(isPaired),
   };
@@ -65,14 +65,14 @@ export function preparedOf(verifier: Verifier, few = fewNetworks): Prepared {
  * others. A stray may meet anybody, so that with one nothing is kept.
  */
 function rowsIn(kept: KeptPlan, { subject: { cloud }, classes }: Verifier, few: number) {
-  const { wiring, classes: all } = classes;
+  const { outfits, classes: all } = classes;
   const isSame =
     kept.few === few &&
     all.length === kept.rows.size &&
     areSame(kept.networks, cloud.networks) &&
     areSame(kept.secgroups, cloud.secgroups) &&
-    wiring.outfits.length === kept.outfits.length &&
-    wiring.outfits.every(({ id }, host) => id === kept.outfits[host]);
+    outfits.length === kept.outfits.length &&
+    outfits.every(({ id }, host) => id === kept.outfits[host]);
   if (!isSame) return null;
   const rows: InstanceClass[] = new Array(all.length);
   for (const one of all) {

@@ -111,16 +111,21 @@ function findOpenings({ ids, opened }: RuleBook, to: ReceiverProfile, from: Send
   for (const held of from.variants) {
     const ports: number[] = [];
     for (const entry of to.entries) {
-      const open = entry.features === null || entry.features.some((feature) => held.includes(feature));
-      if (open && !ports.includes(entry.ports)) ports.push(entry.ports);
+      if (isNamed(entry.features, held) && !ports.includes(entry.ports)) ports.push(entry.ports);
     }
-    ports.sort((a, b) => a - b);
+    if (ports.length > 1) ports.sort((a, b) => a - b);
     id = numberOf(ids.numbers, id, ports.length);
     for (const one of ports) id = numberOf(ids.numbers, id, one);
     lists.push(ports);
   }
   if (!opened.has(id)) opened.set(id, lists);
   return id;
+}
+
+function isNamed(features: readonly number[] | null, held: readonly number[]): boolean {
+  if (features === null) return true;
+  for (const feature of features) if (held.includes(feature)) return true;
+  return false;
 }
 
 /** Which variants of a sender are let in by a question, of what `openingsOf` gave; equal numbers, equal answers. */

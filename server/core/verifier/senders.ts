@@ -11,17 +11,11 @@ export type GroupList = {
   readonly id: number;
   /** Equal for the same groups in any order, counted from 0. */
   readonly groupSet: number;
+  readonly tenant: string;
+  readonly written: readonly string[];
   /** `TENANT.GROUP`, whether there is such a group or not. */
   readonly names: readonly string[];
   readonly groups: readonly Secgroup[];
-};
-
-/** A list of groups, as it was written in one place; `plain` is for whoever looks it up to remember something there. */
-export type Near<Plain> = {
-  readonly tenant: string;
-  readonly secgroups: readonly string[];
-  readonly list: GroupList;
-  plain: Plain | undefined;
 };
 
 /** All lists of groups that were seen so far. */
@@ -38,22 +32,9 @@ export function createGroupLists(cloud: Cloud, ids: Ids): GroupLists {
   return { ids, groups, lists: new Map(), sets: createNumbering() };
 }
 
-/** How many lists of a place are compared item by item before one is looked up. */
-const fewLists = 4;
-
-/**
- * The list of groups of an instance. In one place most have one of a few lists, so those in `near` are tried first.
- * @param near what was looked up in the same place before
- */
-export function groupListOf<Plain>(all: GroupLists, instance: Instance, near: Near<Plain>[]): Near<Plain> {
-  const { tenant, secgroups } = instance;
-  for (const one of near) if (one.tenant === tenant && areEqual(one.secgroups, secgroups)) return one;
-  const found = { tenant, secgroups, list: lookUp(all, instance), plain: undefined };
-  if (near.length < fewLists) near.push(found);
-  return found;
-}
-
-function lookUp({ ids, groups, lists, sets }: GroupLists, { tenant, secgroups }: Instance): GroupList {
+/** The list of groups of an instance. */
+export function groupListOf(all: GroupLists, { tenant, secgroups }: Instance): GroupList {
+  const { ids, groups, lists, sets } = all;
   const { texts, numbers } = ids;
   let id = numberOf(numbers, emptyList, textId(texts, tenant));
   for (const name of secgroups) id = numberOf(numbers, id, textId(texts, name));
@@ -63,17 +44,10 @@ function lookUp({ ids, groups, lists, sets }: GroupLists, { tenant, secgroups }:
     let set = emptyList;
     for (const name of [...names].sort()) set = numberOf(numbers, set, textId(texts, name));
     const found = names.flatMap((name) => groups.get(name) ?? []);
-    list = { id, groupSet: numberOf(sets, set, 0), names, groups: found };
+    list = { id, groupSet: numberOf(sets, set, 0), tenant, written: secgroups, names, groups: found };
     lists.set(id, list);
   }
   return list;
-}
-
-function areEqual(some: readonly string[], others: readonly string[]): boolean {
-  if (some === others) return true;
-  if (some.length !== others.length) return false;
-  for (let at = 0; at < some.length; at++) if (some[at] !== others[at]) return false;
-  return true;
 }
 
 /** Senders by number: equal for instances whose packets look alike to every rule, counted from 0. */

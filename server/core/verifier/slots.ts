@@ -24,8 +24,6 @@ export type Standing = {
   readonly looks: number;
   /** The slot of strangers of their types. */
   readonly strangers: number;
-  /** For whoever moves pairs of such kinds to remember which steps these take. */
-  readonly steps: { readonly here: number; readonly there: number; readonly relation: number; readonly step: number }[];
 };
 
 /** The slot of what is no pair: an instance with itself. */
@@ -85,7 +83,7 @@ export function standingOf(all: SlotBook, from: Kind, to: Kind): Standing {
   if (!all.ruledWith[from.network]?.has(to.network)) return unruled;
   const pair = numberOf(all.kindPairs, from.index, to.index);
   if (pair === all.byKinds.length) {
-    all.byKinds.push({ ruled: true, looks: looksOf(all, from, to), strangers: unruled.strangers, steps: [] });
+    all.byKinds.push({ ruled: true, looks: looksOf(all, from, to), strangers: unruled.strangers });
   }
   return all.byKinds[pair] as Standing;
 }
@@ -106,7 +104,7 @@ function standingOfTypes(all: SlotBook, from: Type, to: Type): Standing {
   const pair = numberOf(all.typePairs, from.index, to.index);
   if (pair === all.byTypes.length) {
     const strangers = all.slots.push({ example: null, strangers: { from: from.index, to: to.index } }) - 1;
-    all.byTypes.push({ ruled: false, looks: looksOf(all, from, to), strangers, steps: [] });
+    all.byTypes.push({ ruled: false, looks: looksOf(all, from, to), strangers });
   }
   return all.byTypes[pair] as Standing;
 }

@@ -2,7 +2,8 @@
 // that overlap. All else may be taken for another of its class. Knows no packet; looks only at what is declared.
 import type { Cloud, Host, Instance, StaticRoute } from '../topology/cloud.ts';
 import { type Ipv4, overlaps, prefixOf, rangeOf } from '../wire/address.ts';
-import type { Wiring } from './wiring.ts';
+import { createNumbering, numberOf } from './intern.ts';
+import type { Roster } from './roster.ts';
 
 /** What must not be taken for another of its kind. */
 export type Special = {
@@ -13,35 +14,19 @@ export type Special = {
 };
 
 /** Everything special in a cloud. Linear in the cloud, but for sorting. */
-export function specialOf(cloud: Cloud, wiring: Wiring): Special {
-  const pointed = pointedAddresses(cloud, wiring);
-  const doubled = doubledAddresses(cloud);
-  const macs = doubledMacs(cloud);
+export function specialOf(cloud: Cloud, roster: Roster): Special {
+  const pointed = pointedAddresses(cloud, roster);
+  const doubled = doubledAddresses(cloud, roster);
   const networkHosts = new Set(cloud.networks.map((network) => network.host));
   const none = pointed.size === 0 && doubled.size === 0;
-  const odd = (address: Ipv4): boolean => !none && (pointed.has(address) || doubled.has(address));
-  const oddFloating = ({ floating }: Instance): boolean => !none && floating.some(({ address }) => odd(address));
-
-  const edges = wiring.attachments.map(({ network }) => network && rangeOf(network.cidr));
+  const odd = (address: Ipv4): boolean => pointed.has(address) || doubled.has(address);
   const instances = new Set<string>();
   // Who shares a host with a special instance is nearer to it than others are.
   const shared = new Set<string>();
-  let position = 0;
-  for (const instance of cloud.instances) {
-    const { address } = instance;
-    // The network's own address or its broadcast address, or no network at all.
-    const edge = edges[wiring.attachmentOf[position++] as number];
-    if (
-      !edge ||
-      address === edge.first ||
-      address === edge.last ||
-      odd(address) ||
-      (macs.size > 0 && macs.has(instance.mac)) ||
-      oddFloating(instance)
-    ) {
-      instances.add(instance.name);
-      shared.add(instance.host);
-    }
+  for (const at of specialPlaces(cloud, roster, none ? null : odd)) {
+    const { name, host } = cloud.instances[at] as Instance;
+    instances.add(name);
+    shared.add(host);
   }
 
   const { shareDhcpAddress } = cloud.options;
@@ -65,43 +50,67 @@ export function specialOf(cloud: Cloud, wiring: Wiring): Special {
   return { hosts, instances, networks: oddNetworks(cloud) };
 }
 
+/**
+ * The indices of special instances, some perhaps twice: with the network's own or its broadcast address, or no network at
+ * all, with an address that is odd, or with another's MAC.
+ */
+function specialPlaces(
+  { instances, doubledMacs }: Cloud,
+  { atEdge, floating, addresses, lotOf, lots }: Roster,
+  odd: ((address: Ipv4) => boolean) | null,
+): Iterable<number> {
+  const places = atEdge.filter((at) => {
+    const network = lots[lotOf[at] as number]?.attachment.network;
+    if (!network) return true;
+    const { first, last } = rangeOf(network.cidr);
+    return addresses[at] === first || addresses[at] === last;
+  });
+  if (odd) {
+    for (let at = 0; at < addresses.length; at++) if (odd(addresses[at] as number)) places.push(at);
+    for (const at of floating) if (instances[at]?.floating.some(({ address }) => odd(address))) places.push(at);
+  }
+  if (doubledMacs.length > 0) {
+    const macs = new Set(doubledMacs);
+    instances.forEach(({ mac }, at) => {
+      if (macs.has(mac)) places.push(at);
+    });
+  }
+  return places;
+}
+
 /** The address of a host's public interface: the usual source of what it translates. */
 export function publicAddressOf(host: Host): Ipv4 | null {
   return host.nics.find((nic) => nic.name === host.publicInterface)?.address ?? null;
 }
 
 /** All static routes that are written anywhere. */
-export function routesOf(cloud: Cloud): StaticRoute[] {
-  const routes: StaticRoute[] = [];
-  for (const owners of [cloud.externals, cloud.hosts, cloud.routers, cloud.instances])
+export function routesOf({ externals, hosts, routers }: Cloud, roster: Roster): StaticRoute[] {
+  const routes = [...roster.routes];
+  for (const owners of [externals, hosts, routers])
     for (const owner of owners) if (owner.routes.length > 0) routes.push(...owner.routes);
   return routes;
 }
 
 /** Addresses that something names as the next hop. */
-function pointedAddresses(cloud: Cloud, { attachmentOf, attachments }: Wiring): ReadonlySet<Ipv4> {
-  const pointed = new Set<Ipv4>();
-  for (const route of routesOf(cloud)) if (route.via !== null) pointed.add(route.via);
+function pointedAddresses(cloud: Cloud, roster: Roster): ReadonlySet<Ipv4> {
+  const pointed = new Set(roster.gateways);
+  for (const route of routesOf(cloud, roster)) if (route.via !== null) pointed.add(route.via);
   for (const network of cloud.networks) if (typeof network.gateway === 'number') pointed.add(network.gateway);
   for (const host of cloud.hosts) if (host.defaultGateway !== null) pointed.add(host.defaultGateway);
   if (cloud.options.metadataHost !== null) pointed.add(cloud.options.metadataHost);
-  let position = 0;
-  for (const { gateway } of cloud.instances) {
-    const own = attachments[attachmentOf[position++] as number]?.gateway;
-    if (gateway !== null && gateway !== own) pointed.add(gateway);
-  }
   return pointed;
 }
 
 /** Addresses that two things hold. */
-function doubledAddresses(cloud: Cloud): ReadonlySet<Ipv4> {
+function doubledAddresses(cloud: Cloud, { addresses, floating }: Roster): ReadonlySet<Ipv4> {
   const held: Ipv4[] = [];
+  const hold = (address: Ipv4) => held.push(address);
   for (const external of cloud.externals) {
-    if (external.gateway !== null) held.push(external.gateway);
-    for (const machine of external.machines) held.push(machine.address);
+    if (external.gateway !== null) hold(external.gateway);
+    for (const machine of external.machines) hold(machine.address);
   }
   for (const owners of [cloud.hosts, cloud.routers])
-    for (const { nics } of owners) for (const nic of nics) if (nic.address !== null) held.push(nic.address);
+    for (const { nics } of owners) for (const nic of nics) if (nic.address !== null) hold(nic.address);
   const shared = new Set<Ipv4>();
   for (const host of cloud.hosts) {
     for (const { exists, gateway } of host.bridges) {
@@ -110,28 +119,20 @@ function doubledAddresses(cloud: Cloud): ReadonlySet<Ipv4> {
         if (shared.has(gateway)) continue;
         shared.add(gateway);
       }
-      held.push(gateway);
+      hold(gateway);
     }
   }
-  for (const instance of cloud.instances) {
-    held.push(instance.address);
-    for (const { address } of instance.floating) held.push(address);
+  for (const at of floating) for (const { address } of cloud.instances[at]?.floating ?? []) hold(address);
+  const known = createNumbering(addresses.length + held.length);
+  const doubled = new Set<Ipv4>();
+  for (const all of [held, addresses]) {
+    for (let at = 0; at < all.length; at++) {
+      const address = all[at] as Ipv4;
+      const { size } = known;
+      if (numberOf(known, address, 0) !== size) doubled.add(address);
+    }
   }
-  return doubledOf(held);
-}
-
-/** MAC addresses that two instances have. */
-function doubledMacs(cloud: Cloud): ReadonlySet<string> {
-  const macs: string[] = [];
-  for (const { mac } of cloud.instances) macs.push(mac);
-  return doubledOf(macs);
-}
-
-function doubledOf<T>(values: readonly T[]): ReadonlySet<T> {
-  const once = new Set(values);
-  const twice = new Set<T>();
-  if (once.size < values.length) for (const value of values) if (!once.delete(value)) twice.add(value);
-  return twice;
+  return doubled;
 }
 
 /** Prefixes nest or are apart, so after sorting by first address an overlap is always seen from the widest still open. */

@@ -46,12 +46,16 @@ export function strangersOf(
   const pairs = new Float64Array(count * count);
   for (let from = 0; from < count; from++)
     for (let to = 0; to < count; to++) pairs[from * count + to] = (members[from] as number) * (members[to] as number);
-  // All moves begin at strangers, but those that go on from where pairs on two hosts are.
-  plan.moves.steps.forEach(({ before }, step) => {
-    const strangers = plan.slots[before]?.strangers;
+  // What was moved away from strangers, and what of that was given back.
+  const give = (slot: number, moved: number): void => {
+    const strangers = plan.slots[slot]?.strangers;
     if (!strangers) return;
     const cell = (groupOf[strangers.from] as number) * count + (groupOf[strangers.to] as number);
-    pairs[cell] = (pairs[cell] as number) - (known.steps[step] as number);
+    pairs[cell] = (pairs[cell] as number) + moved;
+  };
+  plan.moves.steps.forEach(({ before, after }, step) => {
+    give(before, -(known.steps[step] as number));
+    give(after, known.steps[step] as number);
   });
   const fates = new Uint8Array(count * count);
   const examples: (Example | null)[] = [];

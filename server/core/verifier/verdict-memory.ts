@@ -34,10 +34,10 @@ export type Remembered = { readonly memory: VerdictMemory; readonly context: Con
 /** When so many numbers were given, what is left of earlier clouds is dropped with them. */
 const maxNumbers = 1 << 20;
 
-/** Nothing is remembered. */
-export function newVerdictMemory(): VerdictMemory {
+/** Nothing is remembered yet of a cloud with so many instances. */
+export function newVerdictMemory(instances: number): VerdictMemory {
   return {
-    ids: { texts: new Map(), numbers: createNumbering() },
+    ids: { texts: new Map(), numbers: createNumbering(2 * instances) },
     keys: createNumbering(),
     tables: new Map(),
     plan: null,

@@ -144,7 +144,7 @@ function rememberingOf({ cloud }: Subject, previous: Remembered | undefined) {
     const context = contextOf(cloud, classes);
     if (isSameContext(context, previous.context)) return { classes, memory, context };
   }
-  const memory = newVerdictMemory();
+  const memory = newVerdictMemory(cloud.instances.length);
   const classes = classesOf(cloud, memory.ids);
   return { classes, memory, context: contextOf(cloud, classes) };
 }
