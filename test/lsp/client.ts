@@ -50,9 +50,11 @@ export async function startClient(
     readonly workspace?: ClientCapabilities['workspace'];
     readonly folders?: readonly string[];
     readonly initializationOptions?: object;
+    /** What stands behind the program, where it is not the server itself. */
+    readonly args?: readonly string[];
   } = {},
 ): Promise<Client> {
-  const { child, connection } = transport === 'stdio' ? overStdio(server) : overIpc(server);
+  const { child, connection } = transport === 'stdio' ? overStdio(server, more.args ?? ['--stdio']) : overIpc(server);
   const published: PublishDiagnosticsParams[] = [];
   const waiting = new Set<(params: PublishDiagnosticsParams) => void>();
   connection.onNotification(PublishDiagnosticsNotification.type, (params) => {
@@ -139,8 +141,11 @@ export async function startClient(
   };
 }
 
-function overStdio(server: string): { readonly child: ChildProcess; readonly connection: ProtocolConnection } {
-  const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+function overStdio(
+  server: string,
+  args: readonly string[],
+): { readonly child: ChildProcess; readonly connection: ProtocolConnection } {
+  const child = spawn(process.execPath, [server, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
   const [reader, writer] = [new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin)];
   return { child, connection: createProtocolConnection(reader, writer) };
 }
