@@ -7,10 +7,12 @@ export type ClientFacts = {
   readonly folders: readonly string[];
   /** Whether edits of documents may say of which version they are. */
   readonly takesVersions: boolean;
+  /** Whether it tells when files on disk change, if it is asked to. */
+  readonly watchesFiles: boolean;
 };
 
 /** A client that has said nothing. */
-export const unknownClient: ClientFacts = { folders: [], takesVersions: false };
+export const unknownClient: ClientFacts = { folders: [], takesVersions: false, watchesFiles: false };
 
 /** What the first message says. */
 export function factsOf({ workspaceFolders, rootUri, capabilities }: InitializeParams): ClientFacts {
@@ -18,5 +20,6 @@ export function factsOf({ workspaceFolders, rootUri, capabilities }: InitializeP
   return {
     folders: folders.map((uri) => uri.replace(/\/+$/, '')),
     takesVersions: capabilities.workspace?.workspaceEdit?.documentChanges === true,
+    watchesFiles: capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
   };
 }

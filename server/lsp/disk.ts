@@ -4,8 +4,9 @@ import { maxFileLength } from '../core/syntax/limits.ts';
 
 /** Most topologies that are looked for in a folder, and how deep. */
 export const maxFolderFiles = 1000;
-/** Folders within folders beyond this are not looked into. */
+/** Folders within folders beyond this are not looked into, nor more of them than that. */
 export const maxFolderDepth = 8;
+const maxFolders = 2000;
 
 /** A file system, by URI. */
 export interface Disk {
@@ -33,7 +34,9 @@ export const nodeDisk: Disk = {
   },
   list: (folder) => {
     const found: string[] = [];
+    let folders = 0;
     const visit = (uri: string, depth: number): void => {
+      if (++folders > maxFolders) return;
       for (const { name, isFolder } of entriesIn(uri)) {
         if (found.length >= maxFolderFiles) return;
         const inner = `${uri}/${encodeURIComponent(name)}`;

@@ -8,9 +8,11 @@ import { networkChanged } from '../core/protocol/messages.ts';
 import { type Answers, createAnswers } from './answers.ts';
 import { capabilities } from './capabilities.ts';
 import { type ClientFacts, factsOf, unknownClient } from './client-facts.ts';
+import { createCompanions } from './companions.ts';
 import { createDeriving } from './deriving.ts';
 import type { Disk } from './disk.ts';
 import { registerFeatures } from './features.ts';
+import { createFolders } from './folders.ts';
 import type { Log } from './guard.ts';
 import { guard } from './guard.ts';
 import { createLongWork, shownAfterMs } from './long-work.ts';
@@ -74,8 +76,9 @@ export function startServer(connection: Connection, disk: Disk): void {
     shownAfterMs: () => shownAfter,
   });
   let client = unknownClient;
-  const topologies = createTopologies(workspace, disk, () => client);
-  let watchesFiles = false;
+  const folders = createFolders(disk, () => client);
+  const topologies = createTopologies(workspace, disk, folders);
+  const companions = createCompanions(disk, folders);
   let lastDurationMs = 0;
 
   /** What the documents say now goes to the editor, with the version that it was found in. */
@@ -103,7 +106,7 @@ export function startServer(connection: Connection, disk: Disk): void {
     }
   };
   /** Documents whose part another one is speak through it: when the parts change, all say their piece anew. */
-  const publishAll = (): void => publish(documents.keys());
+  const publishAll = (): void => publish([...documents.keys(), ...companions.uris()]);
 
   function* read(uri: string): Steps<void> {
     const start = performance.now();
@@ -164,7 +167,7 @@ export function startServer(connection: Connection, disk: Disk): void {
     rank: rank.deriving,
   });
   const allRead = async (): Promise<void> => {
-    for (const uri of documents.keys()) await current(uri);
+    for (const uri of [...documents.keys(), ...companions.uris()]) await current(uri);
   };
   const answers = createAnswers({ log, current, deriving: ({ uri, analysis }) => deriving(uri, analysis) });
 
@@ -173,21 +176,41 @@ export function startServer(connection: Connection, disk: Disk): void {
     client = factsOf(params);
     const { showWorkAfterMs } = (initializationOptions ?? {}) as { readonly showWorkAfterMs?: unknown };
     if (typeof showWorkAfterMs === 'number') shownAfter = showWorkAfterMs;
-    watchesFiles = params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     return {
       serverInfo: { name: 'hopscope' },
       capabilities,
     };
   });
   connection.onInitialized(() => {
-    if (!watchesFiles) return;
+    if (!client.watchesFiles) return;
     connection.client
       .register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*.topo' }] })
       .catch((error: unknown) => log(`watching files: ${String(error)}`));
   });
 
+  const forget = (uri: string): void => {
+    for (const kind of ['analyse', 'check', 'picture']) schedule.cancel(`${kind} ${uri}`);
+    for (const kind of ['check', 'derive']) longWork.giveUp(`${kind} ${uri}`);
+    reading.giveUp(uri);
+    for (const known of [interrupted, toCheck, openedAs]) known.delete(uri);
+    workspace.close(uri);
+    publish([uri]);
+  };
+  /** Documents came or went: closed files that speak for them do, too. */
+  const settleCompanions = (): void =>
+    guard(log, 'looking for topologies of which documents are parts', undefined, () => {
+      const open = documents.all().map((document) => ({ uri: document.uri, text: document.getText() }));
+      const { come, gone } = companions.update(open);
+      for (const uri of gone) forget(uri);
+      for (const document of come) {
+        workspace.open(document);
+        analyse(document.uri, 'check');
+      }
+    });
+
   documents.onDidOpen(({ document }) => {
     const { uri, version } = document;
+    settleCompanions();
     openedAs.set(uri, version);
     workspace.open(document);
     analyse(uri, 'check');
@@ -206,18 +229,16 @@ export function startServer(connection: Connection, disk: Disk): void {
   documents.onDidSave(({ document }) => analyse(document.uri, 'check'));
   documents.onDidClose(({ document }) => {
     const { uri } = document;
-    for (const kind of ['analyse', 'check', 'picture']) schedule.cancel(`${kind} ${uri}`);
-    for (const kind of ['check', 'derive']) longWork.giveUp(`${kind} ${uri}`);
-    reading.giveUp(uri);
-    for (const known of [interrupted, toCheck, openedAs]) known.delete(uri);
     guard(log, `closing ${uri}`, undefined, () => {
-      workspace.close(uri);
-      publish([uri]);
+      forget(uri);
+      settleCompanions();
       publishAll();
       analyse(uri, 'check');
     });
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
+    folders.changed();
+    settleCompanions();
     for (const { uri } of changes) {
       if (documents.get(uri)) continue;
       schedule.later(`analyse ${uri}`, typingDelayMs, () => analyse(uri, 'check'));

@@ -2,9 +2,9 @@
 // were read are remembered by their text.
 import { analyse } from '../core/pipeline/analyse.ts';
 import type { Analysis, ReadInclude } from '../core/pipeline/analysis.ts';
-import { includesOf, type ParsedFile, parseFile } from '../core/syntax/parse.ts';
-import type { ClientFacts } from './client-facts.ts';
+import { type ParsedFile, parseFile } from '../core/syntax/parse.ts';
 import type { Disk } from './disk.ts';
+import { type Folders, firstOf, includeGraph, type TextFile } from './folders.ts';
 import { includedUri, uriKey } from './uris.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -16,51 +16,45 @@ export type Topologies = {
   readonly including: (uri: string) => readonly Analysis[];
 };
 
-/** Looks into the folders again at each question: nobody has to tell that a file is new. */
-export function createTopologies(workspace: Workspace, disk: Disk, client: () => ClientFacts): Topologies {
+/** Asks the folders at each question. */
+export function createTopologies(workspace: Workspace, disk: Disk, folders: Folders): Topologies {
   let known = new Map<string, ParsedFile>();
 
-  const openFiles = (): Map<string, ParsedFile> => {
+  const openFiles = (): ReadonlyMap<string, ParsedFile> => {
     const files = new Map<string, ParsedFile>();
     for (const { analysis } of workspace.roots())
       for (const file of analysis.files.values()) files.set(uriKey(file.file), file);
     return files;
   };
-  /** The files of the folders that no open document speaks of. */
-  const closedFiles = (open: ReadonlyMap<string, ParsedFile>): ReadonlyMap<string, ParsedFile> => {
-    const files = new Map<string, ParsedFile>();
-    for (const uri of client().folders.flatMap((folder) => disk.list(folder))) {
-      const key = uriKey(uri);
-      const text = open.has(key) || files.has(key) ? undefined : disk.read(uri);
-      if (text !== undefined) files.set(key, parseFile(uri, text, known.get(key)));
-    }
-    known = new Map(files);
-    return files;
-  };
+  const textsWith = (open: ReadonlyMap<string, ParsedFile>): ReadonlyMap<string, TextFile> =>
+    folders.files([...open.values()].map(({ file: uri, text }) => ({ uri, text })));
 
   return {
     files: () => {
       const open = openFiles();
-      return [...open.values(), ...closedFiles(open).values()];
+      const closed = new Map<string, ParsedFile>();
+      for (const [key, { uri, text }] of textsWith(open))
+        if (!open.has(key)) closed.set(key, parseFile(uri, text, known.get(key)));
+      known = closed;
+      return [...open.values(), ...closed.values()];
     },
     including: (uri) => {
       const key = uriKey(uri);
       const holding = workspace.roots().flatMap(({ analysis }) => (holds(analysis, key) ? [analysis] : []));
       const open = openFiles();
-      const closed = closedFiles(open);
-      const all = new Map([...open, ...closed]);
+      const all = textsWith(open);
       const read: ReadInclude = (name, from) => {
         const found = includedUri(name, from);
         if (found === undefined) return undefined;
         const file = all.get(uriKey(found));
         const text = file?.text ?? disk.read(found);
-        return text === undefined ? undefined : { path: file?.file ?? found, text };
+        return text === undefined ? undefined : { path: file?.uri ?? found, text };
       };
-      const includers = includersOf(all, key).filter((one) => closed.has(one));
-      for (const each of includers) {
-        const file = closed.get(each);
-        const isPart = includersOf(all, each).some((one) => includers.includes(one) && one !== each);
-        if (file && !isPart) holding.push(analyse({ path: file.file, text: file.text }, read));
+      const graph = includeGraph(all);
+      const closed = new Set([...graph.includers(key)].filter((one) => !open.has(one)));
+      for (const each of firstOf(graph, closed)) {
+        const file = all.get(each);
+        if (file) holding.push(analyse({ path: file.uri, text: file.text }, read));
       }
       return holding;
     },
@@ -70,28 +64,4 @@ export function createTopologies(workspace: Workspace, disk: Disk, client: () =>
 function holds({ files }: Analysis, key: string): boolean {
   for (const file of files.keys()) if (uriKey(file) === key) return true;
   return false;
-}
-
-/** The files that include a file, themselves or by others. */
-function includersOf(files: ReadonlyMap<string, ParsedFile>, key: string): readonly string[] {
-  const by = new Map<string, string[]>();
-  for (const [from, file] of files) {
-    for (const { path } of includesOf(file)) {
-      const to = includedUri(path, file.file);
-      if (to === undefined) continue;
-      const list = by.get(uriKey(to)) ?? [];
-      list.push(from);
-      by.set(uriKey(to), list);
-    }
-  }
-  const found = new Set<string>();
-  const queue = [key];
-  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-    for (const from of by.get(at) ?? []) {
-      if (found.has(from)) continue;
-      found.add(from);
-      queue.push(from);
-    }
-  }
-  return [...found];
 }

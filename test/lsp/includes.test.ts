@@ -100,7 +100,35 @@ describe('a file that is included by an included one', () => {
     expect(codes(diagnostics)).toEqual([]);
   });
 
-  it('is judged alone while nobody that includes it is open', async () => {
+  it('is read as a part of the closed files of the folder that include it', async () => {
+    client.open(at('parts/tenants.topo'), tenants);
+    const found = await client.diagnostics(at('parts/tenants.topo'), (_, version) => version === 1);
+    // the network is used in main
+    expect(found.diagnostics.map(({ code }) => code)).toEqual([]);
+    client.change(at('parts/tenants.topo'), [{ text: tenants.replace('network n', 'network m') }]);
+    const { diagnostics, version } = await hasCodes('main.topo', 'unknown-name');
+    expect([version, diagnostics[0]?.range.start]).toEqual([undefined, positionOf(main, 'n } }')]);
+    client.close(at('parts/tenants.topo'));
+    await client.diagnostics(at('main.topo'), (all) => all.length === 0);
+  });
+
+  it('gets another file to speak for it as files are opened, closed and written', async () => {
+    const part = 'host g { nic eth0 -> tor }\n';
+    client.open(at('part.topo'), part);
+    await hasCodes('part.topo', 'unknown-name');
+    put('includer.topo', 'include "switches.topo"\ninclude "part.topo"\n');
+    await changedOnDisk('includer.topo', FileChangeType.Created);
+    await hasCodes('part.topo');
+    client.open(at('includer.topo'), 'include "part.topo"\n');
+    await hasCodes('part.topo', 'unknown-name');
+    client.close(at('includer.topo'));
+    await hasCodes('part.topo');
+    rmSync(join(folder, 'includer.topo'));
+    await changedOnDisk('includer.topo', FileChangeType.Deleted);
+    await hasCodes('part.topo', 'unknown-name');
+  });
+
+  it('is judged alone while nobody includes it', async () => {
     client.open(at('main.topo'), main);
     await hasCodes('main.topo');
     client.open(at('part.topo'), 'host g { nic eth0 -> tor }\n');
