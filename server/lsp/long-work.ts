@@ -8,6 +8,9 @@ export const sliceMs = 20;
 /** Work that lasts longer than this is shown. */
 export const shownAfterMs = 1000;
 
+/** How work ended: `left` is given up or replaced by newer work. */
+export type Ending = 'done' | 'failed' | 'left';
+
 /** Something to be done. */
 export type Work = {
   /** For the user, where it is shown, and for the log. */
@@ -18,8 +21,8 @@ export type Work = {
   readonly steps: () => Steps<void>;
   /** Work of a lower rank comes first, in the midst of other work, too; 0 where nothing is said. */
   readonly rank?: number;
-  /** Called once it is over: `done`, or given up, replaced or failed. */
-  readonly over?: (how: 'done' | 'left') => void;
+  /** Called once it is over. */
+  readonly over?: (how: Ending) => void;
 };
 
 /** What is shown of work that lasts. */
@@ -53,7 +56,7 @@ export function createLongWork({ log, now, afterOthers, show, shownAfterMs }: Ar
   const tasks = new Map<string, Task>();
   let awaitsTurn = false;
 
-  const end = (key: string, task: Task, how: 'done' | 'left'): void => {
+  const end = (key: string, task: Task, how: Ending): void => {
     if (tasks.get(key) === task) tasks.delete(key);
     task.begun?.shown?.end();
     task.work.over?.(how);
@@ -88,7 +91,7 @@ export function createLongWork({ log, now, afterOthers, show, shownAfterMs }: Ar
     // the last step may have started other work by the same key
     if (tasks.get(key) !== task) return;
     if (typeof stage === 'string') {
-      end(key, task, stage === 'done' ? 'done' : 'left');
+      end(key, task, stage);
       return;
     }
     if (now() - since >= shownAfterMs())

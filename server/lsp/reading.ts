@@ -1,7 +1,7 @@
 // Documents that are read (analysed) in steps: one run at a time of each, another behind it where an edit came meanwhile,
 // and whoever asks about a document waits until what it said then was taken in. Knows no protocol and no text.
 import type { Steps } from '../core/base/steps.ts';
-import type { LongWork } from './long-work.ts';
+import type { Ending, LongWork } from './long-work.ts';
 
 /** Reads documents. */
 export type Reading = {
@@ -43,12 +43,12 @@ export function createReading({ longWork, titleOf, steps, done }: ReadingParts):
       over: (how) => over(uri, run, how),
     });
   };
-  const over = (uri: string, run: Run, how: 'done' | 'left'): void => {
+  const over = (uri: string, run: Run, how: Ending): void => {
     runs.delete(uri);
     const { waiting, next } = run;
-    if (how === 'done' && next) begin(uri, next);
+    if (how === 'left') waiting.push(...(next ?? []));
+    else if (next) begin(uri, next);
     else if (how === 'done') done(uri);
-    else if (next) waiting.push(...next);
     for (const resolve of waiting) resolve();
   };
   return {

@@ -2,6 +2,7 @@
 // for that by the BOOTP flag) for a packet on its way out. Clients here never set the flag, so what is shown is the rule
 // that such a packet meets.
 import { expect, test } from 'vitest';
+import { hookNumber } from '../../server/core/simulator/compile-rules.ts';
 import type { CompiledMachine } from '../../server/core/simulator/compiled.ts';
 import { noInterface } from '../../server/core/simulator/screen.ts';
 import { ruleText, walk } from '../../server/core/simulator/walk.ts';
@@ -15,7 +16,7 @@ const cloud = casesOf('outcomes').find(({ name }) => name.endsWith('/s3.topo'));
 function ruleForOffer(release: string, to: number): string {
   if (!cloud) throw new Error('there is no such fixture');
   const machine = analysisIn(cloud, release).compiled.machines.get('compute1') as CompiledMachine;
-  const chain = machine.netfilter?.nat.POSTROUTING;
+  const chain = machine.netfilter?.nat[hookNumber('POSTROUTING')];
   if (!chain) throw new Error('compute1 has no nat rules');
   const end = walk(chain, {
     machine,

@@ -40,6 +40,8 @@ export type Session = {
   /** Saves; resolves with the ms until the last diagnostics came after which the server has nothing to do. */
   readonly save: () => Promise<number>;
   readonly close: () => void;
+  /** Resolves once diagnostics came of what was asked for last. */
+  readonly told: () => Promise<void>;
   /** Resolves once the server has nothing to do any more. */
   readonly settled: () => Promise<void>;
   /** What was said last of the document, as sorted lines. */
@@ -48,6 +50,8 @@ export type Session = {
   readonly resident: () => { readonly now: number; readonly peak: number };
   /** Heap in MB after a collection. */
   readonly heap: () => Promise<number>;
+  /** The longest time in ms that the server's event loop was blocked since this was last asked, by Node's own measure. */
+  readonly blocked: () => Promise<number>;
   readonly stop: () => Promise<void>;
 };
 
@@ -55,7 +59,7 @@ export type Session = {
 export async function startSession(server: string, folder: string): Promise<Session> {
   const hook = `${folder}/heap-${process.pid}.cjs`;
   const report = `${folder}/heap-${process.pid}.json`;
-  writeFileSync(hook, heapHook(report));
+  writeFileSync(hook, hookOf(report));
   process.env.NODE_OPTIONS = `--require ${JSON.stringify(hook)}`;
   const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   delete process.env.NODE_OPTIONS;
@@ -83,10 +87,13 @@ export async function startSession(server: string, folder: string): Promise<Sess
   let asked = 0;
   const status = (name: string) =>
     Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
-  const settled = async () => {
+  const told = async () => {
     const heard = () => (last?.at ?? 0) >= asked;
-    for (let waited = 0; !heard() && waited < longMs; waited += 50) await Promise.race([wait(50), gone]);
+    for (let waited = 0; !heard() && waited < longMs; waited += 20) await Promise.race([wait(20), gone]);
     if (!heard()) throw new WrongAnswer(`no diagnostics came within ${longMs / 1000} s`);
+  };
+  const settled = async () => {
+    await told();
     for (let quiet = 0, before = ticks(pid); quiet < 8; ) {
       await wait(100);
       const now = ticks(pid);
@@ -95,7 +102,20 @@ export async function startSession(server: string, folder: string): Promise<Sess
       before = now;
     }
   };
+  const reported = async (signal: 'SIGUSR2' | 'SIGHUP') => {
+    rmSync(report, { force: true });
+    child.kill(signal);
+    for (;;) {
+      await wait(50);
+      try {
+        return JSON.parse(readFileSync(report, 'utf8')) as { readonly heapUsed: number; readonly blockedMs: number };
+      } catch {
+        // not yet written
+      }
+    }
+  };
   return {
+    told,
     settled,
     open: (text) => {
       version = 1;
@@ -136,18 +156,8 @@ export async function startSession(server: string, folder: string): Promise<Sess
     },
     shown: () => linesOf(last?.said.diagnostics ?? []),
     resident: () => ({ now: status('VmRSS'), peak: status('VmHWM') }),
-    heap: async () => {
-      rmSync(report, { force: true });
-      child.kill('SIGUSR2');
-      for (;;) {
-        await wait(50);
-        try {
-          return (JSON.parse(readFileSync(report, 'utf8')) as { readonly heapUsed: number }).heapUsed / 1e6;
-        } catch {
-          // not yet written
-        }
-      }
-    },
+    heap: async () => (await reported('SIGUSR2')).heapUsed / 1e6,
+    blocked: async () => (await reported('SIGHUP')).blockedMs,
     stop: async () => {
       // not `close`: what the server still said is read by nobody, so its end is never seen
       const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -230,15 +240,26 @@ function statOf(pid: number): readonly string[] {
     .split(' ');
 }
 
-/** Makes a Node process collect and tell its heap when it gets a signal. */
-function heapHook(report: string): string {
+/** Makes a Node process collect and tell its heap at one signal, and tell how long it was blocked at another. */
+function hookOf(report: string): string {
   return `const { renameSync, writeFileSync } = require('node:fs');
+const { monitorEventLoopDelay } = require('node:perf_hooks');
 require('node:v8').setFlagsFromString('--expose-gc');
 const gc = require('node:vm').runInNewContext('gc');
+const tell = (what) => {
+  writeFileSync(${JSON.stringify(`${report}.new`)}, JSON.stringify(what));
+  renameSync(${JSON.stringify(`${report}.new`)}, ${JSON.stringify(report)});
+};
 process.on('SIGUSR2', () => {
   gc();
-  writeFileSync(${JSON.stringify(`${report}.new`)}, JSON.stringify(process.memoryUsage()));
-  renameSync(${JSON.stringify(`${report}.new`)}, ${JSON.stringify(report)});
+  tell(process.memoryUsage());
+});
+// nobody is slowed down by a watch that was not asked for: the first signal begins it
+let delays;
+process.on('SIGHUP', () => {
+  tell({ blockedMs: delays ? delays.max / 1e6 : 0 });
+  if (!delays) (delays = monitorEventLoopDelay({ resolution: 2 })).enable();
+  delays.reset();
 });
 `;
 }

@@ -44,8 +44,13 @@ describe('remedies that were tried', () => {
       probes: [{ from: 'a', to: 'b', question: { protocol: 'tcp', port, target: 'fixed' } }],
     });
     const tried: number[] = [];
-    const ask = (trials: ReturnType<typeof createTrials>, port: number) =>
-      trials.outcome('one', proposal(port), ({ probes }) => tried.push(probes[0]?.question.port ?? 0) > 0);
+    const ask = (trials: ReturnType<typeof createTrials>, port: number) => {
+      const trial = trials.outcome('one', proposal(port), function* ({ probes }) {
+        yield;
+        return tried.push(probes[0]?.question.port ?? 0) > 0;
+      });
+      while (!trial.next().done);
+    };
     const first = createTrials(undefined);
     ask(first, 22);
     ask(createTrials(first.memory), 22);

@@ -102,6 +102,32 @@ describe('long work', () => {
     expect(told.filter((one) => one !== 'turn')).toEqual(['b 0', 'b 1', 'begin b', 'counting, 11 %', 'end']);
   });
 
+  it('of a lower rank comes first, in the midst of other work, too', () => {
+    const { told, long, work, turn, rest } = world(100);
+    long.start('a', { ...work('a', 2), rank: 2 });
+    turn();
+    long.start('b', { ...work('b', 1), rank: 1 });
+    long.start('c', { ...work('c', 1), rank: 0 });
+    long.start('d', { ...work('d', 1), rank: 1 });
+    rest();
+    expect(told.filter((one) => one !== 'turn')).toEqual([
+      ...['a 0', 'c 0', 'c done', 'b 0', 'b done', 'd 0', 'd done'],
+      ...['a 1', 'a done'],
+    ]);
+  });
+
+  it('says once whether it was done', () => {
+    const { told, long, work, turn, rest } = world(100);
+    const over = (title: string) => ({ over: (how: string) => told.push(`${title} over: ${how}`) });
+    long.start('a', { ...work('old', 9), ...over('old') });
+    turn();
+    long.start('a', { ...work('new', 0), ...over('new') });
+    long.start('b', { ...work('b', 9), ...over('b') });
+    long.giveUp('b');
+    rest();
+    expect(told.filter((one) => / over/.test(one))).toEqual(['old over: left', 'b over: left', 'new over: done']);
+  });
+
   it('of which a step fails costs that work alone', () => {
     const { told, long, work, rest } = world();
     long.start('a', {

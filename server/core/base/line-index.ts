@@ -11,7 +11,10 @@ export type LineIndex = { readonly starts: Offsets; readonly text: string };
 
 /** The line index of a text; linear. */
 export function lineIndexOf(text: string): LineIndex {
-  return { starts: Int32Array.from([0, ...startsIn(text, 0, text.length)]), text };
+  const behind = startsIn(text, 0, text.length);
+  const starts = new Int32Array(behind.length + 1);
+  starts.set(behind, 1);
+  return { starts, text };
 }
 
 /** The same after an edit: looks for line ends only where the text changed. */

@@ -68,7 +68,8 @@ export function check(analysis: Analysis, previous?: Previous): CheckResult {
 
 /** The same in steps: a pair, a flow, a finding. Given up between two of them, it leaves nothing behind but verdicts. */
 export function* checkSteps(analysis: Analysis, previous?: Previous): Steps<CheckResult> {
-  yield* analysis.derive();
+  const compiled = yield* analysis.derive();
+  yield* compiled.index();
   yield { what: 'telling instances apart', done: 0 };
   const context = createContext(analysis, previous?.remembered);
   const lost = rpFilterRisk(context);

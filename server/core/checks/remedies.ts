@@ -1,8 +1,9 @@
 // What would mend a missing bridge: the remedies that the article and its readers name. Each is applied to a copy of
 // the cloud and simulated again; what does not work there is not named. Knows clouds, not text.
 import type { Span } from '../base/span.ts';
-import { provision } from '../nova/provision.ts';
-import { compileNetwork, simulate } from '../simulator/simulate.ts';
+import type { Steps } from '../base/steps.ts';
+import { provisionSteps } from '../nova/provision.ts';
+import { compileSteps, simulate } from '../simulator/simulate.ts';
 import type { Cloud } from '../topology/cloud.ts';
 import { groupName } from '../verifier/permits.ts';
 import { type Question, stimulusFor } from '../verifier/verifier.ts';
@@ -48,7 +49,7 @@ const makers: readonly ((request: RemedyRequest) => Proposal | undefined)[] = [
   withRoute,
 ];
 
-/** The remedies that mend a fault, the most local one first. Stops after each that was tried. */
+/** The remedies that mend a fault, the most local one first. Stops often while it tries them. */
 export function* remediesFor(context: CheckContext, fault: BridgeFault): Generator<undefined, Remedy[]> {
   const probes = probesOf(fault);
   const cloud = sliceOf(context, fault, probes);
@@ -58,7 +59,8 @@ export function* remediesFor(context: CheckContext, fault: BridgeFault): Generat
     yield;
     const proposal = make({ context, fault, cloud, probes });
     if (!proposal || remedies.some((other) => other.kind === proposal.kind)) continue;
-    if (!context.trials.outcome(`${fault.host}\n${fault.network}\n${index}`, proposal, mends)) continue;
+    const name = `${fault.host}\n${fault.network}\n${index}`;
+    if (!(yield* context.trials.outcome(name, proposal, mends))) continue;
     const { kind, title, also, span } = proposal;
     remedies.push({ kind, title, also, span });
   }
@@ -74,15 +76,26 @@ export type RemedyRequest = {
   readonly probes: readonly Probe[];
 };
 
-function mends({ cloud, probes }: Proposal): boolean {
-  const compiled = compileNetwork(provision(cloud));
+function* mends({ cloud, probes }: Proposal): Generator<undefined, boolean> {
+  const { network } = yield* untold(provisionSteps(cloud));
+  const compiled = yield* untold(compileSteps(network));
   const instances = new Map(cloud.instances.map((instance) => [instance.name, instance]));
-  return probes.every(({ from, to, question }) => {
+  for (const { from, to, question } of probes) {
+    yield;
     const sender = instances.get(from);
     const receiver = instances.get(to);
     if (!sender || !receiver) return false;
-    return simulate(compiled, stimulusFor(sender, receiver, question), { copies: 'addressed' }).outcome === 'delivered';
-  });
+    const { outcome } = simulate(compiled, stimulusFor(sender, receiver, question), { copies: 'addressed' });
+    if (outcome !== 'delivered') return false;
+  }
+  return true;
+}
+
+/** The same steps; where they are is nobody's business. */
+function* untold<T>(steps: Steps<T>): Generator<undefined, T> {
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) yield;
+  return step.value;
 }
 
 function probesOf(fault: BridgeFault): Probe[] {

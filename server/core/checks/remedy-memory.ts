@@ -13,7 +13,11 @@ export type RemedyMemory = ReadonlyMap<string, Trial>;
 /** Tries what was not tried in the run before. */
 export type Trials = {
   /** What `mends` says of the proposal; `name` is the same for the same trial after an edit. */
-  readonly outcome: (name: string, proposal: Proposal, mends: (proposal: Proposal) => boolean) => boolean;
+  readonly outcome: (
+    name: string,
+    proposal: Proposal,
+    mends: (proposal: Proposal) => Generator<undefined, boolean>,
+  ) => Generator<undefined, boolean>;
   /** What was asked for in this run. */
   readonly memory: RemedyMemory;
 };
@@ -23,12 +27,12 @@ export function createTrials(before: RemedyMemory | undefined): Trials {
   const memory = new Map<string, Trial>();
   return {
     memory,
-    outcome: (name, proposal, mends) => {
+    *outcome(name, proposal, mends) {
       // where things are written decides nothing, and holds the whole cloud
       const { spans: _, ...cloud } = proposal.cloud;
       const tried = { cloud, probes: proposal.probes };
       const known = before?.get(name);
-      const trial = known && isSame(known.tried, tried) ? known : { tried, mends: mends(proposal) };
+      const trial = known && isSame(known.tried, tried) ? known : { tried, mends: yield* mends(proposal) };
       memory.set(name, trial);
       return trial.mends;
     },

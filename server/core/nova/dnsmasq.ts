@@ -1,5 +1,6 @@
 // The dnsmasq that nova-network runs for each network it serves on a host, with static leases only
 // (nova/network/linux_net.py `restart_dhcp`, `get_dhcp_hosts`). Knows no rule.
+import { groupBy } from '../base/group-by.ts';
 import type { DhcpLease, DhcpServer } from '../network/network.ts';
 import type { Instance, TenantNetwork } from '../topology/cloud.ts';
 import type { Ipv4 } from '../wire/address.ts';
@@ -13,15 +14,9 @@ import { since } from './release.ts';
  */
 export function dhcpServers(
   plan: HostPlan,
-  everywhere: ReadonlyMap<string, readonly Instance[]>,
+  everywhere: () => ReadonlyMap<string, readonly Instance[]>,
 ): readonly DhcpServer[] {
-  const here = new Map<string, Instance[]>();
-  for (const { instance } of plan.instances) {
-    const list = here.get(instance.network);
-    if (list) list.push(instance);
-    else here.set(instance.network, [instance]);
-  }
-  const instances = plan.options.multiHost ? here : everywhere;
+  const instances = plan.options.multiHost ? byNetwork(plan.instances.map(({ instance }) => instance)) : everywhere();
   return plan.networks.flatMap((planned): DhcpServer[] => {
     const { network, bridge, served } = planned;
     if (!served || bridge.gateway === null) return [];
@@ -29,6 +24,11 @@ export function dhcpServers(
     const leases = (instances.get(network.name) ?? []).map((instance) => lease(plan, planned, instance, address));
     return [{ interface: network.bridge, address, leases, origin: bridge.origin }];
   });
+}
+
+/** Instances by the name of their network. */
+export function byNetwork(instances: readonly Instance[]): ReadonlyMap<string, readonly Instance[]> {
+  return groupBy(instances, ({ network }) => network);
 }
 
 function lease(plan: HostPlan, { network }: PlannedNetwork, instance: Instance, server: Ipv4): DhcpLease {

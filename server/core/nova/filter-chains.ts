@@ -6,7 +6,14 @@ import { type Ipv4, parseIpv4 } from '../wire/address.ts';
 import { addChain, append, type Draft, filterBuiltin, finish, newDraft } from './drafts.ts';
 import { metadataOf, metadataPort } from './metadata.ts';
 import { vlanInterfaceName } from './names.ts';
-import { type HostPlan, optionOrigin, type PlannedNetwork, runsNovaNetwork, type Service } from './plan.ts';
+import {
+  dhcpSourceOf,
+  type HostPlan,
+  optionOrigin,
+  type PlannedNetwork,
+  runsNovaNetwork,
+  type Service,
+} from './plan.ts';
 import { since } from './release.ts';
 import { accept, drop, is, jump, only, port, rule } from './rules.ts';
 import { addInstanceChains, type GroupRules } from './security-groups.ts';
@@ -117,7 +124,7 @@ function addMetadataRule(draft: Draft, plan: HostPlan): void {
 /** From Grizzly nova-compute lets DHCP requests in where a policy would drop them (nova/virt/firewall.py). */
 function addDhcpRequestRule(draft: Draft, plan: HostPlan): void {
   if (!since(plan.options.release, 'grizzly')) return;
-  if (!plan.instances.some(({ dhcpServer }) => dhcpServer !== null)) return;
+  if (!plan.instances.some(({ network }) => dhcpSourceOf(plan, network) !== null)) return;
   const match: Match = {
     source: is(only(0)),
     destination: is(only(everybody)),

@@ -46,13 +46,13 @@ export function hostInterfaces(plan: HostPlan, macs: MacBook): readonly Interfac
       const vlan = vlanInterfaceName(network.vlan);
       const device = { kind: 'vlan', parent, vlan: network.vlan, master: name } as const;
       if (interfaces.has(vlan) || vlan === name) continue;
-      const mac = macs(`${plan.host.name}/${vlan}`, 'fa:16:3e');
+      const mac = macs.give(`${plan.host.name}/${vlan}`, 'fa:16:3e');
       add({ name: vlan, mac, addresses: [], origin: bridge.origin, device });
     }
     const addresses = networks.flatMap(({ network, bridge }) =>
       bridge.gateway === null ? [] : [globalAddress(bridge.gateway, network.cidr.length, bridge.origin)],
     );
-    const mac = portMacs.get(name) ?? macs(`${plan.host.name}/${name}`, 'fa:16:3e');
+    const mac = portMacs.get(name) ?? macs.give(`${plan.host.name}/${name}`, 'fa:16:3e');
     const origin = first?.bridge.origin ?? plan.host.origin;
     add({ name, mac, addresses: [...addresses, ...(own.get(name) ?? [])], origin, device: { kind: 'bridge' } });
   }
@@ -79,7 +79,7 @@ export function nicInterface(
   master: string | null,
   addresses: readonly InterfaceAddress[],
 ): Interface {
-  const mac = macs(`${node}/${nic.name}`, '02');
+  const mac = macs.give(`${node}/${nic.name}`, '02');
   return { name: nic.name, mac, addresses, origin: nic.origin, device: { kind: 'physical', master } };
 }
 

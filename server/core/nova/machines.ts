@@ -41,7 +41,7 @@ export function routerMachine(router: Router, macs: MacBook): Machine {
 export function upstreamMachine(external: External, gateway: Ipv4, macs: MacBook): Machine {
   const name = upstreamName(external.name);
   const face = (faceName: string, address: Ipv4, length: number, origin: OriginId): Interface => {
-    const mac = macs(`${name}/${faceName}`, '02');
+    const mac = macs.give(`${name}/${faceName}`, '02');
     return {
       name: faceName,
       mac,
@@ -68,7 +68,7 @@ export function externalMachine(machine: ExternalMachine, k: number, macs: MacBo
   const { name, origin } = machine;
   const { router, machine: own } = linkAddresses(k);
   const lo = loopback(origin, [globalAddress(machine.address, 32, origin)]);
-  const mac = macs(`${name}/eth0`, '02');
+  const mac = macs.give(`${name}/eth0`, '02');
   const eth0: Interface = {
     name: 'eth0',
     mac,

@@ -3,7 +3,13 @@
 import type { Mac } from '../wire/address.ts';
 
 /** Hands out one MAC for each key, the same for the same keys asked in the same order. */
-export type MacBook = (key: string, prefix: MacPrefix) => Mac;
+export type MacBook = {
+  readonly give: (key: string, prefix: MacPrefix) => Mac;
+  /** Gives the MACs again that a book before an edit gave at once; false, and gives none, where another has one by now. */
+  readonly giveAgain: (macs: readonly Mac[]) => boolean;
+  /** How often it gave a MAC that was not the key's first one, as another had that. */
+  readonly detours: () => number;
+};
 
 /** `02`: locally administered, for real NICs. `fa:16:3e`: OpenStack's own, for VLAN interfaces and bridges. */
 export type MacPrefix = '02' | 'fa:16:3e';
@@ -11,13 +17,23 @@ export type MacPrefix = '02' | 'fa:16:3e';
 /** A book in which the given MACs (of instances) are taken already. */
 export function newMacBook(taken: Iterable<Mac>): MacBook {
   const used = new Set<Mac>(taken);
-  return (key, prefix) => {
-    for (let attempt = 0; ; attempt++) {
-      const mac = derive(attempt === 0 ? key : `${key}#${attempt}`, prefix);
-      if (used.has(mac)) continue;
-      used.add(mac);
-      return mac;
-    }
+  let detours = 0;
+  return {
+    give: (key, prefix) => {
+      for (let attempt = 0; ; attempt++) {
+        const mac = derive(attempt === 0 ? key : `${key}#${attempt}`, prefix);
+        if (used.has(mac)) continue;
+        used.add(mac);
+        detours += Math.min(attempt, 1);
+        return mac;
+      }
+    },
+    giveAgain: (macs) => {
+      if (macs.some((mac) => used.has(mac))) return false;
+      for (const mac of macs) used.add(mac);
+      return true;
+    },
+    detours: () => detours,
   };
 }
 

@@ -18,6 +18,8 @@ export type HostPlan = {
   readonly floatings: readonly PlannedFloating[];
   /** The services whose chains stand in iptables, in their order; `nova-network` only where it runs. */
   readonly services: readonly Service[];
+  /** Without multi_host: where the dnsmasq of each network is, on whatever host. One map for all hosts. */
+  readonly dhcpElsewhere: ReadonlyMap<string, DhcpSource>;
   /** nova's `my_ip`: the address of the public interface, else of the first nic that has one; null: none. */
   readonly myIp: Ipv4 | null;
 };
@@ -41,9 +43,10 @@ export type PlannedInstance = {
   /** From 1, in file order over the cloud: names the chain `nova-compute-inst-ID`. */
   readonly id: number;
   readonly network: TenantNetwork | null;
-  /** The address its DHCP answers come from, and what made it; null when there is none. */
-  readonly dhcpServer: { readonly address: Ipv4; readonly origin: OriginId } | null;
 };
+
+/** The address that a dnsmasq answers from, and what made it. */
+export type DhcpSource = { readonly address: Ipv4; readonly origin: OriginId };
 
 /** A floating address and whose it is. */
 export type PlannedFloating = {
@@ -58,15 +61,15 @@ export function* planHosts(cloud: Cloud): Steps<readonly HostPlan[]> {
   const indices = new Map([...networks.keys()].map((name, index) => [name, index]));
   const local = new Map<string, PlannedInstance[]>(cloud.hosts.map(({ name }) => [name, []]));
   const floatings = new Map<string, PlannedFloating[]>(cloud.hosts.map(({ name }) => [name, []]));
-  const servers = dhcpServers(cloud.hosts, networks, cloud.options);
+  const dhcpElsewhere = cloud.options.multiHost ? nowhere : dhcpSources(cloud.hosts, networks);
   yield { what: 'planning hosts', done: 0 };
   const networkHosts = new Set(cloud.networks.map((network) => network.host));
   yield* eachInSteps(cloud.instances, instancesAtOnce, 'planning hosts', (instance, index) => {
     const id = index + 1;
     const network = networks.get(instance.network) ?? null;
+    local.get(instance.host)?.push({ instance, id, network });
+    if (instance.floating.length === 0) return;
     const server = network && serverOf(network, instance.host, cloud.options);
-    const dhcpServer = (server !== null && servers.get(`${server}\n${instance.network}`)) || null;
-    local.get(instance.host)?.push({ instance, id, network, dhcpServer });
     if (server === null) return;
     for (const floating of instance.floating) floatings.get(server)?.push({ floating, instance, network });
   });
@@ -81,6 +84,7 @@ export function* planHosts(cloud: Cloud): Steps<readonly HostPlan[]> {
       instances: local.get(host.name) ?? [],
       floatings: floatings.get(host.name) ?? [],
       services: runsNetwork ? ['nova-network', 'nova-compute', 'nova-api'] : ['nova-compute'],
+      dhcpElsewhere,
       myIp: myIp(host),
     });
   });
@@ -122,22 +126,49 @@ function serverOf(network: TenantNetwork, host: string, options: Options): strin
   return options.multiHost ? host : network.host;
 }
 
-/** The addresses that dnsmasq listens on, by host and network. */
-function dhcpServers(
+/** Where the DHCP answers of a network's instances on a host come from; null: from nowhere. */
+export function dhcpSourceOf(plan: HostPlan, network: TenantNetwork | null): DhcpSource | null {
+  if (network === null) return null;
+  if (!plan.options.multiHost) return plan.dhcpElsewhere.get(network.name) ?? null;
+  const bridge = plan.networks.find((planned) => planned.network === network)?.bridge;
+  return bridge && bridge.gateway !== null ? { address: bridge.gateway, origin: bridge.origin } : null;
+}
+
+/** The addresses that dnsmasq listens on without multi_host, by network. */
+function dhcpSources(
   hosts: readonly Host[],
   networks: ReadonlyMap<string, TenantNetwork>,
-  options: Options,
-): ReadonlyMap<string, { readonly address: Ipv4; readonly origin: OriginId }> {
-  const servers = new Map<string, { readonly address: Ipv4; readonly origin: OriginId }>();
+): ReadonlyMap<string, DhcpSource> {
+  const sources = new Map<string, DhcpSource>();
   for (const host of hosts) {
     for (const bridge of host.bridges) {
       const network = networks.get(bridge.network);
-      if (!network || !bridge.exists || bridge.gateway === null) continue;
-      if (!options.multiHost && network.host !== host.name) continue;
-      servers.set(`${host.name}\n${network.name}`, { address: bridge.gateway, origin: bridge.origin });
+      if (!network || !bridge.exists || bridge.gateway === null || network.host !== host.name) continue;
+      sources.set(network.name, { address: bridge.gateway, origin: bridge.origin });
     }
   }
-  return servers;
+  return sources;
+}
+
+const nowhere: ReadonlyMap<string, DhcpSource> = new Map();
+
+/** Whether a host needs the same interfaces, routes and leases as before; of its instances the numbers don't matter to these. */
+export function isPlannedAlike(before: HostPlan, now: HostPlan): boolean {
+  const isSameNetwork = (a: PlannedNetwork, b: PlannedNetwork | undefined) =>
+    a.network === b?.network && a.bridge === b.bridge && a.index === b.index && a.served === b.served;
+  return (
+    before.host === now.host &&
+    before.options === now.options &&
+    before.services.length === now.services.length &&
+    before.networks.length === now.networks.length &&
+    before.networks.every((one, at) => isSameNetwork(one, now.networks[at])) &&
+    before.instances.length === now.instances.length &&
+    before.instances.every(
+      ({ instance, network }, at) => instance === now.instances[at]?.instance && network === now.instances[at]?.network,
+    ) &&
+    before.floatings.length === now.floatings.length &&
+    before.floatings.every(({ floating }, at) => floating === now.floatings[at]?.floating)
+  );
 }
 
 function myIp(host: Host): Ipv4 | null {

@@ -1,53 +1,76 @@
 // From a cloud to the Linux network that nova-network makes of it. Never fails: what is wrong in a cloud was reported
 // before, and is derived as far as it goes. Knows no source text.
+import { once } from '../base/once.ts';
 import { eachInSteps, runToEnd, type Steps } from '../base/steps.ts';
 import type { Link, Machine, Network, Node, Segment, Switch } from '../network/network.ts';
-import type { Cloud, Instance } from '../topology/cloud.ts';
+import type { Cloud, Instance, TenantNetwork } from '../topology/cloud.ts';
 import { byName, distinct } from './distinct.ts';
-import { hostMachine } from './hosts.ts';
+import { byNetwork } from './dnsmasq.ts';
+import { type SetUpHost, setUpHost } from './hosts.ts';
 import { externalMachine, instanceMachine, routerMachine, upstreamMachine } from './machines.ts';
 import { type MacBook, newMacBook } from './macs.ts';
-import { instanceOf, portName, upstreamName } from './names.ts';
-import { type HostPlan, planHosts } from './plan.ts';
+import { portName, upstreamName } from './names.ts';
+import { planHosts } from './plan.ts';
 import { expandGroups } from './security-groups.ts';
 import { cable } from './switches.ts';
+
+/** What was set up for a cloud, for the next time, after an edit: what is made of the same is taken over. */
+export type Remembered = {
+  readonly hosts: ReadonlyMap<string, SetUpHost>;
+  readonly instances: ReadonlyMap<Instance, { readonly network: TenantNetwork | null; readonly machine: Machine }>;
+};
+
+/** A network, and what of it may be taken over by the next one. */
+export type Provisioned = { readonly network: Network; readonly remembered: Remembered };
 
 /**
  * Derives every machine, interface, route and rule, and the wires between (nova/network/linux_net.py). Nodes stand by kind:
  * externals with what is beyond, switches, routers, hosts, instances, each in file order. Every name is there once.
  */
 export function provision(anyCloud: Cloud): Network {
-  return runToEnd(provisionSteps(anyCloud));
+  return runToEnd(provisionSteps(anyCloud)).network;
 }
 
-/** The same in steps, host by host. */
-export function* provisionSteps(anyCloud: Cloud): Steps<Network> {
+/**
+ * The same in steps, host by host. After an edit a host that nothing changed about costs some comparisons, but the rules of
+ * all hosts are written anew when they are asked for.
+ */
+export function* provisionSteps(anyCloud: Cloud, before?: Remembered): Steps<Provisioned> {
   const cloud = yield* distinct(anyCloud);
   const macs = newMacBook(cloud.instances.map((instance) => instance.mac));
   const cabling = cable(cloud);
   yield { what: 'planning hosts', done: 0 };
   const plans = yield* planHosts(cloud);
-  const groups = yield* expandGroups(cloud);
-  const surroundings = { macs, groups, instancesByNetwork: byNetwork(cloud.instances) };
-  const hosts: Machine[] = [];
+  const around = {
+    macs,
+    groups: expandGroups(cloud),
+    instancesByNetwork: once(() => byNetwork(cloud.instances)),
+  };
+  const hosts: SetUpHost[] = [];
   for (const plan of plans) {
     yield { what: 'configuring hosts', done: hosts.length / plans.length };
-    hosts.push(hostMachine(plan, surroundings));
+    hosts.push(setUpHost(plan, around, before?.hosts.get(plan.host.name)));
   }
   const beyond = externals(cloud, cabling.wires, macs);
   const networks = byName(cloud.networks);
-  const instances: Machine[] = [];
-  yield* eachInSteps(cloud.instances, instancesAtOnce, 'configuring instances', (instance) =>
-    instances.push(instanceMachine(instance, networks.get(instance.network) ?? null)),
-  );
+  const instances = new Map<Instance, { readonly network: TenantNetwork | null; readonly machine: Machine }>();
+  yield* eachInSteps(cloud.instances, instancesAtOnce, 'configuring instances', (instance) => {
+    const network = networks.get(instance.network) ?? null;
+    const known = before?.instances.get(instance);
+    const isSame = known !== undefined && known.network === network;
+    instances.set(instance, isSame ? known : { network, machine: instanceMachine(instance, network) });
+  });
   const routers = cloud.routers.map((router) => routerMachine(router, macs));
-  const nodes: Node[] = [...beyond.nodes, ...cabling.switches, ...routers, ...hosts, ...instances];
+  const nodes: Node[] = [...beyond.nodes, ...cabling.switches, ...routers, ...hosts.map(({ machine }) => machine)];
+  for (const { machine } of instances.values()) nodes.push(machine);
   const links = [...beyond.links, ...cabling.links];
-  yield* eachInSteps(hosts, hostsAtOnce, 'plugging in instances', (host) => links.push(...instanceLinks(host)));
-  return { nodes, links, segments: segments(cloud, plans, hosts) };
+  for (const { links: own } of hosts) for (const link of own) links.push(link);
+  yield { what: 'plugging in instances', done: 0 };
+  const remembered = { hosts: new Map(hosts.map((host) => [host.machine.name, host])), instances };
+  return { network: { nodes, links, segments: yield* segments(cloud, hosts) }, remembered };
 }
 
-/** Instances that are set up, and hosts whose instances are plugged in, in one step: some milliseconds. */
+/** Instances that are set up, and hosts whose networks are noted, in one step: some milliseconds. */
 const instancesAtOnce = 256;
 const hostsAtOnce = 128;
 
@@ -74,38 +97,16 @@ function externals(cloud: Cloud, wires: readonly Switch[], macs: MacBook): { nod
   return { nodes, links };
 }
 
-/** An instance has a wire where its host has a port for it. */
-function instanceLinks(host: Machine): Link[] {
-  return host.interfaces
-    .filter(({ device }) => device.kind === 'tap')
-    .map(({ name, origin }) => ({
-      a: { node: instanceOf(name), interface: 'eth0' },
-      b: { node: host.name, interface: name },
-      origin,
-    }));
-}
-
-function segments(cloud: Cloud, plans: readonly HostPlan[], machines: readonly Machine[]): Segment[] {
+/** Linear in the networks of all hosts. */
+function* segments(cloud: Cloud, all: readonly SetUpHost[]): Steps<Segment[]> {
   const hosts = new Map<string, string[]>(cloud.networks.map(({ name }) => [name, []]));
-  for (const [index, { networks }] of plans.entries()) {
-    const machine = machines[index];
-    if (!machine) continue;
-    const bridges = new Set(
-      machine.interfaces.filter(({ device }) => device.kind === 'bridge').map(({ name }) => name),
-    );
-    for (const { network } of networks) if (bridges.has(network.bridge)) hosts.get(network.name)?.push(machine.name);
-  }
+  yield* eachInSteps(all, hostsAtOnce, 'plugging in instances', ({ plan, machine }) => {
+    const bridges = new Set<string>();
+    for (const { device, name } of machine.interfaces) if (device.kind === 'bridge') bridges.add(name);
+    for (const { network } of plan.networks)
+      if (bridges.has(network.bridge)) hosts.get(network.name)?.push(machine.name);
+  });
   return cloud.networks.map(({ name, cidr, vlan, bridge, origin }) => {
     return { name, cidr, vlan, bridge, hosts: hosts.get(name) ?? [], origin };
   });
-}
-
-function byNetwork(instances: readonly Instance[]): ReadonlyMap<string, readonly Instance[]> {
-  const map = new Map<string, Instance[]>();
-  for (const instance of instances) {
-    const list = map.get(instance.network);
-    if (list) list.push(instance);
-    else map.set(instance.network, [instance]);
-  }
-  return map;
 }

@@ -16,8 +16,10 @@ export function defaultRoute(via: Ipv4, origin: OriginId): StaticRoute {
  * "File exists" (a route to the same prefix is there) or "Nexthop has invalid gateway" (`via` is on no connected subnet).
  */
 export function routingTable(interfaces: readonly Interface[], statics: readonly StaticRoute[]): readonly Route[] {
-  const connected = interfaces.flatMap(connectedRoutes);
-  const routes: Route[] = [...connected];
+  const connected: Route[] = [];
+  for (const face of interfaces) addConnected(connected, face);
+  const routes = [...connected];
+  if (routes.length === 1 && statics.length === 0) return routes;
   const taken = new Set(connected.map((route) => keyOf(route.to)));
   for (const one of statics) {
     const key = keyOf(one.to);
@@ -40,18 +42,16 @@ export function routingTable(interfaces: readonly Interface[], statics: readonly
   return routes.sort((a, b) => a.to.address - b.to.address || b.to.length - a.to.length);
 }
 
-function connectedRoutes(face: Interface): Route[] {
-  if (face.device.kind === 'loopback') return [];
-  const seen = new Set<number>();
-  return face.addresses.flatMap(({ address, length, origin }): Route[] => {
-    const to: Ipv4Prefix = prefixOf(address, length);
-    const key = keyOf(to);
-    if (length === 32 || seen.has(key)) return [];
-    seen.add(key);
-    return [
-      { to, type: 'unicast', via: null, device: face.name, source: address, protocol: 'kernel', scope: 'link', origin },
-    ];
-  });
+/** Adds the routes of one interface: one for each subnet. Few interfaces have more than two addresses. */
+function addConnected(routes: Route[], { name: device, device: { kind }, addresses }: Interface): void {
+  if (kind === 'loopback') return;
+  const first = routes.length;
+  for (const { address, length, origin } of addresses) {
+    if (length === 32) continue;
+    const to = prefixOf(address, length);
+    if (routes.some((route, at) => at >= first && keyOf(route.to) === keyOf(to))) continue;
+    routes.push({ to, type: 'unicast', via: null, device, source: address, protocol: 'kernel', scope: 'link', origin });
+  }
 }
 
 /** The device of the longest connected prefix that holds the gateway, which must not be its broadcast address. */

@@ -1,40 +1,53 @@
 // Security groups as nova-compute writes them: a chain for each instance (nova/virt/firewall.py `instance_rules`).
 // Knows no bridge and no NAT.
+
+import { once } from '../base/once.ts';
 import type { OriginId } from '../base/span.ts';
-import { eachInSteps, type Steps } from '../base/steps.ts';
 import type { Match, Rule, Target } from '../network/netfilter.ts';
 import type { Cloud, RuleSource, Secgroup, SecgroupRule } from '../topology/cloud.ts';
 import type { Ipv4Prefix } from '../wire/address.ts';
 import type { PortRange } from '../wire/packet.ts';
 import { byName } from './distinct.ts';
 import { addChain, addSharedChain, append, type Draft } from './drafts.ts';
-import { type HostPlan, optionOrigin, type PlannedInstance } from './plan.ts';
+import { dhcpSourceOf, type HostPlan, optionOrigin, type PlannedInstance } from './plan.ts';
 import { since } from './release.ts';
 import { accept, drop, is, jump, only, port, rule } from './rules.ts';
 
 /** What the rules of each group come to, by `groupKey`. Shared by all instances that are in it. */
-export type GroupRules = ReadonlyMap<string, { readonly rules: readonly Rule[]; readonly origin: OriginId }>;
+export type GroupRules = (key: string) => WrittenGroup | undefined;
+
+type WrittenGroup = { readonly rules: readonly Rule[]; readonly origin: OriginId };
 
 /** The key of a group: its tenant and its name. */
 export function groupKey(tenant: string, name: string): string {
   return `${tenant}\n${name}`;
 }
 
-/** Writes every group's rules once: a source group as its members' fixed addresses, on the whole cloud, in file order. In steps. */
-export function* expandGroups(cloud: Cloud): Steps<GroupRules> {
-  const sources = yield* sourcePrefixes(cloud);
-  const groups = new Map<string, { readonly rules: readonly Rule[]; readonly origin: OriginId }>();
-  yield* eachInSteps(cloud.secgroups, groupsAtOnce, writing, (group) => {
-    const key = groupKey(group.tenant, group.name);
-    if (!groups.has(key)) groups.set(key, { rules: groupRules(group, sources), origin: group.origin });
+/**
+ * Writes a group's rules when somebody first asks for them: a source group as its members' fixed addresses, on the whole
+ * cloud, in file order. Who is in which group is found out for all groups at once, linear in instances.
+ */
+export function expandGroups(cloud: Cloud): GroupRules {
+  const declared = once(() => {
+    const groups = new Map<string, Secgroup>();
+    for (const group of cloud.secgroups) {
+      const key = groupKey(group.tenant, group.name);
+      if (!groups.has(key)) groups.set(key, group);
+    }
+    return groups;
   });
-  return groups;
+  const sources = once(() => sourcePrefixes(cloud));
+  const written = new Map<string, WrittenGroup>();
+  return (key) => {
+    const known = written.get(key);
+    if (known) return known;
+    const group = declared().get(key);
+    if (!group) return undefined;
+    const made = { rules: groupRules(group, sources()), origin: group.origin };
+    written.set(key, made);
+    return made;
+  };
 }
-
-/** Groups that are written, and instances that are sorted into them, in one step: some milliseconds. */
-const groupsAtOnce = 128;
-const instancesAtOnce = 4096;
-const writing = 'writing security groups';
 
 /** Adds `nova-compute-local` and what it leads to, in nova's order (nova/virt/firewall.py `instance_rules`). */
 export function addInstanceChains(draft: Draft, plan: HostPlan, groups: GroupRules): void {
@@ -70,8 +83,9 @@ function hasProviderChain(plan: HostPlan): boolean {
 }
 
 function instanceRules(plan: HostPlan, planned: PlannedInstance, groups: GroupRules): readonly Rule[] {
-  const { instance, network, dhcpServer } = planned;
-  const own = [...new Set(instance.secgroups)].flatMap((name) => groups.get(groupKey(instance.tenant, name)) ?? []);
+  const { instance, network } = planned;
+  const dhcpServer = dhcpSourceOf(plan, network);
+  const own = [...new Set(instance.secgroups)].flatMap((name) => groups(groupKey(instance.tenant, name)) ?? []);
   // who refuses a packet is the group: its origin is that of the rules around the user's own
   const origin = own[0]?.origin ?? network?.origin ?? plan.host.origin;
   const rules: Rule[] = [rule(invalid, drop, origin), rule(established, accept, origin)];
@@ -115,17 +129,13 @@ function services(allow: SecgroupRule): Match[] {
 const everyPort: readonly PortRange[] = [{ first: 1, last: 65535 }];
 
 /** The prefixes that a source stands for; null is every address. A name that means nothing stands for nobody. */
-function* sourcePrefixes(cloud: Cloud): Steps<(source: RuleSource) => readonly (Ipv4Prefix | null)[]> {
+function sourcePrefixes(cloud: Cloud): (source: RuleSource) => readonly (Ipv4Prefix | null)[] {
   const networks = byName(cloud.networks);
   const tenants = new Map<string, Ipv4Prefix[]>();
   for (const network of cloud.networks) {
     if (network.tenant !== null) add(tenants, network.tenant, network.cidr);
   }
-  const members = new Map<string, Ipv4Prefix[]>();
-  yield* eachInSteps(cloud.instances, instancesAtOnce, writing, (instance) => {
-    for (const name of new Set(instance.secgroups))
-      add(members, groupKey(instance.tenant, name), only(instance.address));
-  });
+  const members = once(() => membersOf(cloud));
   return (source) => {
     switch (source.kind) {
       case 'any':
@@ -133,7 +143,7 @@ function* sourcePrefixes(cloud: Cloud): Steps<(source: RuleSource) => readonly (
       case 'prefix':
         return [source.prefix.length === 0 ? null : source.prefix];
       case 'group':
-        return members.get(groupKey(source.tenant, source.name)) ?? [];
+        return members().get(groupKey(source.tenant, source.name)) ?? [];
       case 'network': {
         const network = networks.get(source.name);
         return network ? [network.cidr] : [];
@@ -144,6 +154,24 @@ function* sourcePrefixes(cloud: Cloud): Steps<(source: RuleSource) => readonly (
         return [];
     }
   };
+}
+
+/** The addresses of each group's members. */
+function membersOf(cloud: Cloud): ReadonlyMap<string, readonly Ipv4Prefix[]> {
+  const members = new Map<string, Ipv4Prefix[]>();
+  // Most instances of a tenant have the same list of groups, and share it: its keys are put together once.
+  let tenant = '';
+  let list: readonly string[] = [];
+  let keys: readonly string[] = [];
+  for (const instance of cloud.instances) {
+    if (instance.tenant !== tenant || instance.secgroups !== list) {
+      ({ tenant, secgroups: list } = instance);
+      keys = [...new Set(list)].map((name) => groupKey(instance.tenant, name));
+    }
+    const address = only(instance.address);
+    for (const key of keys) add(members, key, address);
+  }
+  return members;
 }
 
 function add<T>(map: Map<string, T[]>, key: string, item: T): void {

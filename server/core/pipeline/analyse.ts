@@ -3,6 +3,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { OriginId, Place, Span } from '../base/span.ts';
 import { onceInSteps, runToEnd, type Steps } from '../base/steps.ts';
+import type { Network } from '../network/network.ts';
 import { provisionSteps } from '../nova/provision.ts';
 import { type CompiledNetwork, compileSteps } from '../simulator/simulate.ts';
 import { offsetOf } from '../syntax/places.ts';
@@ -27,7 +28,13 @@ export function analyse(entry: SourceFile, read: ReadInclude, previous?: Analysi
 export function* analyseSteps(entry: SourceFile, read: ReadInclude, previous?: Analysis): Steps<Analysis> {
   const expanded = yield* expandIncludes(entry, read, previous?.files);
   const { cloud, diagnostics, memory } = yield* resolveSteps(expanded.declarations, previous);
-  const network = onceInSteps(() => provisionSteps(cloud));
+  // At first that of the cloud before, which is let go when this one's is there.
+  let remembered = previous?.provisioned();
+  const network = onceInSteps(function* (): Steps<Network> {
+    const provisioned = yield* provisionSteps(cloud, remembered);
+    remembered = provisioned.remembered;
+    return provisioned.network;
+  });
   const compiled = onceInSteps(function* (): Steps<CompiledNetwork> {
     return yield* compileSteps(yield* network.steps());
   });
@@ -44,6 +51,7 @@ export function* analyseSteps(entry: SourceFile, read: ReadInclude, previous?: A
       return compiled.get();
     },
     derive: compiled.steps,
+    provisioned: () => remembered,
     diagnostics: [...faults, ...diagnostics],
     memory,
   };

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Place } from '../base/span.ts';
 import type { Steps } from '../base/steps.ts';
 import type { Network } from '../network/network.ts';
+import type { Remembered } from '../nova/provision.ts';
 import type { CompiledNetwork } from '../simulator/simulate.ts';
 import type { ParsedFile } from '../syntax/parse.ts';
 import type { Cloud } from '../topology/cloud.ts';
@@ -24,6 +25,8 @@ export type Analysis = {
   readonly compiled: CompiledNetwork;
   /** Derives both in steps, for whoever has something else to do in between. */
   readonly derive: () => Steps<CompiledNetwork>;
+  /** What provisioning remembers of this cloud, or, while nobody asked for its network, of the one before; of no use to others. */
+  readonly provisioned: () => Remembered | undefined;
   /** Syntax, includes, names, values and addresses: what is shown as one types. */
   readonly diagnostics: readonly Diagnostic[];
   /** What resolving remembers; of no use to others. */

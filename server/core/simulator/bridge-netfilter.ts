@@ -53,7 +53,10 @@ export function bridgeForward(run: Run, bridge: CompiledInterface, out: Compiled
   const { machine } = out;
   const verdict = forward(run, machine, { in: bridge, out: bridge, physicalOut: out }, parcel);
   // br_nf_forward_ip takes the frame for the host's own while its rules are asked, so REJECT may answer it.
-  if (verdict === 'reject') sendError(run, machine, { ...parcel, audience: 'host' }, 3, 3);
+  if (verdict === 'reject') {
+    parcel.audience = 'host';
+    sendError(run, machine, parcel, 3, 3);
+  }
   if (verdict !== 'accept') return false;
   postrouting(run, machine, bridge, out, parcel);
   return true;

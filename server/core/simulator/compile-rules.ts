@@ -31,7 +31,24 @@ function needsConntrack({ match, target }: Rule): boolean {
   return match.state !== undefined || ['snat', 'dnat', 'redirect'].includes(target.kind);
 }
 
+/** In the order of their numbers. */
 const hooks: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
+
+/** The place of a hook in its table. A switch: a look-up by name costs more. */
+export function hookNumber(hook: Hook): number {
+  switch (hook) {
+    case 'PREROUTING':
+      return 0;
+    case 'INPUT':
+      return 1;
+    case 'FORWARD':
+      return 2;
+    case 'OUTPUT':
+      return 3;
+    case 'POSTROUTING':
+      return 4;
+  }
+}
 
 function compileTable(table: Table, byName: ByName): HookChains {
   const chains = new Map<string, Building<CompiledChain>>();
@@ -46,12 +63,7 @@ function compileTable(table: Table, byName: ByName): HookChains {
     compiled.rules = deciding.map((rule) => compileRule(rule, chains, byName));
     compiled.screen = screenOf(deciding);
   }
-  const builtIn: { [H in Hook]?: CompiledChain } = {};
-  for (const hook of hooks) {
-    const chain = chains.get(hook);
-    if (chain) builtIn[hook] = chain;
-  }
-  return builtIn;
+  return hooks.map((hook) => chains.get(hook) ?? null);
 }
 
 function compileChain(chain: Chain): Building<CompiledChain> {
@@ -64,6 +76,7 @@ function compileChain(chain: Chain): Building<CompiledChain> {
     screen: new Int32Array(),
     guard,
     index: null,
+    told: null,
   };
 }
 
@@ -80,7 +93,7 @@ function compileRule(rule: Rule, chains: ReadonlyMap<string, CompiledChain>, byN
     asksMore: asksMore(match),
     leadsTo: target.kind === 'jump' ? 'jump' : target.kind === 'return' ? 'return' : 'end',
     jump: target.kind === 'jump' ? (chains.get(target.chain) ?? null) : null,
-    text: null,
+    told: null,
   };
 }
 

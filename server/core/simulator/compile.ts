@@ -1,7 +1,6 @@
 // From a network to its indexes, once: everything that a run would otherwise search for. Linear in the network.
 // Knows no stimulus and keeps no state of a run.
-import { once } from '../base/once.ts';
-import { eachInSteps, runToEnd, type Steps } from '../base/steps.ts';
+import { eachInSteps, onceInSteps, runToEnd, type Steps } from '../base/steps.ts';
 import type { Endpoint, Interface, Machine, Network, Switch } from '../network/network.ts';
 import { type Ipv4, type Mac, prefixOf, rangeOf, zeroMac } from '../wire/address.ts';
 import { compileNetfilter } from './compile-rules.ts';
@@ -44,8 +43,8 @@ export function* compileSteps(network: Network): Steps<CompiledNetwork> {
     a.peer = b as CompiledInterface | CompiledPort;
     b.peer = a as CompiledInterface | CompiledPort;
   });
-  const holders = once(() => holderIndex(machines.values()));
-  const sharedMacs = once(() => ownerIndex(machines.values()));
+  const holders = onceInSteps(() => holderIndex([...machines.values()]));
+  const sharedMacs = onceInSteps(() => ownerIndex([...machines.values()]));
   return {
     network,
     machines,
@@ -53,10 +52,14 @@ export function* compileSteps(network: Network): Steps<CompiledNetwork> {
     interests: new Map(),
     remembered: { exchanges: 0, asked: new Int32Array(1024) },
     get holders() {
-      return holders();
+      return holders.get();
     },
     get sharedMacs() {
-      return sharedMacs();
+      return sharedMacs.get();
+    },
+    *index() {
+      yield* holders.steps();
+      yield* sharedMacs.steps();
     },
   };
 }
@@ -64,25 +67,23 @@ export function* compileSteps(network: Network): Steps<CompiledNetwork> {
 /** Nodes that are compiled, and links that are plugged in, in one step: some milliseconds. */
 const nodesAtOnce = 64;
 const linksAtOnce = 4096;
+/** Machines whose addresses are noted in one step. */
+const machinesAtOnce = 1024;
 
-function holderIndex(machines: Iterable<CompiledMachine>): Map<Ipv4, CompiledMachine[]> {
+function* holderIndex(all: readonly CompiledMachine[]): Steps<Map<Ipv4, CompiledMachine[]>> {
   const holders = new Map<Ipv4, CompiledMachine[]>();
-  for (const machine of machines) {
-    for (const { addresses } of machine.node.interfaces) {
-      for (const { address, scope } of addresses) {
-        if (scope === 'host') continue;
-        put(holders, address, machine);
-      }
-    }
-  }
+  yield* eachInSteps(all, machinesAtOnce, 'compiling machines', (machine) => {
+    for (const { addresses } of machine.node.interfaces)
+      for (const { address, scope } of addresses) if (scope !== 'host') put(holders, address, machine);
+  });
   return holders;
 }
 
-function ownerIndex(machines: Iterable<CompiledMachine>): Map<Mac, CompiledMachine[]> {
+function* ownerIndex(all: readonly CompiledMachine[]): Steps<Map<Mac, CompiledMachine[]>> {
   const owners = new Map<Mac, CompiledMachine[]>();
-  for (const machine of machines) {
+  yield* eachInSteps(all, machinesAtOnce, 'compiling machines', (machine) => {
     for (const { device, mac } of machine.node.interfaces) if (device.kind !== 'loopback') put(owners, mac, machine);
-  }
+  });
   for (const [mac, { length }] of owners) if (length < 2) owners.delete(mac);
   return owners;
 }

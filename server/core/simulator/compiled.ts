@@ -1,12 +1,14 @@
 // A network with its indexes: what a run looks things up in. Built once by compile.ts, never changed by a run.
 // Knows no source text and no nova.
 import type { OriginId } from '../base/span.ts';
+import type { Steps } from '../base/steps.ts';
 import type { EbtablesRule, Rule } from '../network/netfilter.ts';
 import type { Device, DhcpServer, Machine, Network, NodeId, Route, Switch, SwitchPort } from '../network/network.ts';
 import type { Ipv4, Mac } from '../wire/address.ts';
 import type { Exchange } from './exchange.ts';
 import type { Interest } from './relevance.ts';
 import type { Routing } from './route.ts';
+import type { Decision } from './trace.ts';
 
 /** Where something happens: a machine's interface, a switch's port, or a machine as such. */
 export type Place = { readonly node: NodeId; readonly interface: string | null; readonly origin: OriginId | null };
@@ -20,6 +22,8 @@ export type CompiledNetwork = {
   readonly holders: ReadonlyMap<Ipv4, readonly CompiledMachine[]>;
   /** MACs that more than one machine has on its interfaces, by mistake, and which machines. */
   readonly sharedMacs: ReadonlyMap<Mac, readonly CompiledMachine[]>;
+  /** Puts these two together in steps, for whoever will ask for them and has something else to do in between. */
+  readonly index: () => Steps<void>;
   /** Whom questions for an address concern, as far as that was asked (relevance.ts). */
   readonly interests: Map<Ipv4, Interest>;
   /** How many ARP exchanges its interfaces remember, and what was asked lately, as numbers (exchange.ts). */
@@ -141,8 +145,11 @@ export type Netfilter = {
 /** The five hooks, as iptables names its built-in chains. */
 export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';
 
-/** The built-in chain at each hook; a hook left out lets everything pass. */
-export type HookChains = { readonly [H in Hook]?: CompiledChain };
+/** The built-in chain at each hook, by its number (hookNumber); a hook without one lets everything pass. */
+export type HookChains = readonly (CompiledChain | null)[];
+
+/** What a rule or a policy decided, as events say it: by hook and state, made when first needed (hooks.ts). */
+export type RuleDecisions = (Extract<Decision, { kind: 'rule' }> | undefined)[];
 
 /** A chain with its jumps resolved. `guard`: it is the chain of one instance (nova names it …-inst-ID). */
 export type CompiledChain = {
@@ -156,6 +163,8 @@ export type CompiledChain = {
   readonly guard: boolean;
   /** Which rules can match by address, in chains that are long; null until somebody asks (candidates.ts). */
   index: ChainIndex | null;
+  /** Of its policy. */
+  told: RuleDecisions | null;
 };
 
 /** Places of rules in their chain, in rising order: by the one address they ask for, and all others. */
@@ -180,6 +189,5 @@ export type CompiledRule = {
   /** What a match leads to. */
   readonly leadsTo: 'end' | 'jump' | 'return';
   readonly jump: CompiledChain | null;
-  /** As `iptables -S` prints it; null until somebody asks (ruleText). */
-  text: string | null;
+  told: RuleDecisions | null;
 };

@@ -11,7 +11,7 @@ import { addNeighbour, neighbourOf } from './neighbour-table.ts';
 import { dhcpNakNote, dhcpRaceNote, note } from './notes.ts';
 import { type Parcel, packetOf } from './parcel.ts';
 import { at, decide, deliver, drop, newParcel } from './record.ts';
-import type { Routing } from './route.ts';
+import { forwardBy } from './route.ts';
 import { lookupRoute } from './route-table.ts';
 import type { Run } from './run.ts';
 import { transmit } from './transmit.ts';
@@ -117,7 +117,7 @@ function offer(
     neighbourOf(run, device, lease.address) ?? addNeighbour(run, device, lease.address, 'failed', message.clientMac);
   learnNeighbour(run, known, message.clientMac, 'stale', true);
   const route = lookupRoute(machine.routes, lease.address)?.route ?? null;
-  const routing: Routing = { kind: 'forward', device, route, nextHop: lease.address, destination: lease.address };
+  const routing = forwardBy(device, route, lease.address, lease.address);
   run.queue.now.push({ kind: 'send', machine, routing, parcel });
 }
 

@@ -2,33 +2,45 @@
 import { broadcastMac } from '../wire/address.ts';
 import { receiveArp } from './arp.ts';
 import { continueOnPort, receiveOnPort } from './bridge.ts';
-import type { CompiledInterface } from './compiled.ts';
+import type { CompiledInterface, CompiledPort } from './compiled.ts';
 import { forwardOn, receiveIp, sendOwn } from './ip.ts';
 import { maximumCrossings } from './limits.ts';
 import { onArpTimer, sendTo } from './neighbour.ts';
 import { cutNote, loopNote, note } from './notes.ts';
 import { type Parcel, retagged } from './parcel.ts';
-import { type Task, takeNext } from './queue.ts';
-import { at, atPort, decide, drop, type Place, show } from './record.ts';
+import { type Task, takeFrame, takeLater } from './queue.ts';
+import { at, decide, drop, type Place, show } from './record.ts';
 import type { Run } from './run.ts';
 import { receiveBySwitch } from './switch.ts';
 
 /** Runs until nothing is left to do. */
 export function runToEnd(run: Run): void {
-  for (let task = takeNext(run.queue); task; task = takeNext(run.queue)) {
-    if (run.exhausted) cutOff(run, task);
-    else perform(run, task);
+  const { queue } = run;
+  for (;;) {
+    const task = queue.now.pop();
+    const parcel = task ? undefined : takeFrame(queue);
+    if (parcel) {
+      if (run.exhausted) cutOffFrame(run, parcel);
+      else arrive(run, parcel);
+      continue;
+    }
+    const next = task ?? takeLater(queue);
+    if (!next) return;
+    if (run.exhausted) cutOff(run, next);
+    else perform(run, next);
   }
+}
+
+/** A frame comes off its wire. */
+function arrive(run: Run, parcel: Parcel): void {
+  const towards = parcel.towards as CompiledInterface | CompiledPort;
+  if (!isUnderLimit(run, parcel, towards.place)) return;
+  if (towards.kind === 'port') receiveBySwitch(run, towards, parcel);
+  else receive(run, towards, parcel);
 }
 
 function perform(run: Run, task: Task): void {
   switch (task.kind) {
-    case 'receive':
-      if (isUnderLimit(run, task.parcel, at(task.device))) receive(run, task.device, task.parcel);
-      return;
-    case 'switch':
-      if (isUnderLimit(run, task.parcel, atPort(task.port))) receiveBySwitch(run, task.port, task.parcel);
-      return;
     case 'stack':
       toStack(run, task.device, task.parcel);
       return;
@@ -94,35 +106,34 @@ function isUnderLimit(run: Run, parcel: Parcel, place: Place): boolean {
 
 /** The events are used up: every copy that is still under way ends, and says why. */
 function cutOff(run: Run, task: Task): void {
-  if (task.kind === 'process' || (task.kind === 'arp-timer' && task.neighbour.waiting.length === 0)) return;
-  const { node } = run.client.machine;
-  const place: Place = { node: node.name, interface: null, origin: node.origin };
-  note(run, 'trace-cut', place, run.steps, cutNote(run.maximumEvents));
-  const decision = { kind: 'setting', setting: 'maximumEvents', value: String(run.maximumEvents) } as const;
   switch (task.kind) {
-    case 'receive':
     case 'stack':
     case 'forward':
-      drop(run, task.parcel, at(task.device), 'limit', decision);
+      cutOffAt(run, task.parcel, at(task.device));
       return;
-    case 'switch':
     case 'bridge-on':
-      drop(run, task.parcel, task.kind === 'switch' ? atPort(task.port) : at(task.port), 'limit', decision);
+      cutOffAt(run, task.parcel, at(task.port));
       return;
     case 'bridged-dnat':
-      drop(run, task.parcel, at(task.bridge), 'limit', decision);
+      cutOffAt(run, task.parcel, at(task.bridge));
       return;
     case 'send':
-      drop(
-        run,
-        task.parcel,
-        { node: task.machine.name, interface: null, origin: task.machine.node.origin },
-        'limit',
-        decision,
-      );
+      cutOffAt(run, task.parcel, { node: task.machine.name, interface: null, origin: task.machine.node.origin });
       return;
     case 'arp-timer':
-      for (const { parcel } of task.neighbour.waiting.splice(0))
-        drop(run, parcel, at(task.neighbour.device), 'limit', decision);
+      for (const { parcel } of task.neighbour.waiting.splice(0)) cutOffAt(run, parcel, at(task.neighbour.device));
+      return;
+    case 'process':
   }
+}
+
+function cutOffFrame(run: Run, parcel: Parcel): void {
+  cutOffAt(run, parcel, (parcel.towards as CompiledInterface | CompiledPort).place);
+}
+
+function cutOffAt(run: Run, parcel: Parcel, place: Place): void {
+  const { node } = run.client.machine;
+  const here: Place = { node: node.name, interface: null, origin: node.origin };
+  note(run, 'trace-cut', here, run.steps, cutNote(run.maximumEvents));
+  drop(run, parcel, place, 'limit', { kind: 'setting', setting: 'maximumEvents', value: String(run.maximumEvents) });
 }

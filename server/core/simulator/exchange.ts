@@ -105,7 +105,10 @@ export function record(run: Run, neighbour: Neighbour, senderIp: Ipv4): void {
   const { steps, nextCopy: copies, events, prunings, compiled } = run;
   if (compiled.remembered.exchanges >= maximumExchanges || !isAskedAgain(compiled, neighbour.address, senderIp)) return;
   run.recording = {
-    ...{ neighbour, senderIp, steps, copies },
+    neighbour,
+    senderIp,
+    steps,
+    copies,
     events: events.length,
     prunings: prunings.length,
     bridges: [],
@@ -170,9 +173,13 @@ export function endRecording(run: Run, neighbour: Neighbour): void {
   const { device, address, mac } = neighbour;
   const { senderIp, bridges, switches, hearers } = recording;
   const exchange: Exchange = {
-    ...{ senderIp, mac, bridges, switches, hearers },
+    senderIp,
+    mac,
     steps: run.steps - recording.steps,
     copies: run.nextCopy - recording.copies,
+    bridges,
+    switches,
+    hearers,
     prunings: run.prunings
       .slice(recording.prunings)
       .map(({ port, vlan, step }) => ({ port, vlan, step: step - recording.steps })),

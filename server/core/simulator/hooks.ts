@@ -2,6 +2,7 @@
 // The mangle table is left out: the only thing nova does there is to fill in checksums.
 import type { Rule } from '../network/netfilter.ts';
 import type { Ipv4 } from '../wire/address.ts';
+import { hookNumber } from './compile-rules.ts';
 import type { CompiledInterface, CompiledMachine, Hook } from './compiled.ts';
 import { connectionText } from './connection-text.ts';
 import { confirm, track } from './conntrack.ts';
@@ -19,7 +20,7 @@ import { type Parcel, packetOf, setPacket, type Tracking } from './parcel.ts';
 import { at, decide, drop, type Place } from './record.ts';
 import { loopbackAddress } from './route.ts';
 import { type Run, stateOf } from './run.ts';
-import { noInterface } from './screen.ts';
+import { noInterface, stateNumber } from './screen.ts';
 import type { Decision, ReasonCode } from './trace.ts';
 import { passes, ruleText, type WalkContext, type WalkEnd, walk } from './walk.ts';
 
@@ -93,7 +94,7 @@ export function outputFilter(
 }
 
 function filter(run: Run, machine: CompiledMachine, hook: Hook, devices: HookDevices, parcel: Parcel): HookVerdict {
-  const chain = machine.netfilter?.filter[hook];
+  const chain = machine.netfilter?.filter[hookNumber(hook)];
   if (!chain) return 'accept';
   const context = contextOf(machine, devices, parcel);
   const end = walk(chain, context);
@@ -116,7 +117,7 @@ function nat(run: Run, machine: CompiledMachine, hook: Hook, devices: HookDevice
   const undecided = manipulation === 'source' ? !connection.sourceDecided : !connection.destinationDecided;
   let end: WalkEnd | null = null;
   if (tracking.state === 'NEW' && undecided) {
-    const chain = machine.netfilter?.nat[hook];
+    const chain = machine.netfilter?.nat[hookNumber(hook)];
     if (chain) end = walk(chain, contextOf(machine, devices, parcel));
     const to = end?.rule ? newAddress(machine, end.rule, hook, devices) : null;
     const port = translate(stateOf(run, machine), connection, manipulation, to);
@@ -182,9 +183,17 @@ function placeOf(machine: CompiledMachine, devices: HookDevices, end: WalkEnd | 
   return { node: machine.name, interface: device?.name ?? null, origin };
 }
 
+/** A rule or policy stands in one table: what it decides at a hook in a state is said once and for all. */
 function decisionOf(table: 'filter' | 'nat', hook: Hook, end: WalkEnd, state: WalkContext['state']): Decision {
-  const { rule, chain } = end;
-  return { kind: 'rule', table, hook, chain: chain.name, rule, text: ruleText(end), state };
+  const { rule, compiled, chain } = end;
+  const owner = compiled ?? chain;
+  owner.told ??= [];
+  const place = hookNumber(hook) * 4 + stateNumber(state);
+  const known = owner.told[place];
+  if (known) return known;
+  const decision = { kind: 'rule', table, hook, chain: chain.name, rule, text: ruleText(end), state } as const;
+  owner.told[place] = decision;
+  return decision;
 }
 
 function conntrackDecision(

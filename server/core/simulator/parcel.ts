@@ -3,7 +3,7 @@
 
 import type { Mac } from '../wire/address.ts';
 import type { Frame, Ipv4Packet } from '../wire/packet.ts';
-import type { CompiledInterface } from './compiled.ts';
+import type { CompiledInterface, CompiledPort } from './compiled.ts';
 import type { Connection } from './conntrack.ts';
 import type { Interest } from './relevance.ts';
 import type { Routing } from './route.ts';
@@ -19,6 +19,8 @@ export type Parcel = {
   step: number | null;
   /** One of several copies of one flood, so that its end says little. */
   flooded: boolean;
+  /** The end of the wire that it is on. */
+  towards: CompiledInterface | CompiledPort | null;
   /** Wires crossed so far. */
   crossings: number;
   /** Whom the frame is for, seen from where it is now: the kernel's pkt_type. */

@@ -5,11 +5,8 @@ import type { Neighbour } from './neighbour-table.ts';
 import type { Parcel } from './parcel.ts';
 import type { Routing } from './route.ts';
 
-/** One piece of work. */
+/** One piece of work that is no frame on a wire. */
 export type Task =
-  /** A frame arrives by a wire. */
-  | { readonly kind: 'receive'; readonly device: CompiledInterface; readonly parcel: Parcel }
-  | { readonly kind: 'switch'; readonly port: CompiledPort; readonly parcel: Parcel }
   /** A device hands a frame to its machine's own stack. */
   | { readonly kind: 'stack'; readonly device: CompiledInterface; readonly parcel: Parcel }
   /** A packet that is to be forwarded has had its TTL lowered. */
@@ -36,7 +33,7 @@ export type Queue = {
   /** To be done right after the present task, last in, first out. */
   readonly now: Task[];
   /** Frames on wires, first in, first out. */
-  readonly wires: Task[];
+  readonly wires: Parcel[];
   head: number;
   tail: number;
   /** Processes that wait until the kernel is idle. */
@@ -54,8 +51,8 @@ export function newQueue(): Queue {
 
 /** Puts a frame onto a wire, at whose other end somebody is. */
 export function ontoWire(queue: Queue, peer: CompiledInterface | CompiledPort, parcel: Parcel): void {
-  queue.wires[queue.tail++] =
-    peer.kind === 'port' ? { kind: 'switch', port: peer, parcel } : { kind: 'receive', device: peer, parcel };
+  parcel.towards = peer;
+  queue.wires[queue.tail++] = parcel;
 }
 
 /** Adds a task that is due so many whole seconds from now. */
@@ -72,18 +69,19 @@ export function isIdle({ now, head, tail, processes }: Queue): boolean {
   return now.length === 0 && head === tail && processes.length === 0;
 }
 
-/** Takes the next task out, or undefined when all is done. */
-export function takeNext(queue: Queue): Task | undefined {
-  const urgent = queue.now.pop();
-  if (urgent) return urgent;
-  if (queue.head < queue.tail) {
-    const task = queue.wires[queue.head++];
-    if (queue.head === queue.tail) {
-      queue.head = 0;
-      queue.tail = 0;
-    }
-    return task;
+/** Takes the frame out that was sent first, or undefined when none is on a wire. */
+export function takeFrame(queue: Queue): Parcel | undefined {
+  if (queue.head === queue.tail) return undefined;
+  const parcel = queue.wires[queue.head++];
+  if (queue.head === queue.tail) {
+    queue.head = 0;
+    queue.tail = 0;
   }
+  return parcel;
+}
+
+/** Once nothing is at hand or on a wire: takes out what comes next, or undefined when all is done. */
+export function takeLater(queue: Queue): Task | undefined {
   const process = queue.processes.shift();
   if (process) return process;
   ring(queue);

@@ -19,6 +19,7 @@ export function newParcel(run: Run, leg: Leg, frame: Frame, step: number | null)
     frame,
     step,
     flooded: false,
+    towards: null,
     crossings: 0,
     audience: 'host',
     madeHere: true,
@@ -32,9 +33,22 @@ export function newParcel(run: Run, leg: Leg, frame: Frame, step: number | null)
   };
 }
 
-/** Another copy of the same frame, with all that is remembered of it. */
+/** Another copy of the same frame, with all that is remembered of it. Not spread: all parcels must have one shape for V8. */
 export function copyOf(run: Run, parcel: Parcel): Parcel {
-  return { ...parcel, copy: run.nextCopy++ };
+  const copy = newParcel(run, parcel.leg, parcel.frame, parcel.step);
+  copy.flooded = parcel.flooded;
+  copy.towards = parcel.towards;
+  copy.crossings = parcel.crossings;
+  copy.audience = parcel.audience;
+  copy.madeHere = parcel.madeHere;
+  copy.forgedMac = parcel.forgedMac;
+  copy.seenByBridge = parcel.seenByBridge;
+  copy.physicalIn = parcel.physicalIn;
+  copy.tracking = parcel.tracking;
+  copy.tracked = parcel.tracked;
+  copy.interest = parcel.interest;
+  copy.routing = parcel.routing;
+  return copy;
 }
 
 /** What a bridge's or switch's table says of a frame's way: `decide` for the commonest decision, made only where it is told. */

@@ -10,8 +10,10 @@ import type { Decision, ReasonCode } from './trace.ts';
 /** 127.0.0.1, the source of what goes to 127.0.0.0/8. */
 export const loopbackAddress: Ipv4 = 0x7f000001;
 
-/** What the routing tables say of a packet. */
-export type Routing =
+/** What the routing tables say of a packet. `decision`: as events say it; null until one does (routeDecision). */
+export type Routing = Way & { decision: Decision | null };
+
+type Way =
   /** For this machine; `device` carries the address. */
   | { readonly kind: 'local'; readonly device: CompiledInterface; readonly destination: Ipv4 }
   | { readonly kind: 'broadcast'; readonly device: CompiledInterface; readonly destination: Ipv4 }
@@ -50,21 +52,19 @@ export function routeInput(
   source: Ipv4,
   destination: Ipv4,
 ): Routing {
-  if (isMulticast(source) || source === limitedBroadcast) return { kind: 'refused', reason: 'martian', destination };
-  if (destination === limitedBroadcast) return { kind: 'broadcast', device, destination };
-  if (source === 0 || destination === 0) return { kind: 'refused', reason: 'martian', destination };
+  if (isMulticast(source) || source === limitedBroadcast) return refused('martian', destination);
+  if (destination === limitedBroadcast) return toAll(device, destination);
+  if (source === 0 || destination === 0) return refused('martian', destination);
   const loop = device.device.kind === 'loopback';
   if (!loop && (source >>> 24 === 127 || destination >>> 24 === 127)) {
-    return { kind: 'refused', reason: 'martian', destination };
+    return refused('martian', destination);
   }
   const routing = routeOutput(machine, destination);
-  if (routing.kind === 'unreachable')
-    return forwards(machine) ? routing : { kind: 'refused', reason: 'forwarding-off', destination };
-  if (routing.kind === 'forward' && !forwards(machine))
-    return { kind: 'refused', reason: 'forwarding-off', destination };
+  if (routing.kind === 'unreachable') return forwards(machine) ? routing : refused('forwarding-off', destination);
+  if (routing.kind === 'forward' && !forwards(machine)) return refused('forwarding-off', destination);
   // A packet that comes in by lo was sent by this very machine, and its source was checked then.
   const reason = loop ? null : validateSource(machine, device, source);
-  return reason ? { kind: 'refused', reason, destination } : routing;
+  return reason ? refused(reason, destination) : routing;
 }
 
 /**
@@ -82,10 +82,10 @@ export function routeOutput(machine: CompiledMachine, destination: Ipv4): Routin
 
 function lookupWay(machine: CompiledMachine, destination: Ipv4): Routing {
   const own = machine.local.get(destination);
-  if (own) return { kind: 'local', device: own, destination };
-  if (destination >>> 24 === 127) return { kind: 'local', device: machine.loopback, destination };
+  if (own) return local(own, destination);
+  if (destination >>> 24 === 127) return local(machine.loopback, destination);
   const broadcast = machine.broadcasts.get(destination);
-  if (broadcast) return { kind: 'broadcast', device: broadcast, destination };
+  if (broadcast) return toAll(broadcast, destination);
   const found = lookupRoute(machine.routes, destination);
   if (!found) return unreachable(null, destination, 0, 'ENETUNREACH', 'no-route');
   const { route, device } = found;
@@ -99,8 +99,8 @@ function lookupWay(machine: CompiledMachine, destination: Ipv4): Routing {
     case 'unicast':
       if (!device) return unreachable(route, destination, 0, 'ENETUNREACH', 'no-interface');
       // 255.255.255.255 needs a route like any other address, and only then is a broadcast (__mkroute_output).
-      if (destination === limitedBroadcast) return { kind: 'broadcast', device, destination };
-      return { kind: 'forward', device, route, nextHop: gatewayOf(machine, route) ?? destination, destination };
+      if (destination === limitedBroadcast) return toAll(device, destination);
+      return forwardBy(device, route, gatewayOf(machine, route) ?? destination, destination);
   }
 }
 
@@ -165,8 +165,13 @@ export function isOwn(machine: CompiledMachine, address: Ipv4): boolean {
   return machine.local.has(address) || address >>> 24 === 127;
 }
 
-/** A routing as a decision for the trace. */
+/** A routing as a decision for the trace, made once for each. */
 export function routeDecision(routing: Routing): Decision {
+  routing.decision ??= decisionOf(routing);
+  return routing.decision;
+}
+
+function decisionOf(routing: Routing): Decision {
   const { destination } = routing;
   switch (routing.kind) {
     case 'local':
@@ -181,6 +186,23 @@ export function routeDecision(routing: Routing): Decision {
   }
 }
 
+function local(device: CompiledInterface, destination: Ipv4): Routing {
+  return { kind: 'local', device, destination, decision: null };
+}
+
+function toAll(device: CompiledInterface, destination: Ipv4): Routing {
+  return { kind: 'broadcast', device, destination, decision: null };
+}
+
+/** The way to a next hop by a device. */
+export function forwardBy(device: CompiledInterface, route: Route | null, nextHop: Ipv4, destination: Ipv4): Routing {
+  return { kind: 'forward', device, route, nextHop, destination, decision: null };
+}
+
+function refused(reason: 'martian' | 'rp-filter' | 'forwarding-off', destination: Ipv4): Routing {
+  return { kind: 'refused', reason, destination, decision: null };
+}
+
 function unreachable(
   route: Route | null,
   destination: Ipv4,
@@ -188,7 +210,7 @@ function unreachable(
   errno: string,
   reason: ReasonCode,
 ): Routing {
-  return { kind: 'unreachable', route, code, errno, reason, destination };
+  return { kind: 'unreachable', route, code, errno, reason, destination, decision: null };
 }
 
 function forwards(machine: CompiledMachine): boolean {

@@ -7,7 +7,7 @@ import { candidatesIn, longChain } from './candidates.ts';
 import type { CompiledChain, CompiledMachine, CompiledRule } from './compiled.ts';
 import { maximumChainDepth } from './limits.ts';
 import { isOwn } from './route.ts';
-import { anyInterface, mayMatch, stateBits } from './screen.ts';
+import { type Asked, anyInterface, mayMatch, protocolNumber, stateBits, stateNumber } from './screen.ts';
 
 /** What rules may ask about. */
 export type WalkContext = {
@@ -35,7 +35,8 @@ export type WalkEnd = {
 
 /** Walks through a built-in chain until a rule or its policy decides. Costs a few comparisons for each rule on the way. */
 export function walk(chain: CompiledChain, context: WalkContext): WalkEnd {
-  return walkChain(chain, context, bitsOf(context), null, 0) ?? { rule: null, compiled: null, chain, guard: null };
+  const asked: Asked = { packet: context.packet, protocol: protocolNumber(context.packet), bits: bitsOf(context) };
+  return walkChain(chain, context, asked, null, 0) ?? { rule: null, compiled: null, chain, guard: null };
 }
 
 /** Whether the end of a walk lets the packet pass (translations do). */
@@ -44,41 +45,38 @@ export function passes(end: WalkEnd): boolean {
   return end.rule.target.kind !== 'drop' && end.rule.target.kind !== 'reject';
 }
 
-/** The rule or policy that ended the walk as `iptables -S` prints it; a rule's is made once. */
-export function ruleText(end: WalkEnd): string {
-  if (!end.compiled) return formatPolicy(end.chain);
-  end.compiled.text ??= formatRule(end.chain.name, end.compiled.rule);
-  return end.compiled.text;
+/** The rule or policy that ended the walk as `iptables -S` prints it. */
+export function ruleText({ rule, chain }: WalkEnd): string {
+  return rule ? formatRule(chain.name, rule) : formatPolicy(chain);
 }
 
 function walkChain(
   chain: CompiledChain,
   context: WalkContext,
-  bits: number,
+  asked: Asked,
   guard: CompiledChain | null,
   depth: number,
 ): WalkEnd | null {
   if (depth > maximumChainDepth) return null;
   const inside = chain.guard ? chain : guard;
   const { rules, screen } = chain;
-  const { packet } = context;
-  const candidates = rules.length > longChain ? candidatesIn(chain, packet) : null;
+  const candidates = rules.length > longChain ? candidatesIn(chain, asked.packet) : null;
   const count = candidates ? candidates.length : rules.length;
   for (let at = 0; at < count; at++) {
     const place = candidates ? (candidates[at] as number) : at;
-    if (!mayMatch(screen, place, packet, bits)) continue;
+    if (!mayMatch(screen, place, asked)) continue;
     const compiled = rules[place] as CompiledRule;
     if (!matches(compiled, context)) continue;
     if (compiled.leadsTo === 'end') return { rule: compiled.rule, compiled, chain, guard: inside };
     if (compiled.leadsTo === 'return') return null;
-    const end = compiled.jump && walkChain(compiled.jump, context, bits, inside, depth + 1);
+    const end = compiled.jump && walkChain(compiled.jump, context, asked, inside, depth + 1);
     if (end) return end;
   }
   return null;
 }
 
 function bitsOf({ state, dnat, snat }: WalkContext): number {
-  return stateBits[state] | (dnat ? stateBits.DNAT : 0) | (snat ? stateBits.SNAT : 0);
+  return (1 << stateNumber(state)) | (dnat ? stateBits.DNAT : 0) | (snat ? stateBits.SNAT : 0);
 }
 
 /** What the screen did not ask. */

@@ -16,7 +16,7 @@ export type Piece = Ranged & {
 };
 
 /** Characters whose declarations are read in one step: some milliseconds, but where one declaration is longer. */
-const readAtOnce = 1 << 13;
+const readAtOnce = 1 << 11;
 
 /**
  * Reads cuts of a text, those with the same text once.

@@ -51,7 +51,7 @@ export function* readFlows(
 }
 
 /** Names and addresses that are noted in one step. */
-const changesAtOnce = 1 << 14;
+const changesAtOnce = 1 << 12;
 
 /** What ends are looked up in. In steps. */
 export function* endsOf(

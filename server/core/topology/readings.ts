@@ -72,6 +72,10 @@ export function unitOf(id: DeclarationId, node: TopStatement): Unit {
 
 /** Claims whose declarations are read in one step: some milliseconds. */
 const claimsAtOnce = 64;
+/** Names whose seekers are looked up in one step. */
+const namesAtOnce = 4096;
+/** What a fault costs, in claims. */
+const claimsPerFault = 32;
 /** Readings that are put into the index, or taken out, in one step. */
 const readingsAtOnce = 256;
 
@@ -119,7 +123,9 @@ export function* readUnits<Value, L extends { readonly changes: Changes }>(
       index.byId.delete(source.id);
     }
   }
-  const asked = lookups.changes.tables ? units.keys() : askedAgain(context, units, window, index, lookups.changes);
+  const asked = lookups.changes.tables
+    ? units.keys()
+    : yield* askedAgain(context, units, window, index, lookups.changes);
   const list: (Reading<Value> | undefined)[] = replaced<Reading<Value> | undefined>(
     before?.list ?? [],
     window?.first ?? 0,
@@ -129,8 +135,10 @@ export function* readUnits<Value, L extends { readonly changes: Changes }>(
   let effort = 0;
   for (const at of asked) {
     const unit = units[at] as Unit;
-    list[at] = again(unit);
-    effort += 1 + unit.claims.length;
+    const reading = again(unit);
+    list[at] = reading;
+    // a name that nobody has was perhaps compared with all that there are
+    effort += 1 + unit.claims.length + reading.report.diagnostics.length * claimsPerFault;
     if (effort < claimsAtOnce) continue;
     effort = 0;
     yield { what: 'reading names and values', done: at / units.length };
@@ -141,15 +149,19 @@ export function* readUnits<Value, L extends { readonly changes: Changes }>(
 }
 
 /** Places of units that changed, or whose reading may not be what it was although they stayed; in order. */
-function askedAgain(
+function* askedAgain(
   { renamed, byDeclaration }: ReadingContext,
   units: readonly Unit[],
   window: Window | undefined,
   { seekers, unsound }: ReadingIndex<unknown>,
   { names }: Changes,
-): Iterable<number> {
+): Steps<Iterable<number>> {
   const ids = new Set([...unsound, ...renamed]);
-  for (const name of names) for (const id of seekers.of(name)) ids.add(id);
+  let asked = 0;
+  for (const name of names) {
+    if (++asked % namesAtOnce === 0) yield { what: 'reading names and values', done: 0 };
+    for (const id of seekers.of(name)) ids.add(id);
+  }
   const places = new Set<number>();
   for (let at = window?.first ?? 0; at < (window?.now ?? 0); at++) places.add(at);
   for (const id of ids) {

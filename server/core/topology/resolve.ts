@@ -95,6 +95,11 @@ export function* resolveSteps(
   yield { ...comparing, done: 1 };
   const isIdleSame = !memory.used.hasTurned() && unnamed === memory.unnamed;
   const idle = (isIdleSame ? memory.idle : undefined) ?? idleOf(unnamed, memory.used);
+  if (idle.networks.length + idle.groups.length + idle.pools.length > 0) {
+    yield { ...comparing, done: 1 };
+    doubtful();
+    yield { ...comparing, done: 1 };
+  }
   checkUnused(report, idle, (name) => spoiled.has(name) || doubtful().has(name));
   yield { ...comparing, done: 1 };
   const cloud = cloudOf(read, placed, flows, allSpans);

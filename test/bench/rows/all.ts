@@ -1,5 +1,6 @@
 // Every row by its name.
 import type { Row } from '../row.ts';
+import { blockedRow } from './blocked.ts';
 import { editGrowthRow, editLargeRow, editRow, serverGrowthRow } from './edit.ts';
 import { faultsRow } from './faults.ts';
 import { openGrowthRow, openLargeRow, openRow } from './open.ts';
@@ -16,6 +17,7 @@ export const rows: Readonly<Record<string, Row>> = {
   'open-100k': openLargeRow,
   edit: editRow,
   'edit-100k': editLargeRow,
+  blocked: blockedRow,
   pairs: pairsRow,
   'pairs-hops': pairsHopsRow,
   'pairs-tenfold': pairsTenfoldRow,
