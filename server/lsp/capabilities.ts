@@ -21,4 +21,5 @@ export const capabilities: ServerCapabilities = {
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
   documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: ['\n'] },
+  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };

@@ -14,12 +14,25 @@ export type ClientFacts = {
 /** A client that has said nothing. */
 export const unknownClient: ClientFacts = { folders: [], takesVersions: false, watchesFiles: false };
 
+/** The same client with other folders. */
+export function withFolders(client: ClientFacts, added: readonly Folder[], removed: readonly Folder[]): ClientFacts {
+  const [come, gone] = [added.map(plainUri), removed.map(plainUri)];
+  const stay = client.folders.filter((uri) => !gone.includes(uri) && !come.includes(uri));
+  return { ...client, folders: [...stay, ...come] };
+}
+
 /** What the first message says. */
 export function factsOf({ workspaceFolders, rootUri, capabilities }: InitializeParams): ClientFacts {
-  const folders = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
+  const folders = workspaceFolders ?? (rootUri ? [{ uri: rootUri }] : []);
   return {
-    folders: folders.map((uri) => uri.replace(/\/+$/, '')),
+    folders: folders.map(plainUri),
     takesVersions: capabilities.workspace?.workspaceEdit?.documentChanges === true,
     watchesFiles: capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
   };
+}
+
+type Folder = { readonly uri: string };
+
+function plainUri({ uri }: Folder): string {
+  return uri.replace(/\/+$/, '');
 }

@@ -1,19 +1,24 @@
 // textDocument/definition and textDocument/references.
 import type { Location } from 'vscode-languageserver';
+import { linksOf } from '../core/ide/links.ts';
 import { definitionAt, referencesAt } from '../core/ide/navigation.ts';
 import type { Analysis } from '../core/pipeline/analysis.ts';
 import type { Features } from './server.ts';
-import { uriKey } from './uris.ts';
+import { includedUri, uriKey } from './uris.ts';
 
-/** Answers where a name is declared, and where it is used. */
+const beginning = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+/** Answers where a name is declared, and where it is used; an included file is declared by itself. */
 export function registerNavigation({ connection, topologies, index, answers, allRead }: Features): void {
   connection.onDefinition(({ textDocument: { uri }, position }, token) =>
     answers<Location[] | null>({ what: 'definition', uri, of: 'text', token }, null, ({ analysis }) => {
       const file = analysis.files.get(uri);
       if (!file) return null;
-      return definitionAt(analysis, file.file, index.offset(file, position)).map((place) =>
-        index.location(analysis, place),
-      );
+      const offset = index.offset(file, position);
+      const included = linksOf(file).find(({ start, end }) => start <= offset && offset <= end);
+      const target = included && includedUri(included.name, file.file);
+      if (target !== undefined) return [{ uri: target, range: beginning }];
+      return definitionAt(analysis, file.file, offset).map((place) => index.location(analysis, place));
     }),
   );
   connection.onReferences(async ({ textDocument: { uri }, position, context }, token) => {

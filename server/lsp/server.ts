@@ -1,13 +1,18 @@
 // The language server: what a client may ask, and when documents are analysed and checked. Each feature is a file of its
 // own; this one only connects them. As one types: syntax, names, values. On open and save: simulation, expectations,
 // reachability, too.
-import { type Connection, DidChangeWatchedFilesNotification, TextDocuments } from 'vscode-languageserver';
+import {
+  type Connection,
+  DidChangeWatchedFilesNotification,
+  DidChangeWorkspaceFoldersNotification,
+  TextDocuments,
+} from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Steps } from '../core/base/steps.ts';
 import { networkChanged } from '../core/protocol/messages.ts';
 import { type Answers, createAnswers } from './answers.ts';
 import { capabilities } from './capabilities.ts';
-import { type ClientFacts, factsOf, unknownClient } from './client-facts.ts';
+import { type ClientFacts, factsOf, unknownClient, withFolders } from './client-facts.ts';
 import { createCompanions } from './companions.ts';
 import { createDeriving } from './deriving.ts';
 import type { Disk } from './disk.ts';
@@ -182,6 +187,12 @@ export function startServer(connection: Connection, disk: Disk): void {
     };
   });
   connection.onInitialized(() => {
+    // the library listens, too, but only where the client said that it has folders
+    connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event: { added, removed } }) => {
+      client = withFolders(client, added, removed);
+      folders.changed();
+      settleCompanions();
+    });
     if (!client.watchesFiles) return;
     connection.client
       .register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*.topo' }] })

@@ -8,7 +8,9 @@ import {
   CallHierarchyIncomingCallsRequest,
   type CallHierarchyItem,
   CallHierarchyPrepareRequest,
+  DefinitionRequest,
   DidChangeWatchedFilesNotification,
+  DidChangeWorkspaceFoldersNotification,
   FileChangeType,
   type Location,
   ReferencesRequest,
@@ -155,6 +157,20 @@ describe('a file that is included by an included one', () => {
   });
 });
 
+it('folders that come and go bring and take who speaks for a file', async () => {
+  putAll();
+  await client.connection.sendNotification(DidChangeWorkspaceFoldersNotification.type, {
+    event: { added: [], removed: [{ uri: pathToFileURL(folder).toString(), name: '' }] },
+  });
+  client.open(at('part.topo'), 'host g { nic eth0 -> tor }\n');
+  put('includer.topo', 'include "switches.topo"\ninclude "part.topo"\n');
+  await hasCodes('part.topo', 'unknown-name');
+  await client.connection.sendNotification(DidChangeWorkspaceFoldersNotification.type, {
+    event: { added: [{ uri: pathToFileURL(folder).toString(), name: '' }], removed: [] },
+  });
+  await hasCodes('part.topo');
+});
+
 describe('a file that is not there', () => {
   it('is reported at its include, until it comes, and again when it goes', async () => {
     const text = 'include "parts/tenants.topo"\nhost h { nic eth0 -> tor  vm V { network n } }\n';
@@ -244,6 +260,26 @@ describe('names of several files', () => {
         context: { includeDeclaration: true },
       })) ?? [];
     expect(found.map(({ uri }) => uri)).toEqual([at('main.topo'), at('parts/tenants.topo'), at('other.topo')]);
+  });
+  it('lead to where they are declared, from rules, expectations and includes', async () => {
+    const rules = `${main}tenant u { secgroup s { allow icmp from t.default; allow tcp 22 from n } }
+expect n -> t icmp reachable via h, tor
+expect isolated V n
+`;
+    client.open(at('main.topo'), rules);
+    const definition = async (needle: string, plus: number) => {
+      const where = { textDocument: { uri: at('main.topo') }, position: positionOf(rules, needle, plus) };
+      const found = (await client.connection.sendRequest(DefinitionRequest.type, where)) as Location[];
+      return found.map(({ uri, range: { start } }) => [uri, start.line, start.character]);
+    };
+    const [network, tenant] = [positionOf(tenants, 'n {'), positionOf(tenants, 't {')];
+    expect(await definition('from n }', 6)).toEqual([[at('parts/tenants.topo'), network.line, network.character]]);
+    expect(await definition('t.default', 1)).toEqual([[at('parts/tenants.topo'), tenant.line, tenant.character]]);
+    expect(await definition('expect n', 7)).toEqual([[at('parts/tenants.topo'), network.line, network.character]]);
+    expect(await definition('-> t icmp', 4)).toEqual([[at('parts/tenants.topo'), tenant.line, tenant.character]]);
+    expect(await definition('isolated V n', 11)).toEqual([[at('parts/tenants.topo'), network.line, network.character]]);
+    expect(await definition(', tor', 3)).toEqual([[at('switches.topo'), 0, 'switch '.length]]);
+    expect(await definition('parts/', 3)).toEqual([[at('parts/tenants.topo'), 0, 0]]);
   });
   it('are found in the whole folder', async () => {
     put('node_modules/x/hidden.topo', 'host hidden { }\n');
