@@ -7,7 +7,7 @@ import { isGrammarWord, reservedWords } from '../syntax/keywords.ts';
 import { tokenize, unquote } from '../syntax/tokens.ts';
 import { type Mention, mentionsOf } from './mentions.ts';
 import { occurrenceAt } from './navigation.ts';
-import { clashOf } from './rename-clash.ts';
+import { clashOf, obstacleTo } from './rename-clash.ts';
 
 /** Why something can't be renamed, in one clause for the user. */
 export type Refusal = { readonly kind: 'refused'; readonly message: string };
@@ -61,6 +61,8 @@ function mentionsToRename(analysis: Analysis, file: string, offset: number): Fou
     if (notable.some(({ spoiled }) => spoiled.includes(name)))
       return refused(`a statement with a syntax error may name \`${name}\`, too: mend it first`);
   }
+  const obstacle = obstacleTo(analysis, all);
+  if (obstacle !== undefined) return refused(obstacle);
   const isShared = declarations.every(({ key, everyHosts }) => (everyHosts ?? key) === (first.everyHosts ?? key));
   if (declarations.length === 1 || (isShared && at.key.startsWith('nic:*.'))) return { at, all };
   // uses mean the first of several declarations, so that another one may change alone
