@@ -1,5 +1,6 @@
 // Every feature that answers requests, each a file of its own.
 import { registerCalls } from './calls.ts';
+import { registerFileRenames } from './file-renames.ts';
 import { registerFolding } from './folding.ts';
 import { registerFormatting } from './formatting.ts';
 import { registerHighlight } from './highlight.ts';
@@ -29,6 +30,7 @@ export function registerFeatures(features: Features): void {
   registerSemanticTokens(features);
   registerFormatting(features);
   registerRename(features);
+  registerFileRenames(features);
   registerLinkedEditing(features);
   registerView(features);
 }

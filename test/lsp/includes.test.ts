@@ -17,6 +17,7 @@ import {
   RenameRequest,
   type SymbolInformation,
   type TextDocumentEdit,
+  WillRenameFilesRequest,
   WorkspaceSymbolRequest,
 } from 'vscode-languageserver/node';
 import { bundle } from '../support/bundle.ts';
@@ -218,6 +219,40 @@ describe('files that include each other', () => {
   it('a file that includes itself is reported there', async () => {
     client.open(at('d.topo'), 'include "d.topo"\n');
     await hasCodes('d.topo', 'include-cycle');
+  });
+});
+
+describe('files that get another name', () => {
+  const rename = async (...pairs: readonly (readonly [string, string])[]) => {
+    const files = pairs.map(([from, to]) => ({ oldUri: at(from), newUri: at(to) }));
+    const edit = await client.connection.sendRequest(WillRenameFilesRequest.type, { files });
+    return ((edit?.documentChanges ?? []) as TextDocumentEdit[]).map(({ textDocument: { uri, version }, edits }) => [
+      uri,
+      version,
+      ...edits.map((one) => ('newText' in one ? one.newText : '')),
+    ]);
+  };
+  beforeEach(() => {
+    putAll();
+    put('zoo.topo', 'include "./switches.topo"\ninclude "elsewhere/x.topo"\n');
+    client.open(at('main.topo'), main);
+  });
+  it('have it in includes, too, of open and of closed files', async () => {
+    expect(await rename(['switches.topo', 'wires "2".topo'])).toEqual([
+      [at('parts/tenants.topo'), null, '../wires \\"2\\".topo'],
+      [at('zoo.topo'), null, 'wires \\"2\\".topo'],
+    ]);
+    expect(await rename(['parts/tenants.topo', 'parts/deep/t.topo'])).toEqual([
+      [at('main.topo'), 1, 'parts/deep/t.topo'],
+      [at('parts/tenants.topo'), null, '../../switches.topo'],
+    ]);
+  });
+  it('as a folder, or together, change what they have to', async () => {
+    expect(await rename(['parts', 'pieces of it'])).toEqual([[at('main.topo'), 1, 'pieces of it/tenants.topo']]);
+    expect(
+      await rename(['main.topo', 'sub/main.topo'], ['parts', 'sub/parts'], ['switches.topo', 'sub/switches.topo']),
+    ).toEqual([[at('zoo.topo'), null, 'sub/switches.topo']]);
+    expect(await rename(['other.topo', 'another.topo'])).toEqual([]);
   });
 });
 
