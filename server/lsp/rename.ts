@@ -8,10 +8,10 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import type { FileEdit } from '../core/base/text-edit.ts';
-import { definitionAt } from '../core/ide/navigation.ts';
-import { type Refusal, renameAt, renameTargetAt } from '../core/ide/rename.ts';
+import { definitionSteps } from '../core/ide/navigation.ts';
+import { type Refusal, renameSteps, renameTargetSteps } from '../core/ide/rename.ts';
 import type { Analysis } from '../core/pipeline/analysis.ts';
-import { answerText } from './asked.ts';
+import { answerTextInSteps } from './asked.ts';
 import type { Features } from './server.ts';
 import { uriKey } from './uris.ts';
 
@@ -19,13 +19,13 @@ import { uriKey } from './uris.ts';
 export function registerRename(features: Features): void {
   const { connection, index } = features;
   connection.onPrepareRename((params, token) =>
-    answerText<PrepareRenameResult | Refused | null>(
+    answerTextInSteps<PrepareRenameResult | Refused | null>(
       features,
       { what: 'what can be renamed', params, token },
       null,
-      (asked) => {
+      function* (asked) {
         const { analysis, file } = asked;
-        const target = renameTargetAt(analysis, file.file, index.offset(file, params.position));
+        const target = yield* renameTargetSteps(analysis, file.file, index.offset(file, params.position));
         if (target.kind === 'refused') return refusalOf(target);
         return { range: index.fileRange(file, target.place), placeholder: target.name };
       },
@@ -33,26 +33,31 @@ export function registerRename(features: Features): void {
   );
   connection.onRenameRequest(async (params, token) => {
     await features.allRead();
-    return answerText<WorkspaceEdit | Refused | null>(features, { what: 'rename', params, token }, null, (asked) => {
-      const { analysis, file } = asked;
-      const offset = index.offset(file, params.position);
-      const own = renameAt(analysis, file.file, offset, params.newName);
-      if (own.kind === 'refused') return refusalOf(own);
-      const edits = new Map<string, Edited>();
-      add(edits, analysis, own.edits);
-      // where the name is declared, other topologies know it, too
-      const declared = definitionAt(analysis, file.file, offset).find((place) =>
-        own.edits.some((edit) => edit.file === place.file && edit.start === place.start),
-      );
-      for (const other of declared ? features.topologies.including(declared.file) : []) {
-        const there = [...other.files.keys()].find((one) => declared && uriKey(one) === uriKey(declared.file));
-        if (other === analysis || !declared || there === undefined) continue;
-        const result = renameAt(other, there, declared.start, params.newName);
-        if (result.kind === 'refused') return refusalOf(result);
-        add(edits, other, result.edits);
-      }
-      return workspaceEdit(features, edits);
-    });
+    return answerTextInSteps<WorkspaceEdit | Refused | null>(
+      features,
+      { what: 'rename', params, token },
+      null,
+      function* (asked) {
+        const { analysis, file } = asked;
+        const offset = index.offset(file, params.position);
+        const own = yield* renameSteps(analysis, file.file, offset, params.newName);
+        if (own.kind === 'refused') return refusalOf(own);
+        const edits = new Map<string, Edited>();
+        add(edits, analysis, own.edits);
+        // where the name is declared, other topologies know it, too
+        const declared = (yield* definitionSteps(analysis, file.file, offset)).find((place) =>
+          own.edits.some((edit) => edit.file === place.file && edit.start === place.start),
+        );
+        for (const other of declared ? features.topologies.including(declared.file) : []) {
+          const there = [...other.files.keys()].find((one) => declared && uriKey(one) === uriKey(declared.file));
+          if (other === analysis || !declared || there === undefined) continue;
+          const result = yield* renameSteps(other, there, declared.start, params.newName);
+          if (result.kind === 'refused') return refusalOf(result);
+          add(edits, other, result.edits);
+        }
+        return workspaceEdit(features, edits);
+      },
+    );
   });
 }
 

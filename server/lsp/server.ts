@@ -10,7 +10,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Steps } from '../core/base/steps.ts';
 import { networkChanged } from '../core/protocol/messages.ts';
-import { type Answers, createAnswers } from './answers.ts';
+import { type Answers, type AnswersInSteps, createAnswers } from './answers.ts';
 import { capabilities } from './capabilities.ts';
 import { type ClientFacts, factsOf, unknownClient, withFolders } from './client-facts.ts';
 import { createCompanions } from './companions.ts';
@@ -49,14 +49,15 @@ export type Features = {
   readonly topologies: Topologies;
   readonly index: TextIndex;
   readonly answers: Answers;
+  readonly answersInSteps: AnswersInSteps;
   /** Resolves once all open documents are read as they are now. */
   readonly allRead: () => Promise<void>;
   readonly log: Log;
   readonly client: () => ClientFacts;
 };
 
-/** Ranks of long work: what is read comes before networks that somebody asks for, and these before checks. */
-const rank = { reading: 0, deriving: 1, checking: 2 };
+/** Ranks of long work: what is read comes before what somebody asks for, and this before checks. */
+const rank = { reading: 0, answering: 1, checking: 2 };
 
 /** Serves one client until it goes away. */
 export function startServer(connection: Connection, disk: Disk): void {
@@ -169,12 +170,18 @@ export function startServer(connection: Connection, disk: Disk): void {
     longWork,
     now: () => performance.now(),
     titleOf: (uri) => `configuring ${uriName(uri)}`,
-    rank: rank.deriving,
+    rank: rank.answering,
+  });
+  const { answers, answersInSteps } = createAnswers({
+    log,
+    current,
+    deriving: ({ uri, analysis }) => deriving(uri, analysis),
+    longWork,
+    rank: rank.answering,
   });
   const allRead = async (): Promise<void> => {
     for (const uri of [...documents.keys(), ...companions.uris()]) await current(uri);
   };
-  const answers = createAnswers({ log, current, deriving: ({ uri, analysis }) => deriving(uri, analysis) });
 
   connection.onInitialize((params) => {
     const { initializationOptions } = params;
@@ -256,7 +263,10 @@ export function startServer(connection: Connection, disk: Disk): void {
     }
   });
 
-  const features: Features = { connection, workspace, topologies, index, answers, allRead, log, client: () => client };
+  const features: Features = {
+    ...{ connection, workspace, topologies, index, log },
+    ...{ answers, answersInSteps, allRead, client: () => client },
+  };
   registerFeatures(features);
   documents.listen(connection);
   connection.listen();

@@ -30,6 +30,22 @@ export function* eachInSteps<Item>(
   }
 }
 
+/**
+ * Does something with the numbers from 0 on, so many at once, and stops after each time: for loops in which a call for each
+ * item would cost more than what is done with it.
+ */
+export function* rangesInSteps(
+  length: number,
+  atOnce: number,
+  what: string,
+  work: (from: number, to: number) => void,
+): Steps<void> {
+  for (let from = 0; from < length; from += atOnce) {
+    work(from, Math.min(from + atOnce, length));
+    yield { what, done: from / length };
+  }
+}
+
 /** The value of some work that is done once, all at once or in steps: who asks in between does what is left. */
 export type OnceInSteps<T> = { readonly get: () => T; readonly steps: () => Steps<T> };
 

@@ -70,8 +70,7 @@ export function check(analysis: Analysis, previous?: Previous): CheckResult {
 export function* checkSteps(analysis: Analysis, previous?: Previous): Steps<CheckResult> {
   const compiled = yield* analysis.derive();
   yield* compiled.index();
-  yield { what: 'telling instances apart', done: 0 };
-  const context = createContext(analysis, previous?.remembered);
+  const context = yield* createContext(analysis, previous?.remembered);
   const lost = rpFilterRisk(context);
   const bridges = bridgeMissing(context);
   const rules = ruleUnreachable(context);

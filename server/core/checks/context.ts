@@ -2,12 +2,13 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { groupBy } from '../base/group-by.ts';
 import type { OriginId, Span } from '../base/span.ts';
+import type { Steps } from '../base/steps.ts';
 import type { NodeId } from '../network/network.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import { offsetOf } from '../syntax/places.ts';
 import type { Host, Instance, TenantNetwork } from '../topology/cloud.ts';
 import type { Remembered } from '../verifier/verdict-memory.ts';
-import { createVerifier, type Verifier } from '../verifier/verifier.ts';
+import { type Verifier, verifierSteps } from '../verifier/verifier.ts';
 import type { Ipv4 } from '../wire/address.ts';
 import { createTrials, type RemedyMemory, type Trials } from './remedy-memory.ts';
 import { takenAddresses } from './taken-addresses.ts';
@@ -45,9 +46,10 @@ export type Collector<Sight> = {
 /** What a check finds, piece by piece of what it looks at, with how much of that is done from 0 to 1. */
 export type Findings = Generator<{ readonly finding: Diagnostic | null; readonly done: number }, void>;
 
-/** The context of an analysis. */
-export function createContext(analysis: Analysis, previous?: CheckMemory): CheckContext {
+/** The context of an analysis, in steps. */
+export function* createContext(analysis: Analysis, previous?: CheckMemory): Steps<CheckContext> {
   const { cloud, network } = analysis;
+  const verifier = yield* verifierSteps(analysis, previous);
   const nodes = new Map(network.nodes.map((node) => [node.name, node.origin]));
   const spanOf = (origin: OriginId | null | undefined): Span | undefined => {
     const span = origin === null || origin === undefined ? undefined : cloud.spans.get(origin)?.name;
@@ -61,7 +63,7 @@ export function createContext(analysis: Analysis, previous?: CheckMemory): Check
   let places: ReadonlyMap<string, number[]> | undefined;
   return {
     analysis,
-    verifier: createVerifier(analysis, previous),
+    verifier,
     trials: createTrials(previous?.remedies),
     hosts: new Map(cloud.hosts.map((host) => [host.name, host])),
     networks: new Map(cloud.networks.map((network) => [network.name, network])),

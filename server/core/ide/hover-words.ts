@@ -60,7 +60,9 @@ export function reachLines({ analysis, verifier }: HoverContext, target: Instanc
       if (verdict.outcome === 'reachable') reached.push(other.name);
       else {
         const why = verdict.causes[0]?.code ?? verdict.reason ?? verdict.outcome;
-        failed.set(why, [...(failed.get(why) ?? []), other.name]);
+        const known = failed.get(why);
+        if (known) known.push(other.name);
+        else failed.set(why, [other.name]);
       }
     }
     const what = protocol === 'icmp' ? 'icmp' : `${protocol} ${port}`;

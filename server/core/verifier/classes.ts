@@ -1,13 +1,14 @@
 // Instances that no packet can tell apart, grouped; and what of a class decides about its packets, as small numbers.
 // Knows no packet: two instances of one class, or two classes of one shape on hosts that relate alike, are taken to
 // fare alike, and a property test holds this against the simulator.
+import { rangesInSteps, type Steps } from '../base/steps.ts';
 import type { Cloud, Instance, ListenPorts, Secgroup } from '../topology/cloud.ts';
 import { contains, type Ipv4Prefix } from '../wire/address.ts';
-import { createNumbering, type Ids, numberOf, putAddress, putPrefix, putText } from './intern.ts';
+import { createNumbering, type Ids, type Numbering, numberOf, putAddress, putPrefix, putText } from './intern.ts';
 import { type Outfit, outfitsOf } from './outfits.ts';
 import type { RuleSender } from './permits.ts';
 import { isSplit, type PrefixSet, prefixSetOf, signatureOf } from './prefix-signature.ts';
-import { type Attachment, type Lot, type Roster, rosterOf } from './roster.ts';
+import { type Attachment, instancesAtOnce, type Lot, type Roster, rosterOf, tellingApart } from './roster.ts';
 import { type SenderSets, senderSetOf } from './senders.ts';
 import { hostShapesOf, networkShapesOf } from './shapes.ts';
 import { routesOf, type Special, specialOf } from './special.ts';
@@ -56,63 +57,45 @@ export type Classes = {
   readonly networkIndex: ReadonlyMap<string, number>;
 };
 
-/** Groups the instances of a cloud. Linear in the cloud; an instance without peculiarities costs a few look-ups. */
-export function classesOf(cloud: Cloud, ids: Ids): Classes {
+/** Groups the instances of a cloud, in steps. Linear in the cloud; an instance without peculiarities costs a few look-ups. */
+export function* classesOf(cloud: Cloud, ids: Ids): Steps<Classes> {
   const { numbers } = ids;
-  const roster = rosterOf(cloud, ids);
+  const { instances } = cloud;
+  const roster = yield* rosterOf(cloud, ids);
   const { lots, lotOf, isPlain } = roster;
   const routing = prefixSetOf(numbers, routingPrefixes(cloud, roster));
   const ruling = prefixSetOf(numbers, rulingPrefixes(cloud));
   const outfits = outfitsOf(cloud, roster.networkIndex, numbers, routing);
+  yield { what: tellingApart, done: 1 };
   const special = specialOf(cloud, roster);
+  yield { what: tellingApart, done: 1 };
   const around = aroundOf(cloud, ids, { outfits, special, routing });
-  const senderSets: SenderSets = { ids, ruling, sets: createNumbering(), senders: [] };
-  const isSpecial = (instance: Instance): boolean => special.instances.size > 0 && special.instances.has(instance.name);
+  const isSpecial = (at: number) => special.instances.size > 0 && special.instances.has(instances[at]?.name ?? '');
 
   // By lot, the class of its plain instances; where these may differ in more than in their groups there is none.
   const plainOf = plainLots(roster, routing, ruling);
   const classAt = new Int32Array(lotOf.length);
   const sizes = new Int32Array(lotOf.length);
-  const keys = createNumbering(2 * lots.length);
-  const drafts: Draft[] = [];
-  for (let at = 0; at < lotOf.length; at++) {
-    const lotIndex = lotOf[at] as number;
-    const known = isPlain[at] === 1 ? (plainOf[lotIndex] as number) : noLot;
-    if (known >= 0 && (special.instances.size === 0 || !isSpecial(cloud.instances[at] as Instance))) {
-      classAt[at] = known;
-      sizes[known] = (sizes[known] as number) + 1;
-      continue;
+  const book: ClassBook = {
+    around,
+    senderSets: { ids, ruling, sets: createNumbering(), senders: [] },
+    keys: createNumbering(2 * lots.length),
+    drafts: [],
+  };
+  yield* rangesInSteps(lotOf.length, instancesAtOnce, tellingApart, (from, to) => {
+    for (let at = from; at < to; at++) {
+      const lot = lotOf[at] as number;
+      let index = isPlain[at] === 1 && !isSpecial(at) ? (plainOf[lot] as number) : noLot;
+      if (index < 0) {
+        const isFirst = index === unseenLot;
+        index = classIn(book, instances[at] as Instance, lots[lot] as Lot, isSpecial(at));
+        if (isFirst) plainOf[lot] = index;
+      }
+      classAt[at] = index;
+      sizes[index] = (sizes[index] as number) + 1;
     }
-    const instance = cloud.instances[at] as Instance;
-    const { attachment, groups } = lots[lotIndex] as Lot;
-    const shape = shapeOf(around, instance, attachment);
-    const { set: senderSet, id: senderId } = senderSetOf(senderSets, instance, attachment.host, groups);
-    const index = numberOf(keys, attachment.index, numberOf(numbers, shape, senderSet));
-    if (index === drafts.length) {
-      const { hostIndex, networkIndex } = attachment;
-      const place = numberOf(numbers, numberOf(numbers, hostIndex, networkIndex), numberOf(numbers, shape, senderId));
-      drafts.push({
-        index,
-        id: putText(ids, place, instance.tenant),
-        host: instance.host,
-        network: instance.network,
-        tenant: instance.tenant,
-        hostIndex,
-        networkIndex,
-        groups: groups.groups,
-        groupSet: groups.groupSet,
-        senderSet,
-        members: none,
-        shape,
-        listen: instance.listen,
-        outfit: outfits[hostIndex] ?? nothing,
-        stray: isMisplaced(instance, attachment) || isSpecial(instance),
-      });
-    }
-    classAt[at] = index;
-    sizes[index] = (sizes[index] as number) + 1;
-    if (known === unseenLot && !isSpecial(instance)) plainOf[lotIndex] = index;
-  }
+  });
+  const { drafts, senderSets } = book;
   gatherMembers(cloud, drafts, classAt, sizes);
   const specialSenders = cloud.hosts.flatMap((host) =>
     special.hosts.has(host.name) && host.routingSourceIp !== null
@@ -160,6 +143,45 @@ function gatherMembers({ instances }: Cloud, drafts: readonly Draft[], classAt: 
     (drafts[index] as Draft).members[place] = instances[at] as Instance;
     sizes[index] = place + 1;
   }
+}
+
+/** Classes as they are found. */
+type ClassBook = {
+  readonly around: Around;
+  readonly senderSets: SenderSets;
+  readonly keys: Numbering;
+  readonly drafts: Draft[];
+};
+
+/** The index of the class of an instance, found by all that matters of it. */
+function classIn({ around, senderSets, keys, drafts }: ClassBook, instance: Instance, lot: Lot, special: boolean) {
+  const { attachment, groups } = lot;
+  const { ids, outfits } = around;
+  const { numbers } = ids;
+  const shape = shapeOf(around, instance, attachment);
+  const { set: senderSet, id: senderId } = senderSetOf(senderSets, instance, attachment.host, groups);
+  const index = numberOf(keys, attachment.index, numberOf(numbers, shape, senderSet));
+  if (index < drafts.length) return index;
+  const { hostIndex, networkIndex } = attachment;
+  const place = numberOf(numbers, numberOf(numbers, hostIndex, networkIndex), numberOf(numbers, shape, senderId));
+  drafts.push({
+    index,
+    id: putText(ids, place, instance.tenant),
+    host: instance.host,
+    network: instance.network,
+    tenant: instance.tenant,
+    hostIndex,
+    networkIndex,
+    groups: groups.groups,
+    groupSet: groups.groupSet,
+    senderSet,
+    members: none,
+    shape,
+    listen: instance.listen,
+    outfit: outfits[hostIndex] ?? nothing,
+    stray: special || isMisplaced(instance, attachment),
+  });
+  return index;
 }
 
 /** Before they are gathered. */

@@ -1,5 +1,6 @@
 // What the verifier must know of every instance, read in one walk: where it is attached, which groups it has, and whether
 // there is anything peculiar about it. As numbers, since there may be a hundred thousand. Knows no class and no packet.
+import { rangesInSteps, type Steps } from '../base/steps.ts';
 import type { Cloud, Host, Instance, ListenPorts, StaticRoute, TenantNetwork } from '../topology/cloud.ts';
 import { type Ipv4, rangeOf } from '../wire/address.ts';
 import { createNumbering, type Ids, numberOf } from './intern.ts';
@@ -45,14 +46,19 @@ export type Roster = {
   readonly networkIndex: ReadonlyMap<string, number>;
 };
 
+/** Instances that are looked at in one step: some milliseconds. */
+export const instancesAtOnce = 8192;
+/** What is done, for the user. */
+export const tellingApart = 'telling instances apart';
+
 /** How many lots of a host are compared one by one before one is looked up. */
 const fewLots = 8;
 
 /**
- * Reads all instances. Linear in them. A hot path: every instance is looked at once, and what is no other's costs a few
- * comparisons; waiting for memory is most of it.
+ * Reads all instances, in steps. Linear in them. A hot path: every instance is looked at once, and what is no other's costs
+ * a few comparisons; waiting for memory is most of it.
  */
-export function rosterOf(cloud: Cloud, ids: Ids): Roster {
+export function* rosterOf(cloud: Cloud, ids: Ids): Steps<Roster> {
   const { instances } = cloud;
   const lotBook = createLots(cloud, ids);
   const { lots, edges } = lotBook;
@@ -65,7 +71,7 @@ export function rosterOf(cloud: Cloud, ids: Ids): Roster {
   const routes: StaticRoute[] = [];
   let allPorts: ListenPorts | undefined;
   let here: HostLots = lotBook.nowhere;
-  for (let at = 0; at < instances.length; at++) {
+  const read = (at: number): void => {
     const instance = instances[at] as Instance;
     const { address, gateway, listen } = instance;
     // Instances of one host stand together.
@@ -85,7 +91,10 @@ export function rosterOf(cloud: Cloud, ids: Ids): Roster {
       if (instance.floating.length > 0) floating.push(at);
       for (const route of instance.routes) routes.push(route);
     }
-  }
+  };
+  yield* rangesInSteps(instances.length, instancesAtOnce, tellingApart, (from, to) => {
+    for (let at = from; at < to; at++) read(at);
+  });
   const { attachments, hostIndex, networkIndex } = lotBook;
   const peculiar = { atEdge, floating, gateways, routes };
   return { attachments, lots, lotOf, addresses, isPlain, ...peculiar, hostIndex, networkIndex };

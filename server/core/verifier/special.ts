@@ -23,7 +23,7 @@ export function specialOf(cloud: Cloud, roster: Roster): Special {
   const instances = new Set<string>();
   // Who shares a host with a special instance is nearer to it than others are.
   const shared = new Set<string>();
-  for (const at of specialPlaces(cloud, roster, none ? null : odd)) {
+  for (const at of specialPlaces(cloud, roster, new Set([...pointed, ...doubled]))) {
     const { name, host } = cloud.instances[at] as Instance;
     instances.add(name);
     shared.add(host);
@@ -57,7 +57,7 @@ export function specialOf(cloud: Cloud, roster: Roster): Special {
 function specialPlaces(
   { instances, doubledMacs }: Cloud,
   { atEdge, floating, addresses, lotOf, lots }: Roster,
-  odd: ((address: Ipv4) => boolean) | null,
+  odd: ReadonlySet<Ipv4>,
 ): Iterable<number> {
   const places = atEdge.filter((at) => {
     const network = lots[lotOf[at] as number]?.attachment.network;
@@ -65,9 +65,9 @@ function specialPlaces(
     const { first, last } = rangeOf(network.cidr);
     return addresses[at] === first || addresses[at] === last;
   });
-  if (odd) {
-    for (let at = 0; at < addresses.length; at++) if (odd(addresses[at] as number)) places.push(at);
-    for (const at of floating) if (instances[at]?.floating.some(({ address }) => odd(address))) places.push(at);
+  if (odd.size > 0) {
+    for (let at = 0; at < addresses.length; at++) if (odd.has(addresses[at] as number)) places.push(at);
+    for (const at of floating) if (instances[at]?.floating.some(({ address }) => odd.has(address))) places.push(at);
   }
   if (doubledMacs.length > 0) {
     const macs = new Set(doubledMacs);

@@ -1,4 +1,5 @@
 // Verdicts for any pair of instances, each kind of pair simulated once. Knows the simulator only by its trace.
+import { runToEnd, type Steps } from '../base/steps.ts';
 import { simulate } from '../simulator/simulate.ts';
 import type { Stimulus, Trace } from '../simulator/trace.ts';
 import type { Instance } from '../topology/cloud.ts';
@@ -77,7 +78,12 @@ const firstSourcePort = 40000;
  * @param previous what the verifier before an edit remembers: it is taken over where it holds in this cloud, too
  */
 export function createVerifier(subject: Subject, previous?: Remembered): Verifier {
-  const { classes, memory, context } = rememberingOf(subject, previous);
+  return runToEnd(verifierSteps(subject, previous));
+}
+
+/** The same in steps. */
+export function* verifierSteps(subject: Subject, previous?: Remembered): Steps<Verifier> {
+  const { classes, memory, context } = yield* rememberingOf(subject, previous);
   const { ids } = memory;
   const permits = permitsOf(subject.cloud);
   const book = ruleBookOf(subject.cloud, ids, classes.specialSenders);
@@ -136,16 +142,18 @@ export function createVerifier(subject: Subject, previous?: Remembered): Verifie
   };
 }
 
+type Remembering = Remembered & { readonly classes: Classes };
+
 /** What was known before is worth as much as before if what concerns everybody is the same. */
-function rememberingOf({ cloud }: Subject, previous: Remembered | undefined) {
+function* rememberingOf({ cloud }: Subject, previous: Remembered | undefined): Steps<Remembering> {
   if (previous && !isFull(previous.memory)) {
     const { memory } = previous;
-    const classes = classesOf(cloud, memory.ids);
+    const classes = yield* classesOf(cloud, memory.ids);
     const context = contextOf(cloud, classes);
     if (isSameContext(context, previous.context)) return { classes, memory, context };
   }
   const memory = newVerdictMemory(cloud.instances.length);
-  const classes = classesOf(cloud, memory.ids);
+  const classes = yield* classesOf(cloud, memory.ids);
   return { classes, memory, context: contextOf(cloud, classes) };
 }
 
