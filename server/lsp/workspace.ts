@@ -8,8 +8,12 @@ import type { Analysis, ReadInclude, SourceFile } from '../core/pipeline/analysi
 import type { Disk } from './disk.ts';
 import { includedUri, uriKey } from './uris.ts';
 
-/** An open document. `version` counts its edits, as the editor says. */
-export type OpenDocument = { readonly uri: string; readonly version: number; readonly getText: () => string };
+/** An open document. `version` counts its edits, as the editor says; undefined for one that is only read with others. */
+export type OpenDocument = {
+  readonly uri: string;
+  readonly version: number | undefined;
+  readonly getText: () => string;
+};
 
 /** What a check found, and in which texts. Of the cloud that these made nothing is held: it is large. */
 export type Checked = Pick<Analysis, 'files'> & Pick<CheckResult, 'diagnostics' | 'remembered'>;
@@ -52,7 +56,7 @@ export type Workspace = {
 export function createWorkspace(disk: Disk): Workspace {
   const documents = new Map<string, OpenDocument>();
   const entries = new Map<string, Entry>();
-  const versions = new Map<string, number>();
+  const versions = new Map<string, number | undefined>();
   /** What is read now, or was when that was given up. */
   let underWay: { readonly document: OpenDocument; readonly text: string } | undefined;
 

@@ -1,7 +1,7 @@
 // The built language server with a document open in it, from outside: what an edit or a save takes until its diagnostics
 // are there, when it is done with all its work, and how much memory it has.
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   createProtocolConnection,
@@ -40,6 +40,8 @@ export type Session = {
   /** Saves; resolves with the ms until the last diagnostics came after which the server has nothing to do. */
   readonly save: () => Promise<number>;
   readonly close: () => void;
+  /** Asks something about the document; gives the answer, and the CPU time in ms that the server took for it. */
+  readonly ask: (method: string, params: object) => Promise<{ readonly ms: number; readonly answer: unknown }>;
   /** Resolves once diagnostics came of what was asked for last. */
   readonly told: () => Promise<void>;
   /** Resolves once the server has nothing to do any more. */
@@ -154,6 +156,11 @@ export async function startSession(server: string, folder: string): Promise<Sess
       asked = performance.now();
       void connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument: { uri } });
     },
+    ask: async (method, params) => {
+      const before = cpuMs(pid);
+      const answer: unknown = await connection.sendRequest(method, { textDocument: { uri }, ...params });
+      return { ms: cpuMs(pid) - before, answer };
+    },
     shown: () => linesOf(last?.said.diagnostics ?? []),
     resident: () => ({ now: status('VmRSS'), peak: status('VmHWM') }),
     heap: async () => (await reported('SIGUSR2')).heapUsed / 1e6,
@@ -221,6 +228,14 @@ function linesOf(diagnostics: readonly Pick<LspDiagnostic, 'code' | 'message' | 
       `${code} ${start.line}:${start.character}-${end.line}:${end.character} ${message}`,
   );
   return [...new Set(lines)].sort();
+}
+
+/** The CPU time of a process so far, all its threads together, in ms and exact. */
+function cpuMs(pid: number): number {
+  let nanoseconds = 0;
+  for (const thread of readdirSync(`/proc/${pid}/task`))
+    nanoseconds += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
+  return nanoseconds / 1e6;
 }
 
 /** The CPU time of a process so far, in hundredths of a second. */

@@ -1,11 +1,12 @@
 // Go to definition and find references, on offsets. Knows no lines and no URIs.
 import { countUpTo } from '../base/offsets.ts';
 import type { Place } from '../base/span.ts';
-import { eachInSteps, runToEnd, type Steps } from '../base/steps.ts';
-import { placeOf } from '../pipeline/analyse.ts';
+import { runToEnd, type Steps } from '../base/steps.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import type { PlacedDeclaration } from '../syntax/places.ts';
-import { type Occurrence, occurrencesOf, type Scope, type SymbolKey } from './occurrences.ts';
+import { mentionsSteps } from './mentions.ts';
+import { type Occurrence, occurrencesOf } from './occurrences.ts';
+import { scopeOf } from './scope.ts';
 
 /** The word at an offset of a file that names something, or undefined. The end of a word still belongs to it. */
 export function occurrenceAt(analysis: Analysis, file: string, offset: number): Occurrence | undefined {
@@ -33,7 +34,8 @@ export function definitionAt(analysis: Analysis, file: string, offset: number): 
 /** The same in steps. */
 export function* definitionSteps(analysis: Analysis, file: string, offset: number): Steps<readonly Place[]> {
   const found = occurrenceAt(analysis, file, offset);
-  return found ? yield* placesNaming(analysis, found.key, (role) => role === 'declaration') : [];
+  const mentions = found ? yield* mentionsSteps(analysis, found) : [];
+  return mentions.flatMap(({ role, place }) => (role === 'declaration' ? [place] : []));
 }
 
 /** What is wanted of a name: `declaration: 'left-out'` is only its uses. */
@@ -52,40 +54,6 @@ export function* referencesSteps(
   options: Wanted,
 ): Steps<readonly Place[]> {
   const found = occurrenceAt(analysis, file, offset);
-  if (!found) return [];
-  return yield* placesNaming(analysis, found.key, (role) => options.declaration === 'included' || role === 'use');
-}
-
-/** What a cloud tells about names that the text alone doesn't. */
-export function scopeOf({ cloud }: Analysis): Scope {
-  const tenants = new Map(cloud.instances.map(({ name, tenant }) => [name, tenant]));
-  const groups = new Set(cloud.secgroups.map(({ tenant, name }) => `${tenant}.${name}`));
-  const routers = new Map(cloud.externals.map(({ name }) => [`${name}-router`, name]));
-  return {
-    tenantOf: (instance) => tenants.get(instance),
-    hasGroup: (tenant, name) => groups.has(`${tenant}.${name}`),
-    externalOfRouter: (name) => routers.get(name),
-  };
-}
-
-/** Declarations that are searched in one step: some milliseconds. */
-const declarationsAtOnce = 128;
-
-function* placesNaming(
-  analysis: Analysis,
-  key: SymbolKey,
-  wanted: (role: Occurrence['role']) => boolean,
-): Steps<readonly Place[]> {
-  const what = 'looking for names';
-  yield { what, done: 0 };
-  const scope = scopeOf(analysis);
-  const places: Place[] = [];
-  for (const { declarations } of analysis.files.values()) {
-    yield* eachInSteps(declarations, declarationsAtOnce, what, (declaration) => {
-      for (const occurrence of occurrencesOf(declaration, scope)) {
-        if (occurrence.key === key && wanted(occurrence.role)) places.push(placeOf(analysis, occurrence.span));
-      }
-    });
-  }
-  return places;
+  const mentions = found ? yield* mentionsSteps(analysis, found) : [];
+  return mentions.flatMap(({ role, place }) => (options.declaration === 'included' || role === 'use' ? [place] : []));
 }

@@ -6,6 +6,7 @@ import { faultsRow } from './faults.ts';
 import { openGrowthRow, openLargeRow, openRow } from './open.ts';
 import { pairsHopsRow, pairsRow, pairsTenfoldRow, reachGrowthRow } from './pairs.ts';
 import { pairsKernelRow } from './pairs-kernel.ts';
+import { requestsRow } from './requests.ts';
 import { memoryRow, saveRow, saveServerRow } from './save.ts';
 import { packageRow, startRow } from './start.ts';
 import { traceOvnRow } from './trace-ovn.ts';
@@ -17,6 +18,7 @@ export const rows: Readonly<Record<string, Row>> = {
   'open-100k': openLargeRow,
   edit: editRow,
   'edit-100k': editLargeRow,
+  requests: requestsRow,
   blocked: blockedRow,
   pairs: pairsRow,
   'pairs-hops': pairsHopsRow,
