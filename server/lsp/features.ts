@@ -1,5 +1,6 @@
 // Every feature that answers requests, each a file of its own.
 import { registerCalls } from './calls.ts';
+import { registerCodeActions } from './code-actions.ts';
 import { registerFileRenames } from './file-renames.ts';
 import { registerFolding } from './folding.ts';
 import { registerFormatting } from './formatting.ts';
@@ -31,6 +32,7 @@ export function registerFeatures(features: Features): void {
   registerFormatting(features);
   registerRename(features);
   registerFileRenames(features);
+  registerCodeActions(features);
   registerLinkedEditing(features);
   registerView(features);
 }

@@ -1,12 +1,5 @@
 // textDocument/prepareRename and textDocument/rename, in every topology that the name's file is part of.
-import {
-  LSPErrorCodes,
-  type PrepareRenameResult,
-  ResponseError,
-  TextDocumentEdit,
-  type TextEdit,
-  type WorkspaceEdit,
-} from 'vscode-languageserver';
+import { LSPErrorCodes, type PrepareRenameResult, ResponseError, type WorkspaceEdit } from 'vscode-languageserver';
 import type { FileEdit } from '../core/base/text-edit.ts';
 import { definitionSteps } from '../core/ide/navigation.ts';
 import { type Refusal, renameSteps, renameTargetSteps } from '../core/ide/rename.ts';
@@ -14,6 +7,7 @@ import type { Analysis } from '../core/pipeline/analysis.ts';
 import { answerTextInSteps } from './asked.ts';
 import type { Features } from './server.ts';
 import { uriKey } from './uris.ts';
+import { type Edited, workspaceEdit } from './workspace-edit.ts';
 
 /** Answers what can be renamed and with which edits, or refuses with a reason. */
 export function registerRename(features: Features): void {
@@ -42,7 +36,7 @@ export function registerRename(features: Features): void {
         const offset = index.offset(file, params.position);
         const own = yield* renameSteps(analysis, file.file, offset, params.newName);
         if (own.kind === 'refused') return refusalOf(own);
-        const edits = new Map<string, Edited>();
+        const edits = new Map<string, Collected>();
         add(edits, analysis, own.edits);
         // where the name is declared, other topologies know it, too
         const declared = (yield* definitionSteps(analysis, file.file, offset)).find((place) =>
@@ -55,7 +49,10 @@ export function registerRename(features: Features): void {
           if (result.kind === 'refused') return refusalOf(result);
           add(edits, other, result.edits);
         }
-        return workspaceEdit(features, edits);
+        return workspaceEdit(
+          features,
+          [...edits.values()].map((file) => ({ ...file, edits: file.edits.values() })),
+        );
       },
     );
   });
@@ -63,30 +60,16 @@ export function registerRename(features: Features): void {
 
 type Refused = ResponseError<void>;
 
-type Edited = { readonly uri: string; readonly edits: Map<number, FileEdit>; readonly analysis: Analysis };
+type Collected = Omit<Edited, 'edits'> & { readonly edits: Map<number, FileEdit> };
 
 /** Takes in edits; a file that two topologies share is edited once. */
-function add(edited: Map<string, Edited>, analysis: Analysis, edits: readonly FileEdit[]): void {
+function add(edited: Map<string, Collected>, analysis: Analysis, edits: readonly FileEdit[]): void {
   for (const edit of edits) {
     const key = uriKey(edit.file);
     const file = edited.get(key) ?? { uri: edit.file, edits: new Map(), analysis };
     edited.set(key, file);
     file.edits.set(edit.start, edit);
   }
-}
-
-function workspaceEdit({ index, workspace, client }: Features, edited: ReadonlyMap<string, Edited>): WorkspaceEdit {
-  const files = [...edited.values()].map(({ uri, edits, analysis }) => {
-    const changes = [...edits.values()].sort((a, b) => a.start - b.start);
-    const converted: TextEdit[] = changes.map((edit) => ({ range: index.range(analysis, edit), newText: edit.text }));
-    return { uri, edits: converted };
-  });
-  if (!client().takesVersions) return { changes: Object.fromEntries(files.map(({ uri, edits }) => [uri, edits])) };
-  return {
-    documentChanges: files.map(({ uri, edits }) =>
-      TextDocumentEdit.create({ uri, version: workspace.versionOf(uri) ?? null }, edits),
-    ),
-  };
 }
 
 /** The reason goes to the user as the error of the request. */

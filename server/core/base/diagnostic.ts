@@ -69,6 +69,8 @@ export type Diagnostic = {
   readonly message: string;
   readonly span: Span;
   readonly related: readonly Related[];
+  /** The word that was probably meant in this place. */
+  readonly meant?: string;
   /** What may mend it, the best first. */
   readonly fixes?: readonly Fix[];
   /** Of `bridge-missing`: the host, and the network whose bridge it lacks. */

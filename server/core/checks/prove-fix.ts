@@ -49,7 +49,9 @@ export function* proveFix(original: Original, finding: Diagnostic, { title, edit
   const checked = yield* checkSteps(after);
   const left = [...after.diagnostics, ...checked.diagnostics];
   if (left.some((one) => isLike(one, finding)) || errorsIn(left) > errorsIn(original.diagnostics)) return null;
-  if (finding.severity === 'error' && errorsIn(left) === errorsIn(original.diagnostics)) return null;
+  // What was misread hides what is wrong behind it; but mending what packets do must leave less that is wrong.
+  const isMisread = original.analysis.diagnostics.includes(finding);
+  if (finding.severity === 'error' && !isMisread && errorsIn(left) === errorsIn(original.diagnostics)) return null;
   const mended = original.diagnostics.filter((one) => !left.some((other) => isLike(one, other))).length;
   const differences = yield* differencesOf(original.verifier, yield* verifierSteps(after));
   return { title, edits: placed, mended, differences };

@@ -51,11 +51,11 @@ export function rewritten(context: Context, origin: OriginId | undefined, part: 
   return { span: { ...statement.span, start, end: start + match[0].length }, text: as };
 }
 
-/** The statement of an origin taken out, with its line where nothing else stands on it. Null where no text made it. */
-export function takenOut(context: Context, origin: OriginId | undefined): SpanEdit | null {
-  const statement = statementOf(context, origin);
+/** A statement taken out, with its line where nothing else stands on it. Null where no text made it. */
+export function spanTakenOut(context: Context, span: Span): SpanEdit | null {
+  const statement = textAt(context, span);
   if (!statement) return null;
-  const { file, offset, span } = statement;
+  const { file, offset } = statement;
   const from = offset + span.start;
   const to = offset + span.end;
   const lineStart = file.text.lastIndexOf('\n', from - 1) + 1;
@@ -98,9 +98,13 @@ export function freeName({ analysis: { cloud } }: Context, wished: string): stri
 type Statement = { readonly file: ParsedFile; readonly offset: number; readonly span: Span; readonly text: string };
 
 /** The text of the whole statement of an origin. */
-function statementOf({ analysis }: Context, origin: OriginId | undefined): Statement | undefined {
-  const span = origin === undefined ? undefined : analysis.cloud.spans.get(origin)?.whole;
-  if (!span || span.start === span.end) return undefined;
+function statementOf(context: Context, origin: OriginId | undefined): Statement | undefined {
+  const span = origin === undefined ? undefined : context.analysis.cloud.spans.get(origin)?.whole;
+  return span ? textAt(context, span) : undefined;
+}
+
+function textAt({ analysis }: Context, span: Span): Statement | undefined {
+  if (span.start === span.end) return undefined;
   for (const file of analysis.files.values()) {
     const offset = offsetOf(file, span.declaration);
     if (offset !== undefined)
