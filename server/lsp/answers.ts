@@ -3,7 +3,7 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import type { Steps } from '../core/base/steps.ts';
 import { guard, type Log } from './guard.ts';
-import type { LongWork } from './long-work.ts';
+import { type LongWork, sliceMs } from './long-work.ts';
 import { uriName } from './uris.ts';
 import type { Entry } from './workspace.ts';
 
@@ -25,6 +25,7 @@ export type AnswersInSteps = <T>(about: About, fallback: T, work: (entry: Entry)
 /** What it needs of the world. */
 export type AnswersParts = {
   readonly log: Log;
+  readonly now: () => number;
   /** The analysis that speaks for a document, once edits that still wait are taken in. */
   readonly current: (uri: string) => Promise<Entry | undefined>;
   /** False: the network was not derived after all. */
@@ -34,7 +35,7 @@ export type AnswersParts = {
 };
 
 /** Answers from analyses. */
-export function createAnswers({ log, current, deriving, longWork, rank }: AnswersParts): {
+export function createAnswers({ log, now, current, deriving, longWork, rank }: AnswersParts): {
   readonly answers: Answers;
   readonly answersInSteps: AnswersInSteps;
 } {
@@ -58,6 +59,15 @@ export function createAnswers({ log, current, deriving, longWork, rank }: Answer
     answersInSteps: async (about, fallback, work) => {
       const entry = await entryFor(about);
       if (!entry) return fallback;
+      const steps = work(entry);
+      // what is soon answered need not wait behind other work
+      const until = now() + sliceMs;
+      const first = guard(log, about.what, undefined, () => {
+        let step = steps.next();
+        while (!step.done && now() < until) step = steps.next();
+        return step;
+      });
+      if (!first || first.done) return first ? first.value : fallback;
       let answer = fallback;
       await new Promise<void>((resolve) => {
         asked++;
@@ -66,7 +76,6 @@ export function createAnswers({ log, current, deriving, longWork, rank }: Answer
           about: entry,
           rank,
           *steps() {
-            const steps = work(entry);
             let step = steps.next();
             for (; !step.done && !about.token.isCancellationRequested; step = steps.next()) yield step.value;
             if (step.done) answer = step.value;

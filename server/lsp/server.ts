@@ -74,9 +74,10 @@ export function startServer(connection: Connection, disk: Disk): void {
   const toCheck = new Set<string>();
   const openedAs = new Map<string, number>();
   let shownAfter = shownAfterMs;
+  const now = () => performance.now();
   const longWork = createLongWork({
     log,
-    now: () => performance.now(),
+    now,
     afterOthers: setImmediate,
     show: createShow(connection, log),
     shownAfterMs: () => shownAfter,
@@ -168,12 +169,13 @@ export function startServer(connection: Connection, disk: Disk): void {
   };
   const deriving = createDeriving({
     longWork,
-    now: () => performance.now(),
+    now,
     titleOf: (uri) => `configuring ${uriName(uri)}`,
     rank: rank.answering,
   });
   const { answers, answersInSteps } = createAnswers({
     log,
+    now,
     current,
     deriving: ({ uri, analysis }) => deriving(uri, analysis),
     longWork,
@@ -238,6 +240,7 @@ export function startServer(connection: Connection, disk: Disk): void {
     // opening is told as a change, too
     if (version === openedAs.get(uri)) return;
     for (const each of concerned(workspace, uri)) interrupt(each);
+    if (workspace.isReadInVain(uri)) reading.giveUp(uri);
     schedule.later(
       `analyse ${uri}`,
       Math.min(longestTypingDelayMs, Math.max(typingDelayMs, lastDurationMs * delayPart)),

@@ -40,7 +40,7 @@ export function registerSymbols({ connection, index, answersInSteps }: Features)
 }
 
 /** Entries whose places are looked up in one step. */
-const entriesAtOnce = 64;
+const entriesAtOnce = 16;
 
 function* symbolsOf(file: ParsedFile, index: TextIndex): Steps<DocumentSymbol[]> {
   const symbols: DocumentSymbol[] = [];

@@ -38,7 +38,7 @@ export function outlineOf(file: ParsedFile): readonly OutlineEntry[] {
 }
 
 /** Declarations that are looked at in one step: some milliseconds. */
-const declarationsAtOnce = 64;
+const declarationsAtOnce = 32;
 
 /** The same in steps. */
 export function* outlineSteps({ declarations, offsets }: ParsedFile): Steps<readonly OutlineEntry[]> {
