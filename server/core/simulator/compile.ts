@@ -80,12 +80,20 @@ function* holderIndex(all: readonly CompiledMachine[]): Steps<Map<Ipv4, Compiled
 }
 
 function* ownerIndex(all: readonly CompiledMachine[]): Steps<Map<Mac, CompiledMachine[]>> {
-  const owners = new Map<Mac, CompiledMachine[]>();
+  const first = new Map<Mac, CompiledMachine>();
+  const shared = new Map<Mac, CompiledMachine[]>();
   yield* eachInSteps(all, machinesAtOnce, 'compiling machines', (machine) => {
-    for (const { device, mac } of machine.node.interfaces) if (device.kind !== 'loopback') put(owners, mac, machine);
+    for (const { device, mac } of machine.node.interfaces) {
+      if (device.kind === 'loopback') continue;
+      const owner = first.get(mac);
+      if (!owner) first.set(mac, machine);
+      else if (owner !== machine) {
+        put(shared, mac, owner);
+        put(shared, mac, machine);
+      }
+    }
   });
-  for (const [mac, { length }] of owners) if (length < 2) owners.delete(mac);
-  return owners;
+  return shared;
 }
 
 function put<Key>(index: Map<Key, CompiledMachine[]>, key: Key, machine: CompiledMachine): void {
