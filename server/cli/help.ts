@@ -8,6 +8,7 @@ Usage
   hopscope trace FILE FROM TO …   one flow, hop by hop, with reasons
   hopscope reach FILE …           who reaches whom
   hopscope diff OLD NEW           which pairs an edit opens, closes or sends another way
+  hopscope explain CODE           what a code of a diagnostic means, and what to do
   hopscope export FILE --to …     json: routes and rules of every node; netns: a script that builds it
   hopscope fmt FILE…              formats files in place
   hopscope lsp                    the language server, for any editor
@@ -64,6 +65,11 @@ can tell from others, by fixed and floating address.
   FILE          one file: compared with what it was in HEAD
   --exit-code   exit status 1 where they differ
   --json        the differences as data
+`,
+  explain: `hopscope explain [CODE]
+
+Tells what a code of a diagnostic means, why it matters and what to do, with a topology that has
+it and what mends that. Without CODE: all codes, a line each.
 `,
   export: `hopscope export FILE --to json|netns [--flow NAME] [-o OUT]
 

@@ -2,6 +2,7 @@
 import { meantOf } from './arguments.ts';
 import { checkCommand } from './check.ts';
 import { diffCommand } from './diff.ts';
+import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { formatCommand } from './fmt.ts';
 import { help, helpFor } from './help.ts';
@@ -18,6 +19,7 @@ const commands: Readonly<Record<string, Command>> = {
   trace: traceCommand,
   reach: reachCommand,
   diff: diffCommand,
+  explain: explainCommand,
   export: exportCommand,
   fmt: formatCommand,
   lsp: languageServerCommand,

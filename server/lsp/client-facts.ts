@@ -9,10 +9,12 @@ export type ClientFacts = {
   readonly takesVersions: boolean;
   /** Whether it tells when files on disk change, if it is asked to. */
   readonly watchesFiles: boolean;
+  /** Where it shows the pages of codes: the scheme of their URIs (`codePages` of its options); null: nowhere. */
+  readonly codePages: string | null;
 };
 
 /** A client that has said nothing. */
-export const unknownClient: ClientFacts = { folders: [], takesVersions: false, watchesFiles: false };
+export const unknownClient: ClientFacts = { folders: [], takesVersions: false, watchesFiles: false, codePages: null };
 
 /** The same client with other folders. */
 export function withFolders(client: ClientFacts, added: readonly Folder[], removed: readonly Folder[]): ClientFacts {
@@ -22,12 +24,19 @@ export function withFolders(client: ClientFacts, added: readonly Folder[], remov
 }
 
 /** What the first message says. */
-export function factsOf({ workspaceFolders, rootUri, capabilities }: InitializeParams): ClientFacts {
+export function factsOf({
+  workspaceFolders,
+  rootUri,
+  capabilities,
+  initializationOptions,
+}: InitializeParams): ClientFacts {
+  const { codePages } = (initializationOptions ?? {}) as { readonly codePages?: unknown };
   const folders = workspaceFolders ?? (rootUri ? [{ uri: rootUri }] : []);
   return {
     folders: folders.map(plainUri),
     takesVersions: capabilities.workspace?.workspaceEdit?.documentChanges === true,
     watchesFiles: capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    codePages: typeof codePages === 'string' && /^[a-z][a-z0-9-]*$/.test(codePages) ? codePages : null,
   };
 }
 

@@ -1,6 +1,7 @@
 // Every feature that answers requests, each a file of its own.
 import { registerCalls } from './calls.ts';
 import { registerCodeActions } from './code-actions.ts';
+import { registerCodePages } from './code-pages.ts';
 import { registerFileRenames } from './file-renames.ts';
 import { registerFolding } from './folding.ts';
 import { registerFormatting } from './formatting.ts';
@@ -33,6 +34,7 @@ export function registerFeatures(features: Features): void {
   registerRename(features);
   registerFileRenames(features);
   registerCodeActions(features);
+  registerCodePages(features);
   registerLinkedEditing(features);
   registerView(features);
 }

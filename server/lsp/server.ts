@@ -94,7 +94,7 @@ export function startServer(connection: Connection, disk: Disk): void {
     const roots = new Set(workspace.roots().map(({ uri }) => uriKey(uri)));
     for (const uri of uris) {
       const entry = workspace.entry(uri);
-      const said = entry && roots.has(uriKey(uri)) ? diagnosticsByFile(entry, index) : new Map();
+      const said = entry && roots.has(uriKey(uri)) ? diagnosticsByFile(entry, index, client.codePages) : new Map();
       for (const file of board.put(uriKey(uri), said)) touched.add(file);
     }
     for (const uri of touched) {

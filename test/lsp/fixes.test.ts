@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type CodeAction, CodeActionRequest, type Diagnostic, type TextEdit } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { requests } from '../../server/core/protocol/messages.ts';
 import { bundle, root } from '../support/bundle.ts';
 import { type Client, startClient } from './client.ts';
 
@@ -57,6 +58,17 @@ it('a missing bridge: the remedies that work, the most local one preferred, each
   client.change(uri, [{ text: mended }]);
   client.save(uri);
   await client.diagnostics(uri, (all, version) => version === 2 && all.every(({ severity }) => severity !== 1));
+});
+
+it('a code leads to its page, where the client shows these', async () => {
+  const { stop } = client;
+  client = await startClient(server.path, 'stdio', { initializationOptions: { codePages: 'pages' } });
+  await stop();
+  const diagnostic = await opened('nic\n', 'syntax');
+  expect(diagnostic.codeDescription?.href).toBe('pages:/syntax.md');
+  const page = (code: string) => client.connection.sendRequest(requests.codePage, { code });
+  expect(await page('syntax')).toMatch(/^# syntax\n/);
+  expect(await page('nothing')).toBeNull();
 });
 
 it('a word that was meant, and a statement that is said twice', async () => {

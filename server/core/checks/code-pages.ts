@@ -20,6 +20,11 @@ export type CodePage = {
 /** What two collections of pages have between them: every code. */
 export const codePages: Readonly<Record<DiagnosticCode, CodePage>> = { ...mistakes, ...packets };
 
+/** Whether there is a code of that name. */
+export function isCode(name: string): name is DiagnosticCode {
+  return Object.hasOwn(codePages, name);
+}
+
 /** The page of a code, as Markdown. */
 export function codePageText(code: DiagnosticCode): string {
   const { means, why, mend, example, mended } = codePages[code];
