@@ -115,7 +115,7 @@ async function show(document: vscode.TextDocument): Promise<vscode.TextEditor> {
   );
   const isFirst = vscode.window.tabGroups.all.every(({ tabs }) => tabs.length === 0);
   const viewColumn = group?.viewColumn ?? (isFirst ? vscode.ViewColumn.One : vscode.ViewColumn.Beside);
-  return vscode.window.showTextDocument(document, { viewColumn });
+  return vscode.window.showTextDocument(document, { viewColumn, preview: false });
 }
 
 /** Shows the lesson's document with the cursor on the host that lacks something. */

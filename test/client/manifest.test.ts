@@ -39,6 +39,9 @@ describe('the manifest', () => {
       expect(inEnglish(setting.markdownDescription)?.length).toBeGreaterThan(20);
       expect(setting.default).toBeDefined();
     }
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    for (const name of groups.flatMap(({ properties }) => Object.keys(properties)))
+      expect(readme).toContain(`\`${name}\``);
     expect(new Set(groups.map(({ title }) => title)).size).toBe(groups.length);
   });
   it('leads through few steps, each with a button that is a command, and with what ends it', () => {
