@@ -35,6 +35,8 @@ describe.each(versions)('first steps in VS Code %s', (version) => {
       await user.tryStep(page, 'Trace a packet', 'Trace VM_1 → VM_6', drop);
       await picture('walkthrough-trace');
 
+      // the replay shows its lines in the first column
+      await user.tab(page, 'Welcome').click();
       const fixes = page.locator('.action-widget', { hasText: 'on-demand' }).first();
       await user.tryStep(page, 'Apply a proven quick fix', 'Show Quick Fixes', fixes);
       await picture('walkthrough-fix');
