@@ -3,7 +3,7 @@
 import { once } from '../base/once.ts';
 import { onceInSteps, type Steps } from '../base/steps.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
-import { allPairsOf } from '../verifier/all-pairs.ts';
+import { allPairsSteps } from '../verifier/all-pairs.ts';
 import { type HitCounter, hitCounterOf } from '../verifier/rule-hits.ts';
 import type { Remembered } from '../verifier/verdict-memory.ts';
 import { verifierSteps } from '../verifier/verifier.ts';
@@ -35,7 +35,7 @@ export function reachFactsOf(analysis: Analysis, remembered?: Remembered): Reach
   const reach = onceInSteps(function* (): Steps<ReachTable> {
     const { classes } = yield* verifier.steps();
     yield { what: 'counting pairs', done: 0 };
-    const pairs = allPairsOf(verifier.get())({ protocol: 'icmp', port: 0, target: 'fixed' });
+    const pairs = yield* (yield* allPairsSteps(verifier.get()))({ protocol: 'icmp', port: 0, target: 'fixed' });
     const table: ReachTable = { classes: [], networks: new Map() };
     for (const { index, network, members } of classes.classes) {
       const [reachedBy, reaches] = [pairs.reachedBy[index] ?? 0, pairs.reaches[index] ?? 0];

@@ -2,9 +2,9 @@
 // packet but by verdicts.
 
 import { groupBy } from '../base/group-by.ts';
-import { eachInSteps, type Steps } from '../base/steps.ts';
+import { eachInSteps, onceInSteps, type Steps } from '../base/steps.ts';
 import type { RuleSource, Secgroup, SecgroupRule } from '../topology/cloud.ts';
-import { type AllPairs, allPairsOf } from './all-pairs.ts';
+import { type AllPairs, allPairsSteps } from './all-pairs.ts';
 import type { InstanceClass } from './classes.ts';
 import { defaultPort } from './expectations.ts';
 import { groupName } from './permits.ts';
@@ -45,14 +45,13 @@ export function hitCounterOf(verifier: Verifier): HitCounter {
     networks.filter(wanted).flatMap(({ name }) => byNetwork.get(name) ?? []);
   const inGroup = (name: string) => (members.get(name) ?? []).map(({ one }) => one);
   const counts = new Map<string, AllPairs>();
-  let count: ReturnType<typeof allPairsOf> | undefined;
-  const allPairs = (question: Question): AllPairs => {
-    count ??= allPairsOf(verifier);
+  const count = onceInSteps(() => allPairsSteps(verifier));
+  function* allPairs(question: Question): Steps<AllPairs> {
     const key = `${question.protocol} ${question.port}`;
-    const found = counts.get(key) ?? count(question);
+    const found = counts.get(key) ?? (yield* (yield* count.steps())(question));
     counts.set(key, found);
     return found;
-  };
+  }
   const sendersOf = (source: RuleSource): readonly InstanceClass[] | null => {
     switch (source.kind) {
       case 'any':
@@ -80,7 +79,7 @@ export function hitCounterOf(verifier: Verifier): HitCounter {
     if (!question || !senders) return null;
     const receivers = inGroup(groupName(group.tenant, group.name));
     yield { what: counting, done: 0 };
-    const { reachedBy } = allPairs(question);
+    const { reachedBy } = yield* allPairs(question);
     const reaching = receivers.reduce((sum, to) => sum + (reachedBy[to.index] ?? 0) * to.members.length, 0);
     let named = 0;
     let matching = 0;
