@@ -70,7 +70,7 @@ export function* pairPlanSteps(
 const preparing = 'preparing to count pairs';
 /** Networks, pairs of networks and hosts that are looked at in one step: some milliseconds. */
 const networksAtOnce = 256;
-const relatedAtOnce = 128;
+const relatedAtOnce = 64;
 const hostsAtOnce = 32;
 
 /** Pairs of one network on two hosts. */
