@@ -38,11 +38,11 @@ tenant red {
   secgroup web {
     allow icmp from net102«matches 2 of 8 flows»
     allow icmp«matches 8 of 8 flows»
-    allow tcp 22 from idle«matches 0 of 6 flows»
+    allow tcp 22 from idle«names no instance»
     allow tcp 22 from 8.8.8.8
     allow icmp 3/1
   }
-  secgroup idle { allow icmp from 10.0.0.0/24«matches 0 of 0 flows» }
+  secgroup idle { allow icmp from 10.0.0.0/24«guards no instance» }
 }
 tenant blue {
   network net102«gateway 10.1.0.1» { vlan 102  cidr 10.1.0.0/24 }

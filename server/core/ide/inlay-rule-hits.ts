@@ -48,7 +48,9 @@ export function noteInlays(file: ParsedFile, { start, end }: Between, notes: Ite
   return found;
 }
 
-function labelOf({ matching, reaching }: RuleHits): string {
+function labelOf({ members, senders, matching, reaching }: RuleHits): string {
+  if (members === 0) return 'guards no instance';
+  if (senders === 0) return 'names no instance';
   return `matches ${matching} of ${reaching} flows`;
 }
 

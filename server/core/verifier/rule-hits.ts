@@ -14,6 +14,9 @@ import type { Question, Verifier } from './verifier.ts';
 export type RuleHits = {
   /** The rule's protocol (icmp for `any`) and first port, asked of fixed addresses. */
   readonly question: Question;
+  /** Instances in the group, and instances that the rule names. */
+  readonly members: number;
+  readonly senders: number;
   /** Pairs that get their answer. */
   readonly reaching: number;
   /** Those of them whose sender the rule names. */
@@ -44,12 +47,12 @@ export function hitCounterOf(verifier: Verifier): HitCounter {
   const inNetworks = (wanted: (network: (typeof networks)[number]) => boolean) =>
     networks.filter(wanted).flatMap(({ name }) => byNetwork.get(name) ?? []);
   const inGroup = (name: string) => (members.get(name) ?? []).map(({ one }) => one);
-  const counts = new Map<string, AllPairs>();
+  const counted = new Map<string, AllPairs>();
   const count = onceInSteps(() => allPairsSteps(verifier));
   function* allPairs(question: Question): Steps<AllPairs> {
     const key = `${question.protocol} ${question.port}`;
-    const found = counts.get(key) ?? (yield* (yield* count.steps())(question));
-    counts.set(key, found);
+    const found = counted.get(key) ?? (yield* (yield* count.steps())(question));
+    counted.set(key, found);
     return found;
   }
   const sendersOf = (source: RuleSource): readonly InstanceClass[] | null => {
@@ -92,8 +95,13 @@ export function hitCounterOf(verifier: Verifier): HitCounter {
         if (ask(from, to)?.outcome === 'reachable') matching += pairs;
       });
     }
-    return { question, reaching, matching: rule.source.kind === 'any' ? reaching : matching, named };
+    const counts = { members: instancesOf(receivers), senders: instancesOf(senders) };
+    return { question, ...counts, reaching, matching: rule.source.kind === 'any' ? reaching : matching, named };
   };
+}
+
+function instancesOf(classes: readonly InstanceClass[]): number {
+  return classes.reduce((sum, { members }) => sum + members.length, 0);
 }
 
 function questionOf({ protocol, icmp, ports }: SecgroupRule): Question | undefined {

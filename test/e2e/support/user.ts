@@ -39,6 +39,11 @@ export function line(page: Page, text: string): Locator {
   return page.locator('.editor-instance .view-line', { hasText: text }).first();
 }
 
+/** The first code lens in sight that says a text. */
+export function lens(page: Page, text: string): Locator {
+  return page.locator('.editor-instance .codelens-decoration', { hasText: text }).first();
+}
+
 /** Puts the cursor of the active editor at a line and column, counted from one. */
 export async function goTo(page: Page, lineNumber: number, column = 1): Promise<void> {
   await askInQuickInput(page, 'Control+G', `:${lineNumber}:${column}`, String(lineNumber));
