@@ -82,8 +82,8 @@ describe.each(versions)('the editor in VS Code %s', (version) => {
       await user.goTo(page, lineNumber(s6a, 'flow scenario6a'));
       await user.lens(page, '✓ undelivered: no-route').waitFor();
       await picture('s6a-hints');
-      await user.lens(page, '▶ Trace').locator('a').first().click();
-      await user.networkView(page).locator('[data-outcome="dropped"]').waitFor();
+      const view = await user.playFromLens(page, 's6a.topo');
+      await view.locator('[data-outcome="dropped"]').waitFor();
     });
   });
 

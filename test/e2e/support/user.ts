@@ -150,6 +150,16 @@ export async function openNetworkView(page: Page, file: string): Promise<FrameLo
   return networkView(page);
 }
 
+/** Plays the flow of the first line in sight that can be traced, by the lens above it. */
+export async function playFromLens(page: Page, file: string): Promise<FrameLocator> {
+  // Lenses are drawn anew after each check, and a click in that moment is lost: as a user would, click again.
+  await again(async () => {
+    await lens(page, '▶ Trace').locator('a', { hasText: '▶ Trace' }).click();
+    await tab(page, `Network: ${file}`).waitFor({ timeout: patience });
+  });
+  return networkView(page);
+}
+
 /** The inside of the network view. */
 export function networkView(page: Page): FrameLocator {
   const outer = page.locator('iframe.webview.ready').last().contentFrame();
