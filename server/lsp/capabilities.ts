@@ -20,6 +20,8 @@ export const capabilities: ServerCapabilities = {
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
   renameProvider: { prepareProvider: true },
   linkedEditingRangeProvider: true,
+  inlayHintProvider: true,
+  codeLensProvider: { resolveProvider: true },
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
   documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: ['\n'] },

@@ -1,12 +1,15 @@
 // Every feature that answers requests, each a file of its own.
 import { registerCalls } from './calls.ts';
 import { registerCodeActions } from './code-actions.ts';
+import { registerCodeLens } from './code-lens.ts';
 import { registerCodePages } from './code-pages.ts';
 import { registerFileRenames } from './file-renames.ts';
 import { registerFolding } from './folding.ts';
 import { registerFormatting } from './formatting.ts';
 import { registerHighlight } from './highlight.ts';
 import { registerHover } from './hover.ts';
+import { registerInlayHints } from './inlay-hints.ts';
+import { createKnownFacts } from './known-facts.ts';
 import { registerLinkedEditing } from './linked-editing.ts';
 import { registerLinks } from './links.ts';
 import { registerNavigation } from './navigation.ts';
@@ -36,5 +39,8 @@ export function registerFeatures(features: Features): void {
   registerCodeActions(features);
   registerCodePages(features);
   registerLinkedEditing(features);
+  const facts = createKnownFacts(features.workspace);
+  registerInlayHints(features, facts);
+  registerCodeLens(features, facts);
   registerView(features);
 }

@@ -25,6 +25,7 @@ import { createShow } from './progress.ts';
 import { createBoard, diagnosticsByFile } from './publish.ts';
 import { createReading } from './reading.ts';
 import { createSchedule } from './schedule.ts';
+import { createSettings, type SettingsSource } from './settings.ts';
 import type { TextIndex } from './text-index.ts';
 import { createTextIndex } from './text-index.ts';
 import { createTopologies, type Topologies } from './topologies.ts';
@@ -54,6 +55,7 @@ export type Features = {
   readonly allRead: () => Promise<void>;
   readonly log: Log;
   readonly client: () => ClientFacts;
+  readonly settings: Pick<SettingsSource, 'current'>;
 };
 
 /** Ranks of long work: what is read comes before what somebody asks for, and this before checks. */
@@ -83,6 +85,7 @@ export function startServer(connection: Connection, disk: Disk): void {
     shownAfterMs: () => shownAfter,
   });
   let client = unknownClient;
+  const settings = createSettings(connection, log);
   const folders = createFolders(disk, () => client);
   const topologies = createTopologies(workspace, disk, folders);
   const companions = createCompanions(disk, folders);
@@ -152,8 +155,9 @@ export function startServer(connection: Connection, disk: Disk): void {
         *steps() {
           const run = workspace.check(each);
           const isKept = run === undefined || (yield* run);
-          if (isKept) publish([each]);
-          else check(each);
+          if (!isKept) return check(each);
+          publish([each]);
+          settings.refresh();
         },
       });
     }
@@ -188,6 +192,7 @@ export function startServer(connection: Connection, disk: Disk): void {
   connection.onInitialize((params) => {
     const { initializationOptions } = params;
     client = factsOf(params);
+    settings.begin(client, initializationOptions);
     const { showWorkAfterMs } = (initializationOptions ?? {}) as { readonly showWorkAfterMs?: unknown };
     if (typeof showWorkAfterMs === 'number') shownAfter = showWorkAfterMs;
     return {
@@ -196,6 +201,7 @@ export function startServer(connection: Connection, disk: Disk): void {
     };
   });
   connection.onInitialized(() => {
+    settings.initialized();
     // the library listens, too, but only where the client said that it has folders
     connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event: { added, removed } }) => {
       client = withFolders(client, added, removed);
@@ -268,7 +274,7 @@ export function startServer(connection: Connection, disk: Disk): void {
 
   const features: Features = {
     ...{ connection, workspace, topologies, index, log },
-    ...{ answers, answersInSteps, allRead, client: () => client },
+    ...{ answers, answersInSteps, allRead, settings, client: () => client },
   };
   registerFeatures(features);
   documents.listen(connection);

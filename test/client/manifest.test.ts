@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { defaultSettings } from '../../server/lsp/settings.ts';
 
 const root = join(import.meta.dirname, '../..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -24,11 +25,24 @@ describe('the manifest', () => {
     const settings = Object.values<{ markdownDescription?: string; default?: unknown }>(
       manifest.contributes.configuration.properties,
     );
-    expect(settings.length).toBeLessThanOrEqual(5);
+    expect(settings.length).toBeLessThan(15);
     for (const setting of settings) {
       expect(setting.markdownDescription?.length).toBeGreaterThan(20);
       expect(setting.default).toBeDefined();
     }
+  });
+  it('has its settings in the README, with their defaults, as the server takes them', () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const rows = [...readme.matchAll(/^\| `(hopscope\.[\w.]+)` \| `(\w+)` \|/gm)].map(([, name, value]) => [
+      name,
+      value,
+    ]);
+    const settings = Object.entries<{ default: unknown }>(manifest.contributes.configuration.properties);
+    expect(rows.sort()).toEqual(settings.map(([name, { default: value }]) => [name, String(value)]).sort());
+    const served = Object.entries(defaultSettings).flatMap(([group, switches]) =>
+      Object.entries(switches).map(([kind, value]) => [`hopscope.${group}.${kind}`, String(value)]),
+    );
+    expect(rows).toEqual(expect.arrayContaining(served));
   });
   it('points at files that are there', () => {
     const [language] = manifest.contributes.languages;

@@ -49,6 +49,8 @@ export async function startClient(
     readonly window?: ClientCapabilities['window'];
     readonly workspace?: ClientCapabilities['workspace'];
     readonly folders?: readonly string[];
+    /** The connection before the handshake: to answer what the server asks. */
+    readonly prepare?: (connection: ProtocolConnection) => void;
     readonly initializationOptions?: object;
     /** What stands behind the program, where it is not the server itself. */
     readonly args?: readonly string[];
@@ -62,6 +64,7 @@ export async function startClient(
     for (const one of [...waiting]) one(params);
   });
   connection.onError(() => undefined);
+  more.prepare?.(connection);
   connection.listen();
   const initialized = await connection.sendRequest(InitializeRequest.type, {
     processId: process.pid,
