@@ -9,6 +9,7 @@ Usage
   hopscope reach FILE …           who reaches whom
   hopscope export FILE --to …     json: routes and rules of every node; netns: a script that builds it
   hopscope fmt FILE…              formats files in place
+  hopscope lsp                    the language server, for any editor
 
   hopscope COMMAND --help         says more about one of them
   hopscope --version
@@ -68,6 +69,11 @@ Writes the derived network.
 Formats files in place; - formats standard input to standard output.
 
   --check   changes nothing, names the files that would change, and exits with 1 if there are any
+`,
+  lsp: `hopscope lsp [--stdio | --socket=PORT | --pipe=NAME | --node-ipc]
+
+Starts the language server, which an editor talks to: over standard input and output unless said.
+What it can do, and how to set up Neovim and Helix, is told in the README.
 `,
 };
 

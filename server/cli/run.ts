@@ -4,6 +4,7 @@ import { checkCommand } from './check.ts';
 import { exportCommand } from './export.ts';
 import { formatCommand } from './fmt.ts';
 import { help, helpFor } from './help.ts';
+import { languageServerCommand } from './lsp.ts';
 import { reachCommand } from './reach.ts';
 import { type Status, status, type Terminal, Unusable } from './terminal.ts';
 import { traceCommand } from './trace.ts';
@@ -17,6 +18,7 @@ const commands: Readonly<Record<string, Command>> = {
   reach: reachCommand,
   export: exportCommand,
   fmt: formatCommand,
+  lsp: languageServerCommand,
 };
 
 /** Runs the command line and returns the exit status. Only a bug of ours throws. */

@@ -1,32 +1,29 @@
 // The language server: what a client may ask, and when documents are analysed and checked. Each feature is a file of its
 // own; this one only connects them. As one types: syntax, names, values. On open and save: simulation, expectations,
 // reachability, too.
-import {
-  type Connection,
-  DidChangeWatchedFilesNotification,
-  TextDocumentSyncKind,
-  TextDocuments,
-} from 'vscode-languageserver';
+import { type Connection, DidChangeWatchedFilesNotification, TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Steps } from '../core/base/steps.ts';
 import { networkChanged } from '../core/protocol/messages.ts';
 import { type Answers, createAnswers } from './answers.ts';
+import { capabilities } from './capabilities.ts';
+import { type ClientFacts, factsOf, unknownClient } from './client-facts.ts';
+import { createCompanions } from './companions.ts';
 import { createDeriving } from './deriving.ts';
 import type { Disk } from './disk.ts';
+import { registerFeatures } from './features.ts';
+import { createFolders } from './folders.ts';
 import type { Log } from './guard.ts';
 import { guard } from './guard.ts';
-import { registerHover } from './hover.ts';
 import { createLongWork, shownAfterMs } from './long-work.ts';
-import { registerNavigation } from './navigation.ts';
 import { createShow } from './progress.ts';
 import { createBoard, diagnosticsByFile } from './publish.ts';
 import { createReading } from './reading.ts';
 import { createSchedule } from './schedule.ts';
-import { registerSymbols } from './symbols.ts';
 import type { TextIndex } from './text-index.ts';
 import { createTextIndex } from './text-index.ts';
+import { createTopologies, type Topologies } from './topologies.ts';
 import { uriKey, uriName } from './uris.ts';
-import { registerView } from './view.ts';
 import { createWorkspace, type Entry, type Workspace } from './workspace.ts';
 
 /** How long typing must pause before a document is analysed: this, or a part of what the last analysis took. */
@@ -44,8 +41,13 @@ const pictureDelayMs = 120;
 export type Features = {
   readonly connection: Connection;
   readonly workspace: Workspace;
+  readonly topologies: Topologies;
   readonly index: TextIndex;
   readonly answers: Answers;
+  /** Resolves once all open documents are read as they are now. */
+  readonly allRead: () => Promise<void>;
+  readonly log: Log;
+  readonly client: () => ClientFacts;
 };
 
 /** Ranks of long work: what is read comes before networks that somebody asks for, and these before checks. */
@@ -73,7 +75,10 @@ export function startServer(connection: Connection, disk: Disk): void {
     show: createShow(connection, log),
     shownAfterMs: () => shownAfter,
   });
-  let watchesFiles = false;
+  let client = unknownClient;
+  const folders = createFolders(disk, () => client);
+  const topologies = createTopologies(workspace, disk, folders);
+  const companions = createCompanions(disk, folders);
   let lastDurationMs = 0;
 
   /** What the documents say now goes to the editor, with the version that it was found in. */
@@ -101,7 +106,7 @@ export function startServer(connection: Connection, disk: Disk): void {
     }
   };
   /** Documents whose part another one is speak through it: when the parts change, all say their piece anew. */
-  const publishAll = (): void => publish(documents.keys());
+  const publishAll = (): void => publish([...documents.keys(), ...companions.uris()]);
 
   function* read(uri: string): Steps<void> {
     const start = performance.now();
@@ -161,32 +166,51 @@ export function startServer(connection: Connection, disk: Disk): void {
     titleOf: (uri) => `configuring ${uriName(uri)}`,
     rank: rank.deriving,
   });
+  const allRead = async (): Promise<void> => {
+    for (const uri of [...documents.keys(), ...companions.uris()]) await current(uri);
+  };
   const answers = createAnswers({ log, current, deriving: ({ uri, analysis }) => deriving(uri, analysis) });
 
-  connection.onInitialize(({ capabilities, initializationOptions }) => {
+  connection.onInitialize((params) => {
+    const { initializationOptions } = params;
+    client = factsOf(params);
     const { showWorkAfterMs } = (initializationOptions ?? {}) as { readonly showWorkAfterMs?: unknown };
     if (typeof showWorkAfterMs === 'number') shownAfter = showWorkAfterMs;
-    watchesFiles = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     return {
       serverInfo: { name: 'hopscope' },
-      capabilities: {
-        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
-        hoverProvider: true,
-        documentSymbolProvider: true,
-        definitionProvider: true,
-        referencesProvider: true,
-      },
+      capabilities,
     };
   });
   connection.onInitialized(() => {
-    if (!watchesFiles) return;
+    if (!client.watchesFiles) return;
     connection.client
       .register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*.topo' }] })
       .catch((error: unknown) => log(`watching files: ${String(error)}`));
   });
 
+  const forget = (uri: string): void => {
+    for (const kind of ['analyse', 'check', 'picture']) schedule.cancel(`${kind} ${uri}`);
+    for (const kind of ['check', 'derive']) longWork.giveUp(`${kind} ${uri}`);
+    reading.giveUp(uri);
+    for (const known of [interrupted, toCheck, openedAs]) known.delete(uri);
+    workspace.close(uri);
+    publish([uri]);
+  };
+  /** Documents came or went: closed files that speak for them do, too. */
+  const settleCompanions = (): void =>
+    guard(log, 'looking for topologies of which documents are parts', undefined, () => {
+      const open = documents.all().map((document) => ({ uri: document.uri, text: document.getText() }));
+      const { come, gone } = companions.update(open);
+      for (const uri of gone) forget(uri);
+      for (const document of come) {
+        workspace.open(document);
+        analyse(document.uri, 'check');
+      }
+    });
+
   documents.onDidOpen(({ document }) => {
     const { uri, version } = document;
+    settleCompanions();
     openedAs.set(uri, version);
     workspace.open(document);
     analyse(uri, 'check');
@@ -205,29 +229,24 @@ export function startServer(connection: Connection, disk: Disk): void {
   documents.onDidSave(({ document }) => analyse(document.uri, 'check'));
   documents.onDidClose(({ document }) => {
     const { uri } = document;
-    for (const kind of ['analyse', 'check', 'picture']) schedule.cancel(`${kind} ${uri}`);
-    for (const kind of ['check', 'derive']) longWork.giveUp(`${kind} ${uri}`);
-    reading.giveUp(uri);
-    for (const known of [interrupted, toCheck, openedAs]) known.delete(uri);
     guard(log, `closing ${uri}`, undefined, () => {
-      workspace.close(uri);
-      publish([uri]);
+      forget(uri);
+      settleCompanions();
       publishAll();
       analyse(uri, 'check');
     });
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
+    folders.changed();
+    settleCompanions();
     for (const { uri } of changes) {
       if (documents.get(uri)) continue;
       schedule.later(`analyse ${uri}`, typingDelayMs, () => analyse(uri, 'check'));
     }
   });
 
-  const features: Features = { connection, workspace, index, answers };
-  registerHover(features);
-  registerNavigation(features);
-  registerSymbols(features);
-  registerView(features);
+  const features: Features = { connection, workspace, topologies, index, answers, allRead, log, client: () => client };
+  registerFeatures(features);
   documents.listen(connection);
   connection.listen();
 }

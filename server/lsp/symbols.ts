@@ -6,7 +6,7 @@ import type { Features } from './server.ts';
 import type { TextIndex } from './text-index.ts';
 
 /** The icons that editors have, for the things that we have. */
-const kinds: Readonly<Record<OutlineKind, SymbolKind>> = {
+export const symbolKinds: Readonly<Record<OutlineKind, SymbolKind>> = {
   cloud: SymbolKind.Module,
   external: SymbolKind.Namespace,
   switch: SymbolKind.Interface,
@@ -38,7 +38,7 @@ function symbolOf(file: ParsedFile, entry: OutlineEntry, index: TextIndex): Docu
   return {
     name: entry.label,
     detail: entry.detail,
-    kind: kinds[entry.kind],
+    kind: symbolKinds[entry.kind],
     range: index.fileRange(file, entry.whole),
     selectionRange: index.fileRange(file, entry.name),
     children: entry.children.map((child) => symbolOf(file, child, index)),

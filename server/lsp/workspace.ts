@@ -7,8 +7,12 @@ import type { Analysis, ReadInclude, SourceFile } from '../core/pipeline/analysi
 import type { Disk } from './disk.ts';
 import { includedUri, uriKey } from './uris.ts';
 
-/** An open document. `version` counts its edits, as the editor says. */
-export type OpenDocument = { readonly uri: string; readonly version: number; readonly getText: () => string };
+/** An open document. `version` counts its edits, as the editor says; undefined for one that is only read with others. */
+export type OpenDocument = {
+  readonly uri: string;
+  readonly version: number | undefined;
+  readonly getText: () => string;
+};
 
 /** What a check found, and in which texts. Of the cloud that these made nothing is held: it is large. */
 export type Checked = Pick<Analysis, 'files'> & Pick<CheckResult, 'diagnostics' | 'remembered'>;
@@ -49,7 +53,7 @@ export type Workspace = {
 export function createWorkspace(disk: Disk): Workspace {
   const documents = new Map<string, OpenDocument>();
   const entries = new Map<string, Entry>();
-  const versions = new Map<string, number>();
+  const versions = new Map<string, number | undefined>();
 
   const source = (uri: string): SourceFile | undefined => {
     const document = documents.get(uriKey(uri));

@@ -228,6 +228,8 @@ describe('arguments that cannot be used: exit status 2, and words that help', ()
     [['export', 'examples/s6.topo', '--to', 'netns', '--flow'], /`--flow` of `export` needs a value/],
     [['reach'], /needs a file/],
     [['fmt'], /needs a file/],
+    [['lsp'], /is not built; `npm run build` puts server\.js beside/],
+    [['lsp', '--port=1'], /does not know what to do with `--port=1`/],
   ] as const)('%j', (args, words) => {
     const { status, out, error } = run(args);
     expect(error).toMatch(words);
@@ -243,7 +245,7 @@ describe('the rest', () => {
   });
   it('--help, and of each command', () => {
     expect(run(['--help']).out).toMatch(/hopscope check/);
-    for (const command of ['check', 'trace', 'reach', 'export', 'fmt']) {
+    for (const command of ['check', 'trace', 'reach', 'export', 'fmt', 'lsp']) {
       const { status, out } = run([command, '--help']);
       expect({ status, first: out.split('\n')[0] }).toEqual({
         status: 0,

@@ -45,9 +45,16 @@ export type Client = {
 export async function startClient(
   server: string,
   transport: 'stdio' | 'ipc' = 'stdio',
-  more: { readonly window?: ClientCapabilities['window']; readonly initializationOptions?: object } = {},
+  more: {
+    readonly window?: ClientCapabilities['window'];
+    readonly workspace?: ClientCapabilities['workspace'];
+    readonly folders?: readonly string[];
+    readonly initializationOptions?: object;
+    /** What stands behind the program, where it is not the server itself. */
+    readonly args?: readonly string[];
+  } = {},
 ): Promise<Client> {
-  const { child, connection } = transport === 'stdio' ? overStdio(server) : overIpc(server);
+  const { child, connection } = transport === 'stdio' ? overStdio(server, more.args ?? ['--stdio']) : overIpc(server);
   const published: PublishDiagnosticsParams[] = [];
   const waiting = new Set<(params: PublishDiagnosticsParams) => void>();
   connection.onNotification(PublishDiagnosticsNotification.type, (params) => {
@@ -62,7 +69,9 @@ export async function startClient(
     capabilities: {
       textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true } },
       ...(more.window ? { window: more.window } : {}),
+      ...(more.workspace ? { workspace: more.workspace } : {}),
     },
+    workspaceFolders: more.folders?.map((uri) => ({ uri, name: uri })) ?? null,
     initializationOptions: more.initializationOptions,
   });
   await connection.sendNotification(InitializedNotification.type, {});
@@ -132,8 +141,11 @@ export async function startClient(
   };
 }
 
-function overStdio(server: string): { readonly child: ChildProcess; readonly connection: ProtocolConnection } {
-  const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+function overStdio(
+  server: string,
+  args: readonly string[],
+): { readonly child: ChildProcess; readonly connection: ProtocolConnection } {
+  const child = spawn(process.execPath, [server, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
   const [reader, writer] = [new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin)];
   return { child, connection: createProtocolConnection(reader, writer) };
 }

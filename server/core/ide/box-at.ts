@@ -4,8 +4,9 @@ import type { DeclarationId, OriginId } from '../base/span.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import type { DiagramGraph, DiagramId, MissingBridge } from '../views/diagram.ts';
 import { diagramOf } from '../views/diagram-of.ts';
-import { declarationAt, scopeOf } from './navigation.ts';
+import { declarationAt } from './navigation.ts';
 import { occurrencesOf } from './occurrences.ts';
+import { scopeOf } from './scope.ts';
 
 /** The picture of an analysis; bridges that findings report as missing are drawn as ghosts. */
 export function diagramGraph(analysis: Analysis, findings: readonly Diagnostic[]): DiagramGraph {

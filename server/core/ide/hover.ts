@@ -15,8 +15,9 @@ import { routeHover, ruleHover } from './hover-rule.ts';
 import { type HoverContext, hoverContext } from './hover-words.ts';
 import { keywordHelp } from './keyword-help.ts';
 import { blocks, plainText } from './markdown.ts';
-import { declarationAt, scopeOf } from './navigation.ts';
+import { declarationAt } from './navigation.ts';
 import { type Occurrence, occurrencesOf } from './occurrences.ts';
+import { scopeOf } from './scope.ts';
 import { statementsAt, type TextWord, wordAt } from './statement-at.ts';
 
 /** A hover: Markdown, and the text that it is about. */
@@ -66,7 +67,7 @@ function nameHover(context: HoverContext, { key }: Occurrence): string | undefin
     const host = cloud.hosts.find((one) => name.startsWith(`${one.name}.`));
     return host ? hostHover(context, host) : machineHover(context, 'router', name.slice(0, name.lastIndexOf('.')));
   }
-  return entityHover(context, name);
+  return kind === 'name' ? entityHover(context, name) : undefined;
 }
 
 /** Hosts, instances, networks and so on share one name space. */

@@ -1,10 +1,11 @@
 // Go to definition and find references, on offsets. Knows no lines and no URIs.
 import { countUpTo } from '../base/offsets.ts';
 import type { Place } from '../base/span.ts';
-import { placeOf } from '../pipeline/analyse.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import type { PlacedDeclaration } from '../syntax/places.ts';
-import { type Occurrence, occurrencesOf, type Scope, type SymbolKey } from './occurrences.ts';
+import { mentionsOf } from './mentions.ts';
+import { type Occurrence, occurrencesOf } from './occurrences.ts';
+import { scopeOf } from './scope.ts';
 
 /** The word at an offset of a file that names something, or undefined. The end of a word still belongs to it. */
 export function occurrenceAt(analysis: Analysis, file: string, offset: number): Occurrence | undefined {
@@ -27,7 +28,8 @@ export function declarationAt(analysis: Analysis, file: string, offset: number):
 /** Where what the word at the offset names is declared. */
 export function definitionAt(analysis: Analysis, file: string, offset: number): readonly Place[] {
   const found = occurrenceAt(analysis, file, offset);
-  return found ? placesNaming(analysis, found.key, (role) => role === 'declaration') : [];
+  if (!found) return [];
+  return mentionsOf(analysis, found).flatMap(({ role, place }) => (role === 'declaration' ? [place] : []));
 }
 
 /** Everywhere the thing that the word at the offset names is named. `declaration: 'left-out'`: only its uses. */
@@ -39,34 +41,7 @@ export function referencesAt(
 ): readonly Place[] {
   const found = occurrenceAt(analysis, file, offset);
   if (!found) return [];
-  return placesNaming(analysis, found.key, (role) => options.declaration === 'included' || role === 'use');
-}
-
-/** What a cloud tells about names that the text alone doesn't. */
-export function scopeOf({ cloud }: Analysis): Scope {
-  const tenants = new Map(cloud.instances.map(({ name, tenant }) => [name, tenant]));
-  const groups = new Set(cloud.secgroups.map(({ tenant, name }) => `${tenant}.${name}`));
-  const routers = new Map(cloud.externals.map(({ name }) => [`${name}-router`, name]));
-  return {
-    tenantOf: (instance) => tenants.get(instance),
-    hasGroup: (tenant, name) => groups.has(`${tenant}.${name}`),
-    externalOfRouter: (name) => routers.get(name),
-  };
-}
-
-function placesNaming(
-  analysis: Analysis,
-  key: SymbolKey,
-  wanted: (role: Occurrence['role']) => boolean,
-): readonly Place[] {
-  const scope = scopeOf(analysis);
-  const places: Place[] = [];
-  for (const { declarations } of analysis.files.values()) {
-    for (const declaration of declarations) {
-      for (const occurrence of occurrencesOf(declaration, scope)) {
-        if (occurrence.key === key && wanted(occurrence.role)) places.push(placeOf(analysis, occurrence.span));
-      }
-    }
-  }
-  return places;
+  return mentionsOf(analysis, found).flatMap(({ role, place }) =>
+    options.declaration === 'included' || role === 'use' ? [place] : [],
+  );
 }

@@ -1,19 +1,24 @@
 // Every word of a file that names something: where it is declared and where it is used. What go to definition, find
 // references and hover stand on. Works on the tree alone, so that it also works while the cloud is half written.
 import type { Span } from '../base/span.ts';
+import { reservedWords } from '../syntax/keywords.ts';
 import { type Declaration, spanOf } from '../syntax/parse.ts';
 import { bodyOf, nameOf, type Reference, type Statement, type Word } from '../syntax/tree.ts';
 import { parseIpv4 } from '../wire/address.ts';
 
 /**
  * What a word names. Hosts, instances, switches, routers, externals, machines, tenants and networks share the name space
- * `name`; groups are `TENANT.GROUP`; nics `HOST.NIC`.
+ * `name`; groups are `TENANT.GROUP`; nics `HOST.NIC`, and `*.NIC` where an option of the cloud speaks of every host's.
  */
-export type SymbolKey = `${'name' | 'group' | 'pool' | 'flow' | 'nic'}:${string}`;
+export type SymbolKey = `${'name' | 'group' | 'pool' | 'flow' | 'nic' | 'bridge'}:${string}`;
 
 /** One word that names something. */
 export type Occurrence = {
   readonly key: SymbolKey;
+  /** Of a host's nic: what options of the cloud call it. */
+  readonly everyHosts: SymbolKey | null;
+  /** The name itself, without what qualifies it; it stands in the word, or is the word. */
+  readonly name: string;
   readonly role: 'declaration' | 'use';
   readonly span: Span;
   /** The statement it stands in. */
@@ -33,22 +38,44 @@ export type Scope = {
 export function occurrencesOf(declaration: Declaration, scope: Scope): readonly Occurrence[] {
   if (!declaration.node) return [];
   const found: Occurrence[] = [];
-  visit(declaration.node, '', {
+  visit(declaration.node, '', null, {
     scope,
-    add: (key, role, word, statement) => {
-      if (word.text !== '') found.push({ key, role, span: spanOf(declaration, word), statement });
+    add: (key, role, word, statement, { name = word.text, everyHosts = null } = {}) => {
+      if (word.text === '') return;
+      found.push({ key, everyHosts, name, role, span: spanOf(declaration, word), statement });
     },
   });
   return found.sort((a, b) => a.span.start - b.span.start);
 }
 
+type Keys = Pick<Occurrence, 'key' | 'everyHosts'>;
+
+/** Whether two words name the same thing. */
+export function isSame(a: Keys, b: Keys): boolean {
+  return a.key === b.key || a.everyHosts === b.key || a.key === b.everyHosts;
+}
+
 type Visitor = {
   readonly scope: Scope;
-  readonly add: (key: SymbolKey, role: Occurrence['role'], word: Word, statement: Statement) => void;
+  readonly add: (
+    key: SymbolKey,
+    role: Occurrence['role'],
+    word: Word,
+    statement: Statement,
+    more?: { readonly name?: string; readonly everyHosts?: SymbolKey },
+  ) => void;
 };
 
-/** `owner`: the name of the host, tenant or instance whose block the statement stands in. */
-function visit(statement: Statement, owner: string, visitor: Visitor): void {
+/** Options of the cloud that name nics of every host. */
+const nicOptions: ReadonlySet<string> = new Set([
+  'vlan_interface',
+  'flat_interface',
+  'public_interface',
+  'forward_bridge_interface',
+]);
+
+/** `owner`: the name of the host, tenant or instance whose block the statement stands in; `within` that statement's kind. */
+function visit(statement: Statement, owner: string, within: Statement['kind'] | null, visitor: Visitor): void {
   const declare = (key: SymbolKey, word: Word) => visitor.add(key, 'declaration', word, statement);
   const use = (key: SymbolKey, word: Word) => visitor.add(key, 'use', word, statement);
   switch (statement.kind) {
@@ -76,14 +103,16 @@ function visit(statement: Statement, owner: string, visitor: Visitor): void {
     case 'expect':
       end(statement.from, statement, visitor);
       end(statement.to, statement, visitor);
-      for (const word of statement.via) use(nodeKey(word.text, visitor.scope), word);
+      for (const word of statement.via) useNode(word, statement, visitor);
       break;
     case 'isolated':
       end(statement.a, statement, visitor);
       end(statement.b, statement, visitor);
       break;
     case 'nic':
-      declare(`nic:${owner}.${statement.name.text}`, statement.name);
+      visitor.add(`nic:${owner}.${statement.name.text}`, 'declaration', statement.name, statement, {
+        ...(within === 'host' ? { everyHosts: `nic:*.${statement.name.text}` as const } : {}),
+      });
       use(`name:${statement.to.text}`, statement.to);
       break;
     case 'link':
@@ -95,8 +124,15 @@ function visit(statement: Statement, owner: string, visitor: Visitor): void {
     case 'allow':
       if (statement.source) source(statement.source, owner, statement, visitor);
       break;
+    case 'option':
+      for (const word of statement.values) {
+        if (nicOptions.has(statement.keyword.text) && !isReserved(word)) use(`nic:*.${word.text}`, word);
+        if (statement.keyword.text === 'flat_network_bridge') declare(`bridge:${word.text}`, word);
+      }
+      break;
     case 'field':
-      field(statement.keyword.text, statement.value, use);
+      if (statement.keyword.text === 'bridge') declare(`bridge:${statement.value.text}`, statement.value);
+      else field(statement.keyword.text, statement.value, use);
       break;
     case 'list':
       if (statement.keyword.text === 'secgroup') {
@@ -111,7 +147,7 @@ function visit(statement: Statement, owner: string, visitor: Visitor): void {
   if (!body) return;
   // A group's rules speak of the groups of its tenant.
   const inner = statement.kind === 'secgroup' ? owner : (nameOf(statement)?.text ?? owner);
-  for (const item of body.items) visit(item, inner, visitor);
+  for (const item of body.items) visit(item, inner, statement.kind, visitor);
 }
 
 function field(keyword: string, value: Word, use: (key: SymbolKey, word: Word) => void): void {
@@ -121,13 +157,13 @@ function field(keyword: string, value: Word, use: (key: SymbolKey, word: Word) =
 
 function end(reference: Reference, statement: Statement, visitor: Visitor): void {
   const { name } = reference;
-  if (isAddress(name) || (!name.quoted && name.text === 'any')) return;
-  visitor.add(nodeKey(name.text, visitor.scope), 'use', name, statement);
+  if (isAddress(name) || isReserved(name)) return;
+  useNode(name, statement, visitor);
 }
 
 function source(reference: Reference, tenant: string, statement: Statement, { scope, add }: Visitor): void {
   const { name, member } = reference;
-  if (isAddress(name) || (!name.quoted && name.text === 'any')) return;
+  if (isAddress(name) || isReserved(name)) return;
   if (member) {
     add(`name:${name.text}`, 'use', name, statement);
     add(`group:${name.text}.${member.text}`, 'use', member, statement);
@@ -138,10 +174,17 @@ function source(reference: Reference, tenant: string, statement: Statement, { sc
   }
 }
 
-function nodeKey(name: string, scope: Scope): SymbolKey {
-  return `name:${scope.externalOfRouter(name) ?? name}`;
+/** The router of an external is named after it. */
+function useNode(word: Word, statement: Statement, { scope, add }: Visitor): void {
+  const name = scope.externalOfRouter(word.text) ?? word.text;
+  add(`name:${name}`, 'use', word, statement, { name });
 }
 
 function isAddress(word: Word): boolean {
   return !word.quoted && /^\d+\./.test(word.text);
+}
+
+/** A word that is a name only as a string. */
+function isReserved(word: Word): boolean {
+  return !word.quoted && reservedWords.includes(word.text);
 }

@@ -37,16 +37,16 @@ export function outlineOf(file: ParsedFile): readonly OutlineEntry[] {
   return placedDeclarations(file).flatMap(({ node, offset }) => (node ? entriesOf(node, offset) : []));
 }
 
-function entriesOf(statement: Statement, offset: number): readonly OutlineEntry[] {
+function entriesOf(statement: Statement, offset: number): OutlineEntry[] {
   const head = headOf(statement);
   if (!head) return [];
-  const shift = ({ start, end }: { readonly start: number; readonly end: number }) => ({
-    start: start + offset,
-    end: end + offset,
-  });
+  const { kind, label, detail } = head;
   const word = 'network' in statement ? statement.network : (nameOf(statement) ?? statement.keyword);
-  const children = bodyOf(statement)?.items.flatMap((item) => entriesOf(item, offset)) ?? [];
-  return [{ ...head, whole: shift(statement), name: shift(word), children }];
+  const children: OutlineEntry[] = [];
+  for (const item of bodyOf(statement)?.items ?? []) children.push(...entriesOf(item, offset));
+  const whole = { start: statement.start + offset, end: statement.end + offset };
+  const name = { start: word.start + offset, end: word.end + offset };
+  return [{ kind, label, detail, whole, name, children }];
 }
 
 function headOf(

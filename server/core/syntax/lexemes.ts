@@ -142,15 +142,23 @@ function withComments(lexemes: readonly Lexeme[], text: string, comments: readon
   return merged;
 }
 
+/** Linear: where a line begins is told by the white space and the words since the lexeme before. */
 function withPlaces(text: string, lexemes: Lexeme[]): Lexeme[] {
   let before = 0;
   let lineStart = 0;
   for (const one of lexemes) {
     const gap = text.slice(before, one.start);
     one.newlines = gap.match(/\r\n|\n|\r/g)?.length ?? 0;
-    lineStart = Math.max(text.lastIndexOf('\n', one.start - 1), text.lastIndexOf('\r', one.start - 1)) + 1;
+    lineStart = lastLineStart(gap, before) ?? lineStart;
     one.column = one.start - lineStart;
     before = one.end;
+    lineStart = lastLineStart(one.text, one.start) ?? lineStart;
   }
   return lexemes;
+}
+
+/** Where the last line begins that begins in a stretch of a text. */
+function lastLineStart(stretch: string, start: number): number | undefined {
+  const end = Math.max(stretch.lastIndexOf('\n'), stretch.lastIndexOf('\r'));
+  return end < 0 ? undefined : start + end + 1;
 }

@@ -2,7 +2,7 @@
 // words and faulty statements stay. Knows lexemes, not what they mean.
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { type Keeping, type Lexeme, lexemesOf } from './lexemes.ts';
-import { type ParsedFile, parseFile } from './parse.ts';
+import { type Declaration, type ParsedFile, parseFile } from './parse.ts';
 
 /** Longest line that a block on one line may make. */
 const maxWidth = 120;
@@ -16,7 +16,12 @@ const maxPasses = 6;
  * as they are; a text that is too long to be read comes back as it is.
  */
 export function formatText(text: string): string {
-  let parsed = parseFile('', text);
+  return formatParsed(parseFile('', text));
+}
+
+/** The same for a text that was read already. Linear; only what the layout changes is read again. */
+export function formatParsed(file: ParsedFile): string {
+  let parsed = file;
   for (let pass = 0; pass < maxPasses; pass++) {
     const next = formatOnce(parsed);
     if (next.text === parsed.text) break;
@@ -28,11 +33,11 @@ export function formatText(text: string): string {
 function formatOnce(parsed: ParsedFile): ParsedFile {
   const faults = faultsOf(parsed);
   if (faults.some(({ code }) => code === 'limit')) return parsed;
-  const first = parseFile('', print(parsed, 'statements'));
+  const first = parseFile(parsed.file, print(parsed, 'statements'), parsed);
   if (faults.length === 0) return first;
   // indentation says which brace is missing: a layout that changes what a faulty text means is none
   if (meaningOf(first) === meaningOf(parsed)) return first;
-  const second = parseFile('', print(parsed, 'declarations'));
+  const second = parseFile(parsed.file, print(parsed, 'declarations'), parsed);
   return meaningOf(second) === meaningOf(parsed) ? second : parsed;
 }
 
@@ -47,10 +52,16 @@ function faultsOf({ declarations }: ParsedFile): readonly Diagnostic[] {
   return declarations.flatMap(({ diagnostics }) => diagnostics);
 }
 
-/** Tree and faults without places. */
-function meaningOf(parsed: ParsedFile): string {
-  const faults = faultsOf(parsed).map(({ code, message }) => `${code} ${message}`);
-  const trees = parsed.declarations.map(({ node }) => node);
+function meaningOf({ declarations }: ParsedFile): string {
+  return meaningOfAll(declarations);
+}
+
+/** What declarations say: their trees and faults without places. Layout leaves it alone. */
+export function meaningOfAll(declarations: readonly Declaration[]): string {
+  const faults = declarations.flatMap(({ diagnostics }) =>
+    diagnostics.map(({ code, message }) => `${code} ${message}`),
+  );
+  const trees = declarations.map(({ node }) => node);
   return JSON.stringify({ trees, faults }, (key, value: unknown) =>
     key === 'start' || key === 'end' ? undefined : value,
   );

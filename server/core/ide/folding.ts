@@ -1,0 +1,72 @@
+// Folding ranges: blocks, comments and runs of includes that are longer than a line. Knows no editor.
+import { type LineIndex, positionAt } from '../base/line-index.ts';
+import type { ParsedFile } from '../syntax/parse.ts';
+import { placedDeclarations } from '../syntax/places.ts';
+import { type Token, tokenize } from '../syntax/tokens.ts';
+import { bodyOf, type Statement } from '../syntax/tree.ts';
+
+/** What can be folded; from behind the first character that stays to the last that goes. */
+export type Fold = {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: 'block' | 'comment' | 'includes';
+};
+
+/** What can be folded in a file, in the order of where it begins; linear in the file. */
+export function foldsOf(file: ParsedFile): readonly Fold[] {
+  const folds: Fold[] = [];
+  const placed = placedDeclarations(file);
+  for (const { node, offset } of placed) if (node) addBlocks(folds, file.text, node, offset);
+  const includes = placed.map(({ node, offset }) =>
+    node?.kind === 'include' ? { start: offset + node.start, end: offset + node.end } : undefined,
+  );
+  addRuns(folds, includes, 'includes');
+  addRuns(folds, commentRuns(file), 'comment');
+  const line = (offset: number) => positionAt(file.lines, offset).line;
+  return folds.filter(({ start, end }) => line(start) < line(end)).sort((a, b) => a.start - b.start);
+}
+
+function addBlocks(folds: Fold[], text: string, statement: Statement, offset: number): void {
+  const body = bodyOf(statement);
+  if (!body) return;
+  const start = body.start + 1 + offset;
+  const inner = text.slice(start, body.end - 1 + offset).trimEnd();
+  folds.push({ start, end: start + inner.length, kind: 'block' });
+  for (const item of body.items) addBlocks(folds, text, item, offset);
+}
+
+type Range = { readonly start: number; readonly end: number };
+
+/** One fold for each run between two gaps. */
+function addRuns(folds: Fold[], items: readonly (Range | undefined)[], kind: Fold['kind']): void {
+  let run: Range | undefined;
+  for (const item of [...items, undefined]) {
+    if (item) run = { start: run?.start ?? item.start, end: item.end };
+    else if (run) {
+      folds.push({ ...run, kind });
+      run = undefined;
+    }
+  }
+}
+
+/** The comments that have lines of their own, with a gap wherever the next one is not on the next line. */
+function commentRuns({ text, lines }: ParsedFile): readonly (Range | undefined)[] {
+  const { comments, tokens } = tokenize(text);
+  const found: (Range | undefined)[] = [];
+  let last = -2;
+  let at = 0;
+  for (const comment of comments) {
+    const line = lineOf(lines, comment.start);
+    while (at < tokens.length && (tokens[at] as Token).start < comment.start) at++;
+    const before = tokens[at - 1];
+    const isAlone = !before || lineOf(lines, before.end) < line;
+    if (line !== last + 1 || !isAlone) found.push(undefined);
+    if (isAlone) found.push(comment);
+    last = isAlone ? lineOf(lines, comment.end) : -2;
+  }
+  return found;
+}
+
+function lineOf(lines: LineIndex, offset: number): number {
+  return positionAt(lines, offset).line;
+}

@@ -1,0 +1,34 @@
+// Every feature that answers requests, each a file of its own.
+import { registerCalls } from './calls.ts';
+import { registerFolding } from './folding.ts';
+import { registerFormatting } from './formatting.ts';
+import { registerHighlight } from './highlight.ts';
+import { registerHover } from './hover.ts';
+import { registerLinkedEditing } from './linked-editing.ts';
+import { registerLinks } from './links.ts';
+import { registerNavigation } from './navigation.ts';
+import { registerRename } from './rename.ts';
+import { registerSelection } from './selection.ts';
+import { registerSemanticTokens } from './semantic-tokens.ts';
+import type { Features } from './server.ts';
+import { registerSymbols } from './symbols.ts';
+import { registerView } from './view.ts';
+import { registerWorkspaceSymbols } from './workspace-symbols.ts';
+
+/** Connects all features. */
+export function registerFeatures(features: Features): void {
+  registerHover(features);
+  registerNavigation(features);
+  registerSymbols(features);
+  registerWorkspaceSymbols(features);
+  registerHighlight(features);
+  registerLinks(features);
+  registerCalls(features);
+  registerFolding(features);
+  registerSelection(features);
+  registerSemanticTokens(features);
+  registerFormatting(features);
+  registerRename(features);
+  registerLinkedEditing(features);
+  registerView(features);
+}

@@ -1,0 +1,113 @@
+// textDocument/semanticTokens: full, range, and what changed since the last answer.
+import {
+  type SemanticTokens,
+  SemanticTokensBuilder,
+  type SemanticTokensDelta,
+  type SemanticTokensLegend,
+} from 'vscode-languageserver';
+import { createSemanticTokens, type SemanticKind, type SemanticToken } from '../core/ide/semantic-tokens.ts';
+import type { ParsedFile } from '../core/syntax/parse.ts';
+import { type Asked, answerText } from './asked.ts';
+import type { Features } from './server.ts';
+import { uriKey } from './uris.ts';
+
+/** The types that themes have colours for, for the things that we have. */
+const types: Readonly<Record<SemanticKind, string>> = {
+  keyword: 'keyword',
+  field: 'property',
+  value: 'enumMember',
+  number: 'number',
+  string: 'string',
+  operator: 'operator',
+  comment: 'comment',
+  tenant: 'namespace',
+  external: 'namespace',
+  host: 'class',
+  router: 'class',
+  switch: 'interface',
+  network: 'struct',
+  secgroup: 'type',
+  vm: 'variable',
+  machine: 'variable',
+  pool: 'enum',
+  flow: 'event',
+  nic: 'parameter',
+  bridge: 'parameter',
+  unknown: 'variable',
+};
+
+/** What the numbers in answers mean. */
+export const semanticLegend: SemanticTokensLegend = {
+  tokenTypes: [...new Set(Object.values(types))],
+  tokenModifiers: ['declaration'],
+};
+
+const typeNumbers = new Map(
+  (Object.keys(types) as SemanticKind[]).map((kind) => [kind, semanticLegend.tokenTypes.indexOf(types[kind])]),
+);
+
+/** Answers what each word is. Of each open document the last answer is remembered, until it is closed. */
+export function registerSemanticTokens(features: Features): void {
+  const { connection, index } = features;
+  const words = createSemanticTokens();
+  const last = new Map<string, SemanticTokensBuilder>();
+  const builderOf = (uri: string): SemanticTokensBuilder => {
+    for (const key of last.keys()) if (!features.workspace.entry(key)) last.delete(key);
+    const builder = last.get(uriKey(uri)) ?? new SemanticTokensBuilder();
+    if (features.workspace.entry(uri)) last.set(uriKey(uri), builder);
+    return builder;
+  };
+  /** The builder, which knows of the answer `before`, with all tokens of a document in it. */
+  const filled = ({ analysis, file }: Asked, uri: string, before: string): SemanticTokensBuilder => {
+    const builder = builderOf(uri);
+    builder.previousResult(before);
+    words.tell(analysis, file, { start: 0, end: file.text.length }, pusher(builder, file));
+    return builder;
+  };
+  const none: SemanticTokens = { data: [] };
+  connection.languages.semanticTokens.on((params, token) =>
+    answerText(features, { what: 'semantic tokens', params, token }, none, (asked) =>
+      filled(asked, params.textDocument.uri, '').build(),
+    ),
+  );
+  connection.languages.semanticTokens.onDelta((params, token) =>
+    answerText<SemanticTokens | SemanticTokensDelta>(
+      features,
+      { what: 'semantic tokens since the last', params, token },
+      none,
+      (asked) => filled(asked, params.textDocument.uri, params.previousResultId).buildEdits(),
+    ),
+  );
+  connection.languages.semanticTokens.onRange((params, token) =>
+    answerText(features, { what: 'semantic tokens of a range', params, token }, none, ({ analysis, file }) => {
+      const range = { start: index.offset(file, params.range.start), end: index.offset(file, params.range.end) };
+      const builder = new SemanticTokensBuilder();
+      words.tell(analysis, file, range, pusher(builder, file));
+      return builder.build();
+    }),
+  );
+}
+
+/** Takes tokens in order, those over several lines line by line. Walks along the lines, once. */
+function pusher(builder: SemanticTokensBuilder, { lines, text }: ParsedFile): (token: SemanticToken) => void {
+  const { starts } = lines;
+  let line = 0;
+  return ({ start, end, kind, declares }) => {
+    let from = start;
+    while (from < end) {
+      while (line + 1 < starts.length && (starts[line + 1] as number) <= from) line++;
+      const next = starts[line + 1] ?? text.length + 1;
+      const to = next < end ? lineEnd(text, from, next) : end;
+      if (to > from)
+        builder.push(line, from - (starts[line] as number), to - from, typeNumbers.get(kind) ?? 0, declares ? 1 : 0);
+      from = Math.min(next, end);
+    }
+  };
+}
+
+/** The end of a line before its line end. */
+function lineEnd(text: string, from: number, next: number): number {
+  let end = next;
+  while (end > from && (text[end - 1] === '\n' || text[end - 1] === '\r')) end--;
+  return end;
+}
