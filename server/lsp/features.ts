@@ -1,5 +1,6 @@
 // Every feature that answers requests, each a file of its own.
 import { registerCalls } from './calls.ts';
+import { registerCompletion } from './completion.ts';
 import { registerFolding } from './folding.ts';
 import { registerFormatting } from './formatting.ts';
 import { registerHighlight } from './highlight.ts';
@@ -11,12 +12,15 @@ import { registerRename } from './rename.ts';
 import { registerSelection } from './selection.ts';
 import { registerSemanticTokens } from './semantic-tokens.ts';
 import type { Features } from './server.ts';
+import { registerSignatureHelp } from './signature-help.ts';
 import { registerSymbols } from './symbols.ts';
 import { registerView } from './view.ts';
 import { registerWorkspaceSymbols } from './workspace-symbols.ts';
 
 /** Connects all features. */
 export function registerFeatures(features: Features): void {
+  registerCompletion(features);
+  registerSignatureHelp(features);
   registerHover(features);
   registerNavigation(features);
   registerSymbols(features);

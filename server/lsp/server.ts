@@ -42,6 +42,7 @@ export type Features = {
   readonly connection: Connection;
   readonly workspace: Workspace;
   readonly topologies: Topologies;
+  readonly disk: Disk;
   readonly index: TextIndex;
   readonly answers: Answers;
   /** Resolves once all open documents are read as they are now. */
@@ -245,7 +246,17 @@ export function startServer(connection: Connection, disk: Disk): void {
     }
   });
 
-  const features: Features = { connection, workspace, topologies, index, answers, allRead, log, client: () => client };
+  const features: Features = {
+    connection,
+    workspace,
+    topologies,
+    disk,
+    index,
+    answers,
+    allRead,
+    log,
+    client: () => client,
+  };
   registerFeatures(features);
   documents.listen(connection);
   connection.listen();
