@@ -5,7 +5,7 @@ import { semanticLegend } from './semantic-tokens.ts';
 /** The announced capabilities: a key for each feature. */
 export const capabilities: ServerCapabilities = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
-  completionProvider: { triggerCharacters: [' ', '.', ',', ':', '>', '"'], resolveProvider: true },
+  completionProvider: { triggerCharacters: [' ', '.', '"'], resolveProvider: true },
   signatureHelpProvider: { triggerCharacters: [' '], retriggerCharacters: [','] },
   hoverProvider: true,
   documentSymbolProvider: true,

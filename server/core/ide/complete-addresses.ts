@@ -189,9 +189,12 @@ export function firstOf(cidr: Ipv4Prefix, detail: string): Candidate {
   return address(firstAddress(cidr), detail);
 }
 
-/** Addresses that somebody is said to have, each once. */
-export function knownAddresses(pairs: Iterable<readonly [Ipv4 | null, string]>): readonly Candidate[] {
-  const found = new Map<Ipv4, string>();
-  for (const [at, detail] of pairs) if (at !== null && !found.has(at)) found.set(at, detail);
-  return [...found].map(([at, detail]) => address(at, detail));
+/** Addresses that somebody is said to have, each once; one by one, as far as somebody reads them. */
+export function* knownAddresses(pairs: Iterable<readonly [Ipv4 | null, string]>): Iterable<Candidate> {
+  const seen = new Set<Ipv4>();
+  for (const [at, detail] of pairs) {
+    if (at === null || seen.has(at)) continue;
+    seen.add(at);
+    yield address(at, detail);
+  }
 }

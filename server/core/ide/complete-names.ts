@@ -1,4 +1,5 @@
-// Names that may stand at a place, each with what one wants to know of it. Knows no text. Costs what it offers.
+// Names that may stand at a place, each with what one wants to know of it. Knows no text. Lists of what there may be many
+// of are made name by name, as far as somebody reads them.
 
 import type { Cloud, External, Host, Instance, Secgroup, TenantNetwork } from '../topology/cloud.ts';
 import { formatIpv4, formatPrefix } from '../wire/address.ts';
@@ -85,10 +86,9 @@ function hostDetail({ nics }: Host): string {
 }
 
 /** The instances. `.` says the floating address of one. */
-export function instanceNames({ instances }: Cloud): readonly Candidate[] {
-  return instances.map((one) =>
-    named(one.name, 'instance', instanceDetail(one), `name:${one.name}`, one.floating.length > 0 ? ['.'] : []),
-  );
+export function* instanceNames({ instances }: Cloud): Iterable<Candidate> {
+  for (const one of instances)
+    yield named(one.name, 'instance', instanceDetail(one), `name:${one.name}`, one.floating.length > 0 ? ['.'] : []);
 }
 
 function instanceDetail({ address, network, host }: Instance): string {
@@ -117,34 +117,44 @@ function upstreamNames({ externals }: Cloud): readonly Candidate[] {
 }
 
 /** The floating addresses of instances, as ends of flows. */
-function floatingNames({ instances }: Cloud): readonly Candidate[] {
-  return instances.flatMap(({ name, floating }) =>
-    floating.map(({ address }, i): Candidate => {
+function* floatingNames({ instances }: Cloud): Iterable<Candidate> {
+  for (const { name, floating } of instances) {
+    for (const [i, { address }] of floating.entries()) {
       const member = i === 0 ? '.floating' : `.floating[${i + 1}]`;
       const detail = `${formatIpv4(address)}, floating address`;
-      return { label: `${name}${member}`, kind: 'instance', insert: `${written(name)}${member}`, detail };
-    }),
-  );
+      yield { label: `${name}${member}`, kind: 'instance', insert: `${written(name)}${member}`, detail };
+    }
+  }
 }
 
 /** Ends of a flow. */
-export function flowEnds(cloud: Cloud): readonly Candidate[] {
-  return [...instanceNames(cloud), ...floatingNames(cloud), ...machineNames(cloud)];
+export function* flowEnds(cloud: Cloud): Iterable<Candidate> {
+  yield* instanceNames(cloud);
+  yield* floatingNames(cloud);
+  yield* machineNames(cloud);
 }
 
 /** Ends of an expectation: also networks and tenants with all their instances, and `any`. */
-export function expectEnds(cloud: Cloud): readonly Candidate[] {
-  return [...flowEnds(cloud), ...networkNames(cloud), ...tenantNames(cloud), value('any', 'every instance')];
+export function* expectEnds(cloud: Cloud): Iterable<Candidate> {
+  yield* flowEnds(cloud);
+  yield* networkNames(cloud);
+  yield* tenantNames(cloud);
+  yield value('any', 'every instance');
 }
 
 /** What may be isolated. */
-export function isolatedEnds(cloud: Cloud): readonly Candidate[] {
-  return [...networkNames(cloud), ...tenantNames(cloud), ...instanceNames(cloud)];
+export function* isolatedEnds(cloud: Cloud): Iterable<Candidate> {
+  yield* networkNames(cloud);
+  yield* tenantNames(cloud);
+  yield* instanceNames(cloud);
 }
 
 /** What a packet may pass on its way. */
-export function nodeNames(cloud: Cloud): readonly Candidate[] {
-  return [...machineNames(cloud), ...switchNames(cloud), ...externalNames(cloud), ...instanceNames(cloud)];
+export function* nodeNames(cloud: Cloud): Iterable<Candidate> {
+  yield* machineNames(cloud);
+  yield* switchNames(cloud);
+  yield* externalNames(cloud);
+  yield* instanceNames(cloud);
 }
 
 /** What a dot behind a name may lead to: an instance's floating addresses, a tenant's groups. */

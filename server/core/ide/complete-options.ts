@@ -5,7 +5,7 @@ import { type Asking, type Candidate, distinct, value } from './completion.ts';
 import { choicesOf, defaultOf } from './option-facts.ts';
 
 /** What an option may be, its default first where that can be written. */
-export function optionValues({ analysis: { cloud } }: Pick<Asking, 'analysis'>, name: string): readonly Candidate[] {
+export function optionValues({ analysis: { cloud } }: Pick<Asking, 'analysis'>, name: string): Iterable<Candidate> {
   const { release } = cloud.options;
   const standard = defaultOf(name, release);
   const choices = choicesOf(name);
@@ -40,11 +40,13 @@ function known(cloud: Cloud, name: string): readonly Candidate[] {
     case 'dmz_cidr':
       return [none, ...knownPrefixes(cloud)];
     case 'metadata_host':
-      return knownAddresses(
-        cloud.hosts.flatMap(({ name: host, nics }) =>
-          nics.map(({ address }) => [address, `address of ${host}`] as const),
+      return [
+        ...knownAddresses(
+          cloud.hosts.flatMap(({ name: host, nics }) =>
+            nics.map(({ address }) => [address, `address of ${host}`] as const),
+          ),
         ),
-      );
+      ];
     default:
       return [];
   }

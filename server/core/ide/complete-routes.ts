@@ -5,14 +5,10 @@ import type { Ipv4 } from '../wire/address.ts';
 import { knownAddresses } from './complete-addresses.ts';
 import type { Asking, Candidate } from './completion.ts';
 
-/** Most neighbours that are offered. */
-const maxNeighbours = 50;
-
 /** The neighbours of the machine whose block is around a place. */
-export function knownNextHops({ analysis: { cloud }, place }: Asking): readonly Candidate[] {
+export function knownNextHops({ analysis: { cloud }, place }: Asking): Iterable<Candidate> {
   const owner = place.around.at(-1);
-  const found = owner ? neighbours(cloud, owner.kind, owner.name) : [];
-  return knownAddresses(found).slice(0, maxNeighbours);
+  return knownAddresses(owner ? neighbours(cloud, owner.kind, owner.name) : []);
 }
 
 type Neighbour = readonly [Ipv4 | null, string];

@@ -42,7 +42,9 @@ function filledIn(template: string, form: Form, asking: Asking): string {
 function chosenFor(slot: Slot, more: string | undefined, asking: Asking): string | undefined {
   if (slot === 'new-name') return freshName(more ?? 'x', asking);
   const values = slot === 'option' && more ? optionValues(asking, more) : valuesFor(slot, asking);
-  return (values[more === '2' ? 1 : 0] ?? values[0])?.insert;
+  // the rest of a long list is not even made
+  const [first, second] = values;
+  return (more === '2' ? (second ?? first) : first)?.insert;
 }
 
 /** What goes with a value before it: the pool of a new external, the wire on which an address is. */
@@ -57,30 +59,12 @@ function fitting(slot: Slot, chosen: ReadonlyMap<Slot, string>, { analysis: { cl
 const wholeNames: readonly string[] = ['internet', 'public', 'tor', 'server', 'default'];
 
 /** A name that is free where it would stand: the base with the lowest number that is. */
-function freshName(base: string, { analysis: { cloud }, place }: Asking): string {
-  const around = place.around.at(-1);
+function freshName(base: string, { analysis: { cloud }, place, names: all }: Asking): string {
   const inBlock = (keyword: string): ReadonlySet<string> => {
-    const tokens = around?.tokens ?? [];
+    const tokens = place.around.at(-1)?.tokens ?? [];
     return new Set(tokens.flatMap(({ text }, i) => (tokens[i - 1]?.text === keyword ? [unquote(text)] : [])));
   };
-  const names =
-    base === 'eth'
-      ? inBlock('nic')
-      : base === 'default'
-        ? inBlock('secgroup')
-        : new Set(
-            [
-              cloud.hosts,
-              cloud.instances,
-              cloud.networks,
-              cloud.tenants,
-              cloud.switches,
-              cloud.routers,
-              cloud.externals,
-              cloud.flows,
-              ...cloud.externals.flatMap(({ machines, pools }) => [machines, pools]),
-            ].flatMap((list) => list.map(({ name }) => name)),
-          );
+  const names = base === 'eth' ? inBlock('nic') : base === 'default' ? inBlock('secgroup') : all();
   if (wholeNames.includes(base) && !names.has(base)) return base;
   // networks are often named after their VLAN
   const vlan = base === 'net' ? freeVlans(cloud, '')[0]?.label : undefined;

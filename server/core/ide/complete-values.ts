@@ -1,8 +1,9 @@
 // What may stand at a place of a statement, by what is meant there: the one list of all slots. Knows names, addresses and
 // numbers only through those that find them.
 import { unquote } from '../syntax/tokens.ts';
-import type { Host, TenantNetwork } from '../topology/cloud.ts';
+import type { Cloud, Host, TenantNetwork } from '../topology/cloud.ts';
 import { reasonCodes } from '../topology/flows.ts';
+import type { Ipv4 } from '../wire/address.ts';
 import {
   externalPrefixes,
   firstOf,
@@ -36,11 +37,11 @@ import { type Asking, type Candidate, inQuotes, value } from './completion.ts';
 import type { Slot } from './statement-form.ts';
 
 /** What may stand for a slot, the likeliest first. */
-export function valuesFor(slot: Slot, asking: Asking): readonly Candidate[] {
+export function valuesFor(slot: Slot, asking: Asking): Iterable<Candidate> {
   return finders[slot](asking);
 }
 
-type Finder = (asking: Asking) => readonly Candidate[];
+type Finder = (asking: Asking) => Iterable<Candidate>;
 
 const none = value('none', 'none');
 const words =
@@ -48,7 +49,7 @@ const words =
   () =>
     pairs.map(([word, detail]) => value(word, detail));
 const inCloud =
-  (find: (cloud: Asking['analysis']['cloud']) => readonly Candidate[]): Finder =>
+  (find: (cloud: Asking['analysis']['cloud']) => Iterable<Candidate>): Finder =>
   ({ analysis }) =>
     find(analysis.cloud);
 
@@ -56,7 +57,7 @@ const finders: Readonly<Record<Slot, Finder>> = {
   'new-name': () => [],
   network: inCloud(networkNames),
   tenant: inCloud((cloud) => tenantNames(cloud)),
-  group: ({ analysis, place }) => groupNames(analysis.cloud, tenantOf({ analysis, place }) ?? ''),
+  group: (asking) => groupNames(asking.analysis.cloud, tenantOf(asking) ?? ''),
   'rule-source': ({ analysis, place }) => [
     ...sourceNames(analysis.cloud, nameAround(place, 'tenant')),
     ...knownPrefixes(analysis.cloud).slice(0, 20),
@@ -170,13 +171,16 @@ const finders: Readonly<Record<Slot, Finder>> = {
     return mac ? [value(mac, 'the default, from the name')] : [];
   },
   ttl: words(['1', 'ends at the first router'], ['2', 'ends at the second router'], ['64', 'the default']),
-  'source-address': ({ analysis }) =>
-    knownAddresses(analysis.cloud.instances.map(({ address, name }) => [address, `address of ${name}`] as const)),
+  'source-address': ({ analysis }) => knownAddresses(instanceAddresses(analysis.cloud)),
   'kernel-switch': (asking) => optionValues(asking, asking.place.statement?.form.keyword ?? ''),
   option: (asking) => optionValues(asking, asking.place.statement?.form.keyword ?? ''),
   file: ({ includable }) =>
     includable().map((name) => ({ label: name, kind: 'file', insert: inQuotes(name), filter: inQuotes(name) })),
 };
+
+function* instanceAddresses({ instances }: Cloud): Iterable<readonly [Ipv4, string]> {
+  for (const { address, name } of instances) yield [address, `address of ${name}`];
+}
 
 /** The name of the innermost block of a kind around a place. */
 function nameAround({ around }: Asking['place'], kind: string): string {
@@ -208,10 +212,10 @@ function networkOfInstance({ analysis, place }: Asking): TenantNetwork | undefin
   return networks.find(({ name }) => name === said);
 }
 
-function tenantOf({ analysis, place }: Pick<Asking, 'analysis' | 'place'>): string | undefined {
-  const said = fieldIn(place, 'tenant');
+function tenantOf(asking: Asking): string | undefined {
+  const said = fieldIn(asking.place, 'tenant');
   if (said !== undefined) return said;
-  return networkOfInstance({ analysis, place, includable: () => [] })?.tenant ?? undefined;
+  return networkOfInstance(asking)?.tenant ?? undefined;
 }
 
 function wordAfter({ statement }: Asking['place'], keyword: string): string {

@@ -1,13 +1,14 @@
 // Completion: what may stand at an offset of a file, however broken the text around it is. The single door to the other
 // complete-*.ts files. Knows no lines, no URIs and no protocol. Costs what the declaration around the cursor is long, and
 // what is offered.
+import { once } from '../base/once.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import type { ShapeMemo } from '../syntax/shape.ts';
 import { beginningKeywords, innerKeywords } from './complete-keywords.ts';
 import { memberNames } from './complete-names.ts';
 import { cursorPlace } from './complete-place.ts';
 import { valuesFor } from './complete-values.ts';
-import { type Asking, type Candidate, distinct, inQuotes } from './completion.ts';
+import { type Asking, type Candidate, distinct, inQuotes, namesIn } from './completion.ts';
 import { partAt } from './statement-form.ts';
 
 /** What may stand somewhere, the likeliest first, and the word that it stands in place of. */
@@ -43,37 +44,52 @@ export function createCompleter(): Completer {
     const parsed = analysis.files.get(file);
     const place = parsed && cursorPlace(parsed, offset, memo);
     if (!place) return undefined;
-    const asking: Asking = { analysis, place, includable };
-    const all = distinct(candidatesOf(asking, because));
-    const found = place.typed.startsWith('"') ? all.flatMap((one) => asString(one) ?? []) : all;
+    const names = once(() => namesIn(analysis.cloud));
+    const asking: Asking = { analysis, place, includable, names };
     const { typed, start, end } = place;
-    const fitting = found.length > maxCandidates ? found.filter((one) => isTyped(one, typed)) : found;
-    return {
-      candidates: fitting.slice(0, maxCandidates),
-      start,
-      end,
-      isCut: found.length > maxCandidates,
-    };
+    const all = distinct(candidatesOf(asking, because));
+    return { ...firstOf(typed.startsWith('"') ? asStrings(all) : all, typed), start, end };
   };
 }
 
-function candidatesOf(asking: Asking, because: CompletionQuestion['because']): readonly Candidate[] {
+/** As many as fit; where there are more, those that begin as what is typed. */
+function firstOf(all: Iterable<Candidate>, typed: string): Pick<Completion, 'candidates' | 'isCut'> {
+  const candidates: Candidate[] = [];
+  let isCut = false;
+  for (const one of all) {
+    if (!isCut && candidates.length === maxCandidates) {
+      isCut = true;
+      const fitting = candidates.filter((known) => isTyped(known, typed));
+      candidates.splice(0, candidates.length, ...fitting);
+    }
+    if (isCut && candidates.length === maxCandidates) break;
+    if (!isCut || isTyped(one, typed)) candidates.push(one);
+  }
+  return { candidates, isCut };
+}
+
+function* candidatesOf(asking: Asking, because: CompletionQuestion['because']): Iterable<Candidate> {
   const { statement, qualifier, begins, expected } = asking.place;
-  if (qualifier !== undefined) return memberNames(asking.analysis.cloud, qualifier);
+  if (qualifier !== undefined) {
+    yield* memberNames(asking.analysis.cloud, qualifier);
+    return;
+  }
   const part = statement && partAt(statement.form, statement);
   // what the grammar names by a description is a value
   const wantsValue = expected.some((one) => !one.startsWith('"'));
-  const values = part && wantsValue ? valuesFor(part.slot, asking) : [];
-  const inner = [...values, ...innerKeywords(asking)];
-  return begins && because === 'asked' ? [...inner, ...beginningKeywords(asking)] : inner;
+  if (part && wantsValue) yield* valuesFor(part.slot, asking);
+  yield* innerKeywords(asking);
+  if (begins && because === 'asked') yield* beginningKeywords(asking);
 }
 
-/** A name in quotes, where a quote is typed already; keywords and numbers are none. */
-function asString(one: Candidate): Candidate | undefined {
-  if (one.kind === 'file') return one;
-  if (one.names === undefined) return undefined;
-  const insert = inQuotes(one.label);
-  return { ...one, insert, filter: insert };
+/** Names in quotes, where a quote is typed already; keywords and numbers are none. */
+function* asStrings(all: Iterable<Candidate>): Iterable<Candidate> {
+  for (const one of all) {
+    if (one.kind === 'file') yield one;
+    if (one.kind === 'file' || one.names === undefined) continue;
+    const insert = inQuotes(one.label);
+    yield { ...one, insert, filter: insert };
+  }
 }
 
 /** Whether the letters that are typed stand in this order in a candidate. */

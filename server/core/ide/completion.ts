@@ -54,7 +54,19 @@ export type Asking = {
   readonly place: CursorPlace;
   /** The names under which files may be included; empty where that is not known. */
   readonly includable: () => readonly string[];
+  /** Every name of the cloud; gathered when it is first asked for. */
+  readonly names: () => ReadonlySet<string>;
 };
+
+/** Every name of a cloud, but those of groups and nics. Linear in them. */
+export function namesIn(cloud: Asking['analysis']['cloud']): ReadonlySet<string> {
+  const { hosts, instances, networks, tenants, switches, routers, externals, flows } = cloud;
+  const names = new Set<string>();
+  for (const list of [hosts, instances, networks, tenants, switches, routers, externals, flows])
+    for (const { name } of list) names.add(name);
+  for (const { machines, pools } of externals) for (const { name } of [...machines, ...pools]) names.add(name);
+  return names;
+}
 
 /** A name as it must be written: as a string where it is no plain word. */
 export function written(name: string): string {
@@ -73,12 +85,12 @@ export function value(label: string, detail: string, kind: CandidateKind = 'valu
 }
 
 /** Each once, the first of those that would write the same. */
-export function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
+export function* distinct(candidates: Iterable<Candidate>): Iterable<Candidate> {
   const seen = new Set<string>();
-  return candidates.filter(({ insert, label }) => {
-    const key = `${label}\n${insert}`;
-    if (seen.has(key)) return false;
+  for (const one of candidates) {
+    const key = `${one.label}\n${one.insert}`;
+    if (seen.has(key)) continue;
     seen.add(key);
-    return true;
-  });
+    yield one;
+  }
 }
