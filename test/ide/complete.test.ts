@@ -10,6 +10,7 @@ import { blockKeywords, optionNames } from '../../server/core/syntax/keywords.ts
 import { parseFile } from '../../server/core/syntax/parse.ts';
 import { tokenize } from '../../server/core/syntax/tokens.ts';
 import { releases } from '../../server/core/topology/options.ts';
+import { formatIpv4 } from '../../server/core/wire/address.ts';
 import { fixtures } from '../syntax/texts.ts';
 import { atCursor } from './cursor.ts';
 
@@ -152,6 +153,22 @@ describe('what is offered', () => {
     expect(ssh).toMatchObject({ label: 'ssh', insert: '22', filter: 'ssh' });
     expect(offered('tenant t { secgroup g { allow tcp 2$0')[0]).toMatchObject({ insert: '22', filter: '22' });
     expect(labels('tenant t { secgroup g { allow icmp $0')[0]).toBe('echo-request');
+  });
+  it('as the next address the one that the instance would get', () => {
+    for (const [host, network] of [
+      ['compute1', 'net100'],
+      ['compute9', 'net102'],
+    ]) {
+      const vm = `vm NEW { network ${network}`;
+      const inHost = (words: string) =>
+        host === 'compute1'
+          ? cloud.replace('  vm VM_1', `  ${words}\n  vm VM_1`)
+          : `${cloud}host ${host} {\n  ${words}\n}\n`;
+      const { analysis } = atCursor(`$0${inHost(`${vm} }`)}`);
+      const given = analysis.cloud.instances.find(({ name }) => name === 'NEW');
+      const [first] = completionIn(inHost(`${vm} ip $0 }`))?.candidates ?? [];
+      expect(first?.label).toBe(given && formatIpv4(given.address));
+    }
   });
   it('what one wants to know of a name', () => {
     const detail = (marked: string, label: string) => offered(marked).find((one) => one.label === label)?.detail;
