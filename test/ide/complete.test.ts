@@ -285,6 +285,24 @@ describe('in texts that people wrote', () => {
   });
 });
 
+describe('in a text that ends anywhere', () => {
+  it('whatever is offered goes on with it', () => {
+    const text = readFileSync(join(import.meta.dirname, '../fixtures/sample.topo'), 'utf8');
+    let tried = 0;
+    for (const { start } of tokenize(text).tokens) {
+      const marked = `${text.slice(0, start)}$0`;
+      const found = completionIn(marked);
+      const before = faults(text.slice(0, start));
+      for (const one of found?.candidates ?? []) {
+        tried++;
+        const after = inserted(marked, found as Completion, one);
+        expect(faults(after), `${one.label}: ${after.slice(-80)}`).toBeLessThanOrEqual(before);
+      }
+    }
+    expect(tried).toBeGreaterThan(500);
+  });
+});
+
 describe('in any text', () => {
   it('something or nothing is offered, and never an error', () => {
     fc.assert(

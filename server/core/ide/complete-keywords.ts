@@ -6,7 +6,7 @@ import { startBehind, startOf } from './complete-start.ts';
 import type { Asking, Candidate } from './completion.ts';
 import { keywordHelp } from './keyword-help.ts';
 import { hasOption } from './option-facts.ts';
-import type { Form } from './statement-form.ts';
+import { type Form, outcomes } from './statement-form.ts';
 import { formOf } from './statement-forms.ts';
 
 /** The keywords that begin a statement here. */
@@ -41,7 +41,7 @@ export function innerKeywords(asking: Asking): readonly Candidate[] {
   return words.flatMap((one): Candidate[] => {
     const word = /^"(.*)"$/.exec(one)?.[1];
     if (word === undefined || word === ',' || word === ';' || !isPartOf(form, word, block)) return [];
-    if (following[0]?.text === word) return [];
+    if (isSaidBehind(word, following)) return [];
     const snippet = startBehind(word, form, asking);
     const isWord = /^\w/.test(word);
     return [
@@ -55,6 +55,15 @@ export function innerKeywords(asking: Asking): readonly Candidate[] {
       },
     ];
   });
+}
+
+/** Whether the statement goes on with that already: an outcome or an arrow further on, any other word right behind. */
+function isSaidBehind(word: string, following: readonly Token[]): boolean {
+  const isOutcome = outcomes.includes(word);
+  if (!isOutcome && /^\w/.test(word)) return following[0]?.text === word;
+  const end = following.findIndex(({ text }) => text === ';' || text === '}');
+  const rest = end < 0 ? following : following.slice(0, end);
+  return rest.some(({ text }) => text === word || (isOutcome && outcomes.includes(text)));
 }
 
 /** A form without its brackets. */

@@ -130,7 +130,7 @@ function marksOf({ keyword, parts, texts }: Form): ReadonlySet<string> {
 const flags: readonly string[] = ['dhcp', 'silent', 'on-demand'];
 
 /** The words after which a reason may stand: one place in the form. */
-const outcomes: readonly string[] = ['reachable', 'unreachable', 'undelivered'];
+export const outcomes: readonly string[] = ['reachable', 'unreachable', 'undelivered'];
 
 /** A place written short: mark, number of values since, what is meant, help. */
 export type ShortPart = readonly [after: string, index: number, slot: Slot, help: string];
