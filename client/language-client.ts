@@ -9,6 +9,7 @@ import {
   requests,
   type TraceResult,
 } from '../server/core/protocol/messages.ts';
+import { codePagesScheme } from './code-pages.ts';
 import { runServer } from './server-run.ts';
 import { supervise } from './supervisor.ts';
 
@@ -20,6 +21,7 @@ export interface Server {
   network(uri: vscode.Uri): Promise<NetworkModel | null>;
   trace(uri: vscode.Uri, flow: FlowChoice): Promise<TraceResult>;
   boxAt(uri: vscode.Uri, position: Position): Promise<{ readonly id: string } | null>;
+  codePage(code: string): Promise<string | null>;
   /** Fires with a file's URI when its network changed, and with null when all may have: the server is a new one. */
   readonly onNetworkChanged: vscode.Event<string | null>;
 }
@@ -37,6 +39,7 @@ export function createLanguageClient(options: {
   const clientOptions = {
     documentSelector: ['file', 'untitled', 'vscode-vfs'].map((scheme) => ({ scheme, language: 'topo' })),
     outputChannel: log,
+    initializationOptions: { codePages: codePagesScheme },
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/*.topo') },
   };
@@ -75,6 +78,7 @@ export function createLanguageClient(options: {
     network: (uri) => ask(requests.network, uri),
     trace: (uri, flow) => ask(requests.trace, uri, { flow }),
     boxAt: (uri, position) => ask(requests.boxAt, uri, { position }),
+    codePage: async (code) => (await server.client()).sendRequest<string | null>(requests.codePage, { code }),
     onNetworkChanged: changed.event,
   };
 }

@@ -1,6 +1,7 @@
 // The extension's front door: VS Code calls activate when a .topo file is opened. Wires the parts together and holds
 // nothing itself.
 import * as vscode from 'vscode';
+import { registerCodePages } from './code-pages.ts';
 import { createLanguageClient } from './language-client.ts';
 import { createNetworkViews } from './network-views.ts';
 import { pickPacket } from './packet-picker.ts';
@@ -28,6 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     log,
     views,
+    registerCodePages(server.codePage),
     command('hopscope.openNetworkView', async (at, flow) => {
       const uri = topologyOf(at) ?? views.active();
       if (uri) await views.show(uri, isFlowChoice(flow) ? flow : null);

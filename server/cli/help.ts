@@ -7,6 +7,8 @@ Usage
   hopscope check FILE…            diagnostics and expectations
   hopscope trace FILE FROM TO …   one flow, hop by hop, with reasons
   hopscope reach FILE …           who reaches whom
+  hopscope diff OLD NEW           which pairs an edit opens, closes or sends another way
+  hopscope explain CODE           what a code of a diagnostic means, and what to do
   hopscope export FILE --to …     json: routes and rules of every node; netns: a script that builds it
   hopscope fmt FILE…              formats files in place
   hopscope lsp                    the language server, for any editor
@@ -51,6 +53,23 @@ externals, each count with a pair to trace. Of more than 60 instances all is cou
 PROTO is icmp unless said, PORT 80.
 
   --json   every pair by fixed address, one a line
+`,
+  diff: `hopscope diff OLD NEW [--exit-code] [--json]
+hopscope diff FILE [--exit-code] [--json]
+
+Tells which pairs of instances reach each other now and did not before, which no longer do, and
+which do by other hosts or routers: by every protocol and port that one of the two topologies
+can tell from others, by fixed and floating address.
+
+  OLD, NEW      files, or REVISION:FILE as git has it, with what it includes there
+  FILE          one file: compared with what it was in HEAD
+  --exit-code   exit status 1 where they differ
+  --json        the differences as data
+`,
+  explain: `hopscope explain [CODE]
+
+Tells what a code of a diagnostic means, why it matters and what to do, with a topology that has
+it and what mends that. Without CODE: all codes, a line each.
 `,
   export: `hopscope export FILE --to json|netns [--flow NAME] [-o OUT]
 

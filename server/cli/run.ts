@@ -1,6 +1,8 @@
 // Chooses the command. Each command is one file; this one knows them all, and what is said when none is meant.
 import { meantOf } from './arguments.ts';
 import { checkCommand } from './check.ts';
+import { diffCommand } from './diff.ts';
+import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { formatCommand } from './fmt.ts';
 import { help, helpFor } from './help.ts';
@@ -16,6 +18,8 @@ const commands: Readonly<Record<string, Command>> = {
   check: checkCommand,
   trace: traceCommand,
   reach: reachCommand,
+  diff: diffCommand,
+  explain: explainCommand,
   export: exportCommand,
   fmt: formatCommand,
   lsp: languageServerCommand,

@@ -1,7 +1,10 @@
 // Answers to requests about a document: once what it says is read, and where the network is asked for, derived; nothing is
 // worked out for whoever does not wait any more. Knows no request.
 import type { CancellationToken } from 'vscode-languageserver';
+import type { Steps } from '../core/base/steps.ts';
 import { guard, type Log } from './guard.ts';
+import { type LongWork, sliceMs } from './long-work.ts';
+import { uriName } from './uris.ts';
 import type { Entry } from './workspace.ts';
 
 /** What a request asks about. */
@@ -16,27 +19,71 @@ export type About = {
 
 /** Works out an answer; the fallback where there is none: the work failed or nobody waits; `closed`: the document is closed. */
 export type Answers = <T>(about: About, fallback: T, work: (entry: Entry) => T, closed?: T) => Promise<T>;
+/** The same for an answer that takes long in a large document. */
+export type AnswersInSteps = <T>(about: About, fallback: T, work: (entry: Entry) => Steps<T>) => Promise<T>;
 
 /** What it needs of the world. */
 export type AnswersParts = {
   readonly log: Log;
+  readonly now: () => number;
   /** The analysis that speaks for a document, once edits that still wait are taken in. */
   readonly current: (uri: string) => Promise<Entry | undefined>;
   /** False: the network was not derived after all. */
   readonly deriving: (entry: Entry) => Promise<boolean>;
+  readonly longWork: Pick<LongWork, 'start'>;
+  readonly rank: number;
 };
 
 /** Answers from analyses. */
-export function createAnswers({ log, current, deriving }: AnswersParts): Answers {
-  return async ({ what, uri, of, token }, fallback, work, closed = fallback) => {
+export function createAnswers({ log, now, current, deriving, longWork, rank }: AnswersParts): {
+  readonly answers: Answers;
+  readonly answersInSteps: AnswersInSteps;
+} {
+  let asked = 0;
+  /** Undefined: the document is closed; null: nobody waits, or the network was not derived. */
+  const entryFor = async ({ uri, of, token }: About): Promise<Entry | null | undefined> => {
     let entry = await current(uri);
     while (entry && of === 'network' && !token.isCancellationRequested && !(await deriving(entry))) {
       const newer = await current(uri);
-      if (newer?.analysis === entry.analysis) return fallback;
+      if (newer?.analysis === entry.analysis) return null;
       entry = newer;
     }
-    const known = entry;
-    if (!known) return closed;
-    return token.isCancellationRequested ? fallback : guard(log, what, fallback, () => work(known));
+    return entry && token.isCancellationRequested ? null : entry;
+  };
+  return {
+    answers: async (about, fallback, work, closed = fallback) => {
+      const entry = await entryFor(about);
+      if (!entry) return entry === null ? fallback : closed;
+      return guard(log, about.what, fallback, () => work(entry));
+    },
+    answersInSteps: async (about, fallback, work) => {
+      const entry = await entryFor(about);
+      if (!entry) return fallback;
+      const steps = work(entry);
+      // what is soon answered need not wait behind other work
+      const until = now() + sliceMs;
+      const first = guard(log, about.what, undefined, () => {
+        let step = steps.next();
+        while (!step.done && now() < until) step = steps.next();
+        return step;
+      });
+      if (!first || first.done) return first ? first.value : fallback;
+      let answer = fallback;
+      await new Promise<void>((resolve) => {
+        asked++;
+        longWork.start(`answer ${asked}`, {
+          title: `${about.what} of ${uriName(about.uri)}`,
+          about: entry,
+          rank,
+          *steps() {
+            let step = steps.next();
+            for (; !step.done && !about.token.isCancellationRequested; step = steps.next()) yield step.value;
+            if (step.done) answer = step.value;
+          },
+          over: () => resolve(),
+        });
+      });
+      return answer;
+    },
   };
 }

@@ -1,5 +1,6 @@
 // What most requests are about: a document's text.
 import type { CancellationToken } from 'vscode-languageserver';
+import type { Steps } from '../core/base/steps.ts';
 import type { Analysis } from '../core/pipeline/analysis.ts';
 import type { ParsedFile } from '../core/syntax/parse.ts';
 import type { Features } from './server.ts';
@@ -26,5 +27,19 @@ export function answerText<T>(
   return answers<T>({ what, uri, of: 'text', token }, fallback, ({ analysis }) => {
     const file = analysis.files.get(uri);
     return file ? work({ analysis, file }) : fallback;
+  });
+}
+
+/** The same for an answer that takes long in a large document. */
+export function answerTextInSteps<T>(
+  { answersInSteps }: Features,
+  { what, params, token }: AboutText,
+  fallback: T,
+  work: (asked: Asked) => Steps<T>,
+): Promise<T> {
+  const { uri } = params.textDocument;
+  return answersInSteps<T>({ what, uri, of: 'text', token }, fallback, function* ({ analysis }) {
+    const file = analysis.files.get(uri);
+    return file ? yield* work({ analysis, file }) : fallback;
   });
 }

@@ -1,5 +1,5 @@
 // What the server announces that it can. The README has a table of the same; a test compares the two.
-import { type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
+import { CodeActionKind, type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
 import { semanticLegend } from './semantic-tokens.ts';
 
 /** The announced capabilities: a key for each feature. */
@@ -18,9 +18,21 @@ export const capabilities: ServerCapabilities = {
   foldingRangeProvider: true,
   selectionRangeProvider: true,
   semanticTokensProvider: { legend: semanticLegend, full: { delta: true }, range: true },
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
   renameProvider: { prepareProvider: true },
   linkedEditingRangeProvider: true,
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
   documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: ['\n'] },
+  workspace: {
+    workspaceFolders: { supported: true, changeNotifications: true },
+    fileOperations: {
+      willRename: {
+        filters: [
+          { scheme: 'file', pattern: { glob: '**/*.topo', matches: 'file' } },
+          { scheme: 'file', pattern: { glob: '**', matches: 'folder' } },
+        ],
+      },
+    },
+  },
 };

@@ -9,6 +9,8 @@ export type ClientFacts = {
   readonly takesVersions: boolean;
   /** Whether it tells when files on disk change, if it is asked to. */
   readonly watchesFiles: boolean;
+  /** Where it shows the pages of codes: the scheme of their URIs (`codePages` of its options); null: nowhere. */
+  readonly codePages: string | null;
   /** Whether completions may be snippets, with stops to go through. */
   readonly takesSnippets: boolean;
   /** Whether completions may say what to do with the rest of the word behind the cursor. */
@@ -22,21 +24,42 @@ export const unknownClient: ClientFacts = {
   folders: [],
   takesVersions: false,
   watchesFiles: false,
+  codePages: null,
   takesSnippets: false,
   insertsOrReplaces: false,
   marksNoParameter: false,
 };
 
+/** The same client with other folders. */
+export function withFolders(client: ClientFacts, added: readonly Folder[], removed: readonly Folder[]): ClientFacts {
+  const [come, gone] = [added.map(plainUri), removed.map(plainUri)];
+  const stay = client.folders.filter((uri) => !gone.includes(uri) && !come.includes(uri));
+  return { ...client, folders: [...stay, ...come] };
+}
+
 /** What the first message says. */
-export function factsOf({ workspaceFolders, rootUri, capabilities }: InitializeParams): ClientFacts {
+export function factsOf({
+  workspaceFolders,
+  rootUri,
+  capabilities,
+  initializationOptions,
+}: InitializeParams): ClientFacts {
   const item = capabilities.textDocument?.completion?.completionItem;
-  const folders = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
+  const { codePages } = (initializationOptions ?? {}) as { readonly codePages?: unknown };
+  const folders = workspaceFolders ?? (rootUri ? [{ uri: rootUri }] : []);
   return {
-    folders: folders.map((uri) => uri.replace(/\/+$/, '')),
+    folders: folders.map(plainUri),
     takesVersions: capabilities.workspace?.workspaceEdit?.documentChanges === true,
     watchesFiles: capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    codePages: typeof codePages === 'string' && /^[a-z][a-z0-9-]*$/.test(codePages) ? codePages : null,
     takesSnippets: item?.snippetSupport === true,
     insertsOrReplaces: item?.insertReplaceSupport === true,
     marksNoParameter: capabilities.textDocument?.signatureHelp?.signatureInformation?.noActiveParameterSupport === true,
   };
+}
+
+type Folder = { readonly uri: string };
+
+function plainUri({ uri }: Folder): string {
+  return uri.replace(/\/+$/, '');
 }

@@ -1,6 +1,9 @@
 // Every feature that answers requests, each a file of its own.
 import { registerCalls } from './calls.ts';
+import { registerCodeActions } from './code-actions.ts';
+import { registerCodePages } from './code-pages.ts';
 import { registerCompletion } from './completion.ts';
+import { registerFileRenames } from './file-renames.ts';
 import { registerFolding } from './folding.ts';
 import { registerFormatting } from './formatting.ts';
 import { registerHighlight } from './highlight.ts';
@@ -33,6 +36,9 @@ export function registerFeatures(features: Features): void {
   registerSemanticTokens(features);
   registerFormatting(features);
   registerRename(features);
+  registerFileRenames(features);
+  registerCodeActions(features);
+  registerCodePages(features);
   registerLinkedEditing(features);
   registerView(features);
 }

@@ -1,21 +1,23 @@
 // textDocument/hover.
 import { type Hover, MarkupKind } from 'vscode-languageserver';
-import { hoverAt } from '../core/ide/hover.ts';
-import { type HoverContext, hoverContext } from '../core/ide/hover-words.ts';
+import { hoverSteps } from '../core/ide/hover.ts';
+import { type HoverContext, hoverContextSteps } from '../core/ide/hover-words.ts';
 import { findingsOf } from './publish.ts';
 import type { Features } from './server.ts';
 import type { Entry } from './workspace.ts';
 
 /** Answers hovers with what was derived for the thing under the pointer. */
-export function registerHover({ connection, index, answers }: Features): void {
+export function registerHover({ connection, index, answersInSteps }: Features): void {
   // What one hover worked out about a network serves the next one, as long as the text stays.
   let last: { readonly entry: Entry; readonly context: HoverContext } | undefined;
   connection.onHover(({ textDocument: { uri }, position }, token) =>
-    answers<Hover | null>({ what: 'hover', uri, of: 'network', token }, null, (entry) => {
+    answersInSteps<Hover | null>({ what: 'hover', uri, of: 'network', token }, null, function* (entry) {
       const file = entry.analysis.files.get(uri);
       if (!file) return null;
-      if (last?.entry !== entry) last = { entry, context: hoverContext(entry.analysis, findingsOf(entry)) };
-      const found = hoverAt(entry.analysis, file.file, index.offset(file, position), last.context);
+      const context =
+        last?.entry === entry ? last.context : yield* hoverContextSteps(entry.analysis, findingsOf(entry));
+      last = { entry, context };
+      const found = yield* hoverSteps(entry.analysis, file.file, index.offset(file, position), context);
       if (!found) return null;
       return {
         contents: { kind: MarkupKind.Markdown, value: found.markdown },

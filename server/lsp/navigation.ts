@@ -1,39 +1,45 @@
 // textDocument/definition and textDocument/references.
 import type { Location } from 'vscode-languageserver';
-import { definitionAt, referencesAt } from '../core/ide/navigation.ts';
-import type { Analysis } from '../core/pipeline/analysis.ts';
+import { linksOf } from '../core/ide/links.ts';
+import { definitionSteps, referencesSteps } from '../core/ide/navigation.ts';
 import type { Features } from './server.ts';
-import { uriKey } from './uris.ts';
+import { includedUri, uriKey } from './uris.ts';
 
-/** Answers where a name is declared, and where it is used. */
-export function registerNavigation({ connection, topologies, index, answers, allRead }: Features): void {
+const beginning = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+/** Answers where a name is declared, and where it is used; an included file is declared by itself. */
+export function registerNavigation({ connection, topologies, index, answersInSteps, allRead }: Features): void {
   connection.onDefinition(({ textDocument: { uri }, position }, token) =>
-    answers<Location[] | null>({ what: 'definition', uri, of: 'text', token }, null, ({ analysis }) => {
+    answersInSteps<Location[] | null>({ what: 'definition', uri, of: 'text', token }, null, function* ({ analysis }) {
       const file = analysis.files.get(uri);
       if (!file) return null;
-      return definitionAt(analysis, file.file, index.offset(file, position)).map((place) =>
-        index.location(analysis, place),
-      );
+      const offset = index.offset(file, position);
+      const included = linksOf(file).find(({ start, end }) => start <= offset && offset <= end);
+      const target = included && includedUri(included.name, file.file);
+      if (target !== undefined) return [{ uri: target, range: beginning }];
+      const places = yield* definitionSteps(analysis, file.file, offset);
+      return places.map((place) => index.location(analysis, place));
     }),
   );
   connection.onReferences(async ({ textDocument: { uri }, position, context }, token) => {
     await allRead();
-    return answers<Location[] | null>({ what: 'references', uri, of: 'text', token }, null, ({ analysis }) => {
+    const about = { what: 'references', uri, of: 'text', token } as const;
+    return answersInSteps<Location[] | null>(about, null, function* ({ analysis }) {
       const file = analysis.files.get(uri);
       if (!file) return null;
       const declaration = context.includeDeclaration ? 'included' : 'left-out';
       const offset = index.offset(file, position);
+      const [declared] = yield* definitionSteps(analysis, file.file, offset);
       const found = new Map<string, Location>();
-      const add = (within: Analysis, name: string, at: number) => {
-        for (const place of referencesAt(within, name, at, { declaration }))
-          found.set(`${uriKey(place.file)}#${place.start}`, index.location(within, place));
-      };
-      add(analysis, file.file, offset);
+      const asked = [{ within: analysis, name: file.file, at: offset }];
       // other topologies that the file of the declaration is part of use it, too
-      const [declared] = definitionAt(analysis, file.file, offset);
-      for (const other of declared ? topologies.including(declared.file) : []) {
-        const there = [...other.files.keys()].find((one) => declared && uriKey(one) === uriKey(declared.file));
-        if (other !== analysis && declared && there !== undefined) add(other, there, declared.start);
+      for (const within of declared ? topologies.including(declared.file) : []) {
+        const name = [...within.files.keys()].find((one) => declared && uriKey(one) === uriKey(declared.file));
+        if (within !== analysis && declared && name !== undefined) asked.push({ within, name, at: declared.start });
+      }
+      for (const { within, name, at } of asked) {
+        for (const place of yield* referencesSteps(within, name, at, { declaration }))
+          found.set(`${uriKey(place.file)}#${place.start}`, index.location(within, place));
       }
       return [...found.values()];
     });

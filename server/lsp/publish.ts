@@ -25,14 +25,21 @@ export function findingsOf({ analysis, checked }: Entry): readonly Diagnostic[] 
   return [...analysis.diagnostics, ...saved];
 }
 
-/** The protocol's diagnostics by file (as the analysis names it); files without any have an empty list. */
-export function diagnosticsByFile(entry: Entry, index: TextIndex): ReadonlyMap<string, readonly LspDiagnostic[]> {
+/**
+ * The protocol's diagnostics by file (as the analysis names it); files without any have an empty list.
+ * @param codePages the scheme of URIs by which the client shows what codes mean; null: it does not
+ */
+export function diagnosticsByFile(
+  entry: Entry,
+  index: TextIndex,
+  codePages: string | null,
+): ReadonlyMap<string, readonly LspDiagnostic[]> {
   const { analysis } = entry;
   const byFile = new Map<string, LspDiagnostic[]>([...analysis.files.keys()].map((file) => [file, []]));
   for (const finding of findingsOf(entry)) {
     const place = placeOf(analysis, finding.span);
     const list = byFile.get(place.file);
-    if (list && list.length < maxDiagnostics) list.push(converted(analysis, finding, index));
+    if (list && list.length < maxDiagnostics) list.push(converted(analysis, finding, index, codePages));
   }
   return byFile;
 }
@@ -76,11 +83,12 @@ export function createBoard(): Board {
   };
 }
 
-function converted(analysis: Analysis, finding: Diagnostic, index: TextIndex): LspDiagnostic {
+function converted(analysis: Analysis, finding: Diagnostic, index: TextIndex, codePages: string | null): LspDiagnostic {
   return {
     range: index.range(analysis, placeOf(analysis, finding.span)),
     severity: severities[finding.severity],
     code: finding.code,
+    ...(codePages === null ? {} : { codeDescription: { href: `${codePages}:/${finding.code}.md` } }),
     source: 'hopscope',
     message: finding.message,
     ...(finding.related.length > 0

@@ -5,9 +5,10 @@ import {
   type SemanticTokensDelta,
   type SemanticTokensLegend,
 } from 'vscode-languageserver';
+import { runToEnd, type Steps } from '../core/base/steps.ts';
 import { createSemanticTokens, type SemanticKind, type SemanticToken } from '../core/ide/semantic-tokens.ts';
 import type { ParsedFile } from '../core/syntax/parse.ts';
-import { type Asked, answerText } from './asked.ts';
+import { type Asked, answerText, answerTextInSteps } from './asked.ts';
 import type { Features } from './server.ts';
 import { uriKey } from './uris.ts';
 
@@ -58,31 +59,33 @@ export function registerSemanticTokens(features: Features): void {
     return builder;
   };
   /** The builder, which knows of the answer `before`, with all tokens of a document in it. */
-  const filled = ({ analysis, file }: Asked, uri: string, before: string): SemanticTokensBuilder => {
+  function* filled({ analysis, file }: Asked, uri: string, before: string): Steps<SemanticTokensBuilder> {
     const builder = builderOf(uri);
     builder.previousResult(before);
-    words.tell(analysis, file, { start: 0, end: file.text.length }, pusher(builder, file));
+    yield* words.tell(analysis, file, { start: 0, end: file.text.length }, pusher(builder, file));
     return builder;
-  };
+  }
   const none: SemanticTokens = { data: [] };
   connection.languages.semanticTokens.on((params, token) =>
-    answerText(features, { what: 'semantic tokens', params, token }, none, (asked) =>
-      filled(asked, params.textDocument.uri, '').build(),
-    ),
+    answerTextInSteps<SemanticTokens>(features, { what: 'semantic tokens', params, token }, none, function* (asked) {
+      return (yield* filled(asked, params.textDocument.uri, '')).build();
+    }),
   );
   connection.languages.semanticTokens.onDelta((params, token) =>
-    answerText<SemanticTokens | SemanticTokensDelta>(
+    answerTextInSteps<SemanticTokens | SemanticTokensDelta>(
       features,
       { what: 'semantic tokens since the last', params, token },
       none,
-      (asked) => filled(asked, params.textDocument.uri, params.previousResultId).buildEdits(),
+      function* (asked) {
+        return (yield* filled(asked, params.textDocument.uri, params.previousResultId)).buildEdits();
+      },
     ),
   );
   connection.languages.semanticTokens.onRange((params, token) =>
     answerText(features, { what: 'semantic tokens of a range', params, token }, none, ({ analysis, file }) => {
       const range = { start: index.offset(file, params.range.start), end: index.offset(file, params.range.end) };
       const builder = new SemanticTokensBuilder();
-      words.tell(analysis, file, range, pusher(builder, file));
+      runToEnd(words.tell(analysis, file, range, pusher(builder, file)));
       return builder.build();
     }),
   );

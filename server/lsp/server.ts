@@ -1,13 +1,18 @@
 // The language server: what a client may ask, and when documents are analysed and checked. Each feature is a file of its
 // own; this one only connects them. As one types: syntax, names, values. On open and save: simulation, expectations,
 // reachability, too.
-import { type Connection, DidChangeWatchedFilesNotification, TextDocuments } from 'vscode-languageserver';
+import {
+  type Connection,
+  DidChangeWatchedFilesNotification,
+  DidChangeWorkspaceFoldersNotification,
+  TextDocuments,
+} from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Steps } from '../core/base/steps.ts';
 import { networkChanged } from '../core/protocol/messages.ts';
-import { type Answers, createAnswers } from './answers.ts';
+import { type Answers, type AnswersInSteps, createAnswers } from './answers.ts';
 import { capabilities } from './capabilities.ts';
-import { type ClientFacts, factsOf, unknownClient } from './client-facts.ts';
+import { type ClientFacts, factsOf, unknownClient, withFolders } from './client-facts.ts';
 import { createCompanions } from './companions.ts';
 import { createDeriving } from './deriving.ts';
 import type { Disk } from './disk.ts';
@@ -45,14 +50,15 @@ export type Features = {
   readonly disk: Disk;
   readonly index: TextIndex;
   readonly answers: Answers;
+  readonly answersInSteps: AnswersInSteps;
   /** Resolves once all open documents are read as they are now. */
   readonly allRead: () => Promise<void>;
   readonly log: Log;
   readonly client: () => ClientFacts;
 };
 
-/** Ranks of long work: what is read comes before networks that somebody asks for, and these before checks. */
-const rank = { reading: 0, deriving: 1, checking: 2 };
+/** Ranks of long work: what is read comes before what somebody asks for, and this before checks. */
+const rank = { reading: 0, answering: 1, checking: 2 };
 
 /** Serves one client until it goes away. */
 export function startServer(connection: Connection, disk: Disk): void {
@@ -69,9 +75,10 @@ export function startServer(connection: Connection, disk: Disk): void {
   const toCheck = new Set<string>();
   const openedAs = new Map<string, number>();
   let shownAfter = shownAfterMs;
+  const now = () => performance.now();
   const longWork = createLongWork({
     log,
-    now: () => performance.now(),
+    now,
     afterOthers: setImmediate,
     show: createShow(connection, log),
     shownAfterMs: () => shownAfter,
@@ -88,7 +95,7 @@ export function startServer(connection: Connection, disk: Disk): void {
     const roots = new Set(workspace.roots().map(({ uri }) => uriKey(uri)));
     for (const uri of uris) {
       const entry = workspace.entry(uri);
-      const said = entry && roots.has(uriKey(uri)) ? diagnosticsByFile(entry, index) : new Map();
+      const said = entry && roots.has(uriKey(uri)) ? diagnosticsByFile(entry, index, client.codePages) : new Map();
       for (const file of board.put(uriKey(uri), said)) touched.add(file);
     }
     for (const uri of touched) {
@@ -163,14 +170,21 @@ export function startServer(connection: Connection, disk: Disk): void {
   };
   const deriving = createDeriving({
     longWork,
-    now: () => performance.now(),
+    now,
     titleOf: (uri) => `configuring ${uriName(uri)}`,
-    rank: rank.deriving,
+    rank: rank.answering,
+  });
+  const { answers, answersInSteps } = createAnswers({
+    log,
+    now,
+    current,
+    deriving: ({ uri, analysis }) => deriving(uri, analysis),
+    longWork,
+    rank: rank.answering,
   });
   const allRead = async (): Promise<void> => {
     for (const uri of [...documents.keys(), ...companions.uris()]) await current(uri);
   };
-  const answers = createAnswers({ log, current, deriving: ({ uri, analysis }) => deriving(uri, analysis) });
 
   connection.onInitialize((params) => {
     const { initializationOptions } = params;
@@ -183,6 +197,12 @@ export function startServer(connection: Connection, disk: Disk): void {
     };
   });
   connection.onInitialized(() => {
+    // the library listens, too, but only where the client said that it has folders
+    connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event: { added, removed } }) => {
+      client = withFolders(client, added, removed);
+      folders.changed();
+      settleCompanions();
+    });
     if (!client.watchesFiles) return;
     connection.client
       .register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*.topo' }] })
@@ -221,6 +241,7 @@ export function startServer(connection: Connection, disk: Disk): void {
     // opening is told as a change, too
     if (version === openedAs.get(uri)) return;
     for (const each of concerned(workspace, uri)) interrupt(each);
+    if (workspace.isReadInVain(uri)) reading.giveUp(uri);
     schedule.later(
       `analyse ${uri}`,
       Math.min(longestTypingDelayMs, Math.max(typingDelayMs, lastDurationMs * delayPart)),
@@ -247,15 +268,8 @@ export function startServer(connection: Connection, disk: Disk): void {
   });
 
   const features: Features = {
-    connection,
-    workspace,
-    topologies,
-    disk,
-    index,
-    answers,
-    allRead,
-    log,
-    client: () => client,
+    ...{ connection, workspace, topologies, disk, index, log },
+    ...{ answers, answersInSteps, allRead, client: () => client },
   };
   registerFeatures(features);
   documents.listen(connection);

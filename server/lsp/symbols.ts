@@ -1,6 +1,7 @@
 // textDocument/documentSymbol: the outline.
 import { type DocumentSymbol, SymbolKind } from 'vscode-languageserver';
-import { type OutlineEntry, type OutlineKind, outlineOf } from '../core/ide/symbols.ts';
+import { eachInSteps, type Steps } from '../core/base/steps.ts';
+import { type OutlineEntry, type OutlineKind, outlineSteps } from '../core/ide/symbols.ts';
 import type { ParsedFile } from '../core/syntax/parse.ts';
 import type { Features } from './server.ts';
 import type { TextIndex } from './text-index.ts';
@@ -25,13 +26,27 @@ export const symbolKinds: Readonly<Record<OutlineKind, SymbolKind>> = {
 };
 
 /** Answers with the outline of a document. */
-export function registerSymbols({ connection, index, answers }: Features): void {
+export function registerSymbols({ connection, index, answersInSteps }: Features): void {
   connection.onDocumentSymbol(({ textDocument: { uri } }, token) =>
-    answers<DocumentSymbol[] | null>({ what: 'symbols', uri, of: 'text', token }, null, ({ analysis }) => {
-      const file = analysis.files.get(uri);
-      return file ? outlineOf(file).map((entry) => symbolOf(file, entry, index)) : null;
-    }),
+    answersInSteps<DocumentSymbol[] | null>(
+      { what: 'symbols', uri, of: 'text', token },
+      null,
+      function* ({ analysis }) {
+        const file = analysis.files.get(uri);
+        return file ? yield* symbolsOf(file, index) : null;
+      },
+    ),
   );
+}
+
+/** Entries whose places are looked up in one step. */
+const entriesAtOnce = 16;
+
+function* symbolsOf(file: ParsedFile, index: TextIndex): Steps<DocumentSymbol[]> {
+  const symbols: DocumentSymbol[] = [];
+  const outline = yield* outlineSteps(file);
+  yield* eachInSteps(outline, entriesAtOnce, 'outline', (entry) => symbols.push(symbolOf(file, entry, index)));
+  return symbols;
 }
 
 function symbolOf(file: ParsedFile, entry: OutlineEntry, index: TextIndex): DocumentSymbol {

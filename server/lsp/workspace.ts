@@ -1,6 +1,7 @@
 // The open documents and what is known of each: its analysis now, and its check as of the last save. Files that a
 // document includes come from the editor where they are open, else from disk. Knows no connection and no timers.
 import type { Steps } from '../core/base/steps.ts';
+import { changeOf } from '../core/base/text-change.ts';
 import { type CheckResult, checkSteps } from '../core/checks/check.ts';
 import { analyseSteps } from '../core/pipeline/analyse.ts';
 import type { Analysis, ReadInclude, SourceFile } from '../core/pipeline/analysis.ts';
@@ -35,6 +36,8 @@ export type Workspace = {
    * one refresh may be under way at a time. What is given up costs the next analysis of that document what the first did.
    */
   readonly refresh: (uri: string) => Steps<readonly string[]>;
+  /** Whether an open document is being read with a text that has little in common with what it says now. */
+  readonly isReadInVain: (uri: string) => boolean;
   /**
    * Runs simulation, expectations and reachability of a document as it is now, in steps. Says whether what they found
    * was kept: that of a document that changed meanwhile is not. Undefined where there is nothing to run.
@@ -54,6 +57,8 @@ export function createWorkspace(disk: Disk): Workspace {
   const documents = new Map<string, OpenDocument>();
   const entries = new Map<string, Entry>();
   const versions = new Map<string, number | undefined>();
+  /** What is read now, or was when that was given up. */
+  let underWay: { readonly document: OpenDocument; readonly text: string } | undefined;
 
   const source = (uri: string): SourceFile | undefined => {
     const document = documents.get(uriKey(uri));
@@ -69,8 +74,11 @@ export function createWorkspace(disk: Disk): Workspace {
   function* analyseEntry(document: OpenDocument): Steps<void> {
     const { uri } = document;
     const key = uriKey(uri);
+    const text = document.getText();
     versions.set(key, document.version);
-    const analysis = yield* analyseSteps({ path: uri, text: document.getText() }, read, entries.get(key)?.analysis);
+    underWay = { document, text };
+    const analysis = yield* analyseSteps({ path: uri, text }, read, entries.get(key)?.analysis);
+    underWay = undefined;
     // it may have been closed meanwhile, or closed and opened again
     if (isOpen(document)) entries.set(key, { uri, analysis, checked: entries.get(key)?.checked ?? null });
   }
@@ -117,9 +125,16 @@ export function createWorkspace(disk: Disk): Workspace {
       documents.set(uriKey(document.uri), document);
     },
     close: (uri) => {
+      if (underWay && uriKey(underWay.document.uri) === uriKey(uri)) underWay = undefined;
       for (const known of [documents, entries, versions]) known.delete(uriKey(uri));
     },
     refresh,
+    isReadInVain: (uri) => {
+      if (underWay?.document !== documents.get(uriKey(uri)) || !underWay) return false;
+      const [before, now] = [underWay.text, underWay.document.getText()];
+      const { start, tail } = changeOf(before, now);
+      return start + tail < Math.max(before.length, now.length) / 2;
+    },
     check: (uri) => {
       const entry = entries.get(uriKey(uri));
       if (!entry || entry.checked?.files === entry.analysis.files) return undefined;

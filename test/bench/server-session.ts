@@ -1,7 +1,7 @@
 // The built language server with a document open in it, from outside: what an edit or a save takes until its diagnostics
 // are there, when it is done with all its work, and how much memory it has.
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   createProtocolConnection,
@@ -32,6 +32,9 @@ const longMs = 300_000;
 /** The server shows no more of one file. */
 const shownAtMost = 1000;
 
+/** A turn of an event loop in ms: how long its thread was at work, and how long that took on a machine that others use, too. */
+export type Turn = { readonly cpu: number; readonly wall: number };
+
 /** A server with one document. */
 export type Session = {
   readonly open: (text: string) => void;
@@ -40,6 +43,8 @@ export type Session = {
   /** Saves; resolves with the ms until the last diagnostics came after which the server has nothing to do. */
   readonly save: () => Promise<number>;
   readonly close: () => void;
+  /** Asks something about the document; gives the answer, and the CPU time in ms that the server took for it. */
+  readonly ask: (method: string, params: object) => Promise<{ readonly ms: number; readonly answer: unknown }>;
   /** Resolves once diagnostics came of what was asked for last. */
   readonly told: () => Promise<void>;
   /** Resolves once the server has nothing to do any more. */
@@ -50,8 +55,8 @@ export type Session = {
   readonly resident: () => { readonly now: number; readonly peak: number };
   /** Heap in MB after a collection. */
   readonly heap: () => Promise<number>;
-  /** The longest time in ms that the server's event loop was blocked since this was last asked, by Node's own measure. */
-  readonly blocked: () => Promise<number>;
+  /** The longest turn of the server's event loop since this was last asked; the first time it only begins to be watched. */
+  readonly blocked: () => Promise<Turn>;
   readonly stop: () => Promise<void>;
 };
 
@@ -108,7 +113,7 @@ export async function startSession(server: string, folder: string): Promise<Sess
     for (;;) {
       await wait(50);
       try {
-        return JSON.parse(readFileSync(report, 'utf8')) as { readonly heapUsed: number; readonly blockedMs: number };
+        return JSON.parse(readFileSync(report, 'utf8')) as { readonly heapUsed: number } & Turn;
       } catch {
         // not yet written
       }
@@ -154,10 +159,15 @@ export async function startSession(server: string, folder: string): Promise<Sess
       asked = performance.now();
       void connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument: { uri } });
     },
+    ask: async (method, params) => {
+      const before = cpuMs(pid);
+      const answer: unknown = await connection.sendRequest(method, { textDocument: { uri }, ...params });
+      return { ms: cpuMs(pid) - before, answer };
+    },
     shown: () => linesOf(last?.said.diagnostics ?? []),
     resident: () => ({ now: status('VmRSS'), peak: status('VmHWM') }),
     heap: async () => (await reported('SIGUSR2')).heapUsed / 1e6,
-    blocked: async () => (await reported('SIGHUP')).blockedMs,
+    blocked: () => reported('SIGHUP'),
     stop: async () => {
       // not `close`: what the server still said is read by nobody, so its end is never seen
       const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -223,6 +233,14 @@ function linesOf(diagnostics: readonly Pick<LspDiagnostic, 'code' | 'message' | 
   return [...new Set(lines)].sort();
 }
 
+/** The CPU time of a process so far, all its threads together, in ms and exact. */
+function cpuMs(pid: number): number {
+  let nanoseconds = 0;
+  for (const thread of readdirSync(`/proc/${pid}/task`))
+    nanoseconds += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
+  return nanoseconds / 1e6;
+}
+
 /** The CPU time of a process so far, in hundredths of a second. */
 function ticks(pid: number): number {
   const fields = statOf(pid);
@@ -240,10 +258,9 @@ function statOf(pid: number): readonly string[] {
     .split(' ');
 }
 
-/** Makes a Node process collect and tell its heap at one signal, and tell how long it was blocked at another. */
+/** Makes a Node process collect and tell its heap at one signal, and its longest turn at another. */
 function hookOf(report: string): string {
-  return `const { renameSync, writeFileSync } = require('node:fs');
-const { monitorEventLoopDelay } = require('node:perf_hooks');
+  return `const { openSync, readSync, renameSync, writeFileSync } = require('node:fs');
 require('node:v8').setFlagsFromString('--expose-gc');
 const gc = require('node:vm').runInNewContext('gc');
 const tell = (what) => {
@@ -255,11 +272,26 @@ process.on('SIGUSR2', () => {
   tell(process.memoryUsage());
 });
 // nobody is slowed down by a watch that was not asked for: the first signal begins it
-let delays;
+let longest;
+const watch = () => {
+  const file = openSync(\`/proc/self/task/\${process.pid}/schedstat\`, 'r');
+  const bytes = Buffer.alloc(80);
+  // nanoseconds that the thread ran
+  const now = () => ({
+    cpu: Number(bytes.toString('latin1', 0, readSync(file, bytes, 0, 80, 0)).split(' ')[0]) / 1e6,
+    wall: performance.now(),
+  });
+  let before = now();
+  setInterval(() => {
+    const at = now();
+    for (const kind of ['cpu', 'wall']) longest[kind] = Math.max(longest[kind], at[kind] - before[kind]);
+    before = at;
+  }, 2).unref();
+};
 process.on('SIGHUP', () => {
-  tell({ blockedMs: delays ? delays.max / 1e6 : 0 });
-  if (!delays) (delays = monitorEventLoopDelay({ resolution: 2 })).enable();
-  delays.reset();
+  tell(longest ?? { cpu: 0, wall: 0 });
+  if (!longest) watch();
+  longest = { cpu: 0, wall: 0 };
 });
 `;
 }

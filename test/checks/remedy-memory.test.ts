@@ -40,6 +40,7 @@ describe('remedies that were tried', () => {
       title: '',
       also: '',
       span: null,
+      edits: null,
       cloud,
       probes: [{ from: 'a', to: 'b', question: { protocol: 'tcp', port, target: 'fixed' } }],
     });

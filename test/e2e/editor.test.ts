@@ -68,4 +68,33 @@ describe.each(versions)('the editor in VS Code %s', (version) => {
         .filter({ hasText: `Ln ${lineNumber(text, 'host compute2')}` })
         .waitFor();
     }));
+
+  it('formats a document, and renames an instance wherever it is named, or says why not', () => {
+    const text = [
+      'switch tor { trunk all }',
+      'tenant t { network n { vlan 100 cidr 10.0.0.0/24 } }',
+      'host h {nic eth0->tor',
+      'vm VM_1 { network n }',
+      'vm VM_2 { network n }',
+      '}',
+      'flow f: VM_1->VM_2 icmp',
+      'flow g: VM_1->nobody',
+    ];
+    return inWindow(code, { 'loose.topo': `${text.join('\n')}\n` }, async ({ page }) => {
+      await user.openFile(page, 'loose.topo');
+      await user.squiggles(page).first().waitFor();
+      await user.runCommand(page, 'Format Document');
+      await user.line(page, 'flow f: VM_1 -> VM_2 icmp').waitFor();
+      await user.line(page, 'nic eth0 -> tor').waitFor();
+      // the block's first statement stands on a line of its own now
+      await user.goTo(page, 5, 6);
+      await user.rename(page, 'VM_2');
+      await user.notification(page, 'is an instance already').waitFor();
+      await page.keyboard.press('Escape');
+      await user.goTo(page, 5, 6);
+      await user.rename(page, 'web');
+      await user.line(page, 'vm web {').waitFor();
+      await user.line(page, 'flow f: web -> VM_2 icmp').waitFor();
+    });
+  });
 });

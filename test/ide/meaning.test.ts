@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runToEnd } from '../../server/core/base/steps.ts';
 import { incomingCalls, outgoingCalls, partyAt } from '../../server/core/ide/calls.ts';
 import {
   createSemanticTokens,
@@ -36,7 +37,7 @@ function tokensOf(
 ): readonly SemanticToken[] {
   const found: SemanticToken[] = [];
   const file = analysis.files.get('f');
-  if (file) teller.tell(analysis, file, range, (token) => found.push(token));
+  if (file) runToEnd(teller.tell(analysis, file, range, (token) => found.push(token)));
   return found;
 }
 

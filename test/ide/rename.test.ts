@@ -192,6 +192,13 @@ describe('renaming', () => {
     expect(renamed(marked, name)).toMatch(words);
   });
 
+  it('of a bridge has the options that mean it', () => {
+    const text = 'cloud { forward_bridge_interface eth1, b$0r7 }\ntenant t { network n { vlan 7  bridge br7 } }\n';
+    const after = 'cloud { forward_bridge_interface eth1, x }\ntenant t { network n { vlan 7  bridge x } }\n';
+    expect(renamed(text, 'x')).toBe(after);
+    expect(renamed(text.replace('$0', '').replace('bridge br7', 'bridge $0br7'), 'x')).toBe(after);
+  });
+
   it('refuses what nothing declares, the default group, what a faulty statement may name, and the first of two', () => {
     expect(renamed('flow f: $0V -> 1.2.3.4\n', 'x')).toBe('nothing declares `V`');
     const group =

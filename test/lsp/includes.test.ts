@@ -8,13 +8,16 @@ import {
   CallHierarchyIncomingCallsRequest,
   type CallHierarchyItem,
   CallHierarchyPrepareRequest,
+  DefinitionRequest,
   DidChangeWatchedFilesNotification,
+  DidChangeWorkspaceFoldersNotification,
   FileChangeType,
   type Location,
   ReferencesRequest,
   RenameRequest,
   type SymbolInformation,
   type TextDocumentEdit,
+  WillRenameFilesRequest,
   WorkspaceSymbolRequest,
 } from 'vscode-languageserver/node';
 import { bundle } from '../support/bundle.ts';
@@ -155,6 +158,20 @@ describe('a file that is included by an included one', () => {
   });
 });
 
+it('folders that come and go bring and take who speaks for a file', async () => {
+  putAll();
+  await client.connection.sendNotification(DidChangeWorkspaceFoldersNotification.type, {
+    event: { added: [], removed: [{ uri: pathToFileURL(folder).toString(), name: '' }] },
+  });
+  client.open(at('part.topo'), 'host g { nic eth0 -> tor }\n');
+  put('includer.topo', 'include "switches.topo"\ninclude "part.topo"\n');
+  await hasCodes('part.topo', 'unknown-name');
+  await client.connection.sendNotification(DidChangeWorkspaceFoldersNotification.type, {
+    event: { added: [{ uri: pathToFileURL(folder).toString(), name: '' }], removed: [] },
+  });
+  await hasCodes('part.topo');
+});
+
 describe('a file that is not there', () => {
   it('is reported at its include, until it comes, and again when it goes', async () => {
     const text = 'include "parts/tenants.topo"\nhost h { nic eth0 -> tor  vm V { network n } }\n';
@@ -205,6 +222,40 @@ describe('files that include each other', () => {
   });
 });
 
+describe('files that get another name', () => {
+  const rename = async (...pairs: readonly (readonly [string, string])[]) => {
+    const files = pairs.map(([from, to]) => ({ oldUri: at(from), newUri: at(to) }));
+    const edit = await client.connection.sendRequest(WillRenameFilesRequest.type, { files });
+    return ((edit?.documentChanges ?? []) as TextDocumentEdit[]).map(({ textDocument: { uri, version }, edits }) => [
+      uri,
+      version,
+      ...edits.map((one) => ('newText' in one ? one.newText : '')),
+    ]);
+  };
+  beforeEach(() => {
+    putAll();
+    put('zoo.topo', 'include "./switches.topo"\ninclude "elsewhere/x.topo"\n');
+    client.open(at('main.topo'), main);
+  });
+  it('have it in includes, too, of open and of closed files', async () => {
+    expect(await rename(['switches.topo', 'wires "2".topo'])).toEqual([
+      [at('parts/tenants.topo'), null, '../wires \\"2\\".topo'],
+      [at('zoo.topo'), null, 'wires \\"2\\".topo'],
+    ]);
+    expect(await rename(['parts/tenants.topo', 'parts/deep/t.topo'])).toEqual([
+      [at('main.topo'), 1, 'parts/deep/t.topo'],
+      [at('parts/tenants.topo'), null, '../../switches.topo'],
+    ]);
+  });
+  it('as a folder, or together, change what they have to', async () => {
+    expect(await rename(['parts', 'pieces of it'])).toEqual([[at('main.topo'), 1, 'pieces of it/tenants.topo']]);
+    expect(
+      await rename(['main.topo', 'sub/main.topo'], ['parts', 'sub/parts'], ['switches.topo', 'sub/switches.topo']),
+    ).toEqual([[at('zoo.topo'), null, 'sub/switches.topo']]);
+    expect(await rename(['other.topo', 'another.topo'])).toEqual([]);
+  });
+});
+
 describe('names of several files', () => {
   beforeEach(putAll);
   const otherText = 'include "parts/tenants.topo"\nhost i {\n  nic eth0 -> tor\n  vm W { network n }\n}\n';
@@ -244,6 +295,26 @@ describe('names of several files', () => {
         context: { includeDeclaration: true },
       })) ?? [];
     expect(found.map(({ uri }) => uri)).toEqual([at('main.topo'), at('parts/tenants.topo'), at('other.topo')]);
+  });
+  it('lead to where they are declared, from rules, expectations and includes', async () => {
+    const rules = `${main}tenant u { secgroup s { allow icmp from t.default; allow tcp 22 from n } }
+expect n -> t icmp reachable via h, tor
+expect isolated V n
+`;
+    client.open(at('main.topo'), rules);
+    const definition = async (needle: string, plus: number) => {
+      const where = { textDocument: { uri: at('main.topo') }, position: positionOf(rules, needle, plus) };
+      const found = (await client.connection.sendRequest(DefinitionRequest.type, where)) as Location[];
+      return found.map(({ uri, range: { start } }) => [uri, start.line, start.character]);
+    };
+    const [network, tenant] = [positionOf(tenants, 'n {'), positionOf(tenants, 't {')];
+    expect(await definition('from n }', 6)).toEqual([[at('parts/tenants.topo'), network.line, network.character]]);
+    expect(await definition('t.default', 1)).toEqual([[at('parts/tenants.topo'), tenant.line, tenant.character]]);
+    expect(await definition('expect n', 7)).toEqual([[at('parts/tenants.topo'), network.line, network.character]]);
+    expect(await definition('-> t icmp', 4)).toEqual([[at('parts/tenants.topo'), tenant.line, tenant.character]]);
+    expect(await definition('isolated V n', 11)).toEqual([[at('parts/tenants.topo'), network.line, network.character]]);
+    expect(await definition(', tor', 3)).toEqual([[at('switches.topo'), 0, 'switch '.length]]);
+    expect(await definition('parts/', 3)).toEqual([[at('parts/tenants.topo'), 0, 0]]);
   });
   it('are found in the whole folder', async () => {
     put('node_modules/x/hidden.topo', 'host hidden { }\n');

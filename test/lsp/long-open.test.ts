@@ -123,6 +123,18 @@ describe('a large file that opens', () => {
     expect(versions()).toEqual(versions().toSorted((a, b) => (a ?? 0) - (b ?? 0)));
   });
 
+  it('is not read to its end where hardly anything of it is left', async () => {
+    client.open(uri, text);
+    await isReading();
+    client.change(uri, [{ text: unsound }]);
+    await until(() => versions().length > 0);
+    expect(told.find(({ what }) => what === 'diagnostics')).toEqual({
+      what: 'diagnostics',
+      version: 2,
+      codes: codesOf(unsound),
+    });
+  });
+
   it('hears of its end at once, and nothing is said of it any more', async () => {
     client.open(uri, text);
     await isReading();

@@ -51,6 +51,17 @@ export type Related = {
   readonly remedy?: string;
 };
 
+/** What is written in place of a part of the text; an empty part is an insertion. */
+export type SpanEdit = { readonly span: Span; readonly text: string };
+
+/** An edit that may mend a fault. Whoever offers it tries it first. */
+export type Fix = {
+  /** In the imperative. */
+  readonly title: string;
+  /** They don't overlap. */
+  readonly edits: readonly SpanEdit[];
+};
+
 /** One finding: what is wrong, where, and (in `message`) what to do. One clause without a full stop. */
 export type Diagnostic = {
   readonly code: DiagnosticCode;
@@ -58,6 +69,10 @@ export type Diagnostic = {
   readonly message: string;
   readonly span: Span;
   readonly related: readonly Related[];
+  /** The word that was probably meant in this place. */
+  readonly meant?: string;
+  /** What may mend it, the best first. */
+  readonly fixes?: readonly Fix[];
   /** Of `bridge-missing`: the host, and the network whose bridge it lacks. */
   readonly missingBridge?: { readonly host: string; readonly network: string };
   /** Set for what an editor should fade. */

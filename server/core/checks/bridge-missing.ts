@@ -1,6 +1,7 @@
 // The product's reason to be: a host lacks the bridge of a network whose instances the rules mean to talk with its own.
 // Knows the verdicts of meant pairs; what would mend it is tried in remedies.ts.
 import type { Diagnostic, Related } from '../base/diagnostic.ts';
+import type { OriginId } from '../base/span.ts';
 import { simulate } from '../simulator/simulate.ts';
 import type { InstanceClass } from '../verifier/classes.ts';
 import { nodeOf } from '../verifier/verdict.ts';
@@ -8,7 +9,7 @@ import { stimulusFor } from '../verifier/verifier.ts';
 import type { CheckContext, Collector, Findings } from './context.ts';
 import type { MeantPair } from './meant-pairs.ts';
 import { type Remedy, remediesFor } from './remedies.ts';
-import { count, endWords, listOf, protocolWords } from './words.ts';
+import { capital, count, endWords, listOf, protocolWords } from './words.ts';
 
 /** How many rules one diagnostic names as related places; the rest are counted. */
 export const maxRelatedRules = 12;
@@ -24,6 +25,8 @@ export type BridgeFault = {
   readonly first: MeantPair;
   /** Failing pairs of classes, each once, whichever rules mean it. */
   readonly failing: readonly MeantPair[];
+  /** Every rule that means one of them. */
+  readonly rules: readonly OriginId[];
 };
 
 type Draft = {
@@ -118,7 +121,7 @@ function* report(
   const span = context.spanOf(declaration?.origin);
   const target = context.networks.get(network);
   if (!first || !span || !target) return null;
-  const fault: BridgeFault = { host, network, first, failing: draft.failing };
+  const fault: BridgeFault = { host, network, first, failing: draft.failing, rules: [...draft.rules.keys()] };
   const remedies = detail === 'in full' ? yield* remediesFor(context, fault) : [];
 
   const isOut = (pair: MeantPair) => pair.from.host === host && pair.to.network === network;
@@ -152,7 +155,8 @@ function* report(
     const message = `remedies are tried for the first ${maxExplainedFaults} missing bridges of a file; mend those first`;
     related.push({ message, span });
   }
-  return { code: 'bridge-missing', severity: 'error', message, span, related, missingBridge: { host, network } };
+  const fixes = remedies.flatMap(({ title, edits }) => (edits ? [{ title: capital(title), edits }] : []));
+  return { code: 'bridge-missing', severity: 'error', message, span, related, fixes, missingBridge: { host, network } };
 }
 
 /** Where and why the packet of a pair ends, at the line of the file that decided it. */

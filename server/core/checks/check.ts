@@ -71,20 +71,23 @@ export function* checkSteps(analysis: Analysis, previous?: Previous): Steps<Chec
   const compiled = yield* analysis.derive();
   yield* compiled.index();
   const context = yield* createContext(analysis, previous?.remembered);
+  yield { what: trying, done: 0 };
   const lost = rpFilterRisk(context);
   const bridges = bridgeMissing(context);
   const rules = ruleUnreachable(context);
   const limits = yield* checkMeantPairs(context, { lost, bridges, rules });
-  const flows = yield* checkFlows(context, lost);
-  const expectations = yield* checkExpectations(context, lost);
+  const stimulusOf = createStimuli(analysis.cloud, analysis.network);
+  const flows = yield* checkFlows(context, stimulusOf, lost);
+  const expectations = yield* checkExpectations(context, stimulusOf, lost);
+  const missing = yield* foundBy(bridges.finish(), 'looking for what mends a missing bridge');
+  const unreachable = rules.finish();
+  yield wiring;
+  const trunks = vlanNotTrunked(context);
+  yield wiring;
+  const loops = switchLoops(context);
+  yield wiring;
   const diagnostics = [
-    ...(yield* foundBy(bridges.finish(), 'looking for what mends a missing bridge')),
-    ...limits,
-    ...rules.finish(),
-    ...expectations.diagnostics,
-    ...flows,
-    ...vlanNotTrunked(context),
-    ...switchLoops(context),
+    ...[...missing, ...limits, ...unreachable, ...expectations.diagnostics, ...flows, ...trunks, ...loops],
     ...lost.finish(),
     ...(yield* foundBy(filterBypassed(context), 'trying what passes the groups')),
     ...(yield* foundBy(ruleShadowed(context), 'comparing rules')),
@@ -96,6 +99,9 @@ export function* checkSteps(analysis: Analysis, previous?: Previous): Steps<Chec
     remembered: { memory, context: around, remedies: context.trials.memory },
   };
 }
+
+const trying = 'trying the pairs that the rules mean';
+const wiring = { what: 'looking at switches', done: 0 };
 
 function* foundBy(findings: Findings, what: string): Steps<Diagnostic[]> {
   const found: Diagnostic[] = [];
@@ -111,7 +117,7 @@ function* checkMeantPairs(context: CheckContext, { lost, bridges, rules }: Meant
   const groups = context.analysis.cloud.secgroups.length;
   let group: Secgroup | undefined;
   let tried = 0;
-  let stage = { what: 'trying the pairs that the rules mean', done: 0 };
+  let stage = { what: trying, done: 0 };
   // there are very many pairs, and most cost a look-up: what each takes besides counts
   for (const pair of meantPairs(context)) {
     if (pair.group !== group) {
@@ -133,6 +139,8 @@ function* checkMeantPairs(context: CheckContext, { lost, bridges, rules }: Meant
   return [];
 }
 
+type Stimuli = ReturnType<typeof createStimuli>;
+
 function limitReached(context: CheckContext, origin: OriginId): Diagnostic[] {
   const span = context.spanOf(origin);
   const message =
@@ -141,9 +149,8 @@ function limitReached(context: CheckContext, origin: OriginId): Diagnostic[] {
   return span ? [{ code: 'limit', severity: 'error', message, span, related: [] }] : [];
 }
 
-function* checkFlows(context: CheckContext, lost: LostFlows): Steps<Diagnostic[]> {
-  const { cloud, network, compiled } = context.analysis;
-  const stimulusOf = createStimuli(cloud, network);
+function* checkFlows(context: CheckContext, stimulusOf: Stimuli, lost: LostFlows): Steps<Diagnostic[]> {
+  const { cloud, compiled } = context.analysis;
   const diagnostics: Diagnostic[] = [];
   for (const [index, flow] of cloud.flows.entries()) {
     const { protocol } = flow;
@@ -166,9 +173,8 @@ function* checkFlows(context: CheckContext, lost: LostFlows): Steps<Diagnostic[]
 
 type Expected = { readonly diagnostics: readonly Diagnostic[]; readonly results: readonly ExpectationResult[] };
 
-function* checkExpectations(context: CheckContext, lost: LostFlows): Steps<Expected> {
-  const { cloud, network } = context.analysis;
-  const stimulusOf = createStimuli(cloud, network);
+function* checkExpectations(context: CheckContext, stimulusOf: Stimuli, lost: LostFlows): Steps<Expected> {
+  const { cloud } = context.analysis;
   const diagnostics: Diagnostic[] = [];
   const results: ExpectationResult[] = [];
   for (const expectation of cloud.expectations) {

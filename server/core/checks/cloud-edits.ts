@@ -1,11 +1,13 @@
 // Small edits of a cloud that a remedy makes on a copy: a bridge, a bridge everywhere, a route. Changes no value in place.
 
+import type { SpanEdit } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Host, HostBridge, Options, TenantNetwork } from '../topology/cloud.ts';
 import { publicAddressOf } from '../verifier/special.ts';
 import { formatIpv4, formatPrefix, type Ipv4, type Ipv4Range, rangeOf } from '../wire/address.ts';
 import type { CheckContext } from './context.ts';
 import type { Proposal, RemedyRequest } from './remedies.ts';
+import { all, declaredFirst, lineAdded, rewritten } from './text-edits.ts';
 import { listOf } from './words.ts';
 
 /** More bridges than this at once are not named one by one: `provision everywhere` says it better. */
@@ -35,7 +37,8 @@ export function withBridgesOnBothSides(request: RemedyRequest): Proposal | undef
 type Gap = { readonly host: string; readonly network: string };
 
 function withBridges({ context, cloud, probes }: RemedyRequest, gaps: readonly Gap[]): Proposal | undefined {
-  const edits: string[] = [];
+  const words: string[] = [];
+  const edits: (SpanEdit | null)[] = [];
   let span: Span | undefined;
   let hosts = cloud.hosts;
   for (const gap of gaps) {
@@ -43,15 +46,22 @@ function withBridges({ context, cloud, probes }: RemedyRequest, gaps: readonly G
     if (!network) return undefined;
     const declared = context.hosts.get(gap.host)?.bridges.find((bridge) => bridge.network === gap.network);
     const reserved = declared?.because === 'on-demand';
-    edits.push(
+    words.push(
       reserved
         ? `take \`on-demand\` off \`bridge ${gap.network}\` of host ${gap.host}`
         : `add \`bridge ${gap.network}\` to host ${gap.host}`,
     );
     if (reserved) span ??= context.spanOf(declared.origin);
+    const host = context.hosts.get(gap.host)?.origin;
+    edits.push(
+      reserved
+        ? rewritten(context, declared.origin, / +on-demand\b/, '')
+        : lineAdded(context, host, `bridge ${gap.network}`),
+    );
     hosts = hosts.map((host) => (host.name === gap.host ? bridged(host, network, context, 'declared') : host));
   }
-  return { kind: 'bridge', title: listOf(edits), also: '', span: span ?? null, cloud: { ...cloud, hosts }, probes };
+  const title = listOf(words);
+  return { kind: 'bridge', title, also: '', span: span ?? null, edits: all(edits), cloud: { ...cloud, hosts }, probes };
 }
 
 /** R1 on every host: `provision everywhere`. */
@@ -66,6 +76,7 @@ export function withBridgeEverywhere({ context, cloud, probes }: RemedyRequest):
       : 'add `cloud { provision everywhere }`',
     also: 'every host then has every network',
     span: context.spanOf(options.origins.get('provision') ?? options.origin) ?? null,
+    edits: all([provisionedEverywhere(context)]),
     cloud: {
       ...cloud,
       options: { ...options, provision: 'everywhere' },
@@ -75,6 +86,14 @@ export function withBridgeEverywhere({ context, cloud, probes }: RemedyRequest):
     },
     probes,
   };
+}
+
+function provisionedEverywhere(context: CheckContext): SpanEdit | null {
+  const { options } = context.analysis.cloud;
+  const said = options.origins.get('provision');
+  if (said !== undefined && context.spanOf(said)) return rewritten(context, said, /^.*$/, 'provision everywhere');
+  if (context.spanOf(options.origin)) return lineAdded(context, options.origin, 'provision everywhere');
+  return declaredFirst(context, 'cloud {\n  provision everywhere\n}');
 }
 
 /** R5: a static route to a host that has the bridge. */
@@ -93,6 +112,13 @@ export function withRoute({ context, fault, cloud, probes }: RemedyRequest): Pro
       ? `works in ${release} because nothing translates the source, and only while rp_filter on ${other?.name} is 0 or 2`
       : `in ${release} the source is translated, so the groups must allow the host's address; answers need rp_filter 0 or 2`,
     span: null,
+    edits: all([
+      lineAdded(
+        context,
+        context.hosts.get(fault.host)?.origin,
+        `route ${formatPrefix(network.cidr)} via ${formatIpv4(via)}`,
+      ),
+    ]),
     cloud: {
       ...cloud,
       hosts: cloud.hosts.map((host) =>

@@ -3,6 +3,7 @@
 import type { Cloud, Instance, Nic, Router, SecgroupRule, TenantNetwork } from '../topology/cloud.ts';
 import {
   contains,
+  formatIpv4,
   formatPrefix,
   type Ipv4,
   type Ipv4Prefix,
@@ -13,6 +14,7 @@ import {
 import { freeAddresses, freeWithin, highestFree } from './cloud-edits.ts';
 import type { Proposal, RemedyRequest } from './remedies.ts';
 import { takenAddresses } from './taken-addresses.ts';
+import { all, declaredLast, freeName, lineAdded, rewritten } from './text-edits.ts';
 import { listOf } from './words.ts';
 
 /** R2: floating addresses on both sides, and rules that name the pool instead of the network. */
@@ -42,7 +44,7 @@ export function withFloating({ context, fault, cloud, probes }: RemedyRequest): 
     if (address === undefined) return instance;
     return { ...instance, floating: [{ address, pool: pool.name, external: external.name, origin: instance.origin }] };
   });
-  const replaced = new Set(fault.failing.map((pair) => pair.rule.origin));
+  const replaced = new Set(fault.rules);
   const moved = (rule: SecgroupRule): SecgroupRule =>
     replaced.has(rule.origin) ? { ...rule, source: { kind: 'prefix', prefix } } : rule;
   const add = known ? '' : `add \`floating public ${formatPrefix(prefix)}\` to external ${external.name}, `;
@@ -52,6 +54,11 @@ export function withFloating({ context, fault, cloud, probes }: RemedyRequest): 
     title: `${add}${give}let the rules say \`from ${formatPrefix(prefix)}\` instead of the other network, and use floating addresses`,
     also: 'both sides are then reachable from outside, but for their groups',
     span: context.spanOf(known?.origin ?? external.origin) ?? null,
+    edits: all([
+      ...(known ? [] : [lineAdded(context, external.origin, `floating public ${formatPrefix(prefix)}`)]),
+      ...without.map(({ origin }) => lineAdded(context, origin, `floating ${pool.name}`)),
+      ...[...replaced].map((origin) => rewritten(context, origin, /(?<=\bfrom +)\S+/, formatPrefix(prefix))),
+    ]),
     cloud: {
       ...cloud,
       instances,
@@ -93,6 +100,12 @@ export function withRouter({ context, fault, cloud, probes }: RemedyRequest): Pr
     title: `add a router with a nic in ${listOf(names)} and say its addresses as \`gateway\` of these networks`,
     also: 'traffic between these networks and to the outside then passes this one router',
     span: context.spanOf(context.networks.get(fault.network)?.origin) ?? null,
+    edits: all([
+      declaredLast(context, routerText(freeName(context, 'gw'), nics)),
+      ...networks.map(({ name, origin }) =>
+        lineAdded(context, origin, `gateway ${formatIpv4(gateways.get(name) ?? 0)}`),
+      ),
+    ]),
     cloud: {
       ...cloud,
       routers: [...cloud.routers, router],
@@ -107,6 +120,14 @@ export function withRouter({ context, fault, cloud, probes }: RemedyRequest): Pr
     },
     probes,
   };
+}
+
+function routerText(name: string, nics: readonly Nic[]): string {
+  const lines = nics.map(
+    ({ name: nic, address, length, to, accessVlan }) =>
+      `  nic ${nic} ${formatIpv4(address ?? 0)}/${length} -> ${to} vlan ${accessVlan}`,
+  );
+  return [`router ${name} {`, ...lines, '}'].join('\n');
 }
 
 /** R4: FlatDHCPManager and one network that all tenants share. */
@@ -150,6 +171,8 @@ export function withFlatNetwork({ context, fault, cloud, probes }: RemedyRequest
       ? 'all addresses change, and within one network no group is asked unless `allow_same_net_traffic false`'
       : 'all addresses change',
     span: context.spanOf(options.origins.get('network_manager') ?? options.origin) ?? null,
+    // Two declarations become one, and who is on them says so: nobody wants this done behind their back.
+    edits: null,
     cloud: {
       ...bare,
       instances,

@@ -46,13 +46,20 @@ export type Collector<Sight> = {
 /** What a check finds, piece by piece of what it looks at, with how much of that is done from 0 to 1. */
 export type Findings = Generator<{ readonly finding: Diagnostic | null; readonly done: number }, void>;
 
+const tellingApart = { what: 'telling instances apart', done: 1 };
+
 /** The context of an analysis, in steps. */
 export function* createContext(analysis: Analysis, previous?: CheckMemory): Steps<CheckContext> {
   const { cloud, network } = analysis;
   const verifier = yield* verifierSteps(analysis, previous);
+  yield tellingApart;
   const nodes = new Map(network.nodes.map((node) => [node.name, node.origin]));
+  yield tellingApart;
+  // put together here, where it is a step of its own
+  const { spans } = cloud;
+  yield tellingApart;
   const spanOf = (origin: OriginId | null | undefined): Span | undefined => {
-    const span = origin === null || origin === undefined ? undefined : cloud.spans.get(origin)?.name;
+    const span = origin === null || origin === undefined ? undefined : spans.get(origin)?.name;
     return span && isWritten(analysis, span) ? span : undefined;
   };
   const errors = groupBy(
@@ -78,9 +85,9 @@ export function* createContext(analysis: Analysis, previous?: CheckMemory): Step
     },
     spanOf,
     spanOfNode: (name) => spanOf(nodes.get(name)),
-    spanOfWord: (origin, word) => wordIn(analysis, cloud.spans.get(origin)?.whole, word) ?? spanOf(origin),
+    spanOfWord: (origin, word) => wordIn(analysis, spans.get(origin)?.whole, word) ?? spanOf(origin),
     isFaulty: (origin) => {
-      const whole = cloud.spans.get(origin)?.whole;
+      const whole = spans.get(origin)?.whole;
       if (!whole) return false;
       const here = errors.get(whole.declaration) ?? [];
       return here.some(({ span }) => whole.start <= span.start && span.end <= whole.end);

@@ -1,5 +1,6 @@
 // What would mend a missing bridge: the remedies that the article and its readers name. Each is applied to a copy of
 // the cloud and simulated again; what does not work there is not named. Knows clouds, not text.
+import type { SpanEdit } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Steps } from '../base/steps.ts';
 import { provisionSteps } from '../nova/provision.ts';
@@ -30,6 +31,8 @@ export type Remedy = {
   readonly also: string;
   /** Where the edit goes, or null for the place of the fault. */
   readonly span: Span | null;
+  /** The edit itself; null where it is a matter of design, or can't be written here. */
+  readonly edits: readonly SpanEdit[] | null;
 };
 
 /** A pair that must be mended. */
@@ -61,8 +64,8 @@ export function* remediesFor(context: CheckContext, fault: BridgeFault): Generat
     if (!proposal || remedies.some((other) => other.kind === proposal.kind)) continue;
     const name = `${fault.host}\n${fault.network}\n${index}`;
     if (!(yield* context.trials.outcome(name, proposal, mends))) continue;
-    const { kind, title, also, span } = proposal;
-    remedies.push({ kind, title, also, span });
+    const { kind, title, also, span, edits } = proposal;
+    remedies.push({ kind, title, also, span, edits });
   }
   return remedies;
 }

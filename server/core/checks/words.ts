@@ -23,3 +23,8 @@ export function protocolWords(protocol: string, port: number | null): string {
 export function endWords(finding: Pick<Finding<string>, 'code' | 'message' | 'node'>): string {
   return `${finding.message} (${finding.code} at ${finding.node})`;
 }
+
+/** With a capital letter, as titles begin. */
+export function capital(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+}

@@ -22,7 +22,15 @@ export function carried(before: Texts, now: Texts, findings: readonly Diagnostic
       const place = move(other.span);
       return place ? [{ ...other, span: place }] : [];
     });
-    return [{ ...finding, span, related }];
+    // A fix is the edits of the text that was checked: where one of its places is gone, so is the fix.
+    const fixes = (finding.fixes ?? []).flatMap(({ title, edits }) => {
+      const moved = edits.flatMap((edit) => {
+        const place = move(edit.span);
+        return place ? [{ ...edit, span: place }] : [];
+      });
+      return moved.length === edits.length ? [{ title, edits: moved }] : [];
+    });
+    return [{ ...finding, span, related, ...(finding.fixes ? { fixes } : {}) }];
   });
 }
 

@@ -32,7 +32,7 @@ export type CompletionQuestion = {
 };
 
 /** Most candidates of one answer. */
-export const maxCandidates = 400;
+export const maxCandidates = 200;
 
 /** Answers questions. */
 export type Completer = (analysis: Analysis, question: CompletionQuestion) => Completion | undefined;

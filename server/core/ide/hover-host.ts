@@ -4,7 +4,7 @@ import type { Machine, Route, Segment } from '../network/network.ts';
 import { formatRoute } from '../network/print.ts';
 import type { Host } from '../topology/cloud.ts';
 import { containsPrefix, formatIpv4, type Ipv4Prefix } from '../wire/address.ts';
-import { type HoverContext, machineNamed, reachTable, ruleLines } from './hover-words.ts';
+import { type HoverContext, machineNamed, ruleLines } from './hover-words.ts';
 import { blocks, code, heading, inline, names, section, table } from './markdown.ts';
 
 /** A compute host: what nova made of it. */
@@ -35,10 +35,7 @@ export function hostHover(context: HoverContext, host: Host): string {
     heading('host', host.name),
     table(['network', 'bridge', 'gateway', 'because'], rows),
     machine && machineBlocks(context, machine),
-    section(
-      'Who reaches its instances:',
-      reachTable(context, (one) => one.host === host.name),
-    ),
+    section('Who reaches its instances:', context.reachTable('host', host).get()),
     machine && translationBlock(machine),
     machine && filterBlock(machine),
   );

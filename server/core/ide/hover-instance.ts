@@ -5,7 +5,7 @@ import type { Machine } from '../network/network.ts';
 import { formatRoute, formatRule } from '../network/print.ts';
 import type { Instance, Secgroup, Tenant } from '../topology/cloud.ts';
 import { formatIpv4 } from '../wire/address.ts';
-import { type HoverContext, machineNamed, reachLines, ruleLines } from './hover-words.ts';
+import { type HoverContext, machineNamed, ruleLines } from './hover-words.ts';
 import { blocks, code, heading, inline, names, table } from './markdown.ts';
 
 /** An instance: what DHCP hands it, how it is translated, what guards it, who reaches it. */
@@ -113,6 +113,6 @@ function gatewayOwner({ analysis }: HoverContext, instance: Instance): string {
 }
 
 function reachBlock(context: HoverContext, instance: Instance): string {
-  const lines = reachLines(context, instance);
+  const lines = context.reachLines(instance).get();
   return lines.length === 0 ? '' : blocks(`Who reaches ${inline(instance.name)}, there and back:`, lines.join('\n'));
 }

@@ -4,18 +4,17 @@ import { formatRoute, formatRule } from '../network/print.ts';
 import type { External, TenantNetwork } from '../topology/cloud.ts';
 import { addressName, namesOf, segmentOf } from '../views/names.ts';
 import { contains, formatIpv4, formatPrefix, type Ipv4, type Ipv4Prefix } from '../wire/address.ts';
-import { type HoverContext, machineNamed, reachTable, ruleLines } from './hover-words.ts';
+import { type HoverContext, machineNamed, ruleLines } from './hover-words.ts';
 import { blocks, code, heading, inline, names, section, table } from './markdown.ts';
 
 /** A network: its gateway on every host, its instances, the rules that name its range. */
 export function networkHover(context: HoverContext, network: TenantNetwork): string {
   const { cloud } = context.analysis;
+  const onNetwork = cloud.instances.filter((one) => one.network === network.name);
   const rows = cloud.hosts.flatMap((host) => {
     const here = host.bridges.find((one) => one.network === network.name);
-    const instances = cloud.instances
-      .filter((one) => one.host === host.name && one.network === network.name)
-      .map(({ name }) => name);
     if (!here) return [];
+    const instances = onNetwork.filter((one) => one.host === host.name).map(({ name }) => name);
     const gateway = here.gateway === null ? '–' : formatIpv4(here.gateway);
     const mac = machineNamed(context, host.name)?.interfaces.find(({ name }) => name === network.bridge)?.mac;
     return [
@@ -51,10 +50,7 @@ export function networkHover(context: HoverContext, network: TenantNetwork): str
     heading('network', network.name),
     facts.join(', '),
     table(['host', 'bridge', 'gateway', 'MAC', 'instances'], rows),
-    section(
-      'Who reaches its instances:',
-      reachTable(context, (one) => one.network === network.name),
-    ),
+    section('Who reaches its instances:', context.reachTable('network', network).get()),
     first ? section(`NAT rules about it, on ${inline(first.name)}:`, code(naming)) : '',
   );
 }

@@ -1,13 +1,14 @@
 // What several hovers say: doc comments, rules of a table, who reaches an instance. Knows no tree.
 
 import type { Diagnostic } from '../base/diagnostic.ts';
+import { eachInSteps, type OnceInSteps, onceInSteps, runToEnd, type Steps } from '../base/steps.ts';
 import type { Rule, Table } from '../network/netfilter.ts';
 import type { Machine } from '../network/network.ts';
 import { formatRule } from '../network/print.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
-import type { Instance } from '../topology/cloud.ts';
+import type { Host, Instance, TenantNetwork } from '../topology/cloud.ts';
 import type { InstanceClass } from '../verifier/classes.ts';
-import { createVerifier, type Verifier } from '../verifier/verifier.ts';
+import { type Verifier, verifierSteps } from '../verifier/verifier.ts';
 import { inline, names, table } from './markdown.ts';
 
 /** What a hover is made from: the analysis, and a verifier that lives as long as it (hovers share what it remembers). */
@@ -16,11 +17,47 @@ export type HoverContext = {
   readonly verifier: Verifier;
   /** What the checks found, for remedies that were tried; empty where they have not run. */
   readonly findings: readonly Diagnostic[];
+  /** Who reaches an instance by its fixed address: one line for each protocol that matters to it. */
+  readonly reachLines: (target: Instance) => OnceInSteps<readonly string[]>;
+  /** Who reaches the instances of a host, or on a network, by ping: how many pairs of each network get their answer. */
+  readonly reachTable: (of: 'host' | 'network', owner: Host | TenantNetwork) => OnceInSteps<string>;
 };
 
 /** A context for the hovers of one analysis. */
 export function hoverContext(analysis: Analysis, findings: readonly Diagnostic[] = []): HoverContext {
-  return { analysis, verifier: createVerifier(analysis), findings };
+  return runToEnd(hoverContextSteps(analysis, findings));
+}
+
+/** The same in steps. */
+export function* hoverContextSteps(analysis: Analysis, findings: readonly Diagnostic[]): Steps<HoverContext> {
+  const verifier = yield* verifierSteps(analysis);
+  return {
+    analysis,
+    verifier,
+    findings,
+    reachLines: remembered(
+      ({ name }: Instance) => name,
+      (target) => reachLines(analysis, verifier, target),
+    ),
+    reachTable: remembered(
+      (of: 'host' | 'network', { name }: Host | TenantNetwork) => `${of} ${name}`,
+      (of, { name }) => reachTable(verifier, (one) => one[of] === name),
+    ),
+  };
+}
+
+/** What some work gives, for each thing that it was asked about. */
+function remembered<Asked extends readonly unknown[], T>(
+  keyOf: (...asked: Asked) => string,
+  make: (...asked: Asked) => Steps<T>,
+): (...asked: Asked) => OnceInSteps<T> {
+  const known = new Map<string, OnceInSteps<T>>();
+  return (...asked) => {
+    const key = keyOf(...asked);
+    const found = known.get(key) ?? onceInSteps(() => make(...asked));
+    known.set(key, found);
+    return found;
+  };
 }
 
 /** The machine of that name in the derived network. */
@@ -45,47 +82,54 @@ type Asked = { readonly protocol: 'icmp' | 'tcp' | 'udp'; readonly port: number 
 /** Most protocols that a hover asks about. */
 const mostAsked = 3;
 
-/** Who reaches an instance by its fixed address: one line for each protocol that matters to it. */
-export function reachLines({ analysis, verifier }: HoverContext, target: Instance): readonly string[] {
+/** Instances, and classes, that are asked about in one step: some milliseconds, but where each has to be simulated. */
+const instancesAtOnce = 16;
+const classesAtOnce = 8;
+const asking = 'asking who reaches whom';
+
+function* reachLines(analysis: Analysis, verifier: Verifier, target: Instance): Steps<readonly string[]> {
   const own = verifier.classes.classOf.get(target.name);
   if (!own) return [];
-  return askedOf(analysis, target).map(({ protocol, port }) => {
+  const lines: string[] = [];
+  for (const { protocol, port } of askedOf(analysis, target)) {
     const reached: string[] = [];
     const failed = new Map<string, string[]>();
-    for (const other of analysis.cloud.instances) {
+    yield* eachInSteps(analysis.cloud.instances, instancesAtOnce, asking, (other) => {
       const from = verifier.classes.classOf.get(other.name);
-      if (other.name === target.name || !from) continue;
+      if (other.name === target.name || !from) return;
       const verdict = verifier.verdict(from, own, { protocol, port, target: 'fixed' });
-      if (!verdict) continue;
+      if (!verdict) return;
       if (verdict.outcome === 'reachable') reached.push(other.name);
       else {
         const why = verdict.causes[0]?.code ?? verdict.reason ?? verdict.outcome;
-        failed.set(why, [...(failed.get(why) ?? []), other.name]);
+        const known = failed.get(why);
+        if (known) known.push(other.name);
+        else failed.set(why, [other.name]);
       }
-    }
+    });
     const what = protocol === 'icmp' ? 'icmp' : `${protocol} ${port}`;
     const from = reached.length === 0 ? 'nobody' : names(reached, 8);
     const not = [...failed].map(([why, who]) => `${names(who, 8)} (${why})`);
-    return `- ${what}: from ${from}${not.length === 0 ? '' : `; not from ${not.join(', ')}`}`;
-  });
+    lines.push(`- ${what}: from ${from}${not.length === 0 ? '' : `; not from ${not.join(', ')}`}`);
+  }
+  return lines;
 }
 
-/** Who reaches some instances by ping, network by network: how many pairs there are and how many get their answer. */
-export function reachTable({ verifier }: HoverContext, isTarget: (one: InstanceClass) => boolean): string {
+function* reachTable(verifier: Verifier, isTarget: (one: InstanceClass) => boolean): Steps<string> {
   const rows = new Map<string, { pairs: number; reached: number; readonly failures: Set<string> }>();
   const { classes } = verifier.classes;
   for (const to of classes.filter(isTarget)) {
-    for (const from of classes) {
+    yield* eachInSteps(classes, classesAtOnce, asking, (from) => {
       const pairs = from.members.length * to.members.length - (from === to ? to.members.length : 0);
       const verdict =
         pairs > 0 ? verifier.verdict(from, to, { protocol: 'icmp', port: 0, target: 'fixed' }) : undefined;
-      if (!verdict) continue;
+      if (!verdict) return;
       const row = rows.get(from.network) ?? { pairs: 0, reached: 0, failures: new Set() };
       rows.set(from.network, row);
       row.pairs += pairs;
       if (verdict.outcome === 'reachable') row.reached += pairs;
       else row.failures.add(verdict.causes[0]?.code ?? verdict.reason ?? verdict.outcome);
-    }
+    });
   }
   return table(
     ['ping from', 'pairs', 'answered', 'else'],

@@ -1,6 +1,7 @@
 // Hover: what was derived for the thing at an offset. The single door to the other hover-*.ts files; works on offsets and
 // answers Markdown. Knows no lines and no URIs.
 import type { Place } from '../base/span.ts';
+import type { Steps } from '../base/steps.ts';
 import { placeOf } from '../pipeline/analyse.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import type { Declaration } from '../syntax/parse.ts';
@@ -15,13 +16,36 @@ import { routeHover, ruleHover } from './hover-rule.ts';
 import { type HoverContext, hoverContext } from './hover-words.ts';
 import { keywordHelp } from './keyword-help.ts';
 import { blocks, plainText } from './markdown.ts';
-import { declarationAt } from './navigation.ts';
+import { declarationAt, occurrenceAt } from './navigation.ts';
 import { type Occurrence, occurrencesOf } from './occurrences.ts';
 import { scopeOf } from './scope.ts';
 import { statementsAt, type TextWord, wordAt } from './statement-at.ts';
 
 /** A hover: Markdown, and the text that it is about. */
 export type Hover = { readonly markdown: string; readonly place: Place };
+
+/** The same as `hoverAt` in steps: what takes long, who reaches whom, is asked beforehand and remembered in the context. */
+export function* hoverSteps(
+  analysis: Analysis,
+  file: string,
+  offset: number,
+  context: HoverContext,
+): Steps<Hover | undefined> {
+  const { cloud } = analysis;
+  const found = occurrenceAt(analysis, file, offset);
+  const [space, name] = [found?.key.split(':', 1)[0], found?.key.slice(found.key.indexOf(':') + 1)];
+  const isNamed = (one: { readonly name: string }) => one.name === name;
+  const host = cloud.hosts.find((one) => (space === 'nic' ? name?.startsWith(`${one.name}.`) : isNamed(one)));
+  const instance =
+    space === 'group'
+      ? cloud.instances.find(({ tenant, secgroups }) => secgroups.some((group) => `${tenant}.${group}` === name))
+      : cloud.instances.find(isNamed);
+  const network = cloud.networks.find(isNamed);
+  if (host) yield* context.reachTable('host', host).steps();
+  else if (instance) yield* context.reachLines(instance).steps();
+  else if (network) yield* context.reachTable('network', network).steps();
+  return hoverAt(analysis, file, offset, context);
+}
 
 /** What there is to know about the thing at an offset of a file, or undefined. */
 export function hoverAt(

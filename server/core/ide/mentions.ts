@@ -1,6 +1,7 @@
 // Every place where something is named, in all files of an analysis. Knows no lines and no URIs.
 import { countUpTo } from '../base/offsets.ts';
 import type { Place } from '../base/span.ts';
+import { eachInSteps, runToEnd, type Steps } from '../base/steps.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import type { ParsedFile } from '../syntax/parse.ts';
 import { isSame, type Occurrence, occurrencesOf, type Scope, type SymbolKey } from './occurrences.ts';
@@ -22,23 +23,42 @@ export type Mention = Occurrence & { readonly place: Place };
  * in whose text the name stands; the rest costs a search in a string.
  */
 export function mentionsOf(analysis: Analysis, wanted: Named): readonly Mention[] {
-  const scope = scopeOf(analysis);
-  return [...analysis.files.values()].flatMap((file) => mentionsIn(file, wanted, scope));
+  return runToEnd(mentionsSteps(analysis, wanted));
 }
+
+/** The same in steps. */
+export function* mentionsSteps(analysis: Analysis, wanted: Named): Steps<readonly Mention[]> {
+  const what = 'looking for names';
+  yield { what, done: 0 };
+  const scope = scopeOf(analysis);
+  const found: Mention[] = [];
+  for (const file of analysis.files.values()) {
+    yield { what, done: 0 };
+    yield* eachInSteps(declarationsNaming(file, wanted.name), declarationsAtOnce, what, (index) =>
+      addMentions(found, file, index, wanted, scope),
+    );
+  }
+  return found;
+}
+
+/** Declarations that are searched in one step: some milliseconds. */
+const declarationsAtOnce = 128;
 
 /** The same in one file. */
 export function mentionsIn(file: ParsedFile, wanted: Named, scope: Scope): readonly Mention[] {
   const found: Mention[] = [];
-  for (const index of declarationsNaming(file, wanted.name)) {
-    const declaration = file.declarations[index];
-    const begin = file.offsets[index] as number;
-    if (!declaration) continue;
-    for (const one of occurrencesOf(declaration, scope)) {
-      if (!isSame(one, wanted)) continue;
-      found.push({ ...one, place: { file: file.file, start: begin + one.span.start, end: begin + one.span.end } });
-    }
-  }
+  for (const index of declarationsNaming(file, wanted.name)) addMentions(found, file, index, wanted, scope);
   return found;
+}
+
+function addMentions(found: Mention[], file: ParsedFile, index: number, wanted: Named, scope: Scope): void {
+  const declaration = file.declarations[index];
+  const begin = file.offsets[index] as number;
+  if (!declaration) return;
+  for (const one of occurrencesOf(declaration, scope)) {
+    if (!isSame(one, wanted)) continue;
+    found.push({ ...one, place: { file: file.file, start: begin + one.span.start, end: begin + one.span.end } });
+  }
 }
 
 /** The declarations in which a name may stand. One with a quote or backslash in it is written in several ways. */

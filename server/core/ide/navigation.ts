@@ -1,9 +1,10 @@
 // Go to definition and find references, on offsets. Knows no lines and no URIs.
 import { countUpTo } from '../base/offsets.ts';
 import type { Place } from '../base/span.ts';
+import { runToEnd, type Steps } from '../base/steps.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import type { PlacedDeclaration } from '../syntax/places.ts';
-import { mentionsOf } from './mentions.ts';
+import { mentionsSteps } from './mentions.ts';
 import { type Occurrence, occurrencesOf } from './occurrences.ts';
 import { scopeOf } from './scope.ts';
 
@@ -27,21 +28,32 @@ export function declarationAt(analysis: Analysis, file: string, offset: number):
 
 /** Where what the word at the offset names is declared. */
 export function definitionAt(analysis: Analysis, file: string, offset: number): readonly Place[] {
-  const found = occurrenceAt(analysis, file, offset);
-  if (!found) return [];
-  return mentionsOf(analysis, found).flatMap(({ role, place }) => (role === 'declaration' ? [place] : []));
+  return runToEnd(definitionSteps(analysis, file, offset));
 }
 
-/** Everywhere the thing that the word at the offset names is named. `declaration: 'left-out'`: only its uses. */
-export function referencesAt(
+/** The same in steps. */
+export function* definitionSteps(analysis: Analysis, file: string, offset: number): Steps<readonly Place[]> {
+  const found = occurrenceAt(analysis, file, offset);
+  const mentions = found ? yield* mentionsSteps(analysis, found) : [];
+  return mentions.flatMap(({ role, place }) => (role === 'declaration' ? [place] : []));
+}
+
+/** What is wanted of a name: `declaration: 'left-out'` is only its uses. */
+type Wanted = { readonly declaration: 'included' | 'left-out' };
+
+/** Everywhere the thing that the word at the offset names is named. */
+export function referencesAt(analysis: Analysis, file: string, offset: number, options: Wanted): readonly Place[] {
+  return runToEnd(referencesSteps(analysis, file, offset, options));
+}
+
+/** The same in steps. */
+export function* referencesSteps(
   analysis: Analysis,
   file: string,
   offset: number,
-  options: { readonly declaration: 'included' | 'left-out' },
-): readonly Place[] {
+  options: Wanted,
+): Steps<readonly Place[]> {
   const found = occurrenceAt(analysis, file, offset);
-  if (!found) return [];
-  return mentionsOf(analysis, found).flatMap(({ role, place }) =>
-    options.declaration === 'included' || role === 'use' ? [place] : [],
-  );
+  const mentions = found ? yield* mentionsSteps(analysis, found) : [];
+  return mentions.flatMap(({ role, place }) => (options.declaration === 'included' || role === 'use' ? [place] : []));
 }

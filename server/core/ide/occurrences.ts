@@ -15,7 +15,7 @@ export type SymbolKey = `${'name' | 'group' | 'pool' | 'flow' | 'nic' | 'bridge'
 /** One word that names something. */
 export type Occurrence = {
   readonly key: SymbolKey;
-  /** Of a host's nic: what options of the cloud call it. */
+  /** Of a host's nic, or a bridge: what options of the cloud call it. */
   readonly everyHosts: SymbolKey | null;
   /** The name itself, without what qualifies it; it stands in the word, or is the word. */
   readonly name: string;
@@ -127,11 +127,11 @@ function visit(statement: Statement, owner: string, within: Statement['kind'] | 
     case 'option':
       for (const word of statement.values) {
         if (nicOptions.has(statement.keyword.text) && !isReserved(word)) use(`nic:*.${word.text}`, word);
-        if (statement.keyword.text === 'flat_network_bridge') declare(`bridge:${word.text}`, word);
+        if (statement.keyword.text === 'flat_network_bridge') bridge(word, statement, visitor);
       }
       break;
     case 'field':
-      if (statement.keyword.text === 'bridge') declare(`bridge:${statement.value.text}`, statement.value);
+      if (statement.keyword.text === 'bridge') bridge(statement.value, statement, visitor);
       else field(statement.keyword.text, statement.value, use);
       break;
     case 'list':
@@ -148,6 +148,11 @@ function visit(statement: Statement, owner: string, within: Statement['kind'] | 
   // A group's rules speak of the groups of its tenant.
   const inner = statement.kind === 'secgroup' ? owner : (nameOf(statement)?.text ?? owner);
   for (const item of body.items) visit(item, inner, statement.kind, visitor);
+}
+
+/** A bridge is a device of every host; `forward_bridge_interface` may mean it. */
+function bridge(word: Word, statement: Statement, { add }: Visitor): void {
+  add(`bridge:${word.text}`, 'declaration', word, statement, { everyHosts: `nic:*.${word.text}` });
 }
 
 function field(keyword: string, value: Word, use: (key: SymbolKey, word: Word) => void): void {

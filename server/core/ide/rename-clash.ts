@@ -15,7 +15,7 @@ export function clashOf(analysis: Analysis, mentions: readonly Mention[], wanted
     case 'name':
       return nameClash(analysis, mentions, declaration, wanted);
     case 'group':
-      return groupClash(analysis, old.slice(0, -declaration.name.length - 1), declaration.name, wanted);
+      return groupClash(analysis, old.slice(0, -declaration.name.length - 1), wanted);
     case 'nic':
       return nicClash(analysis, mentions, declaration, wanted);
     case 'bridge':
@@ -23,6 +23,20 @@ export function clashOf(analysis: Analysis, mentions: readonly Mention[], wanted
     default:
       return taken(analysis, `${space}:${wanted}` as SymbolKey, wanted);
   }
+}
+
+/** Why the thing that words name can have no other name at all, or undefined where it can. */
+export function obstacleTo(analysis: Analysis, mentions: readonly Mention[]): string | undefined {
+  const declarations = mentions.filter(({ role }) => role === 'declaration');
+  const [declaration] = declarations;
+  if (declaration?.key.startsWith('group:') && declaration.name === 'default')
+    return '`default` is the group of instances that name none: declare another one instead';
+  const option = mentions.find(({ role }) => role === 'use');
+  if (!declaration?.everyHosts || !option) return undefined;
+  const everywhere = mentionsOf(analysis, { ...option, everyHosts: null });
+  if (everywhere.filter(({ role }) => role === 'declaration').length <= declarations.length) return undefined;
+  const { keyword } = option.statement;
+  return `${keyword.text} of cloud means the nic \`${option.name}\` of every host: rename it there, for all of them`;
 }
 
 function nameClash(
@@ -47,8 +61,7 @@ function nameClash(
     : `rules of ${hidden} would mean its group \`${wanted}\`: choose another name`;
 }
 
-function groupClash(analysis: Analysis, tenant: string, old: string, wanted: string): string | undefined {
-  if (old === 'default') return '`default` is the group of instances that name none: declare another one instead';
+function groupClash(analysis: Analysis, tenant: string, wanted: string): string | undefined {
   if (scopeOf(analysis).hasGroup(tenant, wanted)) {
     return wanted === 'default'
       ? 'every tenant has a group `default`: choose another name'
@@ -68,16 +81,6 @@ function nicClash(
   wanted: string,
 ): string | undefined {
   const declarations = mentions.filter(({ role }) => role === 'declaration');
-  const options = mentions.filter(({ role }) => role === 'use');
-  const [option] = options;
-  if (option && everyHosts) {
-    const all = mentionsOf(analysis, { ...option, everyHosts: null });
-    const others = all.filter(({ role }) => role === 'declaration');
-    if (others.length > declarations.length) {
-      const { keyword } = option.statement;
-      return `${keyword.text} of cloud means the nic \`${name}\` of every host: rename it there, for all of them`;
-    }
-  }
   for (const { key } of declarations) {
     const host = key.slice('nic:'.length, -name.length - 1);
     if (taken(analysis, `nic:${host}.${wanted}`, wanted))

@@ -1,13 +1,14 @@
 // Renaming whatever has a name, everywhere it is named. Refused with a reason where the new name would be none, or would mean
 // something else already, so that a cloud is the same after a rename but for the name. Knows no lines and no URIs.
 import type { Place } from '../base/span.ts';
+import { runToEnd, type Steps } from '../base/steps.ts';
 import type { FileEdit } from '../base/text-edit.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import { isGrammarWord, reservedWords } from '../syntax/keywords.ts';
 import { tokenize, unquote } from '../syntax/tokens.ts';
-import { type Mention, mentionsOf } from './mentions.ts';
+import { type Mention, mentionsSteps } from './mentions.ts';
 import { occurrenceAt } from './navigation.ts';
-import { clashOf } from './rename-clash.ts';
+import { clashOf, obstacleTo } from './rename-clash.ts';
 
 /** Why something can't be renamed, in one clause for the user. */
 export type Refusal = { readonly kind: 'refused'; readonly message: string };
@@ -20,7 +21,12 @@ export type Rename = { readonly kind: 'rename'; readonly edits: readonly FileEdi
 
 /** What would be renamed at an offset, or why nothing can. */
 export function renameTargetAt(analysis: Analysis, file: string, offset: number): RenameTarget | Refusal {
-  const found = mentionsToRename(analysis, file, offset);
+  return runToEnd(renameTargetSteps(analysis, file, offset));
+}
+
+/** The same in steps. */
+export function* renameTargetSteps(analysis: Analysis, file: string, offset: number): Steps<RenameTarget | Refusal> {
+  const found = yield* mentionsToRename(analysis, file, offset);
   if ('kind' in found) return found;
   const { place, name } = found.at;
   return { kind: 'target', place, name };
@@ -28,7 +34,17 @@ export function renameTargetAt(analysis: Analysis, file: string, offset: number)
 
 /** The edits that give what is named at an offset another name. A name in quotes may be any text on one line. */
 export function renameAt(analysis: Analysis, file: string, offset: number, newName: string): Rename | Refusal {
-  const found = mentionsToRename(analysis, file, offset);
+  return runToEnd(renameSteps(analysis, file, offset, newName));
+}
+
+/** The same in steps. */
+export function* renameSteps(
+  analysis: Analysis,
+  file: string,
+  offset: number,
+  newName: string,
+): Steps<Rename | Refusal> {
+  const found = yield* mentionsToRename(analysis, file, offset);
   if ('kind' in found) return found;
   const { name } = found.at;
   const wanted = wantedName(newName, name);
@@ -42,11 +58,11 @@ export function renameAt(analysis: Analysis, file: string, offset: number, newNa
 type Found = { readonly at: Mention; readonly all: readonly Mention[] };
 
 /** The word at an offset, and every word that has to change with it. */
-function mentionsToRename(analysis: Analysis, file: string, offset: number): Found | Refusal {
+function* mentionsToRename(analysis: Analysis, file: string, offset: number): Steps<Found | Refusal> {
   const occurrence = occurrenceAt(analysis, file, offset);
   if (!occurrence) return refused('there is no name here: put the cursor on one');
   const { name } = occurrence;
-  const all = mentionsOf(analysis, occurrence);
+  const all = yield* mentionsSteps(analysis, occurrence);
   const at = all.find(({ place }) => place.file === file && place.start <= offset && offset <= place.end);
   if (!at) return refused('there is no name here: put the cursor on one');
   const declarations = all.filter(({ role }) => role === 'declaration');
@@ -61,6 +77,8 @@ function mentionsToRename(analysis: Analysis, file: string, offset: number): Fou
     if (notable.some(({ spoiled }) => spoiled.includes(name)))
       return refused(`a statement with a syntax error may name \`${name}\`, too: mend it first`);
   }
+  const obstacle = obstacleTo(analysis, all);
+  if (obstacle !== undefined) return refused(obstacle);
   const isShared = declarations.every(({ key, everyHosts }) => (everyHosts ?? key) === (first.everyHosts ?? key));
   if (declarations.length === 1 || (isShared && at.key.startsWith('nic:*.'))) return { at, all };
   // uses mean the first of several declarations, so that another one may change alone

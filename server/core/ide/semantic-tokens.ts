@@ -1,6 +1,7 @@
 // Semantic tokens: what each word of a text is. Names are told by what they name, so that colours tell a network from an
 // instance. Works on one declaration after the other; knows no lines and no colours.
 import { countUpTo } from '../base/offsets.ts';
+import type { Steps } from '../base/steps.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import { isGrammarWord } from '../syntax/keywords.ts';
 import type { Declaration, ParsedFile } from '../syntax/parse.ts';
@@ -47,16 +48,19 @@ export type SemanticToken = {
 /** Tells the words of files, and remembers those of declarations as long as these stay. */
 export type SemanticTokens = {
   /**
-   * Hands over the words of a file, or of the declarations that a range touches, in order. Linear in them; a declaration is only
-   * read again when it, or what its names stand for, changed.
+   * Hands over the words of a file, or of the declarations that a range touches, in order, in steps. Linear in them; a
+   * declaration is only read again when it, or what its names stand for, changed.
    */
   readonly tell: (
     analysis: Analysis,
     file: ParsedFile,
     range: { readonly start: number; readonly end: number },
     take: (token: SemanticToken) => void,
-  ) => void;
+  ) => Steps<void>;
 };
+
+/** Declarations that are told in one step: some milliseconds. */
+const declarationsAtOnce = 64;
 
 /** A teller that remembers nothing yet. */
 export function createSemanticTokens(): SemanticTokens {
@@ -69,7 +73,7 @@ export function createSemanticTokens(): SemanticTokens {
     return words;
   };
   return {
-    tell: (analysis, { text, declarations, offsets }, range, take) => {
+    *tell(analysis, { text, declarations, offsets }, range, take) {
       const lookups = lookupsIn(analysis);
       const first = Math.max(countUpTo(offsets, range.start) - 1, 0);
       const last = countUpTo(offsets, range.end);
@@ -84,6 +88,8 @@ export function createSemanticTokens(): SemanticTokens {
           take,
         );
         at = end;
+        if ((i - first) % declarationsAtOnce === declarationsAtOnce - 1)
+          yield { what: 'telling words', done: (i - first) / (last - first) };
       }
       tellBetween(text.slice(at, offsets[last] ?? text.length), at, take);
     },

@@ -1,6 +1,6 @@
 // The outline of a file: what it declares, nested as it is written. Knows no lines and no editor.
+import { eachInSteps, runToEnd, type Steps } from '../base/steps.ts';
 import type { ParsedFile } from '../syntax/parse.ts';
-import { placedDeclarations } from '../syntax/places.ts';
 import { bodyOf, nameOf, type Statement } from '../syntax/tree.ts';
 
 /** What kind of thing an outline entry is, in the language's words. */
@@ -34,7 +34,19 @@ export type OutlineEntry = {
 
 /** The outline of one file, in its order; linear in the file. */
 export function outlineOf(file: ParsedFile): readonly OutlineEntry[] {
-  return placedDeclarations(file).flatMap(({ node, offset }) => (node ? entriesOf(node, offset) : []));
+  return runToEnd(outlineSteps(file));
+}
+
+/** Declarations that are looked at in one step: some milliseconds. */
+const declarationsAtOnce = 32;
+
+/** The same in steps. */
+export function* outlineSteps({ declarations, offsets }: ParsedFile): Steps<readonly OutlineEntry[]> {
+  const outline: OutlineEntry[] = [];
+  yield* eachInSteps(declarations, declarationsAtOnce, 'outline', ({ node }, i) => {
+    if (node) outline.push(...entriesOf(node, offsets[i] as number));
+  });
+  return outline;
 }
 
 function entriesOf(statement: Statement, offset: number): OutlineEntry[] {

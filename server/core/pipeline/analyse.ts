@@ -9,7 +9,7 @@ import { type CompiledNetwork, compileSteps } from '../simulator/simulate.ts';
 import { offsetOf } from '../syntax/places.ts';
 import { resolveSteps } from '../topology/resolve.ts';
 import type { Analysis, OriginPlace, ReadInclude, SourceFile } from './analysis.ts';
-import { expandIncludes } from './includes.ts';
+import { type Expanded, expandIncludes } from './includes.ts';
 
 /**
  * Reads a text and everything it includes, and derives its cloud and network. Never fails: faults become
@@ -26,7 +26,10 @@ export function analyse(entry: SourceFile, read: ReadInclude, previous?: Analysi
  * remembered for the next one, and nothing else: an analysis after that one costs as much as the first.
  */
 export function* analyseSteps(entry: SourceFile, read: ReadInclude, previous?: Analysis): Steps<Analysis> {
-  const expanded = yield* expandIncludes(entry, read, previous?.files);
+  return yield* analysed(entry.path, yield* expandIncludes(entry, read, previous?.files), previous);
+}
+
+function* analysed(entry: string, expanded: Expanded, previous?: Analysis): Steps<Analysis> {
   const { cloud, diagnostics, memory } = yield* resolveSteps(expanded.declarations, previous);
   // At first that of the cloud before, which is let go when this one's is there.
   let remembered = previous?.provisioned();
@@ -41,7 +44,7 @@ export function* analyseSteps(entry: SourceFile, read: ReadInclude, previous?: A
   const faults: Diagnostic[] = [...expanded.diagnostics];
   for (const file of expanded.files.values()) for (const { diagnostics: own } of file.notable) faults.push(...own);
   return {
-    entry: entry.path,
+    entry,
     files: expanded.files,
     cloud,
     get network() {
@@ -55,6 +58,25 @@ export function* analyseSteps(entry: SourceFile, read: ReadInclude, previous?: A
     diagnostics: [...faults, ...diagnostics],
     memory,
   };
+}
+
+/**
+ * Analyses a copy of what was analysed, with some files written otherwise. What is remembered for the next edit of the
+ * original stays as it is: declarations are taken over, all else is resolved anew. Includes that it did not have are
+ * looked for in `read`. In steps.
+ */
+export function* analyseCopy(
+  { entry, files }: Pick<Analysis, 'entry' | 'files'>,
+  texts: ReadonlyMap<string, string>,
+  read: ReadInclude,
+): Steps<Analysis> {
+  const textOf = (path: string) => texts.get(path) ?? files.get(path)?.text;
+  const readCopy: ReadInclude = (name, from) => {
+    const found = read(name, from);
+    return found && { path: found.path, text: textOf(found.path) ?? found.text };
+  };
+  const expanded = yield* expandIncludes({ path: entry, text: textOf(entry) ?? '' }, readCopy, files);
+  return yield* analysed(entry, expanded);
 }
 
 /** Where a span stands in its file. A span of a declaration that is no longer there maps to the beginning of the entry. */

@@ -55,7 +55,9 @@ function createNames(cloud: Cloud, network: Network): Names {
 }
 
 function byName<T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> {
-  return new Map(items.toReversed().map((item) => [item.name, item]));
+  const named = new Map<string, T>();
+  for (const item of items) if (!named.has(item.name)) named.set(item.name, item);
+  return named;
 }
 
 function stimulusWithin(names: Names, flow: FlowRequest, start: 'cold' | 'warm'): Stimulus | FlowRefusal {

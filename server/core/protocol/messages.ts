@@ -82,6 +82,8 @@ export const requests = {
   trace: 'hopscope/trace',
   /** `{ uri, position }` → `{ id: DiagramId } | null`: the box that the text at the position makes. */
   boxAt: 'hopscope/boxAt',
+  /** `{ code }` → Markdown | null: what a code of a diagnostic means. */
+  codePage: 'hopscope/codePage',
 } as const;
 
 /** LSP extension: the server tells that a file's network changed. Params `{ uri }`. */

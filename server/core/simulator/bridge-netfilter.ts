@@ -6,7 +6,7 @@ import { forward, postrouting, prerouting } from './hooks.ts';
 import { sendError } from './icmp.ts';
 import { isFresh, neighbourOf } from './neighbour-table.ts';
 import { type Parcel, packetOf, readdressed } from './parcel.ts';
-import { decide, drop, type Place } from './record.ts';
+import { decide, decidedBy, drop } from './record.ts';
 import { routeDecision, routeInput } from './route.ts';
 import type { Run } from './run.ts';
 
@@ -26,7 +26,7 @@ export function bridgePrerouting(
   const { src, dst } = packetOf(parcel);
   if (dst === before) return true;
   const routing = routeInput(machine, bridge, src, dst);
-  const place: Place = { node: machine.name, interface: bridge.name, origin: bridge.origin };
+  const { place } = bridge;
   if (routing.kind === 'refused' && routing.reason !== 'forwarding-off') {
     drop(run, parcel, place, routing.reason, routeDecision(routing));
     return false;
@@ -37,7 +37,7 @@ export function bridgePrerouting(
     parcel.routing = routing;
     return true;
   }
-  decide(run, parcel, { ...place, origin: routing.route?.origin ?? place.origin }, 'route', routeDecision(routing));
+  decide(run, parcel, decidedBy(place, routing.route?.origin ?? place.origin), 'route', routeDecision(routing));
   const neighbour = neighbourOf(run, bridge, routing.nextHop);
   if (neighbour && isFresh(neighbour)) {
     parcel.frame = readdressed(parcel.frame, neighbour.mac);

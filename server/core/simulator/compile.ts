@@ -30,9 +30,11 @@ export function compileNetwork(network: Network): CompiledNetwork {
 export function* compileSteps(network: Network): Steps<CompiledNetwork> {
   const machines = new Map<string, CompiledMachine>();
   const switches = new Map<string, CompiledSwitch>();
+  let places = 0;
+  const nextPlace = () => places++;
   yield* eachInSteps(network.nodes, nodesAtOnce, 'compiling machines', (node) => {
-    if (node.kind === 'machine') machines.set(node.name, compileMachine(node));
-    else switches.set(node.name, compileSwitch(node));
+    if (node.kind === 'machine') machines.set(node.name, compileMachine(node, nextPlace));
+    else switches.set(node.name, compileSwitch(node, nextPlace));
   });
   const endOf = ({ node, interface: name }: Endpoint): Building<CompiledInterface | CompiledPort> | undefined =>
     machines.get(node)?.byName.get(name) ?? switches.get(node)?.byName.get(name);
@@ -80,12 +82,20 @@ function* holderIndex(all: readonly CompiledMachine[]): Steps<Map<Ipv4, Compiled
 }
 
 function* ownerIndex(all: readonly CompiledMachine[]): Steps<Map<Mac, CompiledMachine[]>> {
-  const owners = new Map<Mac, CompiledMachine[]>();
+  const first = new Map<Mac, CompiledMachine>();
+  const shared = new Map<Mac, CompiledMachine[]>();
   yield* eachInSteps(all, machinesAtOnce, 'compiling machines', (machine) => {
-    for (const { device, mac } of machine.node.interfaces) if (device.kind !== 'loopback') put(owners, mac, machine);
+    for (const { device, mac } of machine.node.interfaces) {
+      if (device.kind === 'loopback') continue;
+      const owner = first.get(mac);
+      if (!owner) first.set(mac, machine);
+      else if (owner !== machine) {
+        put(shared, mac, owner);
+        put(shared, mac, machine);
+      }
+    }
   });
-  for (const [mac, { length }] of owners) if (length < 2) owners.delete(mac);
-  return owners;
+  return shared;
 }
 
 function put<Key>(index: Map<Key, CompiledMachine[]>, key: Key, machine: CompiledMachine): void {
@@ -95,14 +105,14 @@ function put<Key>(index: Map<Key, CompiledMachine[]>, key: Key, machine: Compile
 }
 
 /** Ports are flooded to as a Linux bridge does that they were attached to in turn: the last one first, as in hangTogether. */
-function compileSwitch(node: Switch): CompiledSwitch {
+function compileSwitch(node: Switch, nextPlace: () => number): CompiledSwitch {
   const ports: CompiledPort[] = [];
   const byName = new Map<string, CompiledPort>();
   const compiled: CompiledSwitch = { node, name: node.name, ports, fabric: null, behind: null, byName };
   for (const port of node.ports.toReversed()) {
     const one: CompiledPort = {
       kind: 'port',
-      place: { node: node.name, interface: port.name, origin: port.origin },
+      place: { node: node.name, interface: port.name, origin: port.origin, number: nextPlace() },
       rank: ports.length,
       switch: compiled,
       port,
@@ -192,12 +202,12 @@ function fabricOf(first: CompiledSwitch): CompiledSwitch {
   return first;
 }
 
-function compileMachine(node: Machine): CompiledMachine {
+function compileMachine(node: Machine, nextPlace: () => number): CompiledMachine {
   const machine = new LazyMachine(node);
   const { interfaces, byName } = machine;
-  for (const one of node.interfaces) interfaces.push(compileInterface(machine, one, interfaces.length));
+  for (const one of node.interfaces) interfaces.push(compileInterface(machine, one, interfaces.length, nextPlace()));
   if (!interfaces.some((one) => one.device.kind === 'loopback')) {
-    interfaces.push(compileInterface(machine, missingLoopback(node), interfaces.length));
+    interfaces.push(compileInterface(machine, missingLoopback(node), interfaces.length, nextPlace()));
   }
   for (const one of interfaces as Building<CompiledInterface>[]) {
     one.number = byName.get(one.name)?.number ?? one.index;
@@ -215,11 +225,16 @@ const noPorts: readonly CompiledInterface[] = [];
 const noMacs: ReadonlySet<Mac> = new Set();
 const noVlans: ReadonlyMap<number, CompiledInterface> = new Map();
 
-function compileInterface(machine: CompiledMachine, one: Interface, index: number): Building<CompiledInterface> {
+function compileInterface(
+  machine: CompiledMachine,
+  one: Interface,
+  index: number,
+  place: number,
+): Building<CompiledInterface> {
   const bridge = one.device.kind === 'bridge';
   return {
     kind: 'interface',
-    place: { node: machine.name, interface: one.name, origin: one.origin },
+    place: { node: machine.name, interface: one.name, origin: one.origin, number: place },
     type: one.device.kind,
     rank: -index,
     machine,

@@ -11,7 +11,13 @@ import type { Routing } from './route.ts';
 import type { Decision } from './trace.ts';
 
 /** Where something happens: a machine's interface, a switch's port, or a machine as such. */
-export type Place = { readonly node: NodeId; readonly interface: string | null; readonly origin: OriginId | null };
+export type Place = {
+  readonly node: NodeId;
+  readonly interface: string | null;
+  readonly origin: OriginId | null;
+  /** Of an interface or port: its number in the network, by which others may keep what they know of it; -1 elsewhere. */
+  readonly number: number;
+};
 
 /** A network ready to be simulated, any number of times. */
 export type CompiledNetwork = {

@@ -9,7 +9,7 @@ import { initialTtl, sendError } from './icmp.ts';
 import { enquire } from './neighbour.ts';
 import { metadataNote, note, redirectNote, udpSourceNote } from './notes.ts';
 import { type Parcel, packetOf } from './parcel.ts';
-import { at, decide, deliver, drop, newParcel, type Place } from './record.ts';
+import { at, decide, deliver, drop, inside, newParcel } from './record.ts';
 import { destinationOf, routeDecision, routeOutput, sourceFor } from './route.ts';
 import type { Run } from './run.ts';
 import type { Decision, Leg } from './trace.ts';
@@ -241,7 +241,7 @@ function arrived(run: Run, device: CompiledInterface, parcel: Parcel, decision: 
 /** Sends an answer from the address that was asked; where no route leads back, it ends right here. */
 function answer(run: Run, machine: CompiledMachine, cause: Parcel, leg: Leg, packet: Ipv4Packet): void {
   const parcel = newParcel(run, leg, { srcMac: zeroMac, dstMac: zeroMac, vlan: null, payload: packet }, cause.step);
-  const place: Place = { node: machine.name, interface: null, origin: machine.node.origin };
+  const place = inside(machine);
   const { body } = packet;
   const port = body.kind === 'icmp' ? null : body.srcPort;
   if (leg === 'reply')
@@ -249,7 +249,7 @@ function answer(run: Run, machine: CompiledMachine, cause: Parcel, leg: Leg, pac
   const routing = routeOutput(machine, packet.dst);
   if (routing.kind === 'unreachable' || routing.kind === 'refused') {
     const origin = (routing.kind === 'unreachable' && routing.route?.origin) || machine.node.origin;
-    drop(run, parcel, { ...place, origin }, routing.reason, routeDecision(routing));
+    drop(run, parcel, inside(machine, origin), routing.reason, routeDecision(routing));
     return;
   }
   run.queue.now.push({ kind: 'send', machine, routing, parcel });

@@ -10,7 +10,7 @@ import { learnNeighbour } from './neighbour.ts';
 import { addNeighbour, neighbourOf } from './neighbour-table.ts';
 import { dhcpNakNote, dhcpRaceNote, note } from './notes.ts';
 import { type Parcel, packetOf } from './parcel.ts';
-import { at, decide, deliver, drop, newParcel } from './record.ts';
+import { at, decide, decidedBy, deliver, drop, newParcel } from './record.ts';
 import { forwardBy } from './route.ts';
 import { lookupRoute } from './route-table.ts';
 import type { Run } from './run.ts';
@@ -77,7 +77,7 @@ export function onBootRequest(run: Run, device: CompiledInterface, parcel: Parce
     return;
   }
   const lease = dhcpServer.leases.find((one) => one.mac === message.clientMac) ?? null;
-  const place = { ...at(device), origin: lease?.origin ?? dhcpServer.origin };
+  const place = decidedBy(at(device), lease?.origin ?? dhcpServer.origin);
   const elsewhere = message.type === 'request' && message.serverId !== dhcpServer.address;
   if (!lease || elsewhere) {
     drop(run, parcel, place, 'no-lease', { kind: 'lease', server: device.name, lease: null });
@@ -111,7 +111,7 @@ function offer(
   };
   const packet = datagram(server.address, lease.address, serverPort, clientPort, answer);
   const parcel = newParcel(run, 'dhcp', { srcMac: zeroMac, dstMac: zeroMac, vlan: null, payload: packet }, cause);
-  decide(run, parcel, { ...at(device), origin: lease.origin }, 'lease', { kind: 'lease', server: device.name, lease });
+  decide(run, parcel, decidedBy(at(device), lease.origin), 'lease', { kind: 'lease', server: device.name, lease });
   // dnsmasq puts the client's MAC into the ARP table itself: the client can't answer ARP yet.
   const known =
     neighbourOf(run, device, lease.address) ?? addNeighbour(run, device, lease.address, 'failed', message.clientMac);

@@ -6,10 +6,11 @@ import type { CompiledInterface, CompiledPort } from './compiled.ts';
 import { forwardOn, receiveIp, sendOwn } from './ip.ts';
 import { maximumCrossings } from './limits.ts';
 import { onArpTimer, sendTo } from './neighbour.ts';
+import { takeWaiting } from './neighbour-table.ts';
 import { cutNote, loopNote, note } from './notes.ts';
 import { type Parcel, retagged } from './parcel.ts';
 import { type Task, takeFrame, takeLater } from './queue.ts';
-import { at, decide, drop, type Place, show } from './record.ts';
+import { at, decide, drop, inside, type Place, show } from './record.ts';
 import type { Run } from './run.ts';
 import { receiveBySwitch } from './switch.ts';
 
@@ -118,10 +119,10 @@ function cutOff(run: Run, task: Task): void {
       cutOffAt(run, task.parcel, at(task.bridge));
       return;
     case 'send':
-      cutOffAt(run, task.parcel, { node: task.machine.name, interface: null, origin: task.machine.node.origin });
+      cutOffAt(run, task.parcel, inside(task.machine));
       return;
     case 'arp-timer':
-      for (const { parcel } of task.neighbour.waiting.splice(0)) cutOffAt(run, parcel, at(task.neighbour.device));
+      for (const { parcel } of takeWaiting(task.neighbour)) cutOffAt(run, parcel, at(task.neighbour.device));
       return;
     case 'process':
   }
@@ -132,8 +133,6 @@ function cutOffFrame(run: Run, parcel: Parcel): void {
 }
 
 function cutOffAt(run: Run, parcel: Parcel, place: Place): void {
-  const { node } = run.client.machine;
-  const here: Place = { node: node.name, interface: null, origin: node.origin };
-  note(run, 'trace-cut', here, run.steps, cutNote(run.maximumEvents));
+  note(run, 'trace-cut', inside(run.client.machine), run.steps, cutNote(run.maximumEvents));
   drop(run, parcel, place, 'limit', { kind: 'setting', setting: 'maximumEvents', value: String(run.maximumEvents) });
 }

@@ -17,7 +17,7 @@ import {
 } from './nat.ts';
 import { natClashNote, note } from './notes.ts';
 import { type Parcel, packetOf, setPacket, type Tracking } from './parcel.ts';
-import { at, decide, drop, type Place } from './record.ts';
+import { at, decide, decidedBy, drop, inside, type Place } from './record.ts';
 import { loopbackAddress } from './route.ts';
 import { type Run, stateOf } from './run.ts';
 import { noInterface, stateNumber } from './screen.ts';
@@ -40,7 +40,7 @@ export function prerouting(run: Run, machine: CompiledMachine, device: CompiledI
   track(stateOf(run, machine), parcel);
   const { body } = packetOf(parcel);
   if (body.kind === 'icmp' && body.type === 5 && !allowsRedirects(parcel.tracking)) {
-    const place = { node: machine.name, interface: device.name, origin: device.origin };
+    const { place } = device;
     drop(run, parcel, place, 'conntrack-invalid', { kind: 'setting', setting: 'redirect', value: 'translated' });
     return false;
   }
@@ -135,7 +135,7 @@ function nat(run: Run, machine: CompiledMachine, hook: Hook, devices: HookDevice
       : conntrackDecision(before, after, manipulation, tracking);
     const place = placeOf(machine, devices, end);
     const remembered = end ? null : translationOrigin(connection, manipulation, tracking.direction);
-    decide(run, parcel, remembered === null ? place : { ...place, origin: remembered }, action, decision);
+    decide(run, parcel, remembered === null ? place : decidedBy(place, remembered), action, decision);
   } else if (end?.rule?.target.kind === 'accept') {
     decide(run, parcel, placeOf(machine, devices, end), 'accept', decisionOf('nat', hook, end, tracking.state));
   }
@@ -144,7 +144,7 @@ function nat(run: Run, machine: CompiledMachine, hook: Hook, devices: HookDevice
 /** Says so where the kernel draws a port or identifier by lot. */
 function doubtPort(run: Run, machine: CompiledMachine, devices: HookDevices, parcel: Parcel, to: ChosenPort): void {
   const device = devices.out ?? devices.in;
-  const place = device ? at(device) : { node: machine.name, interface: null, origin: machine.node.origin };
+  const place = device ? at(device) : inside(machine);
   const field = packetOf(parcel).body.kind === 'icmp' ? 'echo identifier' : 'source port';
   note(run, 'nat-clash', place, parcel.step, natClashNote(machine.name, field, to.from, to.to));
 }
@@ -180,7 +180,7 @@ function placeOf(machine: CompiledMachine, devices: HookDevices, end: WalkEnd | 
     end?.guard && !end.rule?.match.source
       ? end.guard.origin
       : (end?.rule?.origin ?? end?.chain.origin ?? machine.node.origin);
-  return { node: machine.name, interface: device?.name ?? null, origin };
+  return device ? decidedBy(device.place, origin) : inside(machine, origin);
 }
 
 /** A rule or policy stands in one table: what it decides at a hook in a state is said once and for all. */

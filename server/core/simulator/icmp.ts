@@ -6,7 +6,7 @@ import type { Ipv4Packet } from '../wire/packet.ts';
 import type { CompiledMachine } from './compiled.ts';
 import { opposite } from './conntrack.ts';
 import { type Parcel, packetOf } from './parcel.ts';
-import { drop, newParcel, type Place } from './record.ts';
+import { drop, inside, newParcel } from './record.ts';
 import { isOwn, routeDecision, routeOutput, sourceFor } from './route.ts';
 import type { Run } from './run.ts';
 
@@ -42,7 +42,7 @@ export function sendError(
   };
   const reply = newParcel(run, 'error', { srcMac: zeroMac, dstMac: zeroMac, vlan: null, payload: error }, parcel.step);
   if (routing.kind === 'unreachable') {
-    const place: Place = { node: machine.name, interface: null, origin: routing.route?.origin ?? machine.node.origin };
+    const place = inside(machine, routing.route?.origin ?? machine.node.origin);
     drop(run, reply, place, routing.reason, routeDecision(routing));
     return;
   }

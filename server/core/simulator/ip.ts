@@ -10,7 +10,7 @@ import { sendError } from './icmp.ts';
 import { allowsRedirects } from './nat.ts';
 import { sendTo } from './neighbour.ts';
 import { type Parcel, packetOf, setPacket } from './parcel.ts';
-import { at, decide, drop, type Place } from './record.ts';
+import { at, decide, decidedBy, drop, type Place } from './record.ts';
 import { isDetour, type Routing, routeDecision, routeInput, routeOutput } from './route.ts';
 import type { Run } from './run.ts';
 import { transmit } from './transmit.ts';
@@ -57,7 +57,7 @@ export function sendOwn(run: Run, machine: CompiledMachine, parcel: Parcel, rout
   if (!first) return;
   outputNat(run, machine, first, parcel);
   const way = rerouted(machine, parcel) ?? routing;
-  const place: Place = { node: machine.name, interface: first.name, origin: originOf(way) ?? first.origin };
+  const place = decidedBy(first.place, originOf(way) ?? first.origin);
   if (way.kind === 'unreachable' || way.kind === 'refused') {
     drop(run, parcel, place, way.reason, routeDecision(way));
     return;
@@ -171,14 +171,14 @@ function refuse(
   const place = at(device);
   switch (reason) {
     case 'rp-filter':
-      drop(run, parcel, { ...place, origin: sysctl.origins.rpFilter }, reason, {
+      drop(run, parcel, decidedBy(place, sysctl.origins.rpFilter), reason, {
         kind: 'setting',
         setting: 'rp_filter',
         value: String(sysctl.rpFilter),
       });
       return;
     case 'forwarding-off':
-      drop(run, parcel, { ...place, origin: sysctl.origins.ipForward }, reason, {
+      drop(run, parcel, decidedBy(place, sysctl.origins.ipForward), reason, {
         kind: 'setting',
         setting: 'ip_forward',
         value: '0',
@@ -206,6 +206,5 @@ function originOf(routing: Routing): string | null {
 }
 
 function placeOf(device: CompiledInterface, routing: Routing): Place {
-  const { machine, name } = device;
-  return { node: machine.name, interface: name, origin: originOf(routing) ?? machine.node.origin };
+  return decidedBy(device.place, originOf(routing) ?? device.machine.node.origin);
 }

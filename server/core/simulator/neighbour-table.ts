@@ -17,14 +17,19 @@ export type Neighbour = {
   /** When the MAC was last changed, in seconds of the run's clock. */
   updated: number;
   waiting: Waiting[];
+  /** The entry made before on the same machine. */
+  readonly before: Neighbour | null;
 };
+
+/** Nothing waits; never written to (wait). */
+const noneWaiting: Waiting[] = [];
 
 /** A packet that waits for a MAC; `port` is set for one that a bridge holds after DNAT. */
 export type Waiting = { readonly parcel: Parcel; readonly port: CompiledInterface | null };
 
 /** What is known of the address on that interface, or undefined. */
 export function neighbourOf(run: Run, device: CompiledInterface, address: Ipv4): Neighbour | undefined {
-  for (const one of stateOf(run, device.machine).neighbours)
+  for (let one = stateOf(run, device.machine).neighbours; one; one = one.before)
     if (one.address === address && one.device === device) return one;
   return undefined;
 }
@@ -37,6 +42,7 @@ export function addNeighbour(
   state: Neighbour['state'],
   mac: Mac,
 ): Neighbour {
+  const table = stateOf(run, device.machine);
   const neighbour: Neighbour = {
     device,
     address,
@@ -45,10 +51,24 @@ export function addNeighbour(
     header: false,
     attempts: 0,
     updated: run.queue.clock,
-    waiting: [],
+    waiting: noneWaiting,
+    before: table.neighbours,
   };
-  stateOf(run, device.machine).neighbours.push(neighbour);
+  table.neighbours = neighbour;
   return neighbour;
+}
+
+/** The packet waits for the MAC, behind those that do already. */
+export function wait(neighbour: Neighbour, one: Waiting): void {
+  if (neighbour.waiting.length === 0) neighbour.waiting = [one];
+  else neighbour.waiting.push(one);
+}
+
+/** Takes out all that waits. */
+export function takeWaiting(neighbour: Neighbour): readonly Waiting[] {
+  const { waiting } = neighbour;
+  neighbour.waiting = noneWaiting;
+  return waiting;
 }
 
 /** Whether packets may go there at once. */

@@ -13,7 +13,9 @@ import {
   type Neighbour,
   neighbourOf,
   stateWord,
+  takeWaiting,
   type Waiting,
+  wait,
 } from './neighbour-table.ts';
 import { arpRaceNote, duplicateMacNote, note } from './notes.ts';
 import { type Parcel, readdressed } from './parcel.ts';
@@ -44,7 +46,7 @@ export function sendTo(
     return;
   }
   const asked = neighbour ?? addNeighbour(run, device, nextHop, 'failed', zeroMac);
-  asked.waiting.push({ parcel, port });
+  wait(asked, { parcel, port });
   if (asked.state === 'incomplete') return;
   asked.state = 'incomplete';
   asked.attempts = 0;
@@ -88,9 +90,7 @@ export function learnNeighbour(
   if (!keeps) neighbour.state = state;
   if (run.recording) endRecording(run, neighbour);
   if (known) return;
-  const waiting = neighbour.waiting;
-  neighbour.waiting = [];
-  for (const one of waiting) leave(run, neighbour, one);
+  for (const one of takeWaiting(neighbour)) leave(run, neighbour, one);
 }
 
 /** Says so where the MAC of an address is not the only one, or not only that address's. */
@@ -175,9 +175,7 @@ function ask(run: Run, neighbour: Neighbour): void {
 /** arp_error_report: each packet that waited is dropped, and its sender told "host unreachable". */
 function giveUp(run: Run, neighbour: Neighbour): void {
   neighbour.state = 'failed';
-  const waiting = neighbour.waiting;
-  neighbour.waiting = [];
-  for (const { parcel } of waiting) {
+  for (const { parcel } of takeWaiting(neighbour)) {
     drop(
       run,
       parcel,

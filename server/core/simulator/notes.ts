@@ -13,7 +13,13 @@ export type Note = Finding<NoteCode>;
 const broughtByStorms: readonly NoteCode[] = ['arp-race', 'duplicate-mac', 'dhcp-race'];
 
 /** Notes what the flow touched at `step`, once however often it does. `message`: one sentence without its full stop. */
-export function note(run: Run, code: NoteCode, place: Place, step: number | null, message: string): void {
+export function note(
+  run: Run,
+  code: NoteCode,
+  place: Omit<Place, 'number'>,
+  step: number | null,
+  message: string,
+): void {
   run.recording = null;
   const before = run.notes.findIndex((one) => one.code === code && one.message === message);
   if (before >= 0 && run.notes[before]?.step !== null) return;

@@ -8,7 +8,7 @@ import type { Frame } from '../wire/packet.ts';
 import type { CompiledInterface } from './compiled.ts';
 import { note, nwfilterNote } from './notes.ts';
 import { type Parcel, readdressed } from './parcel.ts';
-import { at, decide, drop } from './record.ts';
+import { at, decide, decidedBy, drop } from './record.ts';
 import type { Run } from './run.ts';
 import type { Decision } from './trace.ts';
 
@@ -33,7 +33,7 @@ export function redirect(run: Run, port: CompiledInterface, parcel: Parcel): boo
   if (rule?.target !== 'redirect') return false;
   parcel.frame = readdressed(parcel.frame, port.master.mac);
   parcel.audience = 'host';
-  decide(run, parcel, { ...at(port), origin: rule.origin }, 'accept', decisionOf('PREROUTING', rule));
+  decide(run, parcel, decidedBy(at(port), rule.origin), 'accept', decisionOf('PREROUTING', rule));
   return true;
 }
 
@@ -50,7 +50,7 @@ export function passesEbtables(
   if (!rules || rules.length === 0) return true;
   const rule = ebtablesRule(rules, chain, parcel.frame, input, output);
   if (rule?.target !== 'drop') return true;
-  drop(run, parcel, { ...at(device), origin: rule.origin }, 'dhcp-isolated', decisionOf(chain, rule));
+  drop(run, parcel, decidedBy(at(device), rule.origin), 'dhcp-isolated', decisionOf(chain, rule));
   return false;
 }
 

@@ -1,10 +1,9 @@
 // How events get into the trace: hops as a capture shows them, decisions, and the two ends, deliver and drop.
 // Builds no sentence: views do that from the decision.
 import type { OriginId } from '../base/span.ts';
-import type { NodeId } from '../network/network.ts';
 import type { Mac } from '../wire/address.ts';
 import type { Frame } from '../wire/packet.ts';
-import type { CompiledInterface, CompiledPort, Place } from './compiled.ts';
+import type { CompiledInterface, CompiledMachine, CompiledPort, Place } from './compiled.ts';
 import type { Parcel } from './parcel.ts';
 import type { Run } from './run.ts';
 import type { Action, Decision, Leg, ReasonCode, TraceEvent } from './trace.ts';
@@ -62,7 +61,7 @@ export function decidePort(
   port: string | null,
 ): void {
   const decision: Decision | null = isTold(run, parcel) ? { kind: 'forwarding', mac, vlan, port } : null;
-  push(run, parcel, place.node, place.interface, null, action, decision, null, place.origin);
+  push(run, parcel, place, null, action, decision, null);
 }
 
 /** Whether events about this frame are wanted. */
@@ -96,6 +95,16 @@ export function at(device: CompiledInterface): Place {
   return device.place;
 }
 
+/** The same place, where something else decided. */
+export function decidedBy({ node, interface: device, number }: Place, origin: OriginId | null): Place {
+  return { node, interface: device, origin, number };
+}
+
+/** A machine as such as a place. */
+export function inside({ name, node }: CompiledMachine, origin: OriginId | null = node.origin): Place {
+  return { node: name, interface: null, origin, number: -1 };
+}
+
 /** A switch port as a place. */
 export function atPort(port: CompiledPort): Place {
   return port.place;
@@ -110,7 +119,7 @@ export function show(
   action: 'send' | 'receive' | 'forward' | 'flood',
   neighbour: Decision | null = null,
 ): void {
-  push(run, parcel, device.machine.name, device.name, direction, action, neighbour, null, device.origin);
+  push(run, parcel, device.place, direction, action, neighbour, null);
 }
 
 /** A frame on a switch's port. */
@@ -121,51 +130,50 @@ export function showPort(
   direction: 'in' | 'out',
   action: 'receive' | 'forward' | 'flood',
 ): void {
-  push(run, parcel, port.switch.name, port.name, direction, action, null, null, port.origin);
+  push(run, parcel, port.place, direction, action, null, null);
 }
 
 /** Something was decided on the way; `origin` is what decided. */
 export function decide(run: Run, parcel: Parcel, place: Place, action: Action, decision: Decision): void {
-  push(run, parcel, place.node, place.interface, null, action, decision, null, place.origin);
+  push(run, parcel, place, null, action, decision, null);
 }
 
 /** The end of this copy: it arrived. */
 export function deliver(run: Run, parcel: Parcel, place: Place, decision: Decision): void {
-  push(run, parcel, place.node, place.interface, null, 'deliver', decision, null, place.origin);
+  push(run, parcel, place, null, 'deliver', decision, null);
 }
 
 /** The end of this copy: it was dropped. */
 export function drop(run: Run, parcel: Parcel, place: Place, reason: ReasonCode, decision: Decision | null): void {
-  push(run, parcel, place.node, place.interface, null, 'drop', decision, reason, place.origin);
+  push(run, parcel, place, null, 'drop', decision, reason);
 }
 
 function push(
   run: Run,
   parcel: Parcel,
-  node: NodeId,
-  device: string | null,
+  place: Place,
   direction: 'in' | 'out' | null,
   action: Action,
   decision: Decision | null,
   reason: ReasonCode | null,
-  origin: OriginId | null,
 ): void {
   const step = ++run.steps;
   const { step: parent, leg, frame, copy, flooded } = parcel;
   parcel.step = step;
   if (step >= run.maximumEvents) run.exhausted = true;
   if (!isTold(run, parcel) && !tellsOfQuestion(reason)) return;
+  run.places?.push(place);
   run.events.push({
     step,
     parent,
     leg,
-    node,
-    interface: device,
+    node: place.node,
+    interface: place.interface,
     direction,
     action,
     decision,
     reason,
-    origin,
+    origin: place.origin,
     frame,
     copy,
     flooded,

@@ -4,7 +4,7 @@
 import type { Ipv4 } from '../wire/address.ts';
 import type { CompiledInterface, CompiledMachine, CompiledNetwork, CompiledPort, PortIndex } from './compiled.ts';
 import type { Parcel } from './parcel.ts';
-import type { Run } from './run.ts';
+import type { MachineState, Run } from './run.ts';
 
 /** Machines that a question concerns, and the hosts behind whose ports they hang. */
 export type Interest = {
@@ -20,15 +20,17 @@ export function interestIn(run: Run, sender: Ipv4, target: Ipv4): Interest | nul
   if (run.copies === 'all') return null;
   const holders = interestOf(run.compiled, target);
   let machines: Set<CompiledMachine> | null = null;
-  for (const [machine, { neighbours }] of run.machines) {
-    if (holders.machines.has(machine)) continue;
-    for (const { address } of neighbours) {
-      if (address !== sender) continue;
-      machines ??= new Set(holders.machines);
-      machines.add(machine);
-    }
+  for (let one = run.machines; one; one = one.before) {
+    if (!hasHeard(one, sender) || holders.machines.has(one.machine)) continue;
+    machines ??= new Set(holders.machines);
+    machines.add(one.machine);
   }
   return machines ? interestFor(machines) : holders;
+}
+
+function hasHeard({ neighbours }: MachineState, sender: Ipv4): boolean {
+  for (let one = neighbours; one; one = one.before) if (one.address === sender) return true;
+  return false;
 }
 
 const nobody: Interest = { machines: new Set(), hosts: new Set() };

@@ -2,7 +2,14 @@
 // One object, made by simulate; nothing outlives it.
 import type { Ipv4 } from '../wire/address.ts';
 import type { DhcpMessage } from '../wire/packet.ts';
-import type { CompiledInterface, CompiledMachine, CompiledNetwork, CompiledPort, CompiledSwitch } from './compiled.ts';
+import type {
+  CompiledInterface,
+  CompiledMachine,
+  CompiledNetwork,
+  CompiledPort,
+  CompiledSwitch,
+  Place,
+} from './compiled.ts';
 import type { Connection } from './conntrack.ts';
 import type { Recording } from './exchange.ts';
 import { maximumAddressedEvents, maximumEvents } from './limits.ts';
@@ -19,12 +26,17 @@ export type Run = {
   readonly compiled: CompiledNetwork;
   readonly stimulus: Stimulus;
   readonly queue: Queue;
-  readonly machines: Map<CompiledMachine, MachineState>;
+  /** What was met last, and by it what before: machines, and what each switch learned. Most flows meet few. */
+  machines: MachineState | null;
+  switches: LearnedBy<CompiledSwitch, CompiledPort> | null;
+  /** How many machines there are, and where they are once the list is long. */
+  met: number;
+  index: Map<CompiledMachine, MachineState> | null;
   /** The one that was asked for last, as a rule the next, too. */
   last: MachineState | null;
-  /** What each switch learned. */
-  readonly switches: { readonly of: CompiledSwitch; readonly table: MacTable<CompiledPort> }[];
   events: TraceEvent[];
+  /** Where each of them happened; null where nobody asked for that. */
+  readonly places: Place[] | null;
   /** How many steps there were: as many as events, where none are left out. */
   steps: number;
   /** ARP that gets through is no event: whoever asks wants the packet alone. */
@@ -51,12 +63,23 @@ export type Run = {
 /** What a machine remembers. */
 export type MachineState = {
   readonly machine: CompiledMachine;
-  /** The ARP table. A flow puts few addresses into it, so it is searched one by one. */
-  readonly neighbours: Neighbour[];
+  /** The ARP table, the last entry first. A flow puts few addresses into it, so it is searched one by one. */
+  neighbours: Neighbour | null;
   /** What each bridge learned. */
-  readonly bridges: { readonly of: CompiledInterface; readonly table: MacTable<CompiledInterface> }[];
+  bridges: LearnedBy<CompiledInterface, CompiledInterface> | null;
   readonly connections: Connection[];
+  readonly before: MachineState | null;
 };
+
+/** What a bridge or switch learned, and another one. */
+export type LearnedBy<Of, Port> = {
+  readonly of: Of;
+  readonly table: MacTable<Port>;
+  readonly before: LearnedBy<Of, Port> | null;
+};
+
+/** So many machines are found faster one by one than by an index. */
+const fewMachines = 12;
 
 /** The process that asks. */
 export type Client = {
@@ -89,15 +112,19 @@ export function newRun(
   machine: CompiledMachine,
   copies: Copies,
   quiet = false,
+  places: Place[] | null = null,
 ): Run {
   return {
     compiled,
     stimulus,
     queue: newQueue(),
-    machines: new Map(),
+    machines: null,
+    switches: null,
+    met: 0,
+    index: null,
     last: null,
-    switches: [],
     events: [],
+    places,
     steps: 0,
     quiet,
     notes: [],
@@ -123,6 +150,7 @@ export function isWarm(stimulus: Stimulus): boolean {
 /** Forgets the story but not the tables: the same flow once more (`start: 'warm'`). */
 export function startAgain(run: Run): void {
   run.events = [];
+  if (run.places) run.places.length = 0;
   run.steps = 0;
   run.nextCopy = 0;
   run.prunings = [];
@@ -136,13 +164,30 @@ export function startAgain(run: Run): void {
 /** The tables of a machine, made when first needed. */
 export function stateOf(run: Run, machine: CompiledMachine): MachineState {
   if (run.last?.machine === machine) return run.last;
-  let state = run.machines.get(machine);
-  if (!state) {
-    state = { machine, neighbours: [], bridges: [], connections: [] };
-    run.machines.set(machine, state);
-  }
+  const state = knownState(run, machine) ?? newState(run, machine);
   run.last = state;
   return state;
+}
+
+function knownState(run: Run, machine: CompiledMachine): MachineState | undefined {
+  if (run.index) return run.index.get(machine);
+  for (let one = run.machines; one; one = one.before) if (one.machine === machine) return one;
+  return undefined;
+}
+
+function newState(run: Run, machine: CompiledMachine): MachineState {
+  const state = { machine, neighbours: null, bridges: null, connections: [], before: run.machines };
+  run.machines = state;
+  run.met++;
+  if (run.index) run.index.set(machine, state);
+  else if (run.met > fewMachines) run.index = indexOf(run.machines);
+  return state;
+}
+
+function indexOf(newest: MachineState): Map<CompiledMachine, MachineState> {
+  const index = new Map<CompiledMachine, MachineState>();
+  for (let one: MachineState | null = newest; one; one = one.before) index.set(one.machine, one);
+  return index;
 }
 
 function newReport(): Report {

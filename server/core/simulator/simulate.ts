@@ -1,7 +1,7 @@
 // The door of the room: a network and a stimulus go in, a trace comes out. Same input, same trace, byte for byte.
 // Knows neither source text nor files, no clock and no randomness.
 import { causesOf } from './causes.ts';
-import type { CompiledNetwork } from './compiled.ts';
+import type { CompiledNetwork, Place } from './compiled.ts';
 import { runToEnd } from './dispatch.ts';
 import { inheritedNotes, lostAckNote, note, notesOf } from './notes.ts';
 import { type Copies, isWarm, newRun, type Run, startAgain } from './run.ts';
@@ -10,7 +10,7 @@ import type { Stimulus, Trace, TraceEvent } from './trace.ts';
 import { verdictOf } from './verdict.ts';
 
 export { compileNetwork, compileSteps } from './compile.ts';
-export type { CompiledNetwork } from './compiled.ts';
+export type { CompiledNetwork, Place } from './compiled.ts';
 
 /** What a caller may leave out. */
 export type SimulateOptions = {
@@ -32,10 +32,32 @@ export type SimulateOptions = {
  * A sender that doesn't exist is a bug of the caller: it has to resolve names first.
  */
 export function simulate(compiled: CompiledNetwork, stimulus: Stimulus, options: SimulateOptions = {}): Trace {
+  return runFor(compiled, stimulus, options, null);
+}
+
+/** A trace, and for each of its events the place at which it happened, as the compiled network has it. */
+export type PlacedTrace = { readonly trace: Trace; readonly places: readonly Place[] };
+
+/** As `simulate`, with places: whoever tells the trace finds what is known of them without a look-up by name. */
+export function simulatePlaced(
+  compiled: CompiledNetwork,
+  stimulus: Stimulus,
+  options: SimulateOptions = {},
+): PlacedTrace {
+  const places: Place[] = [];
+  return { trace: runFor(compiled, stimulus, options, places), places };
+}
+
+function runFor(
+  compiled: CompiledNetwork,
+  stimulus: Stimulus,
+  options: SimulateOptions,
+  places: Place[] | null,
+): Trace {
   const machine = compiled.machines.get(stimulus.from);
   if (!machine) throw new Error(`no machine is called ${stimulus.from}`);
   const { copies = 'all' } = options;
-  const run = newRun(compiled, stimulus, machine, copies, options.arp === 'left-out');
+  const run = newRun(compiled, stimulus, machine, copies, options.arp === 'left-out', places);
   runOnce(run);
   if (isWarm(stimulus)) {
     startAgain(run);
@@ -44,9 +66,9 @@ export function simulate(compiled: CompiledNetwork, stimulus: Stimulus, options:
   }
   const verdict = verdictOf(run);
   const { ending, outcome, legs, answer, reason, icmpError, errno } = verdict;
-  if (run.copies === 'addressed' && mayBeIsolated(run, ending)) return simulate(compiled, stimulus);
+  if (run.copies === 'addressed' && mayBeIsolated(run, ending)) return again(compiled, stimulus, {}, places);
   if (run.quiet && ending?.decision?.kind === 'neighbour' && run.prunings.length > 0)
-    return simulate(compiled, stimulus, { copies });
+    return again(compiled, stimulus, { copies }, places);
   lostAck(run, verdict);
   return {
     stimulus,
@@ -60,6 +82,12 @@ export function simulate(compiled: CompiledNetwork, stimulus: Stimulus, options:
     notes: notesOf(run),
     events: run.events,
   };
+}
+
+/** What was left out must be told after all. */
+function again(compiled: CompiledNetwork, stimulus: Stimulus, options: SimulateOptions, places: Place[] | null): Trace {
+  if (places) places.length = 0;
+  return runFor(compiled, stimulus, options, places);
 }
 
 /**

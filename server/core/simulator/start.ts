@@ -3,7 +3,7 @@ import { formatIpv4, zeroMac } from '../wire/address.ts';
 import type { Ipv4Packet } from '../wire/packet.ts';
 import { discover } from './dhcp.ts';
 import { multicastNote, note } from './notes.ts';
-import { drop, newParcel, type Place } from './record.ts';
+import { drop, inside, newParcel } from './record.ts';
 import { destinationOf, isMulticast, routeDecision, routeOutput, sourceFor } from './route.ts';
 import type { Run } from './run.ts';
 import type { Stimulus } from './trace.ts';
@@ -34,7 +34,7 @@ function startPacket(run: Run, stimulus: Extract<Stimulus, { kind: 'packet' }>):
   };
   const parcel = newParcel(run, 'request', { srcMac: zeroMac, dstMac: zeroMac, vlan: null, payload: packet }, null);
   parcel.forgedMac = stimulus.mac;
-  const place: Place = { node: machine.name, interface: null, origin: machine.node.origin };
+  const place = inside(machine);
   if (isMulticast(stimulus.to)) {
     drop(run, parcel, place, 'limit', { kind: 'setting', setting: 'multicast', value: 'not simulated' });
     note(run, 'multicast', place, parcel.step, multicastNote(stimulus.to));
@@ -44,7 +44,7 @@ function startPacket(run: Run, stimulus: Extract<Stimulus, { kind: 'packet' }>):
     drop(
       run,
       parcel,
-      { ...place, origin: routing.route?.origin ?? place.origin },
+      inside(machine, routing.route?.origin ?? machine.node.origin),
       routing.reason,
       routeDecision(routing),
     );

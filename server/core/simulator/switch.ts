@@ -8,7 +8,7 @@ import { hearAt, type MacTable, portOf } from './mac-table.ts';
 import { noteMove } from './notes.ts';
 import { crossWire, type Parcel, retagged } from './parcel.ts';
 import { ontoWire } from './queue.ts';
-import { atPort, copyOf, decidePort, drop, showPort } from './record.ts';
+import { atPort, copyOf, decidedBy, decidePort, drop, showPort } from './record.ts';
 import { interestedPorts } from './relevance.ts';
 import type { Run } from './run.ts';
 import { switchTable } from './tables.ts';
@@ -95,7 +95,7 @@ function leaveBy(run: Run, out: CompiledPort, lane: number, parcel: Parcel, acti
 
 function refuse(run: Run, port: CompiledPort, parcel: Parcel, vlan: number | null): void {
   if (vlan) run.prunings.push({ port, vlan, step: parcel.step ?? 0 });
-  const place = { ...atPort(port), origin: port.port.trunkOrigin };
+  const place = decidedBy(atPort(port), port.port.trunkOrigin);
   drop(run, parcel, place, 'vlan-not-trunked', { kind: 'vlan', vlan: vlan ?? 0, device: port.name });
 }
 

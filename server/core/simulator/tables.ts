@@ -6,17 +6,17 @@ import { type Run, stateOf } from './run.ts';
 
 /** What a bridge learned. */
 export function bridgeTable(run: Run, bridge: CompiledInterface): MacTable<CompiledInterface> {
-  const { bridges } = stateOf(run, bridge.machine);
-  for (const one of bridges) if (one.of === bridge) return one.table;
+  const state = stateOf(run, bridge.machine);
+  for (let one = state.bridges; one; one = one.before) if (one.of === bridge) return one.table;
   const table = newMacTable<CompiledInterface>();
-  bridges.push({ of: bridge, table });
+  state.bridges = { of: bridge, table, before: state.bridges };
   return table;
 }
 
 /** What a switch learned. */
-export function switchTable(run: Run, one: CompiledSwitch): MacTable<CompiledPort> {
-  for (const known of run.switches) if (known.of === one) return known.table;
+export function switchTable(run: Run, of: CompiledSwitch): MacTable<CompiledPort> {
+  for (let one = run.switches; one; one = one.before) if (one.of === of) return one.table;
   const table = newMacTable<CompiledPort>();
-  run.switches.push({ of: one, table });
+  run.switches = { of, table, before: run.switches };
   return table;
 }

@@ -23,6 +23,7 @@ export function declare(
     diagnostics: faults.map((fault) => ({
       code: fault.code,
       severity: 'error',
+      ...(fault.meant === undefined ? {} : { meant: fault.meant }),
       message: fault.message,
       span: { declaration: id, start: fault.start, end: fault.end },
       related: fault.related.map(({ message, start, end }) => ({ message, span: { declaration: id, start, end } })),

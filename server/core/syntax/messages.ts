@@ -6,7 +6,7 @@ import { type Fault, fault, type Token } from './tokens.ts';
 
 /** The fault of a keyword that is misspelt. */
 export function misspelt(token: Token, meant: string): Fault {
-  return fault(`unknown word ${nameToken(token)}: did you mean ${meant}`, token.start, token.end);
+  return { ...fault(`unknown word ${nameToken(token)}: did you mean ${meant}`, token.start, token.end), meant };
 }
 
 /** The fault of a statement that begins at token `begin` and stops fitting at `match.at`. */

@@ -9,7 +9,7 @@ import { declare, indexesOf, isNotable, parsed, sliceText } from './assemble.ts'
 import { cutSteps } from './cut.ts';
 import { maxFileFaults, maxFileLength } from './limits.ts';
 import { baseId, newNaming } from './naming.ts';
-import { type Piece, readEach } from './pieces.ts';
+import { type Piece, type ReadTexts, readEach } from './pieces.ts';
 import { declarationOf } from './places.ts';
 import type { ShapeMemo } from './shape.ts';
 import { spliced } from './splice.ts';
@@ -82,16 +82,21 @@ export function parseFile(file: string, text: string, previous?: ParsedFile): Pa
 export function* parseSteps(file: string, text: string, previous?: ParsedFile): Steps<ParsedFile> {
   if (previous?.text === text) return previous;
   if (text.length > maxFileLength) return tooLong(file, text);
-  const near = previous?.memory.local ? yield* spliced(previous, text) : undefined;
-  return near ?? (yield* parsedAnew(file, text, previous));
+  const known: ReadTexts = new Map();
+  const near = previous?.memory.local ? yield* spliced(previous, text, known) : undefined;
+  return near ?? (yield* parsedAnew(file, text, previous, known));
 }
 
 /** Cuts that become declarations in one step. */
 const cutsAtOnce = 1024;
 
-function* parsedAnew(file: string, text: string, previous: ParsedFile | undefined): Steps<ParsedFile> {
+function* parsedAnew(
+  file: string,
+  text: string,
+  previous: ParsedFile | undefined,
+  known: ReadTexts,
+): Steps<ParsedFile> {
   const shapes = previous?.memory.shapes ?? new Map();
-  const known = new Map<string, readonly Piece[]>();
   if (previous) {
     const { slices, starts } = previous.memory;
     for (const [i, { pieces }] of slices.entries()) known.set(sliceText(previous.text, slices, starts, i), pieces);

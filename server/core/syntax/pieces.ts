@@ -15,6 +15,9 @@ export type Piece = Ranged & {
   readonly spoiled: readonly string[];
 };
 
+/** What was read of texts. It changes: who reads adds to it. */
+export type ReadTexts = Map<string, readonly Piece[]>;
+
 /** Characters whose declarations are read in one step: some milliseconds, but where one declaration is longer. */
 const readAtOnce = 1 << 11;
 
@@ -25,7 +28,7 @@ const readAtOnce = 1 << 11;
 export function* readEach(
   text: string,
   cuts: readonly Ranged[],
-  known: Map<string, readonly Piece[]>,
+  known: ReadTexts,
   shapes: ShapeMemo,
 ): Steps<readonly (readonly Piece[])[]> {
   const all: (readonly Piece[])[] = [];

@@ -10,20 +10,22 @@ import { declare, indexesOf, isNotable, parsed, sliceText } from './assemble.ts'
 import { maxFileFaults } from './limits.ts';
 import { idsInstead } from './naming.ts';
 import type { Declaration, ParsedFile, Slice } from './parse.ts';
-import { type Piece, readEach } from './pieces.ts';
+import { type Piece, type ReadTexts, readEach } from './pieces.ts';
 import { declarationOf } from './places.ts';
 import { recut } from './recut.ts';
 
-/** Puts the cuts near an edit between those before and behind it; undefined where that is not all that changes. */
-export function* spliced(previous: ParsedFile, text: string): Steps<ParsedFile | undefined> {
+/**
+ * Puts the cuts near an edit between those before and behind it; undefined where that is not all that changes.
+ * @param known gets what is read now, for whoever has to read the text as a whole after all
+ */
+export function* spliced(previous: ParsedFile, text: string, known: ReadTexts): Steps<ParsedFile | undefined> {
   const change = changeOf(previous.text, text);
   const { starts, slices, shapes, faults: faultsBefore } = previous.memory;
   const near = yield* recut({ starts, cuts: slices }, previous.text, text, change);
   if (!near) return undefined;
   const gone = slices.slice(near.first, near.rest);
-  const known = new Map(
-    gone.map(({ pieces }, i) => [sliceText(previous.text, slices, starts, near.first + i), pieces]),
-  );
+  for (const [i, { pieces }] of gone.entries())
+    known.set(sliceText(previous.text, slices, starts, near.first + i), pieces);
   const readings = yield* readEach(text, near.fresh, known, shapes);
   const read = near.fresh.map(({ start, end, local }, i) => {
     return { start, length: end - start, local, pieces: readings[i] as readonly Piece[] };

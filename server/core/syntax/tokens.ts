@@ -39,6 +39,8 @@ export type Fault = {
   readonly start: number;
   readonly end: number;
   readonly related: readonly { readonly message: string; readonly start: number; readonly end: number }[];
+  /** The word that was probably meant in this place. */
+  readonly meant?: string;
 };
 
 /** The tokens of a text, and the strings and comments that never end. */

@@ -3,7 +3,7 @@ import { suggest } from '../base/suggest.ts';
 import type { Word } from '../syntax/tree.ts';
 import type { Entity, EntityKind } from './claims.ts';
 import { article, declaring, kindName } from './kind-names.ts';
-import { error, isDoubtful, quoted, type Report, type Source, spanIn } from './report.ts';
+import { error, isDoubtful, mistaken, quoted, type Report, type Source, spanIn } from './report.ts';
 
 /** A statement with its unique name: a repeated name gets `~2`, so that everything can be derived all the same. */
 export type Declared<S> = { readonly name: string; readonly source: Source; readonly node: S };
@@ -59,11 +59,8 @@ export function unknownName(
 ): void {
   if (isDoubtful(report, word)) return;
   const near = nearest(report, word.text, candidates);
-  const hint =
-    near === undefined
-      ? `declare it${kinds.length === 1 ? ` with ${declaring(kinds[0] as string)}` : ''} or name another`
-      : `did you mean ${near}`;
-  error(report, 'unknown-name', spanIn(source, word), `there is no ${what} ${quoted(word)}: ${hint}`);
+  const declare = `declare it${kinds.length === 1 ? ` with ${declaring(kinds[0] as string)}` : ''} or name another`;
+  mistaken(report, 'unknown-name', spanIn(source, word), `there is no ${what} ${quoted(word)}`, near, declare);
 }
 
 // looking for the nearest of many names is dear: only the first faults get it

@@ -53,6 +53,20 @@ export function error(
   report.diagnostics.push({ code, severity: 'error', message, span, related });
 }
 
+/** Reports an error at a word that stands for another, if one is near enough: `…: did you mean …`, else with another hint. */
+export function mistaken(
+  report: Report,
+  code: DiagnosticCode,
+  span: Span,
+  message: string,
+  meant: string | undefined,
+  otherwise: string,
+): void {
+  const hint = meant === undefined ? otherwise : `did you mean ${meant}`;
+  const known = meant === undefined ? {} : { meant };
+  report.diagnostics.push({ code, severity: 'error', message: `${message}: ${hint}`, span, related: [], ...known });
+}
+
 /** Reports something that nobody uses. */
 export function unused(report: Report, code: DiagnosticCode, span: Span, message: string): void {
   report.diagnostics.push({ code, severity: 'hint', message, span, related: [], unnecessary: true });

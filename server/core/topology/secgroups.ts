@@ -7,7 +7,7 @@ import type { RuleSource, Secgroup, SecgroupRule } from './cloud.ts';
 import { article, kindName } from './kind-names.ts';
 import type { Lookups } from './lookups.ts';
 import { type Inner, nearest } from './names.ts';
-import { error, isDoubtful, mark, quoted, type Report, type Source, spanIn } from './report.ts';
+import { error, isDoubtful, mark, mistaken, quoted, type Report, type Source, spanIn } from './report.ts';
 import { choice, isWord, portRanges, prefixValue, wrongValue } from './values.ts';
 
 /** The groups of a tenant in file order; its `default`, where it declares none, after them. */
@@ -109,14 +109,9 @@ function ruleSource(
   }
   if (!isDoubtful(report, name)) {
     const near = nearest(report, name.text, sources(lookups, groups.get(tenant)));
-    const hint =
-      near === undefined ? 'name a security group, a network, a tenant or an address' : `did you mean ${near}`;
-    error(
-      report,
-      'unknown-name',
-      spanIn(source, name),
-      `there is no group, network or tenant ${quoted(name)}: ${hint}`,
-    );
+    const message = `there is no group, network or tenant ${quoted(name)}`;
+    const otherwise = 'name a security group, a network, a tenant or an address';
+    mistaken(report, 'unknown-name', spanIn(source, name), message, near, otherwise);
   }
   return nothing;
 }
@@ -130,8 +125,8 @@ function groupOf(report: Report, lookups: Lookups, source: Source, tenant: Word,
     : [tenant, 'tenant', groups.keys()];
   if (!isDoubtful(report, word)) {
     const near = nearest(report, word.text, candidates);
-    const hint = near === undefined ? 'declare it or name another' : `did you mean ${near}`;
-    error(report, 'unknown-name', spanIn(source, word), `there is no ${what} ${quoted(word)}: ${hint}`);
+    const message = `there is no ${what} ${quoted(word)}`;
+    mistaken(report, 'unknown-name', spanIn(source, word), message, near, 'declare it or name another');
   }
   return undefined;
 }

@@ -14,7 +14,7 @@ import {
 } from '../wire/address.ts';
 import type { PortRange } from '../wire/packet.ts';
 import type { VlanSet } from './cloud.ts';
-import { error, quoted, type Report, type Source, spanIn } from './report.ts';
+import { error, mistaken, quoted, type Report, type Source, spanIn } from './report.ts';
 
 /** Reports a `wrong-value` at the word: `expected` completes "… is not". */
 export function wrongValue(report: Report, source: Source, word: Word, expected: string): undefined {
@@ -182,8 +182,8 @@ export function choice<T extends string>(
   const found = word.quoted ? undefined : choices.find((one) => one === word.text);
   if (found !== undefined) return found;
   const near = suggest(word.text, choices);
-  const hint = near === undefined ? `write ${listed(choices)}` : `did you mean ${near}`;
-  error(report, 'wrong-value', spanIn(source, word), `${quoted(word)} means nothing here: ${hint}`);
+  const message = `${quoted(word)} means nothing here`;
+  mistaken(report, 'wrong-value', spanIn(source, word), message, near, `write ${listed(choices)}`);
   return undefined;
 }
 

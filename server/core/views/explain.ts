@@ -3,14 +3,15 @@
 // are left out.
 // Says what a replay of the same flow says (replay-of.ts), without its picture. Knows no source text.
 import type { OriginId } from '../base/span.ts';
-import { type CompiledNetwork, simulate } from '../simulator/simulate.ts';
+import { type CompiledNetwork, type Place, simulatePlaced } from '../simulator/simulate.ts';
 import type { Finding, Stimulus, Trace, TraceEvent } from '../simulator/trace.ts';
 import type { Frame } from '../wire/packet.ts';
 import { entryOf } from './entries.ts';
 import type { Names } from './names.ts';
+import { sentenceBy } from './phrases.ts';
 import type { Hop, Verdict } from './replay.ts';
 import { because } from './sentences.ts';
-import { ruleOf, saidAt, sentenceOf } from './spots.ts';
+import { entryBy, phraseAt } from './spots.ts';
 import { type Telling, tellingOf } from './telling.ts';
 import { verdictOf, withOwners } from './verdict.ts';
 
@@ -32,7 +33,7 @@ export type ExplainedTrace = Omit<Trace, 'events'> & {
 
 /** Simulates a flow from cold tables and explains it. `names` may be shared by all flows of the network. */
 export function explain(compiled: CompiledNetwork, names: Names, stimulus: Stimulus): ExplainedTrace {
-  const trace = simulate(compiled, stimulus, { copies: 'addressed', arp: 'left-out' });
+  const { trace, places } = simulatePlaced(compiled, stimulus, { copies: 'addressed', arp: 'left-out' });
   const telling = tellingOf(compiled.network, trace, names);
   const named = <Code>(finding: Finding<Code>): Finding<Code> => ({
     ...finding,
@@ -49,7 +50,7 @@ export function explain(compiled: CompiledNetwork, names: Names, stimulus: Stimu
     errno: trace.errno,
     notes: trace.notes.map(named),
     verdict: verdictOf(telling),
-    hops: hopsOf(telling),
+    hops: hopsOf(telling, places),
   };
 }
 
@@ -57,11 +58,15 @@ export function explain(compiled: CompiledNetwork, names: Names, stimulus: Stimu
  * The events that are told: no ARP, nothing that a bridge or switch learns by the way, and of a flood the copies that
  * arrive, are answered, or end the story.
  */
-function hopsOf(telling: Telling): readonly ExplainedHop[] {
+function hopsOf(telling: Telling, places: readonly Place[]): readonly ExplainedHop[] {
   const { events } = telling.trace;
+  const useful = hasFloods(events) ? usefulSteps(telling.trace) : null;
   const hops: ExplainedHop[] = [];
-  const told = hasFloods(events) ? withoutUseless(telling.trace) : events;
-  for (const event of told) if (isTold(event)) hops.push(hopOf(telling, event));
+  for (let index = 0; index < events.length; index++) {
+    const event = events[index] as TraceEvent;
+    if (isTold(event) && (useful === null || useful.has(event.step)))
+      hops.push(hopOf(telling, event, places[index] ?? null));
+  }
   return hops;
 }
 
@@ -74,22 +79,23 @@ function isTold({ leg, action }: TraceEvent): boolean {
   return leg !== 'arp' && action !== 'learn';
 }
 
-/** Of a trace with floods, what is told. */
-function withoutUseless({ events, reason }: Trace): readonly TraceEvent[] {
+/** Of a trace with floods, the steps that are told. */
+function usefulSteps({ events, reason }: Trace): ReadonlySet<number> {
   const leads = new Set<number>(reason?.step == null ? [] : [reason.step]);
-  const told: TraceEvent[] = [];
-  for (const event of events.toReversed()) {
+  const useful = new Set<number>();
+  for (let index = events.length - 1; index >= 0; index--) {
+    const event = events[index] as TraceEvent;
     if (event.leg === 'arp') continue;
     if (event.flooded && event.action !== 'deliver' && !leads.has(event.step)) continue;
     if (event.parent !== null) leads.add(event.parent);
-    told.push(event);
+    useful.add(event.step);
   }
-  return told.reverse();
+  return useful;
 }
 
-function hopOf(telling: Telling, event: TraceEvent): ExplainedHop {
+function hopOf(telling: Telling, event: TraceEvent, place: Place | null): ExplainedHop {
   const { step, leg, node, direction, action, reason, origin, frame } = event;
-  const said = saidAt(telling, event);
+  const phrase = phraseAt(telling, event, place);
   return {
     step,
     parent: parentOf(telling, event),
@@ -98,8 +104,8 @@ function hopOf(telling: Telling, event: TraceEvent): ExplainedHop {
     interface: event.interface,
     direction,
     action,
-    because: said ? sentenceOf(telling, event, said) : because(telling, event),
-    rule: said ? ruleOf(telling, event, said) : entryOf(telling, event),
+    because: phrase ? sentenceBy(telling, event, phrase) : because(telling, event),
+    rule: phrase ? entryBy(telling, event, phrase) : entryOf(telling, event),
     reason,
     origin,
     frame,

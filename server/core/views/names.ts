@@ -24,8 +24,10 @@ export type Scene = {
   readonly vlans: ReadonlyMap<string, Interface>;
   /** Lines of its local table that were printed before, by address (`| 0`). */
   readonly local: Map<number, string>;
+  /** Of an instance: whether a host owned its gateway's address, when it was last asked for, and how that is said. */
+  gateway: { readonly at: NodeId; readonly words: string | null } | null;
   /** What was said at its interfaces and ports; null until something is. */
-  spots: Map<string, Spot | null> | null;
+  spots: Map<string, Spot> | null;
 };
 
 /** Look-ups by name, address and MAC, built once for a network. */
@@ -104,7 +106,7 @@ function sceneFor(node: Node, peers: ReadonlyMap<string, Owner>): Scene {
     const key = `${one.device.parent}/${one.device.vlan}`;
     if (!vlans.has(key)) vlans.set(key, one);
   }
-  return { name: node.name, node, machine, interfaces, peers, vlans, local: new Map(), spots: null };
+  return { name: node.name, node, machine, interfaces, peers, vlans, local: new Map(), gateway: null, spots: null };
 }
 
 /** What is at hand at a node; undefined where there is none of that name. Most hops are where the one before was. */

@@ -3,38 +3,71 @@
 import { formatIpv4 } from '../wire/address.ts';
 import type { Frame, IcmpMessage, Ipv4Packet } from '../wire/packet.ts';
 
+/** An IP packet's name with its article (`the echo request`), also at the head of a sentence. */
+export type PacketName = {
+  readonly the: string;
+  readonly atHead: string;
+  /** Of a common one: tells it from the others; else -1. */
+  readonly number: number;
+};
+
 /** The packet with its article: `the echo request`, `the question who has 10.0.0.1`. */
-export function packetWords(frame: Frame): string {
-  const { payload } = frame;
-  if (payload.kind === 'arp') {
-    return payload.operation === 'request'
-      ? `the question who has ${formatIpv4(payload.targetIp)}`
-      : `the answer that ${formatIpv4(payload.senderIp)} is at ${payload.senderMac}`;
-  }
-  const words = ipWords(payload);
-  return articled[words] ?? `the ${words}`;
+export function packetWords({ payload }: Frame): string {
+  if (payload.kind === 'ipv4') return packetName(payload).the;
+  return payload.operation === 'request'
+    ? `the question who has ${formatIpv4(payload.targetIp)}`
+    : `the answer that ${formatIpv4(payload.senderIp)} is at ${payload.senderMac}`;
 }
 
-/** An IP packet's name without article: `echo request`, `SYN`, `DHCPOFFER`, `"net unreachable"`. */
-export function ipWords(packet: Ipv4Packet): string {
-  const { body } = packet;
+/** The same at the head of a sentence. */
+export function packetWordsAtHead(frame: Frame): string {
+  return frame.payload.kind === 'ipv4' ? packetName(frame.payload).atHead : capital(packetWords(frame));
+}
+
+/** An IP packet's name; those of the commonest are there before. */
+export function packetName({ body }: Ipv4Packet): PacketName {
   switch (body.kind) {
     case 'icmp':
-      return icmpWords(body);
+      if (body.type === 8) return echoRequest;
+      return body.type === 0 ? echoReply : errorName(body);
     case 'tcp':
-      return flagWords(body.flags);
+      return segmentName(body.flags);
     case 'udp':
-      return body.dhcp ? `DHCP${body.dhcp.type.toUpperCase()}` : 'datagram';
+      return body.dhcp ? named(`DHCP${body.dhcp.type.toUpperCase()}`) : datagram;
   }
 }
 
-/** An ICMP message's name: `echo request`, or what an error says, as `ping` prints it. */
-export function icmpWords(message: Pick<IcmpMessage, 'type' | 'code'>): string {
-  const { type, code } = message;
-  if (type === 8) return 'echo request';
-  if (type === 0) return 'echo reply';
-  if (type === 5) return 'ICMP redirect';
-  return `ICMP error "${icmpErrorWords(type, code)}"`;
+function segmentName(flags: string): PacketName {
+  switch (flags) {
+    case 'S':
+      return syn;
+    case 'SA':
+      return synAck;
+    case 'A':
+      return ack;
+    case 'R':
+    case 'RA':
+      return reset;
+    default:
+      return named(`TCP segment (${flags})`);
+  }
+}
+
+function named(plain: string, number = -1): PacketName {
+  return { the: `the ${plain}`, atHead: `The ${plain}`, number };
+}
+
+const echoRequest = named('echo request', 0);
+const echoReply = named('echo reply', 1);
+const datagram = named('datagram', 2);
+const syn = named('SYN', 3);
+const synAck = named('SYN+ACK', 4);
+const ack = named('ACK', 5);
+const reset = named('RST', 6);
+
+/** What an ICMP error is called: by what it says, as `ping` prints it. */
+function errorName({ type, code }: IcmpMessage): PacketName {
+  return named(type === 5 ? 'ICMP redirect' : `ICMP error "${icmpErrorWords(type, code)}"`);
 }
 
 /** What an ICMP error says, in the words of RFC 792 and RFC 1812. */
@@ -47,9 +80,6 @@ export function icmpErrorWords(type: number, code: number): string {
 
 /** A text with its first letter in upper case, for beginning a sentence. */
 export function capital(text: string): string {
-  const known = capitals[text];
-  if (known !== undefined) return known;
-  if (text.startsWith('the ')) return `The${text.slice(3)}`;
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
@@ -63,16 +93,3 @@ const unreachable: readonly (string | undefined)[] = [
   ...Array.from({ length: 7 }, () => undefined),
   'packet filtered',
 ];
-
-const flagNames: Readonly<Record<string, string>> = { S: 'SYN', SA: 'SYN+ACK', A: 'ACK', R: 'RST', RA: 'RST' };
-
-function flagWords(flags: string): string {
-  return flagNames[flags] ?? `TCP segment (${flags})`;
-}
-
-/** The commonest packets with their article, so that it is not put before them each time; and at the head of a sentence. */
-const common = ['echo request', 'echo reply', 'datagram', ...Object.values(flagNames)];
-const articled: Readonly<Record<string, string>> = Object.fromEntries(common.map((words) => [words, `the ${words}`]));
-const capitals: Readonly<Record<string, string>> = Object.fromEntries(
-  common.map((words) => [`the ${words}`, `The ${words}`]),
-);

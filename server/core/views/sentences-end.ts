@@ -3,7 +3,7 @@
 import type { Decision, TraceEvent } from '../simulator/trace.ts';
 import { contains, formatIpv4 } from '../wire/address.ts';
 import { addressName, machineOf } from './names.ts';
-import { capital, packetWords } from './packet-words.ts';
+import { packetWords, packetWordsAtHead } from './packet-words.ts';
 import { packetOf, type Telling } from './telling.ts';
 
 type ServiceDecision = Extract<Decision, { kind: 'lease' | 'socket' }>;
@@ -27,7 +27,7 @@ export function settingSentence(telling: Telling, event: TraceEvent, decision: S
     case 'forwarding-off':
       return `${node} has ip_forward 0: it is no router, so it drops ${what}, which is not for itself`;
     case 'ttl-exceeded':
-      return `${capital(what)} has no hops left: ${node} would have to lower its TTL to 0, so it drops it`;
+      return `${packetWordsAtHead(event.frame)} has no hops left: ${node} would have to lower its TTL to 0, so it drops it`;
     case 'hairpin-off':
       return `${what} would have to leave by the port it came in by, which a bridge only does for a port in hairpin mode`.replace(
         /^the/,
@@ -119,18 +119,28 @@ function socketSentence(telling: Telling, event: TraceEvent, decision: Extract<D
     if (decision.protocol === 'icmp')
       return `${node}'s kernel answers every echo request: it sends an echo reply to ${to}`;
     if (!decision.open)
-      return `Nothing listens on ${decision.protocol} port ${decision.port ?? '?'} of ${node}, so its kernel answers ${to} with RST ("Connection refused")`;
-    return `Something listens on ${decision.protocol} port ${decision.port ?? '?'} of ${node}, so ${node} answers ${to}`;
+      return `Nothing listens on ${portWords(telling, decision)} of ${node}, so its kernel answers ${to} with RST ("Connection refused")`;
+    return `Something listens on ${portWords(telling, decision)} of ${node}, so ${node} answers ${to}`;
   }
   if (decision.protocol === 'icmp') {
     const asked = event.leg === 'reply' || event.leg === 'error';
-    return `${capital(packetWords(event.frame))} has reached ${node}${asked ? ', which asked' : ''}`;
+    return `${packetWordsAtHead(event.frame)} has reached ${node}${asked ? ', which asked' : ''}`;
   }
-  const port = `${decision.protocol} port ${decision.port ?? '?'}`;
-  if (event.leg !== 'request') return `${capital(packetWords(event.frame))} has reached ${node}`;
+  if (event.leg !== 'request') return `${packetWordsAtHead(event.frame)} has reached ${node}`;
+  const port = portWords(telling, decision);
   return decision.open
-    ? `${capital(packetWords(event.frame))} has reached ${port} of ${node}, where something listens`
-    : `${capital(packetWords(event.frame))} has reached ${node}, where nothing listens on ${port}`;
+    ? `${packetWordsAtHead(event.frame)} has reached ${port} of ${node}, where something listens`
+    : `${packetWordsAtHead(event.frame)} has reached ${node}, where nothing listens on ${port}`;
+}
+
+/** `tcp port 22`, made once for the hops at which it is said. */
+function portWords({ port: said }: Telling, { protocol, port }: Extract<Decision, { kind: 'socket' }>): string {
+  if (said.of !== port || said.protocol !== protocol) {
+    said.of = port;
+    said.protocol = protocol;
+    said.words = `${protocol} port ${port ?? '?'}`;
+  }
+  return said.words;
 }
 
 function bootSentence(telling: Telling, event: TraceEvent, open: boolean): string {

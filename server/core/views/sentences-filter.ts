@@ -3,9 +3,10 @@
 import type { Rule } from '../network/netfilter.ts';
 import type { Decision, TraceEvent } from '../simulator/trace.ts';
 import { formatIpv4, formatPrefix, type Ipv4, type Ipv4Prefix } from '../wire/address.ts';
-import { addressName, machineOf, type Names, segmentOf } from './names.ts';
+import { addressName, machineOf, type Names, prefixName, segmentOf } from './names.ts';
+import type { RuleWords } from './names-texts.ts';
 import { packetWords } from './packet-words.ts';
-import { isBridged, packetOf, type Telling } from './telling.ts';
+import { isBridged, nextOf, packetOf, spokenOf, type Telling } from './telling.ts';
 
 type RuleDecision = Extract<Decision, { kind: 'rule' }>;
 type ConntrackDecision = Extract<Decision, { kind: 'conntrack' }>;
@@ -24,7 +25,7 @@ export function filterSentence(
   if (target?.kind === 'redirect') return `${event.node} takes the packet for its own port ${target.port}`;
   if (event.action === 'drop' || target?.kind === 'drop' || target?.kind === 'reject')
     return dropSentence(telling, event, decision);
-  if (decision.table === 'nat') return untranslatedSentence(telling, event, decision.rule);
+  if (decision.table === 'nat') return untranslatedSentence(telling, event, decision.rule, decision.chain);
   return acceptSentence(telling, event, decision);
 }
 
@@ -98,18 +99,22 @@ function dropSentence(telling: Telling, event: TraceEvent, decision: RuleDecisio
   return `${event.node} drops ${what}: a rule of ${decision.chain} says so`;
 }
 
-function untranslatedSentence(telling: Telling, event: TraceEvent, rule: Rule | null): string {
+function untranslatedSentence(telling: Telling, event: TraceEvent, rule: Rule | null, chain: string): string {
   const packet = packetOf(event);
-  const source = packet ? addressName(telling.names, packet.src) : 'its source';
   if (!rule) return `No NAT rule of ${event.node} is meant for this packet, so it keeps its addresses`;
-  const range = rule.match.source?.value;
+  const source = packet ? addressName(telling.names, packet.src) : 'its source';
+  return `${event.node} leaves the source ${source} alone: ${wordsOf(telling.names, event.node, rule, chain).exempt}`;
+}
+
+function exemption({ match }: Rule): string {
+  const range = match.source?.value;
   const inside = range ? `source and destination are both in ${formatPrefix(range)}` : 'the packet is exempt';
-  const outside = rule.match.destination && range && rule.match.destination.value.address !== range.address;
+  const outside = match.destination && range && match.destination.value.address !== range.address;
   const why =
-    outside && rule.match.destination
-      ? `what goes from ${formatPrefix(range)} to ${formatPrefix(rule.match.destination.value)} is exempt`
+    outside && match.destination
+      ? `what goes from ${formatPrefix(range)} to ${formatPrefix(match.destination.value)} is exempt`
       : inside;
-  return `${event.node} leaves the source ${source} alone: ${why}, and the rule for that stands before the one that translates`;
+  return `${why}, and the rule for that stands before the one that translates`;
 }
 
 function acceptSentence(telling: Telling, event: TraceEvent, decision: RuleDecision): string {
@@ -117,27 +122,51 @@ function acceptSentence(telling: Telling, event: TraceEvent, decision: RuleDecis
   const { rule, chain } = decision;
   const { node } = event;
   const packet = packetOf(event);
-  const what = packetWords(event.frame);
+  const name = packet ? spokenOf(telling, packet).name : null;
+  const what = name ? name.the : packetWords(event.frame);
   if (!rule) return `No rule of ${node}'s ${chain} chain objects to ${what}, so the chain's policy lets it pass`;
-  const guarded =
-    chain.includes('-inst-') && packet ? (names.owners.get(packet.dst)?.node ?? formatIpv4(packet.dst)) : undefined;
-  if (guarded === undefined || !packet) {
-    return decision.hook === 'FORWARD' && isBridged(telling, event)
-      ? `${node}'s iptables see bridged packets too (bridge-nf-call-iptables 1) and let ${what} pass: ${interfacesOf(names, rule)}`
-      : `${node} lets ${what} pass: ${interfacesOf(names, rule)}`;
+  const words = wordsOf(names, node, rule, chain);
+  if (!words.guards || !packet) {
+    const bridged = decision.hook === 'FORWARD' && isBridged(telling, event);
+    const place = name && name.number >= 0 ? 2 * name.number + (bridged ? 1 : 0) : -1;
+    const known = words.said[place];
+    if (known !== undefined) return known;
+    const pass = bridged
+      ? `${node}'s iptables see bridged packets too (bridge-nf-call-iptables 1) and let ${what} pass: ${words.interfaces}`
+      : `${node} lets ${what} pass: ${words.interfaces}`;
+    if (place >= 0) words.said[place] = pass;
+    return pass;
   }
-  const { match } = rule;
-  if (match.state?.states.includes('ESTABLISHED')) {
+  const guarded = names.owners.get(packet.dst)?.node ?? formatIpv4(packet.dst);
+  if (words.knows) {
     return `${node} has seen this connection begin, so ${guarded}'s security groups are not asked again: ${what} passes`;
   }
-  if (match.protocol === 'udp' && match.sourcePorts?.first === 67)
-    return `${node} lets the answers of its own dnsmasq through to ${guarded}`;
-  const segment = segmentOf(names, packet.dst);
-  const own = match.source && segment && isSame(match.source.value, segment.cidr);
-  if (own && match.protocol === undefined) {
-    return `${node} does not ask ${guarded}'s security groups: allow_same_net_traffic lets in everything from its own ${formatPrefix(segment.cidr)}`;
+  if (words.leases) return `${node} lets the answers of its own dnsmasq through to ${guarded}`;
+  const segment = words.admits && segmentOf(names, packet.dst);
+  if (words.admits && segment && isSame(words.admits, segment.cidr)) {
+    return `${node} does not ask ${guarded}'s security groups: allow_same_net_traffic lets in everything from its own ${prefixName(names, segment.cidr)}`;
   }
   return `${guarded}'s security groups admit ${what} from ${addressName(names, packet.src)}${translationNote(telling, event, packet.src)}`;
+}
+
+/** What a rule means, found out once for each. */
+function wordsOf({ texts }: Names, node: string, rule: Rule, chain: string): RuleWords {
+  const known = texts.rules.get(rule);
+  if (known?.chain === chain && known.node === node) return known;
+  const { match } = rule;
+  const words: RuleWords = {
+    node,
+    chain,
+    guards: chain.includes('-inst-'),
+    knows: match.state?.states.includes('ESTABLISHED') ?? false,
+    leases: match.protocol === 'udp' && match.sourcePorts?.first === 67,
+    admits: match.protocol === undefined ? (match.source?.value ?? null) : null,
+    interfaces: askedInterfaces(rule),
+    exempt: exemption(rule),
+    said: [],
+  };
+  texts.rules.set(rule, words);
+  return words;
 }
 
 function isSame(one: Ipv4Prefix, other: Ipv4Prefix): boolean {
@@ -148,21 +177,12 @@ function isSame(one: Ipv4Prefix, other: Ipv4Prefix): boolean {
 function translationNote(telling: Telling, event: TraceEvent, source: Ipv4): string {
   const floating = telling.names.floating.get(source);
   if (floating) return `: a rule for ${floating.instance}'s fixed address would not match here`;
-  for (let each = telling.next[event.step]; each && each.node === event.node; each = telling.next[each.step]) {
+  for (let each = nextOf(telling, event); each && each.node === event.node; each = nextOf(telling, each)) {
     const target = each.decision?.kind === 'rule' ? each.decision.rule?.target : undefined;
     if (target?.kind === 'snat')
       return `: the source is translated only afterwards, so a rule for ${formatIpv4(target.to)} would not match here`;
   }
   return '';
-}
-
-function interfacesOf({ texts }: Names, rule: Rule): string {
-  let words = texts.rules.get(rule);
-  if (words === undefined) {
-    words = askedInterfaces(rule);
-    texts.rules.set(rule, words);
-  }
-  return words;
 }
 
 function askedInterfaces(rule: Rule): string {

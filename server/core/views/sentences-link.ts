@@ -2,9 +2,8 @@
 import { formatVlanRange } from '../network/print-tables.ts';
 import type { Decision, TraceEvent } from '../simulator/trace.ts';
 import { broadcastMac, formatIpv4 } from '../wire/address.ts';
-import { addressName, interfaceOf, listed, machineOf, macName, peerOf } from './names.ts';
+import { addressName, interfaceOf, listed, machineOf, macName, type Names, peerOf, type Scene } from './names.ts';
 import { packetWords } from './packet-words.ts';
-import { frameSentence } from './sentences-frames.ts';
 import type { Telling } from './telling.ts';
 
 type LinkDecision = Extract<Decision, { kind: 'neighbour' | 'forwarding' | 'vlan' }>;
@@ -21,12 +20,10 @@ export function linkSentence(telling: Telling, event: TraceEvent, decision: Link
   }
 }
 
-/** What ended a frame that nothing decided about: there is no cable. */
-export function lossSentence(telling: Telling, event: TraceEvent): string {
-  const what = packetWords(event.frame);
-  if (event.reason === 'link-missing')
-    return `No cable is plugged into ${event.node}'s ${event.interface}, so ${what} is lost there`;
-  return frameSentence(telling, event);
+/** What ended a frame that nothing decided about: there is no cable; null where nothing ended it. */
+export function lossSentence({ reason, node, interface: device, frame }: TraceEvent): string | null {
+  if (reason !== 'link-missing') return null;
+  return `No cable is plugged into ${node}'s ${device}, so ${packetWords(frame)} is lost there`;
 }
 
 function neighbourSentence(
@@ -65,21 +62,32 @@ function forwardingSentence(
   decision: Extract<Decision, { kind: 'forwarding' }>,
 ): string {
   const { names } = telling;
-  const bridge = event.interface ?? event.node;
-  const device = interfaceOf(names, event.node, event.interface);
-  const who = device ? bridge : event.node;
+  const who = bridgeName(names, event.node, event.interface);
   const lane = decision.vlan === null ? '' : ` of VLAN ${decision.vlan}`;
   const mac = macName(names, decision.mac);
   if (event.action === 'learn') {
     const port = decision.port ?? event.interface ?? '';
-    return `${event.node} learns that ${mac} is behind ${portName(telling, event.node, port)}`;
+    return `${event.node} learns that ${mac} is behind ${portName(names, event.node, port)}`;
   }
   if (event.action === 'drop') return uselessSentence(telling, event, decision.mac);
-  if (decision.port !== null)
-    return `${who} knows that ${mac} is behind ${portName(telling, event.node, decision.port)}, so only that port gets the frame`;
+  if (decision.port !== null) return choiceWords(names, event.node, who, decision.port, mac);
   return decision.mac === broadcastMac
     ? `A broadcast is for everybody, so ${who} copies it to all its other ports${lane}`
     : `${who} does not know where ${mac} is, so it copies the frame to all its other ports${lane}`;
+}
+
+/** Why a bridge, or a switch by one of its ports, sends a frame for that receiver out by one port alone. */
+export function portChoiceSentence(names: Names, scene: Scene, name: string, port: string, receiver: string): string {
+  return choiceWords(names, scene.name, bridgeName(names, scene.name, name), port, receiver);
+}
+
+function choiceWords(names: Names, node: string, who: string, port: string, receiver: string): string {
+  return `${who} knows that ${receiver} is behind ${portName(names, node, port)}, so only that port gets the frame`;
+}
+
+/** The bridge, which is an interface, or the switch, whose interfaces are ports. */
+function bridgeName(names: Names, node: string, name: string | null): string {
+  return name !== null && interfaceOf(names, node, name) ? name : node;
 }
 
 /** A copy that reached somebody whom it doesn't concern, or a port with nothing behind it. */
@@ -103,9 +111,8 @@ function vlanSentence(telling: Telling, event: TraceEvent, decision: Extract<Dec
   const { vlan, device } = decision;
   switch (event.action) {
     case 'tag':
-      return `${device} puts on tag ${vlan} and hands the frame to its NIC`;
     case 'untag':
-      return `${device} takes off tag ${vlan}`;
+      return tagSentence(event.action, decision);
     case 'drop':
       return event.reason === 'vlan-not-trunked'
         ? `The port ${device} of ${event.node} carries ${carriedWords(telling, event.node, device)}, so the frame ${vlan === 0 ? 'without a tag' : `of VLAN ${vlan}`} ends here without a word`
@@ -113,6 +120,16 @@ function vlanSentence(telling: Telling, event: TraceEvent, decision: Extract<Dec
     default:
       return `${device} carries VLAN ${vlan}`;
   }
+}
+
+/** What an 802.1Q interface does to a frame. */
+export function tagSentence(
+  action: 'tag' | 'untag',
+  { vlan, device }: { readonly vlan: number; readonly device: string },
+): string {
+  return action === 'tag'
+    ? `${device} puts on tag ${vlan} and hands the frame to its NIC`
+    : `${device} takes off tag ${vlan}`;
 }
 
 /** What a switch's port lets through: `VLAN 100 only`, `VLANs 100 and 103–110 only`, `no VLAN`, `VLAN 102 untagged`. */
@@ -128,8 +145,8 @@ function carriedWords(telling: Telling, node: string, name: string): string {
   return `VLAN${plural} ${listed(port.trunk.map((range) => formatVlanRange(range, '–')))} only`;
 }
 
-function portName(telling: Telling, node: string, port: string): string {
-  const peer = peerOf(telling.names, node, port);
+function portName(names: Names, node: string, port: string): string {
+  const peer = peerOf(names, node, port);
   return peer && !port.includes(peer.node) ? `${port} (towards ${peer.node})` : port;
 }
 

@@ -2,19 +2,11 @@
 // Knows no source text.
 import type { Machine, Route } from '../network/network.ts';
 import type { Decision, TraceEvent } from '../simulator/trace.ts';
-import { formatIpv4, formatPrefix, type Ipv4 } from '../wire/address.ts';
-import {
-  addressName,
-  interfaceOf,
-  machineOf,
-  type Names,
-  ownerName,
-  prefixName,
-  segmentOf,
-  segmentOfBridge,
-} from './names.ts';
+import { formatIpv4, formatPrefix } from '../wire/address.ts';
+import { addressName, interfaceOf, machineOf, numberName, prefixName, segmentOf, segmentOfBridge } from './names.ts';
 import { icmpErrorWords, packetWords } from './packet-words.ts';
-import { arrivalOf, cameIn, packetOf, staysOnBridge, type Telling } from './telling.ts';
+import { routeWords } from './route-words.ts';
+import { arrivalOf, cameIn, nextOf, packetOf, staysOnBridge, type Telling } from './telling.ts';
 
 type RouteDecision = Extract<Decision, { kind: 'route' }>;
 
@@ -38,7 +30,7 @@ function waySentence(
   machine: Machine,
   route: Route,
 ): string {
-  if (machine.role === 'instance') return instanceSentence(telling, event, decision, machine, route);
+  if (machine.role === 'instance') return instanceSentence(telling, event, decision, route);
   if (route.to.length === 0) return defaultSentence(telling, event, decision, machine, route);
   if (route.via === null) return connectedSentence(telling, event, decision, machine, route);
   return `${event.node} has a route of its own for ${targetWords(route)}: on to ${addressName(telling.names, route.via)} by ${route.device ?? '?'}${hopWords(telling, event)}`;
@@ -46,9 +38,12 @@ function waySentence(
 
 /** `TTL 64 → 63`, where the machine forwards the packet as a router. */
 function hopWords(telling: Telling, event: TraceEvent): string {
-  const next = telling.next[event.step];
+  const next = nextOf(telling, event);
   const [before, after] = [packetOf(event)?.ttl, next && next.node === event.node ? packetOf(next)?.ttl : undefined];
-  return before !== undefined && after === before - 1 ? `, TTL ${before} → ${after}` : '';
+  if (before === undefined || after !== before - 1) return '';
+  const { hops } = telling.names.texts;
+  hops[before] ??= `, TTL ${before} → ${after}`;
+  return hops[before] as string;
 }
 
 function targetWords({ to }: Route): string {
@@ -56,7 +51,7 @@ function targetWords({ to }: Route): string {
 }
 
 function localSentence(telling: Telling, event: TraceEvent, decision: RouteDecision, machine: Machine): string {
-  const address = formatIpv4(decision.destination);
+  const address = numberName(telling.names, decision.destination);
   const packet = packetWords(event.frame);
   if (decision.destination === 0xffffffff)
     return `${address} means everybody, so ${event.node}'s own IP stack takes ${packet}, too`;
@@ -112,24 +107,10 @@ function refusedSentence(telling: Telling, event: TraceEvent, decision: RouteDec
   return `${node}'s ${own} is ${type}, so ${packetWords(event.frame)} to ${target} ends here${silence}`;
 }
 
-function instanceSentence(
-  telling: Telling,
-  event: TraceEvent,
-  decision: RouteDecision,
-  machine: Machine,
-  route: Route,
-): string {
-  const { names } = telling;
-  const { node } = event;
-  const target = addressName(names, decision.destination);
-  if (route.via === null)
-    return `${target} lies in ${node}'s own ${prefixName(names, route.to)}, so ${node} talks to it directly, without a gateway`;
-  const gateway = ownerName(names, route.via);
-  const whose = gateway ? `, which is ${gateway}` : ', which nobody has';
-  if (route.to.length > 0)
-    return `${node} has a route of its own for ${prefixName(names, route.to)}: by ${formatIpv4(route.via)}${whose}`;
-  const own = ownPrefix(names, machine);
-  return `${target} is not in ${node}'s own ${own}, so ${node} turns to its gateway ${formatIpv4(route.via)}${whose}`;
+function instanceSentence({ names }: Telling, event: TraceEvent, decision: RouteDecision, route: Route): string {
+  const { turns } = routeWords(names, event.node, route);
+  // A route of its own is told without the destination.
+  return route.via !== null && route.to.length > 0 ? turns : addressName(names, decision.destination) + turns;
 }
 
 /** The default route: the one that a packet takes when the host knows nothing better, which is the story of S6a. */
@@ -163,7 +144,6 @@ function connectedSentence(
   const { names } = telling;
   const { node } = event;
   const device = route.device ?? '?';
-  const prefix = prefixName(names, route.to);
   const segment = machine.role === 'host' ? segmentOfBridge(names, device) : undefined;
   const arrival = arrivalOf(telling.events, event);
   if (!arrival)
@@ -173,31 +153,36 @@ function connectedSentence(
   }
   if (!segment) {
     const wanted = addressName(names, decision.destination);
-    return `${wanted} is on the wire of ${node}'s own ${device} (${prefix}), so ${node} looks for it there${hopWords(telling, event)}`;
+    return `${wanted} is on the wire of ${node}'s own ${device} (${prefixName(names, route.to)}), so ${node} looks for it there${hopWords(telling, event)}`;
   }
-  const lane = segment.vlan === null ? `into ${segment.name}` : `on VLAN ${segment.vlan}`;
+  const { wire, andWire, lane, routes, there } = routeWords(names, node, route);
   const hop = hopWords(telling, event);
   const gateway = gatewayWords(telling, event, arrival, machine);
-  const on =
-    gateway === undefined
-      ? `${prefix} is on ${node}'s own ${device}`
-      : `${gateway}, and ${prefix} is on its own ${device}`;
+  const on = gateway === null ? wire : gateway + andWire;
   if (event.leg === 'reply') return `${on}, so the reply goes home ${lane}${homeward(telling, event, route)}${hop}`;
   if (event.leg === 'error') return `${on}, so the error goes home ${lane}${hop}`;
-  return `${on}, so ${node} routes ${packetWords(event.frame)} there itself, ${lane}${hop}`;
+  return on + routes + packetWords(event.frame) + there + hop;
 }
 
 /** `compute1 owns VM_1's gateway 10.0.0.1`, where the packet came to this host because it is somebody's gateway. */
-function gatewayWords(telling: Telling, event: TraceEvent, arrival: TraceEvent, machine: Machine): string | undefined {
-  const { names } = telling;
+function gatewayWords(
+  { names }: Telling,
+  event: TraceEvent,
+  arrival: TraceEvent,
+  { name, interfaces }: Machine,
+): string | null {
   const packet = packetOf(arrival) ?? packetOf(event);
   const owner = packet && names.owners.get(packet.src);
-  const sender = owner && machineOf(names, owner.node);
-  if (sender?.role !== 'instance') return undefined;
+  const scene = owner && names.scenes.get(owner.node);
+  if (scene?.machine?.role !== 'instance') return null;
+  if (scene.gateway?.at !== name) scene.gateway = { at: name, words: ownership(scene.machine, name, interfaces) };
+  return scene.gateway.words;
+}
+
+function ownership(sender: Machine, name: string, interfaces: Machine['interfaces']): string | null {
   const via = sender.routes.find((route) => route.to.length === 0)?.via ?? null;
-  return via !== null && holds(machine, via)
-    ? `${machine.name} owns ${sender.name}'s gateway ${formatIpv4(via)}`
-    : undefined;
+  const holds = interfaces.some(({ addresses }) => addresses.some(({ address }) => address === via));
+  return via !== null && holds ? `${name} owns ${sender.name}'s gateway ${formatIpv4(via)}` : null;
 }
 
 /** Whether the reply leaves a host by the bridge or NIC by which the request came into it. */
@@ -209,14 +194,4 @@ function homeward(telling: Telling, event: TraceEvent, route: Route): string {
     if (by === route.device) return '';
   }
   return ', not the way it came';
-}
-
-function ownPrefix(names: Names, machine: Machine): string {
-  for (const { via, protocol, to } of machine.routes)
-    if (via === null && protocol === 'kernel') return prefixName(names, to);
-  return 'network';
-}
-
-function holds(machine: Machine, address: Ipv4): boolean {
-  return machine.interfaces.some((each) => each.addresses.some((held) => held.address === address));
 }

@@ -3,16 +3,16 @@
 import type { TraceEvent } from '../simulator/trace.ts';
 import { serviceSentence, settingSentence } from './sentences-end.ts';
 import { filterSentence } from './sentences-filter.ts';
-import { frameSentence } from './sentences-frames.ts';
 import { linkSentence, lossSentence } from './sentences-link.ts';
 import { routeSentence } from './sentences-route.ts';
+import { frameSentence } from './spots.ts';
 import type { Telling } from './telling.ts';
 
 /** Why this happened, in one sentence without a full stop. */
 export function because(telling: Telling, event: TraceEvent): string {
   const { decision } = event;
   if (event.direction !== null) return frameSentence(telling, event);
-  if (decision === null) return lossSentence(telling, event);
+  if (decision === null) return lossSentence(event) ?? frameSentence(telling, event);
   switch (decision.kind) {
     case 'route':
       return routeSentence(telling, event, decision);

@@ -5,6 +5,7 @@ import type { Trace, TraceEvent } from '../simulator/trace.ts';
 import type { Ipv4 } from '../wire/address.ts';
 import type { Ipv4Packet } from '../wire/packet.ts';
 import { interfaceOf, machineOf, type Names, namesOf } from './names.ts';
+import { type PacketName, packetName } from './packet-words.ts';
 
 /** A trace with its indexes, ready to be told. */
 export type Telling = {
@@ -12,37 +13,69 @@ export type Telling = {
   readonly trace: Trace;
   /** By step: there is none at 0. */
   readonly events: readonly (TraceEvent | undefined)[];
-  /** What came of an event first, in the same leg, by step. */
-  readonly next: readonly (TraceEvent | undefined)[];
-  /** Machines that forwarded the request and the reply as routers, in order. */
-  readonly routers: { readonly request: readonly string[]; readonly reply: readonly string[] };
-  /** The packet whose header was last put into words, and these words. */
-  readonly header: { of: Ipv4Packet | null; words: string };
+  /** The packet that was last put into words, its name, and its header, empty until somebody asks (spots.ts). */
+  readonly spoken: { of: Ipv4Packet | null; name: PacketName; header: string };
+  /** The port that was last put into words (sentences-end.ts). */
+  readonly port: { of: number | null; protocol: string; words: string };
 };
 
 /** Indexes a trace for its sentences; linear in its events. `names` may be shared by the traces of one network. */
 export function tellingOf(network: Network, trace: Trace, names: Names = namesOf(network)): Telling {
   // A trace may leave steps out.
-  const size = (trace.events.at(-1)?.step ?? 0) + 1;
-  const events = new Array<TraceEvent | undefined>(size).fill(undefined);
-  const next = new Array<TraceEvent | undefined>(size).fill(undefined);
+  const size = (trace.events[trace.events.length - 1]?.step ?? 0) + 1;
+  const events = new Array<TraceEvent | undefined>(size);
   for (const event of trace.events) events[event.step] = event;
-  const routers = { request: [] as string[], reply: [] as string[] };
-  for (const event of trace.events) {
-    const parent = event.parent === null ? undefined : events[event.parent];
-    if (parent && parent.leg === event.leg && !next[parent.step]) next[parent.step] = event;
-    if ((event.leg === 'request' || event.leg === 'reply') && forwards(event) && cameIn(events, event)) {
-      if (staysOnBridge(names, events, event)) continue;
-      const way = routers[event.leg];
-      if (machineOf(names, event.node)?.role !== 'instance' && !way.includes(event.node)) way.push(event.node);
-    }
-  }
-  return { names, trace, events, next, routers, header: { of: null, words: '' } };
+  return {
+    names,
+    trace,
+    events,
+    spoken: { of: null, name: noName, header: '' },
+    port: { of: null, protocol: '', words: '' },
+  };
 }
+
+/** What came of an event first, in the same leg. As a rule that is the very next step. */
+export function nextOf({ events }: Telling, { step, leg }: TraceEvent): TraceEvent | undefined {
+  for (let later = step + 1; later < events.length; later++) {
+    const event = events[later];
+    if (event && event.parent === step && event.leg === leg) return event;
+  }
+  return undefined;
+}
+
+/** Machines that forwarded the request and the reply as routers, in order. */
+export function routersOf({ names, events, trace }: Telling): {
+  readonly request: readonly string[];
+  readonly reply: readonly string[];
+} {
+  const request: string[] = [];
+  const reply: string[] = [];
+  for (const event of trace.events) {
+    const { action, leg, node } = event;
+    if ((action !== 'route' && action !== 'drop') || (leg !== 'request' && leg !== 'reply') || !forwards(event))
+      continue;
+    if (!cameIn(events, event) || staysOnBridge(names, events, event)) continue;
+    const way = leg === 'request' ? request : reply;
+    if (machineOf(names, node)?.role !== 'instance' && !way.includes(node)) way.push(node);
+  }
+  return { request, reply };
+}
+
+const noName: PacketName = { the: '', atHead: '', number: -1 };
 
 /** The IP packet of an event, or undefined for ARP. */
 export function packetOf(event: TraceEvent): Ipv4Packet | undefined {
   return event.frame.payload.kind === 'ipv4' ? event.frame.payload : undefined;
+}
+
+/** A packet in words, which are made once for the hops that it does not change at. */
+export function spokenOf({ spoken }: Telling, packet: Ipv4Packet): Telling['spoken'] {
+  if (spoken.of !== packet) {
+    spoken.of = packet;
+    spoken.name = packetName(packet);
+    spoken.header = '';
+  }
+  return spoken;
 }
 
 /** Whether the packet of an event came into the machine from outside, rather than being made there. */
@@ -71,8 +104,8 @@ export function askedAddress(trace: Trace): Ipv4 | null {
 export function isBridged(telling: Telling, event: TraceEvent): boolean {
   for (let each: TraceEvent | undefined = event; each && each.node === event.node && each.leg === event.leg; ) {
     if (each.decision?.kind === 'route' || each.action === 'answer') return false;
-    const device = interfaceOf(telling.names, each.node, each.interface)?.device;
-    if (each.direction === 'in' && device?.kind === 'bridge') return false;
+    const device = each.direction === 'in' ? interfaceOf(telling.names, each.node, each.interface)?.device : undefined;
+    if (device?.kind === 'bridge') return false;
     each = each.parent === null ? undefined : telling.events[each.parent];
   }
   return true;

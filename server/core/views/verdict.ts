@@ -7,7 +7,7 @@ import { addressFrom } from './address-in-text.ts';
 import { addressName, listed, machineOf, type Names, ownerName, segmentOf } from './names.ts';
 import { capital, icmpErrorWords } from './packet-words.ts';
 import type { Verdict } from './replay.ts';
-import { askedAddress, packetOf, type Telling } from './telling.ts';
+import { askedAddress, packetOf, routersOf, type Telling } from './telling.ts';
 
 /** The verdict: outcome, why, what the sender sees, what would help. */
 export function verdictOf(telling: Telling): Verdict {
@@ -31,8 +31,9 @@ export function outcomeSentence(telling: Telling): string {
       : `${sender} gets no lease: ${placeWords(reason)}`;
   }
   const target = targetName(telling);
-  const words = { icmp: ['echo request', 'echo reply'], tcp: ['SYN', 'answer'], udp: ['datagram', 'answer'] } as const;
-  const [request, reply] = words[stimulus.protocol];
+  const { protocol } = stimulus;
+  const request = protocol === 'icmp' ? 'echo request' : protocol === 'tcp' ? 'SYN' : 'datagram';
+  const reply = protocol === 'icmp' ? 'echo reply' : 'answer';
   if (trace.outcome === 'delivered') {
     const there = arrivalTtl(telling, 'request');
     const sides = routingSides(telling);
@@ -51,7 +52,8 @@ export function outcomeSentence(telling: Telling): string {
 }
 
 /** Who routed which direction, where these are not the same machines. */
-function routingSides({ routers: { request, reply } }: Telling): string {
+function routingSides(telling: Telling): string {
+  const { request, reply } = routersOf(telling);
   const same = request.length === reply.length && request.every((node) => reply.includes(node));
   if (same || request.length === 0 || reply.length === 0) return '';
   return `; ${listed(request)} routed the request and ${listed(reply)} the reply`;

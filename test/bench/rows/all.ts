@@ -7,6 +7,7 @@ import { faultsRow } from './faults.ts';
 import { openGrowthRow, openLargeRow, openRow } from './open.ts';
 import { pairsHopsRow, pairsRow, pairsTenfoldRow, reachGrowthRow } from './pairs.ts';
 import { pairsKernelRow } from './pairs-kernel.ts';
+import { requestsRow } from './requests.ts';
 import { memoryRow, saveRow, saveServerRow } from './save.ts';
 import { packageRow, startRow } from './start.ts';
 import { traceOvnRow } from './trace-ovn.ts';
@@ -19,6 +20,7 @@ export const rows: Readonly<Record<string, Row>> = {
   edit: editRow,
   'edit-100k': editLargeRow,
   complete: completeRow,
+  requests: requestsRow,
   blocked: blockedRow,
   pairs: pairsRow,
   'pairs-hops': pairsHopsRow,

@@ -64,6 +64,18 @@ export async function retype(page: Page, lineNumber: number, text: string): Prom
   await page.keyboard.type(text);
 }
 
+/** Gives what the cursor is on another name. */
+export async function rename(page: Page, name: string): Promise<void> {
+  const box = page.locator('.rename-box input').first();
+  // the server may still be reading the file: as a user would, ask again
+  await again(async () => {
+    await page.keyboard.press('F2');
+    await box.waitFor({ timeout: patience });
+  });
+  await box.fill(name);
+  await page.keyboard.press('Enter');
+}
+
 /** Saves the active editor and waits until nothing is unsaved. */
 export async function save(page: Page): Promise<void> {
   await page.keyboard.press('Control+S');

@@ -1,0 +1,15 @@
+// The pages of diagnostic codes: a click on a code opens what it means, as the language server says it.
+import * as vscode from 'vscode';
+
+/** The scheme of their URIs, as the server is told. */
+export const codePagesScheme = 'hopscope-code';
+
+/** Shows the page that a URI names. */
+export function registerCodePages(page: (code: string) => Promise<string | null>): vscode.Disposable {
+  return vscode.workspace.registerTextDocumentContentProvider(codePagesScheme, {
+    provideTextDocumentContent: async ({ path }) => {
+      const code = path.replace(/^\//, '').replace(/\.md$/, '');
+      return (await page(code)) ?? `There is no page about ${code}\n`;
+    },
+  });
+}

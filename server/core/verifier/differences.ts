@@ -1,0 +1,183 @@
+// What an edit does to who reaches whom: pairs that are opened, closed or sent another way, instance by instance as their
+// names say, summed up over those that fare alike before and after. Knows no text and no editor.
+import type { Steps } from '../base/steps.ts';
+import type { Cloud, Instance } from '../topology/cloud.ts';
+import type { InstanceClass } from './classes.ts';
+import { createNumbering, numberOf } from './intern.ts';
+import { questionsOf } from './questions.ts';
+import type { Verdict } from './verdict.ts';
+import { isSameContext } from './verdict-memory.ts';
+import type { Question, Verifier } from './verifier.ts';
+
+/** What became of a pair: its answer comes now, or no longer, or comes by other hosts and routers. */
+export type Change = 'opened' | 'closed' | 're-routed';
+
+/** Pairs that changed alike. */
+export type PairsChanged = {
+  readonly change: Change;
+  /** By which questions, in the order of `questionsOf`; a port stands for its interval. */
+  readonly questions: readonly Question[];
+  readonly fromNetwork: string;
+  readonly toNetwork: string;
+  readonly fromTenant: string;
+  readonly toTenant: string;
+  /** How many ordered pairs of different instances. */
+  readonly pairs: number;
+  /** One of them, as it is now, and what is said of it before and now by the first question; null: no such address. */
+  readonly from: Instance;
+  readonly to: Instance;
+  readonly before: Verdict | null;
+  readonly after: Verdict | null;
+};
+
+/** How two clouds differ for whoever sends packets. */
+export type Differences = {
+  readonly changed: readonly PairsChanged[];
+  /** All that was asked. */
+  readonly questions: readonly Question[];
+  /** Names of instances that only one of them has: nothing else is said of these. */
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** Whether there was too much to compare: then `changed` is empty. */
+  readonly tooMany: boolean;
+};
+
+/** More verdicts than this are not compared: in a cloud that is another throughout, people see that themselves. */
+export const maxCompared = 4_000_000;
+
+/**
+ * Compares two clouds. Where the second verifier was made of the first after an edit, only pairs of which one end is not as
+ * before are looked at: linear in classes times those. Else the cost grows with the square of the classes.
+ */
+export function* differencesOf(before: Verifier, after: Verifier): Steps<Differences> {
+  const what = 'comparing who reaches whom';
+  const { kinds, added, removed } = kindsOf(before, after);
+  const changed = kinds.filter(({ isSame }) => !isSame);
+  const questions = questionsOfBoth(before.subject.cloud, after.subject.cloud);
+  const looked = changed.length * (2 * kinds.length - changed.length);
+  if (looked * questions.length > maxCompared) return { changed: [], questions, added, removed, tooMany: true };
+  const asked = questions.map((question) => ({ question, old: before.ask(question), now: after.ask(question) }));
+  const groups = new Map<string, { -readonly [K in keyof PairsChanged]: PairsChanged[K] }>();
+  const compare = (from: Kind, to: Kind): void => {
+    const pairs = from.members.length * (to.members.length - Number(from === to));
+    if (pairs === 0) return;
+    const found = new Map<Change, Pick<PairsChanged, 'before' | 'after'> & { readonly questions: Question[] }>();
+    for (const { question, old, now } of asked) {
+      const was = old(from.before, to.before) ?? null;
+      const is = now(from.after, to.after) ?? null;
+      const change = changeOf(was, is);
+      if (!change) continue;
+      const known = found.get(change);
+      if (known) known.questions.push(question);
+      else found.set(change, { questions: [question], before: was, after: is });
+    }
+    for (const [change, one] of found) add(change, from, to, pairs, one);
+  };
+  const add = (
+    change: Change,
+    { after: fromClass, members }: Kind,
+    to: Kind,
+    pairs: number,
+    one: Pick<PairsChanged, 'questions' | 'before' | 'after'>,
+  ): void => {
+    const { network: fromNetwork, tenant: fromTenant } = fromClass;
+    const { network: toNetwork, tenant: toTenant } = to.after;
+    const key = JSON.stringify([change, fromNetwork, fromTenant, toNetwork, toTenant, one.questions]);
+    const known = groups.get(key);
+    if (known) {
+      known.pairs += pairs;
+      return;
+    }
+    const [from] = members;
+    const target = to.members.find((instance) => instance !== from);
+    if (!from || !target) return;
+    groups.set(key, { change, ...one, fromNetwork, toNetwork, fromTenant, toTenant, pairs, from, to: target });
+  };
+  let done = 0;
+  for (const one of changed) {
+    for (const other of kinds) {
+      compare(one, other);
+      if (other.isSame) compare(other, one);
+    }
+    yield { what, done: ++done / changed.length };
+  }
+  return { changed: [...groups.values()].sort(inOrder), questions, added, removed, tooMany: false };
+}
+
+/** Instances that are of one class before and of one class now. */
+type Kind = {
+  readonly before: InstanceClass;
+  readonly after: InstanceClass;
+  /** As they are now. */
+  readonly members: readonly Instance[];
+  /** Whether two such kinds fare as before. */
+  readonly isSame: boolean;
+};
+
+function kindsOf(before: Verifier, after: Verifier) {
+  const isComparable =
+    before.memory === after.memory &&
+    isSameContext(before.context, after.context) &&
+    areSame(before.subject.cloud.networks, after.subject.cloud.networks) &&
+    areSame(before.subject.cloud.secgroups, after.subject.cloud.secgroups);
+  const numbers = createNumbering();
+  const drafts: { before: InstanceClass; after: InstanceClass; members: Instance[]; isSame: boolean }[] = [];
+  const added: string[] = [];
+  const old = before.classes.classOf;
+  for (const one of after.classes.classes) {
+    for (const instance of one.members) {
+      const was = old.get(instance.name);
+      if (!was) {
+        added.push(instance.name);
+        continue;
+      }
+      const index = numberOf(numbers, one.index, was.index);
+      if (index === drafts.length) {
+        const isSame = isComparable && !one.stray && was.id === one.id && was.outfit.id === one.outfit.id;
+        drafts.push({ before: was, after: one, members: [], isSame });
+      }
+      drafts[index]?.members.push(instance);
+    }
+  }
+  const now = after.classes.classOf;
+  const removed = before.subject.cloud.instances.flatMap(({ name }) => (now.has(name) ? [] : [name]));
+  const kinds: readonly Kind[] = drafts;
+  return { kinds, added, removed };
+}
+
+function areSame(some: readonly object[], others: readonly object[]): boolean {
+  return some.length === others.length && some.every((one, index) => one === others[index]);
+}
+
+/** Every question that one of the two clouds can tell from others, by fixed address and by every place of a floating one. */
+function questionsOfBoth(before: Cloud, after: Cloud): readonly Question[] {
+  const most = [...before.instances, ...after.instances].reduce(
+    (count, one) => Math.max(count, one.floating.length),
+    0,
+  );
+  const targets = ['fixed' as const, ...new Array(most).keys()];
+  const both = {
+    ...after,
+    secgroups: [...before.secgroups, ...after.secgroups],
+    instances: [...before.instances, ...after.instances],
+  };
+  return targets.flatMap((target) => questionsOf(both, target));
+}
+
+function changeOf(before: Verdict | null, after: Verdict | null): Change | null {
+  const [was, is] = [before?.outcome === 'reachable', after?.outcome === 'reachable'];
+  if (was !== is) return is ? 'opened' : 'closed';
+  // A verdict that was taken over is the same value.
+  return is && before && after && before !== after && wayOf(before) !== wayOf(after) ? 're-routed' : null;
+}
+
+/** The hosts and routers that a request and its answer pass. */
+function wayOf({ way, routers }: Verdict): string {
+  return JSON.stringify([way, routers]);
+}
+
+/** Opened first, then closed, then re-routed; the most pairs first. */
+function inOrder(one: PairsChanged, other: PairsChanged): number {
+  const rank = ({ change }: PairsChanged) => ['opened', 'closed', 're-routed'].indexOf(change);
+  return rank(one) - rank(other) || other.pairs - one.pairs;
+}

@@ -1,0 +1,119 @@
+// textDocument/codeAction: fixes of what was found at a place, each tried on a copy of the text before it is offered.
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type Diagnostic as LspDiagnostic,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
+import type { Diagnostic, Fix } from '../core/base/diagnostic.ts';
+import { groupBy } from '../core/base/group-by.ts';
+import type { Steps } from '../core/base/steps.ts';
+import type { FileEdit } from '../core/base/text-edit.ts';
+import { fixesFor } from '../core/checks/fixes.ts';
+import { changesSaid, type Original, originalOf, type ProvenFix, proveFix } from '../core/checks/prove-fix.ts';
+import { placeOf } from '../core/pipeline/analyse.ts';
+import type { Analysis } from '../core/pipeline/analysis.ts';
+import { findingsOf } from './publish.ts';
+import type { Features } from './server.ts';
+import { includedUri } from './uris.ts';
+import type { Entry } from './workspace.ts';
+import { workspaceEdit } from './workspace-edit.ts';
+
+/** For how many findings at one place fixes are tried. */
+const mostFindings = 8;
+
+/** Answers which fixes there are. Each costs what checking the document costs, once for each text. */
+export function registerCodeActions(features: Features): void {
+  const { connection, index, answersInSteps } = features;
+  let last: Tried | undefined;
+  connection.onCodeAction((params, token) => {
+    const { uri } = params.textDocument;
+    if (!wants(params, CodeActionKind.QuickFix)) return [];
+    return answersInSteps<CodeAction[]>({ what: 'fixes', uri, of: 'network', token }, [], function* (entry) {
+      const { analysis } = entry;
+      const file = analysis.files.get(uri);
+      if (!file) return [];
+      const [start, end] = [index.offset(file, params.range.start), index.offset(file, params.range.end)];
+      const here = findingsOf(entry).filter((finding) => {
+        const place = placeOf(analysis, finding.span);
+        return place.file === uri && place.start <= end && start <= place.end;
+      });
+      const actions: CodeAction[] = [];
+      for (const finding of here.slice(0, mostFindings)) {
+        const fixes = fixesFor(analysis, finding);
+        if (fixes.length === 0) continue;
+        last = last?.entry === entry ? last : newTried(entry);
+        const proven = yield* provenFixes(last, finding, fixes);
+        for (const fix of proven) actions.push(actionOf(features, analysis, finding, fix, params.context.diagnostics));
+        const [first] = actions.slice(-proven.length);
+        if (first && proven.length > 0) first.isPreferred = true;
+      }
+      return actions;
+    });
+  });
+}
+
+/** What was tried in one text. */
+type Tried = {
+  readonly entry: Entry;
+  original: Original | undefined;
+  /** By finding and title. */
+  readonly proofs: Map<string, ProvenFix | null>;
+};
+
+function newTried(entry: Entry): Tried {
+  return { entry, original: undefined, proofs: new Map() };
+}
+
+function* provenFixes(tried: Tried, finding: Diagnostic, fixes: readonly Fix[]): Steps<readonly ProvenFix[]> {
+  const { analysis } = tried.entry;
+  tried.original ??= yield* originalOf(analysis, findingsOf(tried.entry), (name, from) => {
+    const uri = includedUri(name, from);
+    const file = uri === undefined ? undefined : analysis.files.get(uri);
+    return file && { path: file.file, text: file.text };
+  });
+  const proven: ProvenFix[] = [];
+  for (const fix of fixes) {
+    const key = JSON.stringify([finding.code, finding.message, finding.span, fix.title]);
+    let proof = tried.proofs.get(key);
+    if (proof === undefined) {
+      proof = yield* proveFix(tried.original, finding, fix);
+      tried.proofs.set(key, proof);
+    }
+    if (proof) proven.push(proof);
+  }
+  return proven;
+}
+
+function actionOf(
+  features: Features,
+  analysis: Analysis,
+  finding: Diagnostic,
+  { title, edits, differences }: ProvenFix,
+  shown: readonly LspDiagnostic[],
+): CodeAction {
+  const range = features.index.range(analysis, placeOf(analysis, finding.span));
+  const same = ({ code, message, range: other }: LspDiagnostic) =>
+    code === finding.code && message === finding.message && other.start.line === range.start.line;
+  const changes = changesSaid(differences);
+  return {
+    title: changes === '' ? title : `${title} (${changes})`,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: shown.filter(same),
+    edit: editOf(features, analysis, edits),
+  };
+}
+
+function editOf(features: Features, analysis: Analysis, edits: readonly FileEdit[]): WorkspaceEdit {
+  const files = groupBy(edits, ({ file }) => file);
+  return workspaceEdit(
+    features,
+    [...files].map(([uri, own]) => ({ uri, edits: own, analysis })),
+  );
+}
+
+/** Whether a client asks for actions of a kind, or for any. */
+function wants({ context: { only } }: CodeActionParams, kind: string): boolean {
+  return only === undefined || only.some((one) => kind === one || kind.startsWith(`${one}.`));
+}

@@ -1,0 +1,134 @@
+// Fixes are edits of the text: each that is offered, made by hand, mends what it says, and the text stays well laid out.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { runToEnd } from '../../server/core/base/steps.ts';
+import { applyEdits } from '../../server/core/base/text-edit.ts';
+import { check } from '../../server/core/checks/check.ts';
+import { changesSaid, originalOf, proveFix } from '../../server/core/checks/prove-fix.ts';
+import { analyse } from '../../server/core/pipeline/analyse.ts';
+import { root } from '../support/bundle.ts';
+
+const example = (name: string) => readFileSync(join(root, 'examples', name), 'utf8');
+const analysed = (text: string) => analyse({ path: 'c.topo', text }, () => undefined);
+
+/** The proven fixes of the first finding of a code, and the texts that they make. */
+function fixesOf(text: string, code: string) {
+  const analysis = analysed(text);
+  const diagnostics = [...analysis.diagnostics, ...check(analysis).diagnostics];
+  const finding = diagnostics.find((one) => one.code === code);
+  if (!finding) throw new Error(`no ${code} in this text`);
+  const original = runToEnd(originalOf(analysis, diagnostics, () => undefined));
+  return (finding.fixes ?? []).map((fix) => {
+    const proven = runToEnd(proveFix(original, finding, fix));
+    return { title: fix.title, proven, text: proven && applyEdits(text, proven.edits) };
+  });
+}
+
+const codesIn = (text: string) => {
+  const analysis = analysed(text);
+  return [...analysis.diagnostics, ...check(analysis).diagnostics].map(({ code }) => code);
+};
+
+describe('a missing bridge, as in s6a.topo', () => {
+  const fixes = fixesOf(example('s6a.topo').replace(/^expect.*$/gm, ''), 'bridge-missing');
+
+  test('the remedies of the article are offered, the most local one first, and all work', () => {
+    expect(fixes.map(({ title }) => title)).toMatchInlineSnapshot(`
+      [
+        "Take \`on-demand\` off \`bridge net102\` of host compute1",
+        "Say \`provision everywhere\` in cloud",
+        "Add \`floating public 203.0.113.224/28\` to external internet, give VM_1, VM_2 and VM_6 \`floating public\`, let the rules say \`from 203.0.113.224/28\` instead of the other network, and use floating addresses",
+        "Add a router with a nic in net100 and net102 and say its addresses as \`gateway\` of these networks",
+        "Add \`route 10.1.0.0/24 via 203.0.113.106\` to host compute1",
+      ]
+    `);
+    for (const { proven } of fixes) expect(proven).not.toBeNull();
+  });
+  test('made by hand, no bridge is missing any more, and nothing else is wrong', () => {
+    // with bridges on both hosts each routes what its own instances send: as it is meant, so only information
+    for (const { text } of fixes) expect(codesIn(text ?? '').filter((code) => code !== 'asymmetric-route')).toEqual([]);
+  });
+  test('each says what else it changes', () => {
+    const said = fixes.map(({ proven }) => proven && changesSaid(proven.differences));
+    expect(said).toMatchInlineSnapshot(`
+      [
+        "opens 4 pairs between tenants",
+        "opens 4 pairs between tenants",
+        "opens 6 pairs, 4 of them between tenants and closes 4 pairs between tenants",
+        "opens 4 pairs between tenants and re-routes 4 pairs between tenants",
+        "opens 4 pairs between tenants",
+      ]
+    `);
+  });
+  test('what is written', () => {
+    const before = new Set(example('s6a.topo').split('\n'));
+    const written = fixes.map(({ text }) => (text ?? '').split('\n').filter((line) => !before.has(line)));
+    expect(written).toMatchInlineSnapshot(`
+      [
+        [
+          "  bridge net102 10.1.0.1",
+        ],
+        [
+          "  provision everywhere",
+        ],
+        [
+          "  floating public 203.0.113.224/28",
+          "    allow icmp from 203.0.113.224/28",
+          "    allow tcp 1-65535 from 203.0.113.224/28",
+          "    allow icmp from 203.0.113.224/28",
+          "    allow tcp 1-65535 from 203.0.113.224/28",
+          "    floating public",
+          "    floating public",
+          "    floating public",
+        ],
+        [
+          "    gateway 10.0.0.254",
+          "    gateway 10.1.0.254",
+          "router gw {",
+          "  nic eth0 10.0.0.254/24 -> tor vlan 100",
+          "  nic eth1 10.1.0.254/24 -> tor vlan 102",
+        ],
+        [
+          "  route 10.1.0.0/24 via 203.0.113.106",
+        ],
+      ]
+    `);
+  });
+});
+
+test('a block of one line stays one, an empty one is filled, a statement without a block gets one', () => {
+  const text = example('s6a.topo').replace(/^expect.*$/gm, '');
+  const squeezed = text
+    .replace(/cloud \{\s*release essex\s*\}/, 'cloud { release essex }')
+    .replace(/\n( *)bridge net102 10\.1\.0\.1 on-demand/, '');
+  const everywhere = fixesOf(squeezed, 'bridge-missing').find(({ title }) => title.includes('everywhere'));
+  expect(everywhere?.text).toContain('cloud { release essex  provision everywhere }');
+  const bridge = fixesOf(squeezed, 'bridge-missing')[0];
+  expect(bridge?.text).toMatch(/\n {2}bridge net102\n\}/);
+});
+
+test('a file without `cloud` gets one, before all else', () => {
+  const text = example('s6a.topo')
+    .replace(/^expect.*$/gm, '')
+    .replace(/cloud \{\s*release essex\s*\}/, '');
+  const everywhere = fixesOf(text, 'bridge-missing').find(({ title }) => title.includes('everywhere'));
+  expect(everywhere?.text).toMatch(/^\/\/ S6a[^{}]*\ncloud \{\n {2}provision everywhere\n\}\n\nexternal /);
+});
+
+test('in every example what is offered works', () => {
+  for (const name of readdirSync(join(root, 'examples'))) {
+    if (!name.endsWith('.topo')) continue;
+    const text = example(name);
+    const analysis = analysed(text);
+    const diagnostics = [...analysis.diagnostics, ...check(analysis).diagnostics];
+    const original = runToEnd(originalOf(analysis, diagnostics, () => undefined));
+    for (const finding of diagnostics) {
+      for (const fix of finding.fixes ?? []) {
+        // Where expectations say that it fails, mending it fails them: nothing then is offered, and nothing is broken.
+        const proven = runToEnd(proveFix(original, finding, fix));
+        if (proven) expect(codesIn(applyEdits(text, proven.edits))).not.toContain(finding.code);
+      }
+    }
+  }
+});
