@@ -44,6 +44,9 @@ export type CursorPlace = {
   readonly following: readonly Token[];
 };
 
+/** Of a declaration with more words, braces are read as they are written: mending them would keep people waiting. */
+const maxTokens = 6000;
+
 /** The place at an offset; undefined in comments, and where the words before make no sense. */
 export function cursorPlace(file: ParsedFile, offset: number, memo: ShapeMemo): CursorPlace | undefined {
   const { begin, text } = textAround(file, offset);
@@ -71,7 +74,7 @@ export function cursorPlace(file: ParsedFile, offset: number, memo: ShapeMemo): 
     following: after.filter(({ start }) => start < end),
   };
   // of several ways to read the braces, the first in which the words before the cursor make sense
-  for (const pairing of pairings([...before, mark, ...after])) {
+  for (const pairing of tokens.length > maxTokens ? [] : pairings([...before, mark, ...after])) {
     const around = aroundOf(pairing().tokens, mark);
     const found = around && placeIn(around, mark, memo);
     if (found) return { ...found, ...own };
@@ -148,6 +151,9 @@ function aroundOf(tokens: readonly Token[], mark: Token): readonly Around[] | un
   return path(top);
 }
 
+/** Words before a brace that may tell whose block it is. */
+const longestHeader = 6;
+
 /** The blocks that are open behind the last token, by braces alone. */
 function openBlocks(tokens: readonly Token[]): readonly Around[] | undefined {
   const open: { kind: BlockKind; header: readonly Token[]; tokens: Token[] }[] = [
@@ -158,10 +164,10 @@ function openBlocks(tokens: readonly Token[]): readonly Around[] | undefined {
     if (!inner) return undefined;
     if (token.text === '{') {
       const block = { ...token, kind: 'block', text: '' } as const;
-      const before = [...inner.tokens, block];
-      const kind = kindOfBlock(before, before.length - 1, lineNumbers(before), inner.kind);
+      const header = [...inner.tokens.slice(-longestHeader), block];
+      const kind = kindOfBlock(header, header.length - 1, lineNumbers(header), inner.kind);
       if (!opensBlock(kind)) return undefined;
-      open.push({ kind, header: headerOf(before, before.length - 1, kind), tokens: [] });
+      open.push({ kind, header: headerOf(header, header.length - 1, kind), tokens: [] });
       inner.tokens.push(block);
     } else if (token.text === '}') {
       if (open.length > 1) open.pop();
