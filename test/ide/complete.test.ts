@@ -12,6 +12,7 @@ import { tokenize } from '../../server/core/syntax/tokens.ts';
 import { releases } from '../../server/core/topology/options.ts';
 import { formatIpv4 } from '../../server/core/wire/address.ts';
 import { fixtures } from '../syntax/texts.ts';
+import { inBlock, plain } from './blocks.ts';
 import { atCursor } from './cursor.ts';
 
 const cloud = `external internet 203.0.113.0/24 {
@@ -47,14 +48,6 @@ function offered(marked: string, because: 'asked' | 'space' = 'asked'): readonly
 }
 const labels = (marked: string) => offered(marked).map(({ label }) => label);
 const written = (marked: string) => offered(marked).map(({ insert }) => insert);
-
-/** A snippet with the values of its stops. */
-function plain(snippet: string): string {
-  return snippet
-    .replace(/\$\{\d+:((?:\\.|[^}\\])*)\}/g, '$1')
-    .replace(/\$\d/g, '')
-    .replace(/\\([\\$}])/g, '$1');
-}
 
 /** The text with a candidate in it. */
 function inserted(marked: string, { start, end }: Completion, { snippet, insert }: Candidate): string {
@@ -176,6 +169,8 @@ describe('what is offered', () => {
     expect(detail('flow f: $0', 'VM_1')).toBe('10.0.0.3, net100, on compute1');
     expect(detail('host h { vm V { floating $0', 'public')).toBe('pool of internet, 203.0.113.193 to 203.0.113.206');
     expect(detail('cloud { release essex\n dmz_cidr $0', '10.128.0.0/24')).toBe('the default');
+    expect(detail('cloud { release essex\n $0', 'dmz_cidr')).toBe('default: 10.128.0.0/24');
+    expect(detail('cloud { release kilo\n $0', 'dmz_cidr')).toBe('default: none');
   });
   it('after a space only what the statement lacks', () => {
     expect(offered('host h {\n  $0', 'space')).toEqual([]);
@@ -191,28 +186,16 @@ describe('what is offered', () => {
 });
 
 describe('keywords', () => {
-  const where: Readonly<Record<string, string>> = {
-    file: '$0',
-    cloud: 'cloud {\n$0\n}',
-    external: 'external e 198.51.100.0/24 {\n$0\n}',
-    switch: 'switch s {\n$0\n}',
-    tenant: 'tenant t {\n$0\n}',
-    network: 'tenant t { network n {\n$0\n} }',
-    secgroup: 'tenant t { secgroup g {\n$0\n} }',
-    host: 'host h {\n$0\n}',
-    vm: 'host h { vm V {\n$0\n} }',
-    router: 'router r {\n$0\n}',
-  };
   // needed with multi_host false, fixed_range until grizzly
   const apart = ['network host', 'cloud fixed_range'];
   test.each(Object.entries(blockKeywords))('of %s are offered, all of them, each with help', (block, keywords) => {
-    const found = offered(where[block] ?? '');
+    const found = offered(inBlock[block] ?? '');
     expect(found.map(({ label }) => label)).toEqual(keywords.filter((one) => !apart.includes(`${block} ${one}`)));
     for (const { help, snippet } of found) expect([help !== undefined, snippet !== undefined]).toEqual([true, true]);
   });
   test.each(Object.entries(blockKeywords))('of %s that may stand once are not offered again', (block, keywords) => {
     for (const keyword of keywords.filter((one) => !apart.includes(`${block} ${one}`))) {
-      const marked = where[block] ?? '';
+      const marked = inBlock[block] ?? '';
       const first = offered(marked).find(({ label }) => label === keyword);
       if (!first || keyword === 'include') continue;
       const said = plain(first.snippet ?? '');

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createCompleter } from '../../server/core/ide/complete.ts';
 import { hoverAt } from '../../server/core/ide/hover.ts';
 import { fieldsWithDefault, helpedWords, keywordHelp } from '../../server/core/ide/keyword-help.ts';
 import { defaultOf, hasOption } from '../../server/core/ide/option-facts.ts';
@@ -9,6 +10,7 @@ import { allForms } from '../../server/core/ide/statement-forms.ts';
 import { blockKeywords, innerKeywords, optionNames, reservedWords } from '../../server/core/syntax/keywords.ts';
 import { optionReleases, releases } from '../../server/core/topology/options.ts';
 import { golden } from '../support/golden.ts';
+import { inBlock, plain } from './blocks.ts';
 import { atCursor, inText } from './cursor.ts';
 
 const cloud = readFileSync(join(import.meta.dirname, '../fixtures/hover/cloud.topo'), 'utf8');
@@ -110,10 +112,25 @@ describe('keywords', () => {
       const read = (text: string) => atCursor(`cloud { release ${release}\n${text} }$0`).analysis;
       const [said, silent] = [read(`${name} ${standard}`), read('')];
       const isSayable = said.diagnostics.length === 0;
-      const plain = ({ cloud }: typeof said) => ({ ...cloud.options, origins: null });
-      if (isSayable) expect(plain(said)).toEqual(plain(silent));
+      const optionsOf = ({ cloud }: typeof said) => ({ ...cloud.options, origins: null });
+      if (isSayable) expect(optionsOf(said)).toEqual(optionsOf(silent));
       else expect([name, standard]).toEqual(['fixed_range', 'none']);
     }
+  });
+  it.each(Object.entries(blockKeywords))('of %s are told over each of them', (block, keywords) => {
+    const complete = createCompleter();
+    const at = atCursor(`${cloud}${inBlock[block]}`);
+    const question = { file: at.file, offset: at.offset, because: 'asked', includable: () => [] } as const;
+    const found = complete(at.analysis, question)?.candidates ?? [];
+    for (const { label, snippet } of found) {
+      if (!keywords.includes(label)) continue;
+      const text = `${cloud}${inBlock[block]}`.replace('$0', plain(snippet ?? ''));
+      const begin = cloud.length + (inBlock[block] ?? '').indexOf('$0');
+      const shown = atCursor(`${text.slice(0, begin + 1)}$0${text.slice(begin + 1)}`);
+      expect(hoverAt(shown.analysis, shown.file, shown.offset)?.markdown, label).toContain(`**${label}**: `);
+    }
+    // three options are not of essex, the release of this cloud
+    expect(found.length).toBeGreaterThanOrEqual(keywords.length - 3);
   });
   it('stand below what was derived from their statement', () => {
     expect(hover('all$0ow tcp 1-65535 from net102')).toMatch(/\*\*allow\*\*: lets in/);

@@ -5,7 +5,7 @@ import type { Token } from '../syntax/tokens.ts';
 import { startBehind, startOf } from './complete-start.ts';
 import type { Asking, Candidate } from './completion.ts';
 import { keywordHelp } from './keyword-help.ts';
-import { hasOption } from './option-facts.ts';
+import { defaultOf, hasOption } from './option-facts.ts';
 import { type Form, outcomes } from './statement-form.ts';
 import { formOf } from './statement-forms.ts';
 
@@ -24,7 +24,7 @@ export function beginningKeywords(asking: Asking): readonly Candidate[] {
         kind,
         insert: word,
         snippet: startOf(form, fresh),
-        detail: plainForm(form.texts[0] ?? ''),
+        detail: block === 'cloud' ? defaultText(word, asking) : plainForm(form.texts[0] ?? ''),
         ...helpOf(word, block),
       },
     ];
@@ -55,6 +55,11 @@ export function innerKeywords(asking: Asking): readonly Candidate[] {
       },
     ];
   });
+}
+
+/** What an option is in this cloud's release where nobody says it. */
+function defaultText(name: string, { analysis }: Asking): string {
+  return `default: ${defaultOf(name, analysis.cloud.options.release).replace(/[()]/g, '')}`;
 }
 
 /** Whether the statement goes on with that already: an outcome or an arrow further on, any other word right behind. */
