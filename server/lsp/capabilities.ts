@@ -1,5 +1,6 @@
 // What the server announces that it can. The README has a table of the same; a test compares the two.
 import { CodeActionKind, type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
+import { fixAllKind } from './code-actions.ts';
 import { semanticLegend } from './semantic-tokens.ts';
 
 /** The announced capabilities: a key for each feature. */
@@ -18,7 +19,7 @@ export const capabilities: ServerCapabilities = {
   foldingRangeProvider: true,
   selectionRangeProvider: true,
   semanticTokensProvider: { legend: semanticLegend, full: { delta: true }, range: true },
-  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
   renameProvider: { prepareProvider: true },
   linkedEditingRangeProvider: true,
   documentFormattingProvider: true,

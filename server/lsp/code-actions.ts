@@ -1,5 +1,6 @@
 // textDocument/codeAction: fixes of what was found at a place, each tried on a copy of the text before it is offered.
 import {
+  type CancellationToken,
   type CodeAction,
   CodeActionKind,
   type CodeActionParams,
@@ -10,15 +11,19 @@ import type { Diagnostic, Fix } from '../core/base/diagnostic.ts';
 import { groupBy } from '../core/base/group-by.ts';
 import type { Steps } from '../core/base/steps.ts';
 import type { FileEdit } from '../core/base/text-edit.ts';
+import { fixAll } from '../core/checks/fix-all.ts';
 import { fixesFor } from '../core/checks/fixes.ts';
 import { changesSaid, type Original, originalOf, type ProvenFix, proveFix } from '../core/checks/prove-fix.ts';
 import { placeOf } from '../core/pipeline/analyse.ts';
-import type { Analysis } from '../core/pipeline/analysis.ts';
+import type { Analysis, ReadInclude } from '../core/pipeline/analysis.ts';
 import { findingsOf } from './publish.ts';
 import type { Features } from './server.ts';
 import { includedUri } from './uris.ts';
 import type { Entry } from './workspace.ts';
 import { workspaceEdit } from './workspace-edit.ts';
+
+/** Of the action that an editor may also run on saving. */
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.hopscope`;
 
 /** For how many findings at one place fixes are tried. */
 const mostFindings = 8;
@@ -27,8 +32,16 @@ const mostFindings = 8;
 export function registerCodeActions(features: Features): void {
   const { connection, index, answersInSteps } = features;
   let last: Tried | undefined;
+  const fixAllOf = ({ textDocument: { uri } }: CodeActionParams, token: CancellationToken) =>
+    answersInSteps<CodeAction[]>({ what: 'fixes', uri, of: 'network', token }, [], function* (entry) {
+      const { analysis } = entry;
+      const edits = yield* fixAll(yield* originalOf(analysis, findingsOf(entry), readAgain(analysis)));
+      if (edits.length === 0) return [];
+      return [{ title: 'Fix all that can be fixed', kind: fixAllKind, edit: editOf(features, analysis, edits) }];
+    });
   connection.onCodeAction((params, token) => {
     const { uri } = params.textDocument;
+    if (params.context.only && wants(params, CodeActionKind.SourceFixAll)) return fixAllOf(params, token);
     if (!wants(params, CodeActionKind.QuickFix)) return [];
     return answersInSteps<CodeAction[]>({ what: 'fixes', uri, of: 'network', token }, [], function* (entry) {
       const { analysis } = entry;
@@ -66,13 +79,18 @@ function newTried(entry: Entry): Tried {
   return { entry, original: undefined, proofs: new Map() };
 }
 
+/** Includes as they were found for an analysis. */
+function readAgain({ files }: Analysis): ReadInclude {
+  return (name, from) => {
+    const uri = includedUri(name, from);
+    const file = uri === undefined ? undefined : files.get(uri);
+    return file && { path: file.file, text: file.text };
+  };
+}
+
 function* provenFixes(tried: Tried, finding: Diagnostic, fixes: readonly Fix[]): Steps<readonly ProvenFix[]> {
   const { analysis } = tried.entry;
-  tried.original ??= yield* originalOf(analysis, findingsOf(tried.entry), (name, from) => {
-    const uri = includedUri(name, from);
-    const file = uri === undefined ? undefined : analysis.files.get(uri);
-    return file && { path: file.file, text: file.text };
-  });
+  tried.original ??= yield* originalOf(analysis, findingsOf(tried.entry), readAgain(analysis));
   const proven: ProvenFix[] = [];
   for (const fix of fixes) {
     const key = JSON.stringify([finding.code, finding.message, finding.span, fix.title]);
@@ -113,7 +131,9 @@ function editOf(features: Features, analysis: Analysis, edits: readonly FileEdit
   );
 }
 
-/** Whether a client asks for actions of a kind, or for any. */
+/** Whether a client asks for actions of a kind, for one that it is part of, or for any. */
 function wants({ context: { only } }: CodeActionParams, kind: string): boolean {
-  return only === undefined || only.some((one) => kind === one || kind.startsWith(`${one}.`));
+  return (
+    only === undefined || only.some((one) => one === kind || kind.startsWith(`${one}.`) || one.startsWith(`${kind}.`))
+  );
 }

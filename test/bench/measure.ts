@@ -1,6 +1,12 @@
 // Times of work: CPU time of this process, the best of several, what is compared taking turns. Clean-up of earlier work
 // must not count: where the garbage collector can be called it is called before.
 
+/**
+ * What a server does again and again is measured as the best of so many rounds, as the baseline is. In the first ones V8 still
+ * interprets and compiles, the latter beside the work and in the same CPU time.
+ */
+export const warmRounds = 30;
+
 /** The CPU time of some work, in ms, with what came out of it. */
 export function cpu<T>(work: () => T): { readonly ms: number; readonly value: T } {
   globalThis.gc?.();

@@ -1,19 +1,31 @@
 // Every code has a page, whose topology has it and nothing worse, and has it no more with what mends it.
 import { describe, expect, test } from 'vitest';
 import type { DiagnosticCode } from '../../server/core/base/diagnostic.ts';
+import { runToEnd } from '../../server/core/base/steps.ts';
+import { applyEdits } from '../../server/core/base/text-edit.ts';
 import { check } from '../../server/core/checks/check.ts';
 import { codePages, codePageText } from '../../server/core/checks/code-pages.ts';
+import { fixesFor } from '../../server/core/checks/fixes.ts';
+import { originalOf, proveFix } from '../../server/core/checks/prove-fix.ts';
 import { analyse } from '../../server/core/pipeline/analyse.ts';
+import type { ReadInclude } from '../../server/core/pipeline/analysis.ts';
+import { formatText } from '../../server/core/syntax/print.ts';
 
 const codes = Object.keys(codePages) as DiagnosticCode[];
 const lines = (text: string) => text.split('\n');
 
-/** Findings of a text, which may include itself by the name this.topo. */
-function foundIn(text: string) {
+/** What is found in a text, which may include itself by the name this.topo. */
+function original(text: string) {
   const source = { path: 'this.topo', text };
-  const analysis = analyse(source, (name) => (name === 'this.topo' ? source : undefined));
-  return [...analysis.diagnostics, ...check(analysis).diagnostics];
+  const read: ReadInclude = (name) => (name === 'this.topo' ? source : undefined);
+  const analysis = analyse(source, read);
+  return { analysis, read, diagnostics: [...analysis.diagnostics, ...check(analysis).diagnostics] };
 }
+
+const foundIn = (text: string) => original(text).diagnostics;
+
+/** What no edit mends, or none that is the obvious one. */
+const unmendable: readonly DiagnosticCode[] = ['asymmetric-route', 'limit'];
 
 describe.each(codes)('%s', (code) => {
   const { example, mended } = codePages[code];
@@ -31,6 +43,21 @@ describe.each(codes)('%s', (code) => {
     const found = foundIn(example.replace(mended.from, mended.to));
     expect(found.map((one) => one.code)).not.toContain(code);
     expect(found.filter(({ severity }) => severity === 'error' && code !== 'rule-unreachable')).toEqual([]);
+  });
+  test(unmendable.includes(code) ? 'nothing is offered' : 'a fix is offered that works, and keeps the layout', () => {
+    const { analysis, read, diagnostics } = original(example);
+    const finding = diagnostics.find((one) => one.code === code);
+    if (!finding) throw new Error('nothing was found');
+    const before = runToEnd(originalOf(analysis, diagnostics, read));
+    const proven = fixesFor(analysis, finding).map((fix) => runToEnd(proveFix(before, finding, fix)));
+    const working = proven.filter((one) => one !== null);
+    expect(working.length > 0).toBe(!unmendable.includes(code));
+    for (const { edits } of working) {
+      const text = applyEdits(example, edits);
+      expect(foundIn(text).map((one) => one.code)).not.toContain(code);
+      // what was laid out well stays so
+      if (formatText(example) === example) expect(formatText(text)).toBe(text);
+    }
   });
   test('its page says what, why and what to do', () => {
     const page = codePageText(code);

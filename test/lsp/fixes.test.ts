@@ -85,6 +85,33 @@ it('a word that was meant, and a statement that is said twice', async () => {
   expect(applied(text, out)).toBe(text.replace('    vlan 8\n', ''));
 });
 
+it('fixes all that can be fixed at once, and leaves what is a question', async () => {
+  const text = `tenant t {
+  network n { vlan 7  vlan 8  cidr 10.0.0.0/24 }
+}
+switch tor { }
+host h {
+  nic eth0 -> tor
+  vm v { netwrk n }
+  vm w { network n  ip 10.0.9.9 }
+}
+expect v -> w tcp 22 undelivered
+`;
+  const diagnostic = await opened(text, 'duplicate-field');
+  const [action, ...others] = await actionsFor(diagnostic, ['source.fixAll']);
+  expect(others).toEqual([]);
+  expect(action?.kind).toBe('source.fixAll.hopscope');
+  expect(applied(text, action)).toBe(
+    text.replace('  vlan 8', '').replace('netwrk', 'network').replace('  ip 10.0.9.9', ''),
+  );
+  client.change(uri, [{ text: applied(text, action) }]);
+  client.save(uri);
+  await client.diagnostics(
+    uri,
+    (all, version) => version === 2 && all.some(({ code }) => code === 'expectation-failed'),
+  );
+});
+
 it('what does not work is not offered, nor what is not asked for', async () => {
   // the expectation says that it fails: whatever mends the bridge fails this, and one error is as bad as another
   const text = readFileSync(join(root, 'examples', 's6a.topo'), 'utf8');

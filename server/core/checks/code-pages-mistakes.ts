@@ -39,8 +39,8 @@ export const mistakes: Readonly<Record<Mistake, CodePage>> = {
     means: 'Nothing of that name is declared.',
     why: 'What names it is derived without it: an instance on no network, a rule that admits nobody.',
     mend: 'Declare it, or name another; where a name is near, the message and a quick fix say which.',
-    example: one('vm v { network m }', '  vm w { network n }\n'),
-    mended: { from: 'network m }', to: 'network n }' },
+    example: one('vm v { network n1 }', '  vm w { network n }\n'),
+    mended: { from: 'network n1 }', to: 'network n }' },
   },
   'duplicate-name': {
     means: 'Two declarations of one kind have the same name.',

@@ -6,10 +6,19 @@ import type { Analysis } from '../pipeline/analysis.ts';
 import { declarationOf } from '../syntax/places.ts';
 import { bodyOf, type Statement } from '../syntax/tree.ts';
 import { spanTakenOut } from './text-edits.ts';
+import { valueFixes } from './value-fixes.ts';
 
 /** What may mend a finding, the best first. A few look-ups. */
 export function fixesFor(analysis: Analysis, finding: Diagnostic): readonly Fix[] {
-  return [...(finding.fixes ?? []), ...meantWord(finding), ...takenOutOf(analysis, finding)];
+  const statement = statementAt(analysis, finding.span);
+  const { span } = finding;
+  const whole = statement && { ...span, start: statement.start, end: statement.end };
+  return [
+    ...(finding.fixes ?? []),
+    ...meantWord(finding),
+    ...(whole ? valueFixes({ analysis, finding, statement: whole }) : []),
+    ...(statement && whole ? takenOutOf(analysis, finding.code, statement, whole) : []),
+  ];
 }
 
 function meantWord({ meant, span }: Diagnostic): Fix[] {
@@ -32,16 +41,15 @@ const unneeded: ReadonlySet<DiagnosticCode> = new Set([
   'include-cycle',
   'rule-shadowed',
   'rule-unreachable',
+  'switch-loop',
   'unused-network',
   'unused-secgroup',
   'unused-pool',
 ]);
 
-function takenOutOf(analysis: Analysis, { code, span }: Diagnostic): Fix[] {
-  if (!unneeded.has(code)) return [];
-  const statement = statementAt(analysis, span);
-  const edit = statement && spanTakenOut({ analysis }, { ...span, start: statement.start, end: statement.end });
-  if (!statement || !edit) return [];
+function takenOutOf(analysis: Analysis, code: DiagnosticCode, statement: Statement, whole: Span): Fix[] {
+  const edit = unneeded.has(code) ? spanTakenOut({ analysis }, whole) : null;
+  if (!edit) return [];
   return [{ title: `Take ${wordsOf(statement)} out`, edits: [edit] }];
 }
 

@@ -28,6 +28,8 @@ export type ProvenFix = {
   /** How many findings it mends, the one that it is for among them. */
   readonly mended: number;
   readonly differences: Differences;
+  /** The text with it, as the original of the next fix. */
+  readonly after: Original;
 };
 
 /** The original of an analysis. In steps. */
@@ -53,8 +55,10 @@ export function* proveFix(original: Original, finding: Diagnostic, { title, edit
   const isMisread = original.analysis.diagnostics.includes(finding);
   if (finding.severity === 'error' && !isMisread && errorsIn(left) === errorsIn(original.diagnostics)) return null;
   const mended = original.diagnostics.filter((one) => !left.some((other) => isLike(one, other))).length;
-  const differences = yield* differencesOf(original.verifier, yield* verifierSteps(after));
-  return { title, edits: placed, mended, differences };
+  const verifier = yield* verifierSteps(after);
+  const differences = yield* differencesOf(original.verifier, verifier);
+  const { read } = original;
+  return { title, edits: placed, mended, differences, after: { analysis: after, diagnostics: left, read, verifier } };
 }
 
 /** What a fix changes besides the text, in a few words; empty where nobody reaches anybody else than before. */

@@ -14,26 +14,26 @@ export function all(edits: readonly (SpanEdit | null)[]): readonly SpanEdit[] | 
   return made.length === edits.length && made.length > 0 ? made : null;
 }
 
-/** A line at the end of the block of what an origin names; a block where it has none. Null where no text made it. */
-export function lineAdded(context: Context, origin: OriginId | undefined, line: string): SpanEdit | null {
-  const statement = statementOf(context, origin);
+/** A line at the end of the block of a statement; a block where it has none. Null where no text made it. */
+export function lineAdded(context: Context, at: At, line: string): SpanEdit | null {
+  const statement = statementOf(context, at);
   if (!statement) return null;
   const { text, span } = statement;
-  const at = (offset: number, inserted: string): SpanEdit => {
+  const put = (offset: number, inserted: string): SpanEdit => {
     const start = span.start + offset;
     return { span: { ...span, start, end: start }, text: inserted };
   };
-  if (!text.endsWith('}')) return at(text.length, ` { ${line} }`);
+  if (!text.endsWith('}')) return put(text.length, ` { ${line} }`);
   const before = text.slice(0, -1).trimEnd();
   const gap = text.slice(before.length, -1);
   // After a comment nothing may follow on the line, and a block of several lines gets one more.
   const newline = /\r?\n/.exec(gap)?.[0];
   if (newline === undefined) {
     const space = before.endsWith('{') ? ' ' : '  ';
-    return at(before.length, gap === '' ? `${space}${line} ` : `${space}${line}`);
+    return put(before.length, gap === '' ? `${space}${line} ` : `${space}${line}`);
   }
   const closing = gap.slice(gap.lastIndexOf('\n') + 1);
-  return at(text.length - 1 - closing.length, `${closing}${indentOf(text, closing)}${line}${newline}`);
+  return put(text.length - 1 - closing.length, `${closing}${indentOf(text, closing)}${line}${newline}`);
 }
 
 /** By how much the statements of a block stand to the right of its end. */
@@ -42,9 +42,9 @@ function indentOf(text: string, closing: string): string {
   return first.startsWith(closing) && first.length > closing.length ? first.slice(closing.length) : '  ';
 }
 
-/** A part of the statement of an origin, written otherwise: the first that a pattern matches. Null where nothing does. */
-export function rewritten(context: Context, origin: OriginId | undefined, part: RegExp, as: string): SpanEdit | null {
-  const statement = statementOf(context, origin);
+/** A part of a statement, written otherwise: the first that a pattern matches. Null where nothing does. */
+export function rewritten(context: Context, at: At, part: RegExp, as: string): SpanEdit | null {
+  const statement = statementOf(context, at);
   const match = statement && part.exec(statement.text);
   if (!match) return null;
   const start = statement.span.start + match.index;
@@ -97,9 +97,12 @@ export function freeName({ analysis: { cloud } }: Context, wished: string): stri
 
 type Statement = { readonly file: ParsedFile; readonly offset: number; readonly span: Span; readonly text: string };
 
-/** The text of the whole statement of an origin. */
-function statementOf(context: Context, origin: OriginId | undefined): Statement | undefined {
-  const span = origin === undefined ? undefined : context.analysis.cloud.spans.get(origin)?.whole;
+/** A statement: by what names it, or by where it stands. */
+type At = OriginId | Span | undefined;
+
+/** The text of a whole statement. */
+function statementOf(context: Context, at: At): Statement | undefined {
+  const span = typeof at === 'string' ? context.analysis.cloud.spans.get(at)?.whole : at;
   return span ? textAt(context, span) : undefined;
 }
 

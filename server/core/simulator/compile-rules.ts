@@ -60,8 +60,8 @@ function compileTable(table: Table, byName: ByName): HookChains {
   for (const chain of table.chains) {
     const compiled = chains.get(chain.name) as Building<CompiledChain>;
     const deciding = chain.rules.filter((rule) => decides(rule, sizes));
-    compiled.rules = deciding.map((rule) => compileRule(rule, chains, byName));
-    compiled.screen = screenOf(deciding);
+    compiled.rules = deciding.map((rule) => compileRule(rule, chains));
+    compiled.screen = screenOf(deciding, (name) => numberOf(name, byName));
   }
   return hooks.map((hook) => chains.get(hook) ?? null);
 }
@@ -80,16 +80,10 @@ function compileChain(chain: Chain): Building<CompiledChain> {
   };
 }
 
-function compileRule(rule: Rule, chains: ReadonlyMap<string, CompiledChain>, byName: ByName): CompiledRule {
+function compileRule(rule: Rule, chains: ReadonlyMap<string, CompiledChain>): CompiledRule {
   const { match, target } = rule;
   return {
     rule,
-    in: numberOf(match.in?.value, byName),
-    inNegated: match.in?.negated ?? false,
-    out: numberOf(match.out?.value, byName),
-    outNegated: match.out?.negated ?? false,
-    physicalIn: numberOf(match.physdevIn, byName),
-    physicalOut: numberOf(match.physdevOut, byName),
     asksMore: asksMore(match),
     leadsTo: target.kind === 'jump' ? 'jump' : target.kind === 'return' ? 'return' : 'end',
     jump: target.kind === 'jump' ? (chains.get(target.chain) ?? null) : null,

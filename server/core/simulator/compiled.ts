@@ -183,13 +183,6 @@ export type ChainIndex = {
 /** A rule with the chain that it jumps to, and what the chain's screen does not say of its match laid out flat. */
 export type CompiledRule = {
   readonly rule: Rule;
-  /** Interfaces by number: anyInterface where none is asked for, or `eth+`, which is among the rest. */
-  readonly in: number;
-  readonly inNegated: boolean;
-  readonly out: number;
-  readonly outNegated: boolean;
-  readonly physicalIn: number;
-  readonly physicalOut: number;
   /** It asks for ports, an ICMP type, a local destination or `eth+`: all of `match` must be looked at. */
   readonly asksMore: boolean;
   /** What a match leads to. */

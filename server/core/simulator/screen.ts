@@ -1,5 +1,5 @@
-// What the rules of a chain ask of a packet's addresses, protocol and connection, as numbers side by side: most rules are
-// about other packets, and are passed over without a look at anything else of them. Knows no interfaces and no ports.
+// What the rules of a chain ask of a packet's interfaces, addresses, protocol and connection, as numbers side by side: most
+// rules are about other packets, and are passed over without a look at anything else of them. Knows no ports.
 import type { ConnectionState, Match, Negatable, Rule } from '../network/netfilter.ts';
 import { type Ipv4Prefix, maskOf } from '../wire/address.ts';
 import type { Ipv4Packet } from '../wire/packet.ts';
@@ -26,22 +26,36 @@ export const noInterface = -3;
 /** Of a rule that does not ask for a state: every packet has one of them. */
 const anyState = 63;
 
-/** Numbers for each rule: destination, its mask, source, its mask, states, and what is negated with the protocol above it. */
-const width = 6;
-const [negatedDestination, negatedSource, negatedStates, protocolShift] = [1, 2, 4, 3];
+/**
+ * Numbers for each rule: destination, its mask, source, its mask, states, what is negated with the protocol above it, and the
+ * interfaces: in, out, and of a bridged packet its ports.
+ */
+const width = 10;
+const [negatedDestination, negatedSource, negatedStates, negatedIn, negatedOut, protocolShift] = [1, 2, 4, 8, 16, 5];
 const whole = maskOf(32) | 0;
 
 const protocolNumbers = { icmp: 1, tcp: 2, udp: 3 } as const;
 
-/** The screen of a chain's rules. Addresses and masks are signed, as `&` gives them; what is not asked matches. */
-export function screenOf(rules: readonly Rule[]): Int32Array {
+/**
+ * The screen of a chain's rules. Addresses and masks are signed, as `&` gives them; what is not asked matches.
+ * @param numberOf the number of the interface that a rule asks for, or anyInterface
+ */
+export function screenOf(rules: readonly Rule[], numberOf: (name: string | undefined) => number): Int32Array {
   const screen = new Int32Array(rules.length * width);
-  for (const [place, { match }] of rules.entries()) screen.set(numbersOf(match), place * width);
+  for (const [place, { match }] of rules.entries()) screen.set(numbersOf(match, numberOf), place * width);
   return screen;
 }
 
-/** What screens are asked with: a packet, its protocol's number, and of stateBits those that hold. */
-export type Asked = { readonly packet: Ipv4Packet; readonly protocol: number; readonly bits: number };
+/** What screens are asked with: a packet, its protocol's number, of stateBits those that hold, and interfaces by number. */
+export type Asked = {
+  readonly packet: Ipv4Packet;
+  readonly protocol: number;
+  readonly bits: number;
+  readonly in: number;
+  readonly out: number;
+  readonly physicalIn: number;
+  readonly physicalOut: number;
+};
 
 /** The number of a packet's protocol on a screen. */
 export function protocolNumber({ body }: Ipv4Packet): number {
@@ -54,12 +68,21 @@ export function stateNumber(state: 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID'
 }
 
 /**
- * Whether the rule at that place may match: its addresses, protocol and states do. Costs six loads from one place; a walk
- * asks this of dozens of rules.
+ * Whether the rule at that place may match: its interfaces, addresses, protocol and states do. Costs ten loads from one
+ * place; a walk asks this of dozens of rules.
  */
-export function mayMatch(screen: Int32Array, place: number, { packet, protocol, bits }: Asked): boolean {
+export function mayMatch(screen: Int32Array, place: number, asked: Asked): boolean {
   const at = place * width;
+  const { packet, protocol, bits } = asked;
   const flags = screen[at + 5] as number;
+  const into = screen[at + 6] as number;
+  if (into !== anyInterface && (into === asked.in) === ((flags & negatedIn) !== 0)) return false;
+  const from = screen[at + 7] as number;
+  if (from !== anyInterface && (from === asked.out) === ((flags & negatedOut) !== 0)) return false;
+  const portIn = screen[at + 8] as number;
+  if (portIn !== anyInterface && portIn !== asked.physicalIn) return false;
+  const portOut = screen[at + 9] as number;
+  if (portOut !== anyInterface && portOut !== asked.physicalOut) return false;
   const destined = (packet.dst & (screen[at + 1] as number)) === screen[at];
   if (destined === ((flags & negatedDestination) !== 0)) return false;
   const sent = (packet.src & (screen[at + 3] as number)) === screen[at + 2];
@@ -84,11 +107,14 @@ export function oneSource(screen: Int32Array, place: number): number | null {
   return screen[at + 3] === whole && !negated ? (screen[at + 2] as number) : null;
 }
 
-function numbersOf({ destination, source, state, protocol }: Match): readonly number[] {
+function numbersOf(match: Match, numberOf: (name: string | undefined) => number): readonly number[] {
+  const { destination, source, state, protocol } = match;
   const flags =
     (destination?.negated ? negatedDestination : 0) |
     (source?.negated ? negatedSource : 0) |
-    (state?.negated ? negatedStates : 0);
+    (state?.negated ? negatedStates : 0) |
+    (match.in?.negated ? negatedIn : 0) |
+    (match.out?.negated ? negatedOut : 0);
   return [
     addressIn(destination),
     maskIn(destination),
@@ -96,6 +122,10 @@ function numbersOf({ destination, source, state, protocol }: Match): readonly nu
     maskIn(source),
     state ? state.states.reduce((bits, one) => bits | stateBits[one], 0) : anyState,
     flags | ((protocol === undefined ? 0 : protocolNumbers[protocol]) << protocolShift),
+    numberOf(match.in?.value),
+    numberOf(match.out?.value),
+    numberOf(match.physdevIn),
+    numberOf(match.physdevOut),
   ];
 }
 

@@ -7,7 +7,7 @@ import { candidatesIn, longChain } from './candidates.ts';
 import type { CompiledChain, CompiledMachine, CompiledRule } from './compiled.ts';
 import { maximumChainDepth } from './limits.ts';
 import { isOwn } from './route.ts';
-import { type Asked, anyInterface, mayMatch, protocolNumber, stateBits, stateNumber } from './screen.ts';
+import { type Asked, mayMatch, protocolNumber, stateBits, stateNumber } from './screen.ts';
 
 /** What rules may ask about. */
 export type WalkContext = {
@@ -35,7 +35,9 @@ export type WalkEnd = {
 
 /** Walks through a built-in chain until a rule or its policy decides. Costs a few comparisons for each rule on the way. */
 export function walk(chain: CompiledChain, context: WalkContext): WalkEnd {
-  const asked: Asked = { packet: context.packet, protocol: protocolNumber(context.packet), bits: bitsOf(context) };
+  const { packet, in: into, out, physicalIn, physicalOut } = context;
+  const protocol = protocolNumber(packet);
+  const asked: Asked = { packet, protocol, bits: bitsOf(context), in: into, out, physicalIn, physicalOut };
   return walkChain(chain, context, asked, null, 0) ?? { rule: null, compiled: null, chain, guard: null };
 }
 
@@ -66,7 +68,7 @@ function walkChain(
     const place = candidates ? (candidates[at] as number) : at;
     if (!mayMatch(screen, place, asked)) continue;
     const compiled = rules[place] as CompiledRule;
-    if (!matches(compiled, context)) continue;
+    if (compiled.asksMore && !matchesMore(compiled, context)) continue;
     if (compiled.leadsTo === 'end') return { rule: compiled.rule, compiled, chain, guard: inside };
     if (compiled.leadsTo === 'return') return null;
     const end = compiled.jump && walkChain(compiled.jump, context, asked, inside, depth + 1);
@@ -79,15 +81,7 @@ function bitsOf({ state, dnat, snat }: WalkContext): number {
   return (1 << stateNumber(state)) | (dnat ? stateBits.DNAT : 0) | (snat ? stateBits.SNAT : 0);
 }
 
-/** What the screen did not ask. */
-function matches(compiled: CompiledRule, context: WalkContext): boolean {
-  if (compiled.in !== anyInterface && (compiled.in === context.in) === compiled.inNegated) return false;
-  if (compiled.out !== anyInterface && (compiled.out === context.out) === compiled.outNegated) return false;
-  if (compiled.physicalIn !== anyInterface && compiled.physicalIn !== context.physicalIn) return false;
-  if (compiled.physicalOut !== anyInterface && compiled.physicalOut !== context.physicalOut) return false;
-  return !compiled.asksMore || matchesMore(compiled, context);
-}
-
+/** What the screen can not ask. */
 function matchesMore({ rule: { match } }: CompiledRule, context: WalkContext): boolean {
   const { machine, packet } = context;
   if (match.in && isNamed(match.in.value, machine, context.in) === match.in.negated) return false;

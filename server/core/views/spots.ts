@@ -38,6 +38,9 @@ type SaidNeighbour = { readonly mac: Mac | null; readonly state: string; readonl
 type NeighbourDecision = Extract<Decision, { kind: 'neighbour' }>;
 type VlanDecision = Extract<Decision, { kind: 'vlan' }>;
 
+/** A network of more nodes is large. */
+const largeNetwork = 256;
+
 /** So many phrases of a network are remembered; further ones are made anew each time. */
 const maximumPhrases = 32_768;
 
@@ -98,10 +101,10 @@ export function entryBy(telling: Telling, event: TraceEvent, phrase: Phrase): st
   return decision?.kind === 'neighbour' ? neighbourBy(telling, event, decision) : entryIn(phrase, event);
 }
 
-/** Most packets that go to a neighbour find it as the one before did. */
+/** Most packets that go to a neighbour find it as the one before did; in a large network too few to look for that. */
 function neighbourBy(telling: Telling, event: TraceEvent, decision: NeighbourDecision): string | null {
   const { names } = telling;
-  const scene = sceneOf(names, event.node);
+  const scene = names.nodes.size > largeNetwork ? undefined : sceneOf(names, event.node);
   if (!scene || event.interface === null || decision.state === null) return neighbourEntry(telling, event, decision);
   const spot = spotAt(scene, event.interface, names);
   const known = spot.neighbours?.get(decision.address);

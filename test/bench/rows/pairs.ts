@@ -8,7 +8,7 @@ import { createVerifier, type Question, type Verifier } from '../../../server/co
 import { type Random, randomOf } from '../../kernel-random/random.ts';
 import { hopByHop, scan } from '../baselines.ts';
 import { inFiles, largeCloud, type Size } from '../large-cloud.ts';
-import { bestInTurns, cpu, said, sizesSaid, slope } from '../measure.ts';
+import { bestInTurns, cpu, said, sizesSaid, slope, warmRounds } from '../measure.ts';
 import { expectSame, type Row } from '../row.ts';
 
 /** Five protocols. */
@@ -21,11 +21,6 @@ export const questions: readonly Question[] = [
 ];
 
 const large: Size = { instances: 10_000, hosts: 500 };
-/**
- * A server or a command asks about clouds again and again: what counts is the best of many rounds, as for the baseline. In
- * the first ones V8 still interprets and compiles; the first time is told beside it.
- */
-const warmRounds = 30;
 
 /** The cloud of a text, with its network derived and ready for packets. */
 export function readied(text: string): Analysis {

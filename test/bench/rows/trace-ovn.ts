@@ -7,7 +7,7 @@ import { explain } from '../../../server/core/views/explain.ts';
 import { namesOf } from '../../../server/core/views/names.ts';
 import { randomOf } from '../../kernel-random/random.ts';
 import { largeCloud } from '../large-cloud.ts';
-import { bestInTurns, said } from '../measure.ts';
+import { bestInTurns, said, warmRounds } from '../measure.ts';
 import { microflow, ovnMissing, startOvn } from '../peers/ovn.ts';
 import { expectSame, type Row } from '../row.ts';
 import { questions, readied } from './pairs.ts';
@@ -39,7 +39,7 @@ export const traceOvnRow: Row = async ({ seed, quick, peers }) => {
   // they are measured. Nothing of them is kept, as nothing of its answers is.
   const explained = () => stimuli.reduce((hops, flow) => hops + explain(analysis.compiled, names, flow).hops.length, 0);
   for (let told = 0; told < warmTraces; told += stimuli.length) explained();
-  const times = bestInTurns(7, { explain: explained });
+  const times = bestInTurns(warmRounds, { explain: explained });
   const told = stimuli.map((flow) => explain(analysis.compiled, names, flow));
   for (const [index, flow] of stimuli.slice(0, 200).entries()) {
     const one = told[index];

@@ -9,7 +9,7 @@ import { stimulusFor } from '../../../server/core/verifier/verifier.ts';
 import { type ExplainedTrace, explain } from '../../../server/core/views/explain.ts';
 import { namesOf } from '../../../server/core/views/names.ts';
 import { type Random, randomOf } from '../../kernel-random/random.ts';
-import { bestInTurns, said } from '../measure.ts';
+import { bestInTurns, said, warmRounds } from '../measure.ts';
 import { expectSame, type Figure, type Row } from '../row.ts';
 
 /** Explained traces a second on the article's cloud: whole, and with a bridge missing. */
@@ -21,7 +21,7 @@ function explained(name: string, seed: string, root: string, quick: boolean): Fi
   const { cloud, network, compiled } = analyse({ path: name, text }, () => undefined);
   const names = namesOf(network);
   const flows = someFlows(cloud.instances, quick ? 2000 : 5000, randomOf(`traces ${seed}`));
-  const times = bestInTurns(7, {
+  const times = bestInTurns(warmRounds, {
     explain: () => flows.reduce((hops, flow) => hops + explain(compiled, names, flow).hops.length, 0),
     H: () =>
       flows.reduce((events, flow) => events + simulate(compiled, flow, { copies: 'addressed' }).events.length, 0),
