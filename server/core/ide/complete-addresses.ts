@@ -1,6 +1,6 @@
 // Addresses and prefixes for a place that wants one: the next that is free, and those that are known. Knows no text. One
 // look at each holder of the cloud, which is little beside what is offered; nothing is remembered.
-
+import { takenAddresses } from '../checks/taken-addresses.ts';
 import { allocatorOf } from '../topology/allocate.ts';
 import type { Cloud, External, Pool, TenantNetwork } from '../topology/cloud.ts';
 import { firstAddress } from '../topology/externals.ts';
@@ -21,29 +21,6 @@ import { type Candidate, value, written } from './completion.ts';
 /** Most addresses that are offered of one row. */
 const maxFree = 5;
 
-/** Whoever has an address; `self`: somebody who may keep it. */
-function takenIn(cloud: Cloud, self = ''): Set<Ipv4> {
-  const taken = new Set<Ipv4>();
-  for (const { name, address, floating } of cloud.instances) {
-    if (name !== self) taken.add(address);
-    for (const one of floating) if (name !== self) taken.add(one.address);
-  }
-  for (const { nics, bridges, name } of cloud.hosts) {
-    for (const { address } of nics) if (address !== null) taken.add(address);
-    for (const { gateway } of bridges) if (gateway !== null && name !== self) taken.add(gateway);
-  }
-  for (const { nics } of cloud.routers) for (const { address } of nics) if (address !== null) taken.add(address);
-  for (const { gateway, dns } of cloud.networks) {
-    if (typeof gateway === 'number') taken.add(gateway);
-    for (const address of dns) taken.add(address);
-  }
-  for (const { gateway, machines } of cloud.externals) {
-    if (gateway !== null) taken.add(gateway);
-    for (const { address } of machines) taken.add(address);
-  }
-  return taken;
-}
-
 function address(at: Ipv4, detail: string): Candidate {
   return value(formatIpv4(at), detail, 'address');
 }
@@ -57,17 +34,17 @@ function several(next: () => Ipv4 | undefined, detail: string, most = maxFree): 
 
 /** Free addresses for an instance, the next one first. */
 export function freeInstanceAddresses(cloud: Cloud, network: TenantNetwork, self: string): readonly Candidate[] {
-  return several(allocatorOf(network, cloud.options, takenIn(cloud, self)).instance, `of ${network.name}`);
+  return several(allocatorOf(network, cloud.options, takenAddresses(cloud, self)).instance, `of ${network.name}`);
 }
 
 /** Free addresses for the bridge of a host. */
 export function freeBridgeAddresses(cloud: Cloud, network: TenantNetwork, self: string): readonly Candidate[] {
-  return several(allocatorOf(network, cloud.options, takenIn(cloud, self)).bridge, `of ${network.name}`);
+  return several(allocatorOf(network, cloud.options, takenAddresses(cloud, self)).bridge, `of ${network.name}`);
 }
 
 /** Free addresses on the wire of an external, outside of its pools. */
 export function freeExternalAddresses(cloud: Cloud, { cidr, pools, name }: External): readonly Candidate[] {
-  const taken = takenIn(cloud);
+  const taken = takenAddresses(cloud);
   const isFree = (at: Ipv4): boolean => {
     if (taken.has(at) || specialIn(cidr, at) !== undefined) return false;
     return !pools.some(({ range }) => range.first <= at && at <= range.last);
@@ -77,7 +54,7 @@ export function freeExternalAddresses(cloud: Cloud, { cidr, pools, name }: Exter
 
 /** The pools, and free addresses of each. */
 export function floatingAddresses(cloud: Cloud, self: string): readonly Candidate[] {
-  const taken = takenIn(cloud, self);
+  const taken = takenAddresses(cloud, self);
   const pools = cloud.externals.flatMap((external) => external.pools.map((pool) => ({ external, pool })));
   const found: Candidate[] = pools.map(({ pool, external }) => ({
     label: pool.name,
@@ -158,7 +135,7 @@ export function poolRanges(
   cloud: Cloud,
   { cidr, pools, name }: Pick<External, 'cidr' | 'pools' | 'name'>,
 ): readonly Candidate[] {
-  const taken = [...takenIn(cloud)].filter((at) => contains(cidr, at));
+  const taken = [...takenAddresses(cloud)].filter((at) => contains(cidr, at));
   const length = Math.min(cidr.length + 4, 32);
   const size = 2 ** (32 - length);
   const found: Candidate[] = [];

@@ -1,6 +1,5 @@
 // Names that may stand at a place, each with what one wants to know of it. Knows no text. Lists of what there may be many
 // of are made name by name, as far as somebody reads them.
-
 import type { Cloud, External, Host, Instance, Secgroup, TenantNetwork } from '../topology/cloud.ts';
 import { formatIpv4, formatPrefix } from '../wire/address.ts';
 import { type Candidate, type CandidateKind, value, written } from './completion.ts';

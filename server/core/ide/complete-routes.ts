@@ -1,5 +1,4 @@
 // Next hops for a route: the neighbours of whoever has it. Knows no text.
-
 import type { Cloud, Nic } from '../topology/cloud.ts';
 import type { Ipv4 } from '../wire/address.ts';
 import { knownAddresses } from './complete-addresses.ts';

@@ -1,6 +1,5 @@
 // What completion offers, as plain values: a candidate, and what those who find candidates are asked. Knows no place in a
 // text and no protocol.
-
 import type { Analysis } from '../pipeline/analysis.ts';
 import { isGrammarWord } from '../syntax/keywords.ts';
 import type { CursorPlace } from './complete-place.ts';
