@@ -6,6 +6,8 @@ import { semanticLegend } from './semantic-tokens.ts';
 /** The announced capabilities: a key for each feature. */
 export const capabilities: ServerCapabilities = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
+  completionProvider: { triggerCharacters: [' ', '.', '"'], resolveProvider: true },
+  signatureHelpProvider: { triggerCharacters: [' '], retriggerCharacters: [','] },
   hoverProvider: true,
   documentSymbolProvider: true,
   definitionProvider: true,

@@ -19,6 +19,12 @@ export type ClientFacts = {
   readonly refreshesLenses: boolean;
   /** Its command that plays a flow (a URI, a flow) in the network view; null: it has none. */
   readonly traceCommand: string | null;
+  /** Whether completions may be snippets, with stops to go through. */
+  readonly takesSnippets: boolean;
+  /** Whether completions may say what to do with the rest of the word behind the cursor. */
+  readonly insertsOrReplaces: boolean;
+  /** Whether signatures may say that none of their parts comes next. */
+  readonly marksNoParameter: boolean;
 };
 
 /** A client that has said nothing. */
@@ -32,6 +38,9 @@ export const unknownClient: ClientFacts = {
   refreshesInlays: false,
   refreshesLenses: false,
   traceCommand: null,
+  takesSnippets: false,
+  insertsOrReplaces: false,
+  marksNoParameter: false,
 };
 
 /** The same client with other folders. */
@@ -49,6 +58,7 @@ export function factsOf({
   initializationOptions,
 }: InitializeParams): ClientFacts {
   const { workspace } = capabilities;
+  const item = capabilities.textDocument?.completion?.completionItem;
   const { codePages, traceCommand } = (initializationOptions ?? {}) as Readonly<Record<string, unknown>>;
   const folders = workspaceFolders ?? (rootUri ? [{ uri: rootUri }] : []);
   return {
@@ -61,6 +71,9 @@ export function factsOf({
     refreshesInlays: workspace?.inlayHint?.refreshSupport === true,
     refreshesLenses: workspace?.codeLens?.refreshSupport === true,
     traceCommand: typeof traceCommand === 'string' ? traceCommand : null,
+    takesSnippets: item?.snippetSupport === true,
+    insertsOrReplaces: item?.insertReplaceSupport === true,
+    marksNoParameter: capabilities.textDocument?.signatureHelp?.signatureInformation?.noActiveParameterSupport === true,
   };
 }
 

@@ -3,6 +3,7 @@ import { registerCalls } from './calls.ts';
 import { registerCodeActions } from './code-actions.ts';
 import { registerCodeLens } from './code-lens.ts';
 import { registerCodePages } from './code-pages.ts';
+import { registerCompletion } from './completion.ts';
 import { registerFileRenames } from './file-renames.ts';
 import { registerFolding } from './folding.ts';
 import { registerFormatting } from './formatting.ts';
@@ -17,12 +18,15 @@ import { registerRename } from './rename.ts';
 import { registerSelection } from './selection.ts';
 import { registerSemanticTokens } from './semantic-tokens.ts';
 import type { Features } from './server.ts';
+import { registerSignatureHelp } from './signature-help.ts';
 import { registerSymbols } from './symbols.ts';
 import { registerView } from './view.ts';
 import { registerWorkspaceSymbols } from './workspace-symbols.ts';
 
 /** Connects all features. */
 export function registerFeatures(features: Features): void {
+  registerCompletion(features);
+  registerSignatureHelp(features);
   registerHover(features);
   registerNavigation(features);
   registerSymbols(features);

@@ -48,6 +48,7 @@ export type Features = {
   readonly connection: Connection;
   readonly workspace: Workspace;
   readonly topologies: Topologies;
+  readonly disk: Disk;
   readonly index: TextIndex;
   readonly answers: Answers;
   readonly answersInSteps: AnswersInSteps;
@@ -273,7 +274,7 @@ export function startServer(connection: Connection, disk: Disk): void {
   });
 
   const features: Features = {
-    ...{ connection, workspace, topologies, index, log },
+    ...{ connection, workspace, topologies, disk, index, log },
     ...{ answers, answersInSteps, allRead, settings, client: () => client },
   };
   registerFeatures(features);

@@ -48,6 +48,7 @@ export async function startClient(
   more: {
     readonly window?: ClientCapabilities['window'];
     readonly workspace?: ClientCapabilities['workspace'];
+    readonly textDocument?: ClientCapabilities['textDocument'];
     readonly folders?: readonly string[];
     /** The connection before the handshake: to answer what the server asks. */
     readonly prepare?: (connection: ProtocolConnection) => void;
@@ -70,7 +71,7 @@ export async function startClient(
     processId: process.pid,
     rootUri: null,
     capabilities: {
-      textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true } },
+      textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true }, ...more.textDocument },
       ...(more.window ? { window: more.window } : {}),
       ...(more.workspace ? { workspace: more.workspace } : {}),
     },
