@@ -5,8 +5,8 @@ import type { FlowChoice } from '../server/core/protocol/messages.ts';
 import type { Server } from './language-client.ts';
 import { topologyTemplate } from './topology-template.ts';
 
-/** The example of the walkthrough, its flow that is lost, and the host where the fault is. */
-const lesson = { file: 's6a.topo', flow: 'scenario6a', host: 'compute1' };
+/** The example of the walkthrough, its flow that is lost, and the host where the fault is. Nothing in it expects the fault. */
+const lesson = { folder: 'media/walkthrough', file: 'lost-ping.topo', flow: 'ping', host: 'compute1' };
 
 /** How long a step waits for the first findings in a file, in milliseconds; then it goes on without. */
 const findingsMs = 8000;
@@ -30,16 +30,16 @@ export function createFirstSteps(options: {
   readonly storage: vscode.Uri;
 }): FirstSteps {
   const { server, extension, storage } = options;
-  const examples = () => vscode.Uri.joinPath(extension, 'examples');
+  const examples = 'examples';
 
-  /** The user's copy of an example. */
-  const copyOf = async (name: string): Promise<vscode.TextDocument> => {
+  /** The user's copy of a file of the extension. */
+  const copyOf = async (from: string, name: string): Promise<vscode.TextDocument> => {
     const folder = vscode.Uri.joinPath(storage, 'examples');
     const uri = vscode.Uri.joinPath(folder, name);
     if (!isShown(uri)) {
       await vscode.workspace.fs.createDirectory(folder);
       // its bytes, not the file: where the extension is installed files may be read-only
-      const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(examples(), name));
+      const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extension, from, name));
       await vscode.workspace.fs.writeFile(uri, bytes);
     }
     return vscode.workspace.openTextDocument(uri);
@@ -47,25 +47,25 @@ export function createFirstSteps(options: {
 
   const steps: Readonly<Record<Step, () => Promise<void>>> = {
     open: async () => {
-      await show(await copyOf(lesson.file));
+      await show(await copyOf(lesson.folder, lesson.file));
     },
     problems: async () => {
-      await show(await copyOf(lesson.file));
+      await show(await copyOf(lesson.folder, lesson.file));
       await vscode.commands.executeCommand('workbench.actions.view.problems');
     },
     hover: async () => {
-      const document = await copyOf(lesson.file);
+      const document = await copyOf(lesson.folder, lesson.file);
       await server.network(document.uri); // read by then
       await showHost(document);
       await vscode.commands.executeCommand('editor.action.showHover');
     },
     trace: async () => {
-      const document = await copyOf(lesson.file);
+      const document = await copyOf(lesson.folder, lesson.file);
       const flow: FlowChoice = { kind: 'named', name: lesson.flow };
       await vscode.commands.executeCommand('hopscope.tracePacket', document.uri, flow);
     },
     fix: async () => {
-      const document = await copyOf(lesson.file);
+      const document = await copyOf(lesson.folder, lesson.file);
       await showHost(document);
       await findingsIn(document.uri);
       await vscode.commands.executeCommand('editor.action.quickFix');
@@ -88,8 +88,8 @@ export function createFirstSteps(options: {
       );
     },
     openExample: async (name) => {
-      const chosen = typeof name === 'string' ? name : await pickExample(examples());
-      if (chosen !== undefined) await show(await copyOf(chosen));
+      const chosen = typeof name === 'string' ? name : await pickExample(vscode.Uri.joinPath(extension, examples));
+      if (chosen !== undefined) await show(await copyOf(examples, chosen));
     },
     tryStep: async (step) => {
       if (isStep(step)) await steps[step]();

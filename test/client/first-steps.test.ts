@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fileState } from '../../client/file-state.ts';
 import { topologyTemplate } from '../../client/topology-template.ts';
@@ -31,4 +33,14 @@ it('the state of a file is the worst that is known of it', () => {
   expect(fileState({ ...known, errors: 1, checking: undefined })).toEqual({ kind: 'reading' });
   expect(fileState({ ...known, errors: 1, server: 'starting' })).toEqual({ kind: 'starting' });
   expect(fileState({ ...known, errors: 1, server: 'down' })).toEqual({ kind: 'down' });
+});
+
+it('the example of the walkthrough has one fault, which one edit mends', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../media/walkthrough/lost-ping.topo'), 'utf8');
+  const codes = (each: string) => {
+    const analysis = analyse({ path: 'lost-ping.topo', text: each }, () => undefined);
+    return [...analysis.diagnostics, ...check(analysis).diagnostics].map(({ code }) => code);
+  };
+  expect(codes(text)).toEqual(['bridge-missing']);
+  expect(codes(text.replace('net102 10.1.0.1 on-demand', 'net102 10.1.0.1'))).toEqual([]);
 });

@@ -18,43 +18,42 @@ describe.each(versions)('first steps in VS Code %s', (version) => {
       await page.setViewportSize({ width: 1920, height: 1080 });
       const steps = await user.walkthrough(page, 'First Steps with Hopscope');
       expect(await steps.allTextContents()).toHaveLength(5);
-      await user.step(page, 'Open an example', 'Open the Example');
-      await user.tab(page, 's6a.topo').waitFor();
+      await user.tryStep(page, 'Open an example', 'Open the Example', user.tab(page, 'lost-ping.topo'));
       await picture('walkthrough-open');
 
-      await user.step(page, 'See what is wrong', 'Show Problems');
-      await page.locator('.markers-panel').waitFor();
+      await user.tryStep(page, 'See what is wrong', 'Show Problems', page.locator('.markers-panel'));
       await (await user.problems(page, 'bridge-missing')).first().waitFor();
       await picture('walkthrough-problems');
       await page.keyboard.press('Control+J');
 
-      await user.step(page, 'Hover to see what is derived', 'Hover over compute1');
-      await page.locator('.monaco-hover:visible', { hasText: 'default via 203.0.113.1 dev eth1' }).first().waitFor();
+      const hover = page.locator('.monaco-hover:visible', { hasText: 'default via 203.0.113.1 dev eth1' }).first();
+      await user.tryStep(page, 'Hover to see what is derived', 'Hover over compute1', hover);
       await picture('walkthrough-hover');
       await page.keyboard.press('Escape');
 
-      await user.step(page, 'Trace a packet', 'Trace VM_1 → VM_6');
-      await user.networkView(page).locator('[data-outcome="dropped"]').waitFor();
+      const drop = user.networkView(page).locator('[data-outcome="dropped"]');
+      await user.tryStep(page, 'Trace a packet', 'Trace VM_1 → VM_6', drop);
       await picture('walkthrough-trace');
 
-      await user.step(page, 'Apply a proven quick fix', 'Show Quick Fixes');
-      await page.locator('.action-widget', { hasText: 'on-demand' }).first().waitFor();
+      const fixes = page.locator('.action-widget', { hasText: 'on-demand' }).first();
+      await user.tryStep(page, 'Apply a proven quick fix', 'Show Quick Fixes', fixes);
       await picture('walkthrough-fix');
       await page.keyboard.press('Enter');
-      await page.locator('.tab.dirty', { hasText: 's6a.topo' }).waitFor();
+      await page.locator('.tab.dirty', { hasText: 'lost-ping.topo' }).waitFor();
       await user.save(page);
       await user.status(page, 'No problems');
       await picture('walkthrough-mended');
     }));
 
   it('an example is opened from a list, and a new topology from the menu of new files, with nothing wrong in it', () =>
-    inWindow(code, {}, async ({ page, picture }) => {
+    inWindow(code, { 'empty.topo': '' }, async ({ page, picture }) => {
+      await user.openFile(page, 'empty.topo');
       await user.runCommand(page, 'Hopscope: Open an Example');
       await user.choose(page, 'Open an Example', 's2.topo');
       await user.tab(page, 's2.topo').waitFor();
       await user.line(page, 'S2').waitFor();
       await user.runCommand(page, 'Create: New File...');
-      await user.choose(page, 'New File', 'Topology');
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Topology' }).first().click();
       await user.line(page, 'tenant tenant1').waitFor();
       await page.keyboard.type('blue'); // the first stop: the tenant's name
       await user.line(page, 'tenant blue').waitFor();
@@ -91,7 +90,7 @@ describe.each(versions.slice(-1))('first steps elsewhere, in VS Code %s', (versi
             'Trace a packet',
             'Apply a proven quick fix',
           ]) {
-            await user.step(page, title, null);
+            await user.unfoldStep(page, title);
             const image = user.walkthroughPicture(page);
             const fill = () =>
               image

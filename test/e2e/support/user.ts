@@ -162,15 +162,22 @@ export async function walkthrough(page: Page, title: string): Promise<Locator> {
   return steps;
 }
 
-/** Unfolds a step of the walkthrough, which is open in the first column, and presses its button if one is named. */
-export async function step(page: Page, title: string, button: string | null): Promise<void> {
+/** Unfolds a step of the walkthrough, which is open in the first column. */
+export async function unfoldStep(page: Page, title: string): Promise<Locator> {
   const one = page.locator('.getting-started-step', { has: page.locator('.step-title', { hasText: title }) });
-  if (!/expanded/.test((await one.getAttribute('class')) ?? '')) {
-    await one.locator('.step-title').click();
-    // a moment after it unfolds it takes the focus, which users are not fast enough to have given away by then
-    await page.locator('.getting-started-step.expanded:focus', { hasText: title }).waitFor();
-  }
-  if (button !== null) await one.getByRole('button', { name: button }).last().click();
+  if (!/expanded/.test((await one.getAttribute('class')) ?? '')) await one.locator('.step-title').click();
+  await page.locator('.getting-started-step.expanded', { hasText: title }).waitFor();
+  return one;
+}
+
+/** Presses the button of a step of the walkthrough until that shows something. */
+export async function tryStep(page: Page, title: string, button: string, shows: Locator): Promise<void> {
+  const one = await unfoldStep(page, title);
+  // A moment after a step unfolds it takes the focus from whatever has it by then: as a user would, press again.
+  await again(async () => {
+    await one.getByRole('button', { name: button }).last().click();
+    await shows.waitFor({ timeout: patience });
+  });
 }
 
 /** The picture of the unfolded step. */
