@@ -9,7 +9,7 @@ export function registerCodePages(page: (code: string) => Promise<string | null>
   return vscode.workspace.registerTextDocumentContentProvider(codePagesScheme, {
     provideTextDocumentContent: async ({ path }) => {
       const code = path.replace(/^\//, '').replace(/\.md$/, '');
-      return (await page(code)) ?? `There is no page about ${code}\n`;
+      return (await page(code)) ?? `${vscode.l10n.t('There is no page about {0}', code)}\n`;
     },
   });
 }

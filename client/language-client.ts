@@ -2,6 +2,8 @@
 import * as vscode from 'vscode';
 import { RevealOutputChannelOn, State } from 'vscode-languageclient/node';
 import {
+  type CheckingChange,
+  checkingChanged,
   type FlowChoice,
   type NetworkModel,
   networkChanged,
@@ -10,6 +12,7 @@ import {
   type TraceResult,
 } from '../server/core/protocol/messages.ts';
 import { codePagesScheme } from './code-pages.ts';
+import type { ServerState } from './file-state.ts';
 import { runServer } from './server-run.ts';
 import { supervise } from './supervisor.ts';
 
@@ -24,6 +27,10 @@ export interface Server {
   codePage(code: string): Promise<string | null>;
   /** Fires with a file's URI when its network changed, and with null when all may have: the server is a new one. */
   readonly onNetworkChanged: vscode.Event<string | null>;
+  state(): ServerState;
+  readonly onState: vscode.Event<ServerState>;
+  /** Fires when the check of a file begins or ends. */
+  readonly onChecking: vscode.Event<CheckingChange>;
 }
 
 /** A server that ends more often than nine times within three minutes stays down until it is restarted by command. */
@@ -36,6 +43,13 @@ export function createLanguageClient(options: {
 }): Server {
   const { module, log } = options;
   const changed = new vscode.EventEmitter<string | null>();
+  const checking = new vscode.EventEmitter<CheckingChange>();
+  const stateChanged = new vscode.EventEmitter<ServerState>();
+  let state: ServerState = 'starting';
+  const become = (next: ServerState) => {
+    state = next;
+    stateChanged.fire(next);
+  };
   const clientOptions = {
     documentSelector: ['file', 'untitled', 'vscode-vfs'].map((scheme) => ({ scheme, language: 'topo' })),
     outputChannel: log,
@@ -44,20 +58,30 @@ export function createLanguageClient(options: {
     synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/*.topo') },
   };
   const server = supervise({
-    begin: () =>
-      runServer({
+    begin: () => {
+      become('starting');
+      return runServer({
         module,
         client: clientOptions,
         prepare: (client) => {
           client.onNotification(networkChanged, (params: { readonly uri: string }) => changed.fire(params.uri));
+          client.onNotification(checkingChanged, (params: CheckingChange) => checking.fire(params));
           client.onDidChangeState(({ newState }) => log.debug(`Language server: ${State[newState]}`));
         },
-      }),
+      });
+    },
     patience,
-    running: () => changed.fire(null),
+    downMessage: () => vscode.l10n.t('The language server is down: the command "{0}" starts it again', restartTitle()),
+    running: () => {
+      become('running');
+      changed.fire(null);
+    },
     ended: (times, again) => {
       if (again) log.warn('The language server ended; it is started again');
-      else sayThatItStaysDown(times, log);
+      else {
+        become('down');
+        sayThatItStaysDown(times, log);
+      }
     },
   });
 
@@ -80,11 +104,24 @@ export function createLanguageClient(options: {
     boxAt: (uri, position) => ask(requests.boxAt, uri, { position }),
     codePage: async (code) => (await server.client()).sendRequest<string | null>(requests.codePage, { code }),
     onNetworkChanged: changed.event,
+    state: () => state,
+    onState: stateChanged.event,
+    onChecking: checking.event,
   };
 }
 
 function sayThatItStaysDown(times: number, log: vscode.LogOutputChannel): void {
-  const message = `The language server ended ${times} times within three minutes and stays down: Hopscope: Restart Server starts it again, Hopscope: Show Log says more`;
+  const message = vscode.l10n.t(
+    'The language server ended {0} times within three minutes and stays down: the command "{1}" starts it again, "{2}" says more',
+    times,
+    restartTitle(),
+    `Hopscope: ${vscode.l10n.t('Show Log')}`,
+  );
   log.error(message);
   void vscode.window.showErrorMessage(message);
+}
+
+/** The command as the palette has it, in the user's language. */
+function restartTitle(): string {
+  return `Hopscope: ${vscode.l10n.t('Restart Server')}`;
 }

@@ -2,7 +2,9 @@
 // nothing itself.
 import * as vscode from 'vscode';
 import { registerCodePages } from './code-pages.ts';
+import { createFirstSteps } from './first-steps.ts';
 import { createLanguageClient } from './language-client.ts';
+import { showFileState } from './language-status.ts';
 import { createNetworkViews } from './network-views.ts';
 import { pickPacket } from './packet-picker.ts';
 import { isFlowChoice } from './page-messages.ts';
@@ -14,6 +16,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Hopscope', { log: true });
   const server = createLanguageClient({ module: context.asAbsolutePath('dist/server.js'), log });
   const views = createNetworkViews({ server, log, dist: vscode.Uri.joinPath(context.extensionUri, 'dist') });
+  const firstSteps = createFirstSteps({
+    server,
+    extension: context.extensionUri,
+    storage: context.globalStorageUri,
+  });
   stop = server.stop;
 
   const command = (name: string, run: (...args: unknown[]) => unknown) =>
@@ -30,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     views,
     registerCodePages(server.codePage),
+    showFileState(server),
     command('hopscope.openNetworkView', async (at, flow) => {
       const uri = topologyOf(at) ?? views.active();
       if (uri) await views.show(uri, isFlowChoice(flow) ? flow : null);
@@ -41,6 +49,9 @@ export function activate(context: vscode.ExtensionContext): void {
       const choice = isFlowChoice(flow) ? flow : await pickPacket(await server.network(uri));
       if (choice) await views.show(uri, choice);
     }),
+    command('hopscope.newTopology', () => firstSteps.newTopology()),
+    command('hopscope.openExample', (name) => firstSteps.openExample(name)),
+    command('hopscope.tryStep', (step) => firstSteps.tryStep(step)),
     command('hopscope.restartServer', () => server.restart()),
     command('hopscope.showLog', () => log.show(true)),
   );
@@ -63,5 +74,7 @@ function topologyOf(argument: unknown): vscode.Uri | undefined {
 }
 
 async function sayWhatToOpen(): Promise<void> {
-  await vscode.window.showInformationMessage('Open a .topo file first: Hopscope draws the network that it describes');
+  await vscode.window.showInformationMessage(
+    vscode.l10n.t('Open a .topo file first: Hopscope draws the network that it describes'),
+  );
 }

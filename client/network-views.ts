@@ -53,11 +53,18 @@ export function createNetworkViews(options: {
       const model = await server.network(view.uri);
       await post(
         view,
-        model ? { kind: 'network', model, play } : { kind: 'nothing', message: 'This file describes no network yet' },
+        model
+          ? { kind: 'network', model, play }
+          : {
+              kind: 'nothing',
+              message: vscode.l10n.t(
+                'This file describes no network yet: it needs a tenant with a network, a host, and an instance on it',
+              ),
+            },
       );
     } catch (error) {
       log.error(`Network of ${view.uri}: ${error}`);
-      await post(view, { kind: 'nothing', message: `The network can't be shown: ${textOf(error)}` });
+      await post(view, { kind: 'nothing', message: vscode.l10n.t('The network can’t be shown: {0}', textOf(error)) });
     }
   };
 
@@ -147,7 +154,7 @@ export function createNetworkViews(options: {
       }
       const panel = vscode.window.createWebviewPanel(
         viewType,
-        'Network',
+        vscode.l10n.t('Network'),
         { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
         { enableScripts: true, localResourceRoots: [dist], retainContextWhenHidden: true },
       );
@@ -180,7 +187,7 @@ function uriOfTab(title: string): vscode.Uri | null {
 }
 
 function titleOf(uri: vscode.Uri): string {
-  return `Network: ${uri.path.split('/').at(-1)}`;
+  return vscode.l10n.t('Network: {0}', uri.path.split('/').at(-1) ?? '');
 }
 
 function textOf(error: unknown): string {

@@ -1,7 +1,7 @@
 // Ports as users type them.
 
-/** Why a text is not a port, or null when it is one. */
-export function portProblem(text: string): string | null {
+/** Whether a text is a port. */
+export function isPort(text: string): boolean {
   const port = Number(text);
-  return /^\d+$/.test(text) && port >= 1 && port <= 65535 ? null : 'A port is a number from 1 to 65535';
+  return /^\d+$/.test(text) && port >= 1 && port <= 65535;
 }

@@ -33,12 +33,14 @@ export interface Patience {
 export function supervise<Client>(options: {
   readonly begin: () => Run<Client>;
   readonly patience: Patience;
+  /** What those hear who ask for a server that is down for good. */
+  readonly downMessage: () => string;
   readonly running: (client: Client) => void;
   /** The server ended by itself, for the how manieth time, and is started again or not. */
   readonly ended: (times: number, again: boolean) => void;
   readonly now?: () => number;
 }): Supervisor<Client> {
-  const { begin, patience, now = Date.now } = options;
+  const { begin, patience, downMessage, now = Date.now } = options;
   let wanted = false;
   /** There is a run exactly while `keepRunning` is at work. */
   let run: Run<Client> | null = null;
@@ -85,7 +87,7 @@ export function supervise<Client>(options: {
     client: async () => {
       for (;;) {
         const mine: Run<Client> | null = run;
-        if (mine === null) throw new Error('The language server is down: Hopscope: Restart Server starts it again');
+        if (mine === null) throw new Error(downMessage());
         try {
           return await mine.running;
         } catch {

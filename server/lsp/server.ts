@@ -9,7 +9,7 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Steps } from '../core/base/steps.ts';
-import { networkChanged } from '../core/protocol/messages.ts';
+import { type CheckingChange, checkingChanged, networkChanged } from '../core/protocol/messages.ts';
 import { type Answers, type AnswersInSteps, createAnswers } from './answers.ts';
 import { capabilities } from './capabilities.ts';
 import { type ClientFacts, factsOf, unknownClient, withFolders } from './client-facts.ts';
@@ -145,6 +145,7 @@ export function startServer(connection: Connection, disk: Disk): void {
     if (then === 'check') toCheck.add(uri);
     reading.start(uri);
   };
+  const sayChecking = (change: CheckingChange) => quietly(connection.sendNotification(checkingChanged, change));
   /** Starts checking a document and those that it is part of. */
   const check = (uri: string): void => {
     for (const each of concerned(workspace, uri)) {
@@ -160,7 +161,10 @@ export function startServer(connection: Connection, disk: Disk): void {
           publish([each]);
           settings.refresh();
         },
+        over: () => sayChecking({ uri: each, checking: false }),
       });
+      // said last: what this replaces is over with its start
+      sayChecking({ uri: each, checking: true });
     }
   };
   /** An edit makes a check of what was there before worthless. */

@@ -5,7 +5,18 @@ import { defaultSettings } from '../../server/lsp/settings.ts';
 
 const root = join(import.meta.dirname, '../..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const english: Readonly<Record<string, string>> = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8'));
 const main = readFileSync(join(root, 'client/main.ts'), 'utf8');
+
+type SettingsGroup = {
+  readonly title: string;
+  readonly properties: Readonly<Record<string, { readonly markdownDescription?: string; readonly default?: unknown }>>;
+};
+
+/** A text of the manifest as users see it. */
+function inEnglish(text: string | undefined): string | undefined {
+  return text?.replace(/^%(.+)%$/, (_, key: string) => english[key] ?? '');
+}
 
 describe('the manifest', () => {
   it('activates on the language only', () => {
@@ -16,20 +27,51 @@ describe('the manifest', () => {
     const promised = manifest.contributes.commands.map((each: { command: string }) => each.command);
     const registered = [...main.matchAll(/command\('(hopscope\.\w+)'/g)].map((match) => match[1]);
     expect([...promised].sort()).toEqual([...registered].sort());
-    expect(promised).toHaveLength(4);
+    expect(promised).toHaveLength(7);
   });
   it('works where the workspace is not trusted', () => {
     expect(manifest.capabilities.untrustedWorkspaces).toEqual({ supported: true });
   });
-  it('describes each setting, and has few', () => {
-    const settings = Object.values<{ markdownDescription?: string; default?: unknown }>(
-      manifest.contributes.configuration.properties,
-    );
+  it('describes each setting, has few, and groups them', () => {
+    const groups: readonly SettingsGroup[] = manifest.contributes.configuration;
+    const settings = groups.flatMap(({ properties }) => Object.values(properties));
     expect(settings.length).toBeLessThan(15);
     for (const setting of settings) {
-      expect(setting.markdownDescription?.length).toBeGreaterThan(20);
+      expect(inEnglish(setting.markdownDescription)?.length).toBeGreaterThan(20);
       expect(setting.default).toBeDefined();
     }
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    for (const name of groups.flatMap(({ properties }) => Object.keys(properties)))
+      expect(readme).toContain(`\`${name}\``);
+    expect(new Set(groups.map(({ title }) => title)).size).toBe(groups.length);
+  });
+  it('leads through few steps, each with a button that is a command, and with what ends it', () => {
+    const [walkthrough, ...more] = manifest.contributes.walkthroughs;
+    expect(more).toEqual([]);
+    expect(walkthrough.steps.length).toBeLessThanOrEqual(5);
+    for (const step of walkthrough.steps) {
+      expect(inEnglish(step.description)).toContain(
+        `](command:hopscope.tryStep?${encodeURIComponent(`"${step.id}"`)})`,
+      );
+      expect(step.completionEvents.length).toBeGreaterThan(0);
+    }
+  });
+  it('draws the walkthrough in colours of the theme only', () => {
+    for (const { media } of manifest.contributes.walkthroughs[0].steps) {
+      const colours = [...readFileSync(join(root, media.svg), 'utf8').matchAll(/ (?:fill|stroke)="([^"]*)"/g)];
+      expect(colours.length).toBeGreaterThan(5);
+      for (const [, colour] of colours)
+        expect(colour).toMatch(/^(none|var\(--vscode-[\w-]+(, var\(--vscode-[\w-]+)*\)+)$/);
+    }
+  });
+  it('welcomes wherever a view of its own may be empty, and where no folder is open', () => {
+    const { views = {}, viewsWelcome } = manifest.contributes;
+    const own = Object.values<readonly { readonly id: string }[]>(views).flatMap((each) => each.map(({ id }) => id));
+    const welcomed = viewsWelcome.map(({ view }: { readonly view: string }) => view);
+    expect(welcomed).toEqual(expect.arrayContaining(['explorer', ...own]));
+  });
+  it('leaves snippets to the server, which knows names, addresses and VLANs that are free', () => {
+    expect(manifest.contributes.snippets).toBeUndefined();
   });
   it('has its settings in the README, with their defaults, as the server takes them', () => {
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -37,7 +79,8 @@ describe('the manifest', () => {
       name,
       value,
     ]);
-    const settings = Object.entries<{ default: unknown }>(manifest.contributes.configuration.properties);
+    const groups: readonly SettingsGroup[] = manifest.contributes.configuration;
+    const settings = groups.flatMap(({ properties }) => Object.entries<{ default?: unknown }>(properties));
     expect(rows.sort()).toEqual(settings.map(([name, { default: value }]) => [name, String(value)]).sort());
     const served = Object.entries(defaultSettings).flatMap(([group, switches]) =>
       Object.entries(switches).map(([kind, value]) => [`hopscope.${group}.${kind}`, String(value)]),
@@ -52,6 +95,7 @@ describe('the manifest', () => {
       language.icon.light,
       language.icon.dark,
       manifest.contributes.grammars[0].path,
+      ...manifest.contributes.walkthroughs[0].steps.map((step: { media: { svg: string } }) => step.media.svg),
     ];
     for (const path of paths) expect(existsSync(join(root, path)), path).toBe(true);
   });

@@ -131,6 +131,7 @@ function servers() {
   const server = supervise({
     begin,
     patience: { restarts: 2, window: 60 * seconds },
+    downMessage: () => 'The language server is down: Hopscope: Restart Server starts it again',
     running: (number) => said.push(`${number} runs`),
     ended: (times, again) => said.push(`ended ${times}, ${again ? 'again' : 'down'}`),
     now: () => clock,

@@ -14,7 +14,14 @@ import {
   type Location,
   ReferencesRequest,
 } from 'vscode-languageserver/node';
-import { type NetworkModel, networkChanged, requests, type TraceResult } from '../../server/core/protocol/messages.ts';
+import {
+  type CheckingChange,
+  checkingChanged,
+  type NetworkModel,
+  networkChanged,
+  requests,
+  type TraceResult,
+} from '../../server/core/protocol/messages.ts';
 import { bundle, root } from '../support/bundle.ts';
 import { type Client, positionOf, startClient } from './client.ts';
 
@@ -273,6 +280,24 @@ describe('features', () => {
     const told = new Promise((resolve) => client.connection.onNotification(networkChanged, resolve));
     client.change(uri, [{ text: `${s6a}\n// more\n` }]);
     expect(await told).toEqual({ uri });
+  });
+
+  it('tells when a check begins and ends', async () => {
+    const told: CheckingChange[] = [];
+    const ended = new Promise<void>((resolve) =>
+      client.connection.onNotification(checkingChanged, (change: CheckingChange) => {
+        told.push(change);
+        // what an earlier edit interrupted may end first
+        if (!change.checking && told.at(-2)?.checking) resolve();
+      }),
+    );
+    client.change(uri, [{ text: `${s6a}\n// saved\n` }]);
+    client.save(uri);
+    await ended;
+    expect(told.slice(-2)).toEqual([
+      { uri, checking: true },
+      { uri, checking: false },
+    ]);
   });
 
   it('refuse what is not there with words', async () => {

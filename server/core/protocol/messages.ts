@@ -89,6 +89,12 @@ export const requests = {
 /** LSP extension: the server tells that a file's network changed. Params `{ uri }`. */
 export const networkChanged = 'hopscope/networkChanged';
 
+/** LSP extension: the server begins or ends to check what a file's packets do. Params `CheckingChange`. */
+export const checkingChanged = 'hopscope/checkingChanged';
+
+/** Whether a file is being checked, that is while a check of it waits or is under way. */
+export type CheckingChange = { readonly uri: string; readonly checking: boolean };
+
 /** The answer to a trace request: the replay, or why there is none (an unknown name, …). */
 export type TraceResult =
   | { readonly kind: 'replay'; readonly replay: LocatedReplay }

@@ -105,6 +105,7 @@ const anything = (name) => {
       if (key === 'registerCommand') return (command) => (commands.push(command), { dispose() {} });
       return anything(key);
     },
+    set: () => true,
     apply: () => anything('a result'),
     construct: () => anything('an object'),
   }));

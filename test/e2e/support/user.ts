@@ -160,6 +160,59 @@ export async function playFromLens(page: Page, file: string): Promise<FrameLocat
   return networkView(page);
 }
 
+/** Opens a walkthrough by its title and answers its steps. */
+export async function walkthrough(page: Page, title: string): Promise<Locator> {
+  await again(async () => {
+    await page.keyboard.press('F1');
+    await quickInput(page, '>Welcome: Open Walkthrough', 'Open Walkthrough');
+  });
+  await page.keyboard.press('Enter');
+  const entry = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+  await page.locator('.quick-input-widget input').first().fill(title);
+  await entry.waitFor();
+  await page.keyboard.press('Enter');
+  const steps = page.locator('.getting-started-step');
+  await page.locator('.getting-started-category', { hasText: title }).first().waitFor();
+  await steps.first().waitFor();
+  return steps;
+}
+
+/** Unfolds a step of the walkthrough, which is open in the first column. */
+export async function unfoldStep(page: Page, title: string): Promise<Locator> {
+  const one = page.locator('.getting-started-step', { has: page.locator('.step-title', { hasText: title }) });
+  if (!/expanded/.test((await one.getAttribute('class')) ?? '')) await one.locator('.step-title').click();
+  await page.locator('.getting-started-step.expanded', { hasText: title }).waitFor();
+  return one;
+}
+
+/** Presses the button of a step of the walkthrough until that shows something. */
+export async function tryStep(page: Page, title: string, button: string, shows: Locator): Promise<void> {
+  const one = await unfoldStep(page, title);
+  // A moment after a step unfolds it takes the focus from whatever has it by then: as a user would, press again.
+  await again(async () => {
+    await one.getByRole('button', { name: button }).last().click();
+    await shows.waitFor({ timeout: patience });
+  });
+}
+
+/** The picture of the unfolded step. */
+export function walkthroughPicture(page: Page): Locator {
+  const outer = page.locator('iframe.webview.ready').last().contentFrame();
+  return outer.locator('iframe#active-frame').contentFrame().locator('svg').first();
+}
+
+/** What the status bar unfolds over the language of the active file, once it says a text. */
+export async function status(page: Page, text: string): Promise<Locator> {
+  const row = page.locator('.hover-language-status', { hasText: text }).first();
+  // it is gone when it is drawn anew: as a user would, point there again
+  await again(async () => {
+    await page.mouse.move(0, 0);
+    await page.locator('#status\\.languageStatus').hover();
+    await row.waitFor({ timeout: patience });
+  });
+  return row;
+}
+
 /** The inside of the network view. */
 export function networkView(page: Page): FrameLocator {
   const outer = page.locator('iframe.webview.ready').last().contentFrame();

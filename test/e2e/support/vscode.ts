@@ -17,7 +17,7 @@ export const screenshots = process.env.HOPSCOPE_SCREENSHOTS ?? join(import.meta.
 export interface VsCode {
   readonly version: string;
   /** Opens a window on a new folder with these files. */
-  open(files: Readonly<Record<string, string | Uint8Array>>): Promise<Window>;
+  open(files: Readonly<Record<string, string | Uint8Array>>, language?: string): Promise<Window>;
   /** What its server said, on connections and extension hosts above all. */
   output(): string;
   close(): Promise<void>;
@@ -81,7 +81,8 @@ export async function launch(
   });
   return {
     version,
-    open: (files) => openWindow({ browser, port: server.port, pid: server.child.pid ?? 0, version, data, files }),
+    open: (files, language) =>
+      openWindow({ browser, port: server.port, pid: server.child.pid ?? 0, version, data, files, language }),
     output: server.output,
     close: async () => {
       await browser.close();
@@ -96,13 +97,14 @@ export async function launch(
   };
 }
 
-/** Does something in a window on a new folder with these files; a failure leaves a picture and what VS Code said. */
+/** Does something in a window on a new folder with these files, in a language other than English if one is named; a failure leaves a picture and what VS Code said. */
 export async function inWindow(
   code: VsCode,
   files: Readonly<Record<string, string | Uint8Array>>,
   act: (window: Window) => Promise<void>,
+  language?: string,
 ): Promise<void> {
-  const window = await code.open(files);
+  const window = await code.open(files, language);
   try {
     await act(window);
   } catch (error) {
@@ -124,6 +126,7 @@ async function openWindow(options: {
   readonly version: string;
   readonly data: string;
   readonly files: Readonly<Record<string, string | Uint8Array>>;
+  readonly language: string | undefined;
 }): Promise<Window> {
   const { browser, port, version } = options;
   const folder = mkdtempSync(join(tmpdir(), 'hopscope-folder-'));
@@ -133,6 +136,9 @@ async function openWindow(options: {
   }
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   context.setDefaultTimeout(waitLimit);
+  // What a language pack does before the workbench starts; extensions then speak it, the workbench itself stays English.
+  if (options.language !== undefined)
+    await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(options.language)}`);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -154,7 +160,8 @@ async function openWindow(options: {
   // VS Code keeps the extension host of a window that is gone without a goodbye for hours, in case it comes back.
   const earlier = childrenOf(options.pid);
   await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`);
-  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+  const row = Object.keys(options.files).length > 0 ? ' .monaco-list-row' : '';
+  await page.locator(`.explorer-folders-view${row}`).first().waitFor();
   return {
     page,
     folder,

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { example, lineNumber } from './support/examples.ts';
+import * as user from './support/user.ts';
+import { inWindow, launch, type VsCode, versions } from './support/vscode.ts';
+
+const s6a = example('s6a.topo');
+const host = lineNumber(s6a, 'host compute1');
+
+describe.each(versions)('first steps in VS Code %s', (version) => {
+  let code: VsCode;
+  beforeAll(async () => {
+    code = await launch(version, { vsix: inject('vsix') });
+  });
+  afterAll(() => code.close());
+
+  it('five steps lead from an example to its mended copy', () =>
+    inWindow(code, {}, async ({ page, picture }) => {
+      await page.setViewportSize({ width: 1920, height: 1080 });
+      const steps = await user.walkthrough(page, 'First Steps with Hopscope');
+      expect(await steps.allTextContents()).toHaveLength(5);
+      await user.tryStep(page, 'Open an example', 'Open the Example', user.tab(page, 'lost-ping.topo'));
+      await picture('walkthrough-open');
+
+      await user.tryStep(page, 'See what is wrong', 'Show Problems', page.locator('.markers-panel'));
+      await (await user.problems(page, 'bridge-missing')).first().waitFor();
+      await picture('walkthrough-problems');
+      await page.keyboard.press('Control+J');
+
+      const hover = page.locator('.monaco-hover:visible', { hasText: 'default via 203.0.113.1 dev eth1' }).first();
+      await user.tryStep(page, 'Hover to see what is derived', 'Hover over compute1', hover);
+      await picture('walkthrough-hover');
+      await page.keyboard.press('Escape');
+
+      const drop = user.networkView(page).locator('[data-outcome="dropped"]');
+      await user.tryStep(page, 'Trace a packet', 'Trace VM_1 → VM_6', drop);
+      await picture('walkthrough-trace');
+
+      const fixes = page.locator('.action-widget', { hasText: 'on-demand' }).first();
+      await user.tryStep(page, 'Apply a proven quick fix', 'Show Quick Fixes', fixes);
+      await picture('walkthrough-fix');
+      await page.keyboard.press('Enter');
+      await page.locator('.tab.dirty', { hasText: 'lost-ping.topo' }).waitFor();
+      await user.save(page);
+      await user.status(page, 'No problems');
+      await picture('walkthrough-mended');
+    }));
+
+  it('an example is opened from a list, and a new topology from the menu of new files, with nothing wrong in it', () =>
+    inWindow(code, { 'empty.topo': '' }, async ({ page, picture }) => {
+      await user.openFile(page, 'empty.topo');
+      await user.runCommand(page, 'Hopscope: Open an Example');
+      await user.choose(page, 'Open an Example', 's2.topo');
+      await user.tab(page, 's2.topo').waitFor();
+      await user.line(page, 'S2').waitFor();
+      await user.runCommand(page, 'Create: New File...');
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Topology' }).first().click();
+      await user.line(page, 'tenant tenant1').waitFor();
+      await page.keyboard.type('blue'); // the first stop: the tenant's name
+      await user.line(page, 'tenant blue').waitFor();
+      await user.status(page, 'No problems');
+      await picture('new-topology');
+    }));
+
+  it('the status bar says how a file is, and leads to its problems', () =>
+    inWindow(code, { 's6a.topo': s6a }, async ({ page, picture }) => {
+      await user.openFile(page, 's6a.topo');
+      const row = await user.status(page, '1 error');
+      await picture('status');
+      await row.getByText('Show Problems').click();
+      await page.locator('.markers-panel').waitFor();
+      await user.tab(page, 's6a.topo').click();
+      await user.goTo(page, 1);
+      await page.keyboard.type('flow f: VM_1 -> nobody\n');
+      await user.status(page, '2 errors');
+    }));
+});
+
+// The same pictures in each kind of theme, and all words in another language, are tried in the newest only.
+describe.each(versions.slice(-1))('first steps elsewhere, in VS Code %s', (version) => {
+  it.each(['Default Light Modern', 'Default High Contrast', 'Default High Contrast Light'])(
+    'the pictures fit %s',
+    async (theme) => {
+      const code = await launch(version, { vsix: inject('vsix'), theme });
+      try {
+        await inWindow(code, {}, async ({ page, picture }) => {
+          await user.walkthrough(page, 'First Steps with Hopscope');
+          for (const title of [
+            'See what is wrong',
+            'Hover to see what is derived',
+            'Trace a packet',
+            'Apply a proven quick fix',
+          ]) {
+            await user.unfoldStep(page, title);
+            const image = user.walkthroughPicture(page);
+            const fill = () =>
+              image
+                .locator('rect')
+                .first()
+                .evaluate((rect) => getComputedStyle(rect).fill)
+                .catch(() => 'drawn anew');
+            await expect.poll(fill, { timeout: 30_000 }).toMatch(/^(rgb|none)/);
+            await picture(`walkthrough-${title.split(' ').at(-1)}-${theme.replaceAll(' ', '-')}`);
+          }
+        });
+      } finally {
+        await code.close();
+      }
+    },
+  );
+
+  it('speaks German to those who read German', async () => {
+    const code = await launch(version, { vsix: inject('vsix') });
+    try {
+      await inWindow(
+        code,
+        { 's6a.topo': s6a, 'fine.topo': 'switch tor { trunk all }\n' },
+        async ({ page, picture }) => {
+          await user.openFile(page, 's6a.topo');
+          await (await user.status(page, '1 Fehler')).getByText('Probleme anzeigen').waitFor();
+          await user.goTo(page, host);
+          await user.runCommand(page, 'Hopscope: Paket verfolgen');
+          await page.locator('.quick-input-widget', { hasText: 'Paket verfolgen: Von' }).waitFor();
+          await picture('german-pick');
+          await page.keyboard.press('Escape');
+          await user.walkthrough(page, 'Erste Schritte mit Hopscope');
+          await picture('german-walkthrough');
+        },
+        'de',
+      );
+    } finally {
+      await code.close();
+    }
+  });
+});
