@@ -53,7 +53,7 @@ export function createLanguageClient(options: {
   const clientOptions = {
     documentSelector: ['file', 'untitled', 'vscode-vfs'].map((scheme) => ({ scheme, language: 'topo' })),
     outputChannel: log,
-    initializationOptions: { codePages: codePagesScheme },
+    initializationOptions: { codePages: codePagesScheme, traceCommand: 'hopscope.tracePacket' },
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/*.topo') },
   };

@@ -6,6 +6,8 @@ import { semanticLegend } from './semantic-tokens.ts';
 /** The announced capabilities: a key for each feature. */
 export const capabilities: ServerCapabilities = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
+  completionProvider: { triggerCharacters: [' ', '.', '"'], resolveProvider: true },
+  signatureHelpProvider: { triggerCharacters: [' '], retriggerCharacters: [','] },
   hoverProvider: true,
   documentSymbolProvider: true,
   definitionProvider: true,
@@ -20,6 +22,8 @@ export const capabilities: ServerCapabilities = {
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
   renameProvider: { prepareProvider: true },
   linkedEditingRangeProvider: true,
+  inlayHintProvider: true,
+  codeLensProvider: { resolveProvider: true },
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
   documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: ['\n'] },

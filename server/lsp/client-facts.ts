@@ -11,10 +11,37 @@ export type ClientFacts = {
   readonly watchesFiles: boolean;
   /** Where it shows the pages of codes: the scheme of their URIs (`codePages` of its options); null: nowhere. */
   readonly codePages: string | null;
+  /** Whether it can be asked for settings, and told to say when they change. */
+  readonly hasSettings: boolean;
+  readonly tellsSettings: boolean;
+  /** Whether it can be told to ask for hints, or lenses, again. */
+  readonly refreshesInlays: boolean;
+  readonly refreshesLenses: boolean;
+  /** Its command that plays a flow (a URI, a flow) in the network view; null: it has none. */
+  readonly traceCommand: string | null;
+  /** Whether completions may be snippets, with stops to go through. */
+  readonly takesSnippets: boolean;
+  /** Whether completions may say what to do with the rest of the word behind the cursor. */
+  readonly insertsOrReplaces: boolean;
+  /** Whether signatures may say that none of their parts comes next. */
+  readonly marksNoParameter: boolean;
 };
 
 /** A client that has said nothing. */
-export const unknownClient: ClientFacts = { folders: [], takesVersions: false, watchesFiles: false, codePages: null };
+export const unknownClient: ClientFacts = {
+  folders: [],
+  takesVersions: false,
+  watchesFiles: false,
+  codePages: null,
+  hasSettings: false,
+  tellsSettings: false,
+  refreshesInlays: false,
+  refreshesLenses: false,
+  traceCommand: null,
+  takesSnippets: false,
+  insertsOrReplaces: false,
+  marksNoParameter: false,
+};
 
 /** The same client with other folders. */
 export function withFolders(client: ClientFacts, added: readonly Folder[], removed: readonly Folder[]): ClientFacts {
@@ -30,13 +57,23 @@ export function factsOf({
   capabilities,
   initializationOptions,
 }: InitializeParams): ClientFacts {
-  const { codePages } = (initializationOptions ?? {}) as { readonly codePages?: unknown };
+  const { workspace } = capabilities;
+  const item = capabilities.textDocument?.completion?.completionItem;
+  const { codePages, traceCommand } = (initializationOptions ?? {}) as Readonly<Record<string, unknown>>;
   const folders = workspaceFolders ?? (rootUri ? [{ uri: rootUri }] : []);
   return {
     folders: folders.map(plainUri),
-    takesVersions: capabilities.workspace?.workspaceEdit?.documentChanges === true,
-    watchesFiles: capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    takesVersions: workspace?.workspaceEdit?.documentChanges === true,
+    watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     codePages: typeof codePages === 'string' && /^[a-z][a-z0-9-]*$/.test(codePages) ? codePages : null,
+    hasSettings: workspace?.configuration === true,
+    tellsSettings: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    refreshesInlays: workspace?.inlayHint?.refreshSupport === true,
+    refreshesLenses: workspace?.codeLens?.refreshSupport === true,
+    traceCommand: typeof traceCommand === 'string' ? traceCommand : null,
+    takesSnippets: item?.snippetSupport === true,
+    insertsOrReplaces: item?.insertReplaceSupport === true,
+    marksNoParameter: capabilities.textDocument?.signatureHelp?.signatureInformation?.noActiveParameterSupport === true,
   };
 }
 

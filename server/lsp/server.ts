@@ -25,6 +25,7 @@ import { createShow } from './progress.ts';
 import { createBoard, diagnosticsByFile } from './publish.ts';
 import { createReading } from './reading.ts';
 import { createSchedule } from './schedule.ts';
+import { createSettings, type SettingsSource } from './settings.ts';
 import type { TextIndex } from './text-index.ts';
 import { createTextIndex } from './text-index.ts';
 import { createTopologies, type Topologies } from './topologies.ts';
@@ -47,6 +48,7 @@ export type Features = {
   readonly connection: Connection;
   readonly workspace: Workspace;
   readonly topologies: Topologies;
+  readonly disk: Disk;
   readonly index: TextIndex;
   readonly answers: Answers;
   readonly answersInSteps: AnswersInSteps;
@@ -54,6 +56,7 @@ export type Features = {
   readonly allRead: () => Promise<void>;
   readonly log: Log;
   readonly client: () => ClientFacts;
+  readonly settings: Pick<SettingsSource, 'current'>;
 };
 
 /** Ranks of long work: what is read comes before what somebody asks for, and this before checks. */
@@ -83,6 +86,7 @@ export function startServer(connection: Connection, disk: Disk): void {
     shownAfterMs: () => shownAfter,
   });
   let client = unknownClient;
+  const settings = createSettings(connection, log);
   const folders = createFolders(disk, () => client);
   const topologies = createTopologies(workspace, disk, folders);
   const companions = createCompanions(disk, folders);
@@ -153,8 +157,9 @@ export function startServer(connection: Connection, disk: Disk): void {
         *steps() {
           const run = workspace.check(each);
           const isKept = run === undefined || (yield* run);
-          if (isKept) publish([each]);
-          else check(each);
+          if (!isKept) return check(each);
+          publish([each]);
+          settings.refresh();
         },
         over: () => sayChecking({ uri: each, checking: false }),
       });
@@ -192,6 +197,7 @@ export function startServer(connection: Connection, disk: Disk): void {
   connection.onInitialize((params) => {
     const { initializationOptions } = params;
     client = factsOf(params);
+    settings.begin(client, initializationOptions);
     const { showWorkAfterMs } = (initializationOptions ?? {}) as { readonly showWorkAfterMs?: unknown };
     if (typeof showWorkAfterMs === 'number') shownAfter = showWorkAfterMs;
     return {
@@ -200,6 +206,7 @@ export function startServer(connection: Connection, disk: Disk): void {
     };
   });
   connection.onInitialized(() => {
+    settings.initialized();
     // the library listens, too, but only where the client said that it has folders
     connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event: { added, removed } }) => {
       client = withFolders(client, added, removed);
@@ -271,8 +278,8 @@ export function startServer(connection: Connection, disk: Disk): void {
   });
 
   const features: Features = {
-    ...{ connection, workspace, topologies, index, log },
-    ...{ answers, answersInSteps, allRead, client: () => client },
+    ...{ connection, workspace, topologies, disk, index, log },
+    ...{ answers, answersInSteps, allRead, settings, client: () => client },
   };
   registerFeatures(features);
   documents.listen(connection);

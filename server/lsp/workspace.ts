@@ -3,6 +3,7 @@
 import type { Steps } from '../core/base/steps.ts';
 import { changeOf } from '../core/base/text-change.ts';
 import { type CheckResult, checkSteps } from '../core/checks/check.ts';
+import type { SpannedOutcome } from '../core/ide/expectation-outcomes.ts';
 import { analyseSteps } from '../core/pipeline/analyse.ts';
 import type { Analysis, ReadInclude, SourceFile } from '../core/pipeline/analysis.ts';
 import type { Disk } from './disk.ts';
@@ -16,7 +17,8 @@ export type OpenDocument = {
 };
 
 /** What a check found, and in which texts. Of the cloud that these made nothing is held: it is large. */
-export type Checked = Pick<Analysis, 'files'> & Pick<CheckResult, 'diagnostics' | 'remembered'>;
+export type Checked = Pick<Analysis, 'files'> &
+  Pick<CheckResult, 'diagnostics' | 'remembered'> & { readonly expectations: readonly SpannedOutcome[] };
 
 /** What is known of one open document. */
 export type Entry = {
@@ -112,10 +114,15 @@ export function createWorkspace(disk: Disk): Workspace {
     return touched.filter(isOpen).map((document) => document.uri);
   }
   function* run({ uri, analysis, checked }: Entry): Steps<boolean> {
-    const { diagnostics, remembered } = yield* checkSteps(analysis, checked ?? undefined);
+    const { diagnostics, remembered, expectations: results } = yield* checkSteps(analysis, checked ?? undefined);
     const now = entries.get(uriKey(uri));
     if (now?.analysis !== analysis) return false;
-    entries.set(uriKey(uri), { uri, analysis, checked: { files: analysis.files, diagnostics, remembered } });
+    const expectations = results.flatMap(({ expectation, outcome, reason, example }) => {
+      const span = analysis.cloud.spans.get(expectation.origin)?.whole;
+      return span ? [{ span, outcome, reason, example }] : [];
+    });
+    const { files } = analysis;
+    entries.set(uriKey(uri), { uri, analysis, checked: { files, diagnostics, remembered, expectations } });
     return true;
   }
   const roots = () => [...entries.values()].filter(isRoot);

@@ -34,6 +34,7 @@ export const goals: readonly Goal[] = [
     less('ms', 50, 15),
   ),
   goal('edit-100k', 'edit-100k', 'the same, 100,000 lines', less('ms', 100, 30)),
+  goal('complete-10k', 'complete', 'one request for completion, CPU time, p95, 10,000 lines', less('ms', 50, 10)),
   goal(
     'requests',
     'requests',

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { defaultSettings } from '../../server/lsp/settings.ts';
 
 const root = join(import.meta.dirname, '../..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -71,6 +72,20 @@ describe('the manifest', () => {
   });
   it('leaves snippets to the server, which knows names, addresses and VLANs that are free', () => {
     expect(manifest.contributes.snippets).toBeUndefined();
+  });
+  it('has its settings in the README, with their defaults, as the server takes them', () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const rows = [...readme.matchAll(/^\| `(hopscope\.[\w.]+)` \| `(\w+)` \|/gm)].map(([, name, value]) => [
+      name,
+      value,
+    ]);
+    const groups: readonly SettingsGroup[] = manifest.contributes.configuration;
+    const settings = groups.flatMap(({ properties }) => Object.entries<{ default?: unknown }>(properties));
+    expect(rows.sort()).toEqual(settings.map(([name, { default: value }]) => [name, String(value)]).sort());
+    const served = Object.entries(defaultSettings).flatMap(([group, switches]) =>
+      Object.entries(switches).map(([kind, value]) => [`hopscope.${group}.${kind}`, String(value)]),
+    );
+    expect(rows).toEqual(expect.arrayContaining(served));
   });
   it('points at files that are there', () => {
     const [language] = manifest.contributes.languages;

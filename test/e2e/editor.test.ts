@@ -69,6 +69,24 @@ describe.each(versions)('the editor in VS Code %s', (version) => {
         .waitFor();
     }));
 
+  it('shows what is derived and who reaches whom, but what is switched off, and plays a flow from above its line', () => {
+    const settings = '{ "hopscope.inlayHints.gateways": false }';
+    return inWindow(code, { 's6a.topo': s6a, '.vscode/settings.json': settings }, async ({ page, picture }) => {
+      await user.openFile(page, 's6a.topo');
+      const rule = user.line(page, 'allow icmp from net102').filter({ hasText: 'matches 2 of 14 flows' });
+      await rule.waitFor();
+      expect(await user.line(page, 'network net100').textContent()).not.toMatch(/gateway/);
+      await user.goTo(page, host);
+      await user.line(page, 'host compute1').filter({ hasText: 'br100' }).waitFor();
+      await user.lens(page, 'reached by 3, reaches 3').waitFor();
+      await user.goTo(page, lineNumber(s6a, 'flow scenario6a'));
+      await user.lens(page, '✓ undelivered: no-route').waitFor();
+      await picture('s6a-hints');
+      const view = await user.playFromLens(page, 's6a.topo');
+      await view.locator('[data-outcome="dropped"]').waitFor();
+    });
+  });
+
   it('formats a document, and renames an instance wherever it is named, or says why not', () => {
     const text = [
       'switch tor { trunk all }',

@@ -2,10 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createCompleter } from '../../server/core/ide/complete.ts';
 import { hoverAt } from '../../server/core/ide/hover.ts';
-import { helpedWords, keywordHelp } from '../../server/core/ide/keyword-help.ts';
-import { blockKeywords, innerKeywords, reservedWords } from '../../server/core/syntax/keywords.ts';
+import { fieldsWithDefault, helpedWords, keywordHelp } from '../../server/core/ide/keyword-help.ts';
+import { defaultOf, hasOption } from '../../server/core/ide/option-facts.ts';
+import { allForms } from '../../server/core/ide/statement-forms.ts';
+import { blockKeywords, innerKeywords, optionNames, reservedWords } from '../../server/core/syntax/keywords.ts';
+import { optionReleases, releases } from '../../server/core/topology/options.ts';
 import { golden } from '../support/golden.ts';
+import { inBlock, plain } from './blocks.ts';
 import { atCursor, inText } from './cursor.ts';
 
 const cloud = readFileSync(join(import.meta.dirname, '../fixtures/hover/cloud.topo'), 'utf8');
@@ -80,6 +85,58 @@ describe('keywords', () => {
   it('have a help text, every one, and no text is of a word that is none', () => {
     const words = new Set([...Object.values(blockKeywords).flat(), ...innerKeywords, ...reservedWords]);
     expect(new Set(helpedWords())).toEqual(words);
+  });
+  it('have a default wherever a field that may stand once may be left out', () => {
+    const needed = ['network.vlan', 'network.cidr', 'network.host', 'vm.network'];
+    const single = allForms().flatMap(({ block, keyword, repeats }) =>
+      repeats || block === 'file' || block === 'cloud' ? [] : [`${block}.${keyword}`],
+    );
+    const wanted = [...single.filter((one) => !needed.includes(one)), 'vm.secgroup', 'network.dns', 'file.ttl'];
+    expect([...fieldsWithDefault()].sort()).toEqual(wanted.sort());
+    for (const field of wanted) {
+      const [block = '', word = ''] = field.split('.');
+      expect(keywordHelp(word, block === 'file' ? null : (block as 'host'), null), field).toMatch(/\n\nDefault: .+\.$/);
+    }
+  });
+  it.each(optionNames)('the option %s has its default in each release and the releases that have it', (name) => {
+    const help = keywordHelp(name, 'cloud', 'option') ?? '';
+    expect(help).toMatch(/\n\nDefault: .+\. (In all releases|Since \w+|Until \w+)\.$/);
+    const { since = 'essex', until = 'newton' } = optionReleases[name] ?? {};
+    expect(help.includes(`Since ${since}`)).toBe(since !== 'essex');
+    expect(help.includes(`Until ${until}`)).toBe(until !== 'newton');
+    // saying the default changes nothing
+    for (const release of releases.filter((one) => hasOption(one, name) && name !== 'release')) {
+      const standard = defaultOf(name, release);
+      if (standard.startsWith('(')) continue;
+      expect(help).toContain(`\`${standard}\``);
+      const read = (text: string) => atCursor(`cloud { release ${release}\n${text} }$0`).analysis;
+      const [said, silent] = [read(`${name} ${standard}`), read('')];
+      const isSayable = said.diagnostics.length === 0;
+      const optionsOf = ({ cloud }: typeof said) => ({ ...cloud.options, origins: null });
+      if (isSayable) expect(optionsOf(said)).toEqual(optionsOf(silent));
+      else expect([name, standard]).toEqual(['fixed_range', 'none']);
+    }
+  });
+  it.each(Object.entries(blockKeywords))('of %s are told over each of them', (block, keywords) => {
+    const complete = createCompleter();
+    const at = atCursor(`${cloud}${inBlock[block]}`);
+    const question = { file: at.file, offset: at.offset, because: 'asked', includable: () => [] } as const;
+    const found = complete(at.analysis, question)?.candidates ?? [];
+    for (const { label, snippet } of found) {
+      if (!keywords.includes(label)) continue;
+      const text = `${cloud}${inBlock[block]}`.replace('$0', plain(snippet ?? ''));
+      const begin = cloud.length + (inBlock[block] ?? '').indexOf('$0');
+      const shown = atCursor(`${text.slice(0, begin + 1)}$0${text.slice(begin + 1)}`);
+      expect(hoverAt(shown.analysis, shown.file, shown.offset)?.markdown, label).toContain(`**${label}**: `);
+    }
+    // three options are not of essex, the release of this cloud
+    expect(found.length).toBeGreaterThanOrEqual(keywords.length - 3);
+  });
+  it('stand below what was derived from their statement', () => {
+    expect(hover('all$0ow tcp 1-65535 from net102')).toMatch(/\*\*allow\*\*: lets in/);
+    expect(hover('rel$0ease essex')).toMatch(/Default: `newton`\. In all releases/);
+    expect(keywordHelp('dmz_cidr', 'cloud', 'option')).toMatch(/`10\.128\.0\.0\/24` in essex, `none` since folsom/);
+    expect(keywordHelp('fixed_range', 'cloud', 'option')).toMatch(/Default: `10\.0\.0\.0\/8`\. Until grizzly/);
   });
   it('mean what they mean in their block', () => {
     expect(keywordHelp('host', null, 'host')).toMatch(/compute host/);

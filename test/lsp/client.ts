@@ -48,7 +48,10 @@ export async function startClient(
   more: {
     readonly window?: ClientCapabilities['window'];
     readonly workspace?: ClientCapabilities['workspace'];
+    readonly textDocument?: ClientCapabilities['textDocument'];
     readonly folders?: readonly string[];
+    /** The connection before the handshake: to answer what the server asks. */
+    readonly prepare?: (connection: ProtocolConnection) => void;
     readonly initializationOptions?: object;
     /** What stands behind the program, where it is not the server itself. */
     readonly args?: readonly string[];
@@ -62,12 +65,13 @@ export async function startClient(
     for (const one of [...waiting]) one(params);
   });
   connection.onError(() => undefined);
+  more.prepare?.(connection);
   connection.listen();
   const initialized = await connection.sendRequest(InitializeRequest.type, {
     processId: process.pid,
     rootUri: null,
     capabilities: {
-      textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true } },
+      textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true }, ...more.textDocument },
       ...(more.window ? { window: more.window } : {}),
       ...(more.workspace ? { workspace: more.workspace } : {}),
     },

@@ -29,6 +29,8 @@ export type ExpectationResult = {
   readonly outcome: 'pass' | 'fail';
   /** Why the packet that speaks for it ended, or null when it got its answer. */
   readonly reason: CauseCode | null;
+  /** That packet; null where none was sent. */
+  readonly example: Pick<Case, 'from' | 'to' | 'protocol' | 'port'> | null;
   /** The story of that packet; made on the first call. Null where none was sent. */
   readonly trace: (() => Trace) | null;
 };
@@ -196,9 +198,15 @@ function* checkExpectations(context: CheckContext, stimulusOf: Stimuli, lost: Lo
     }
     diagnostics.push(...asymmetricRoute(evaluation.asymmetric, context.spanOf(expectation.origin)));
     const trace = witness ? lazily(witness) : null;
-    results.push({ expectation, outcome, reason: witness?.reason?.code ?? null, trace });
+    results.push({ expectation, outcome, reason: witness?.reason?.code ?? null, example: exampleOf(witness), trace });
   }
   return { diagnostics, results };
+}
+
+function exampleOf(witness: Case | null): ExpectationResult['example'] {
+  if (!witness) return null;
+  const { from, to, protocol, port } = witness;
+  return { from, to, protocol, port };
 }
 
 function lazily(witness: Case): () => Trace {

@@ -2,8 +2,11 @@
 import type { Cloud } from '../topology/cloud.ts';
 import type { Ipv4 } from '../wire/address.ts';
 
-/** Every address that something in the cloud holds, reserves or points at. */
-export function takenAddresses(cloud: Cloud): Set<Ipv4> {
+/**
+ * Every address that something in the cloud holds, reserves or points at.
+ * @param but an instance whose addresses, or a host whose bridges, don't count
+ */
+export function takenAddresses(cloud: Cloud, but?: string): Set<Ipv4> {
   const taken = new Set<Ipv4>();
   const add = (address: Ipv4 | null | 'none') => typeof address === 'number' && taken.add(address);
   for (const { gateway, dns } of cloud.networks) {
@@ -14,12 +17,13 @@ export function takenAddresses(cloud: Cloud): Set<Ipv4> {
     add(gateway);
     for (const machine of machines) add(machine.address);
   }
-  for (const { nics, bridges } of cloud.hosts) {
+  for (const { name, nics, bridges } of cloud.hosts) {
     for (const nic of nics) add(nic.address);
-    for (const bridge of bridges) add(bridge.gateway);
+    if (name !== but) for (const bridge of bridges) add(bridge.gateway);
   }
   for (const { nics } of cloud.routers) for (const nic of nics) add(nic.address);
-  for (const { address, floating } of cloud.instances) {
+  for (const { name, address, floating } of cloud.instances) {
+    if (name === but) continue;
     add(address);
     for (const one of floating) add(one.address);
   }

@@ -12,9 +12,7 @@ type Texts = Pick<Analysis, 'files'>;
 /** The findings of an older analysis on the words of a newer one; those whose words are gone are left out. */
 export function carried(before: Texts, now: Texts, findings: readonly Diagnostic[]): readonly Diagnostic[] {
   if (before.files === now.files) return findings;
-  const texts = { before: createTexts(before), now: createTexts(now) };
-  const move = (span: Span): Span | undefined =>
-    isUntouched(span, before, now) ? span : carriedSpan(span, texts.before(span), texts.now(span));
+  const move = carrier(before, now);
   return findings.flatMap((finding) => {
     const span = move(finding.span);
     if (!span) return [];
@@ -32,6 +30,13 @@ export function carried(before: Texts, now: Texts, findings: readonly Diagnostic
     });
     return [{ ...finding, span, related, ...(finding.fixes ? { fixes } : {}) }];
   });
+}
+
+/** Moves spans of an older analysis to the same words of a newer one; undefined where these are gone. */
+export function carrier(before: Texts, now: Texts): (span: Span) => Span | undefined {
+  if (before.files === now.files) return (span) => span;
+  const texts = { before: createTexts(before), now: createTexts(now) };
+  return (span) => (isUntouched(span, before, now) ? span : carriedSpan(span, texts.before(span), texts.now(span)));
 }
 
 /** A span on the same words after its declaration's text changed; undefined where the change touched them. */

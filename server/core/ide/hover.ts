@@ -71,7 +71,8 @@ export function hoverAt(
   return markdown ? { markdown, place: { file, start: word.start, end: word.end } } : undefined;
 }
 
-function nameHover(context: HoverContext, { key }: Occurrence): string | undefined {
+/** What there is to know of what has a key: the same that a hover over its name says, without its documentation. */
+export function nameHover(context: HoverContext, { key }: Pick<Occurrence, 'key'>): string | undefined {
   const { cloud } = context.analysis;
   const separator = key.indexOf(':');
   const [kind, name] = [key.slice(0, separator), key.slice(separator + 1)];
@@ -123,6 +124,21 @@ function wordHover(
 ): string | undefined {
   const innermost = statements.at(-1);
   const owner = statements.at(-2);
+  const help = keywordHelp(word.text, owner?.kind ?? null, innermost?.kind ?? null);
+  const derived = derivedHover(context, declaration, statements, word);
+  // what a keyword means stands below what was made of the statement
+  return word.text === innermost?.keyword.text ? blocks(derived, help) || undefined : (derived ?? help);
+}
+
+/** What was derived from the statement around a word. */
+function derivedHover(
+  context: HoverContext,
+  declaration: Declaration,
+  statements: readonly Statement[],
+  word: TextWord,
+): string | undefined {
+  const innermost = statements.at(-1);
+  const owner = statements.at(-2);
   const { analysis } = context;
   if (innermost?.kind === 'route') return routeHover(context, innermost, owner);
   const address = parseIpv4(word.text);
@@ -143,7 +159,7 @@ function wordHover(
     });
     return expectation && expectationHover(context, expectation);
   }
-  return keywordHelp(word.text, owner?.kind ?? null, innermost?.kind ?? null);
+  return undefined;
 }
 
 /** The comment above the declaration of a name. */

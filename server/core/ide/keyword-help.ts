@@ -1,22 +1,55 @@
 // What the keywords of the language mean, and what nova makes of them. Texts only; a test compares them with the
 // language's own list of keywords.
 import type { Statement } from '../syntax/tree.ts';
+import { defaultTtl } from '../topology/flows.ts';
+import { optionFacts } from './option-facts.ts';
 
 type Kind = Statement['kind'];
 
 /** What a keyword means where it stands, or undefined. `block`: whose block it stands in (null at the top level). */
 export function keywordHelp(word: string, block: Kind | null, statement: Kind | null): string | undefined {
   const text =
+    (statement === null ? undefined : of(help, `${statement}.${word}`)) ??
     (block === null ? undefined : of(help, `${block}.${word}`)) ??
     (statement === 'option' ? of(options, word) : undefined) ??
     of(help, word) ??
     of(options, word) ??
     of(inside, word);
-  return text === undefined ? undefined : `**${word}**: ${text}`;
+  if (text === undefined) return undefined;
+  const isOption = text === of(options, word) && block !== 'host';
+  const standard = isOption ? optionFacts(word) : of(defaults, `${block ?? 'file'}.${word}`);
+  const said = standard === undefined || isOption ? standard : `Default: ${standard}.`;
+  return said === undefined ? `**${word}**: ${text}` : `**${word}**: ${text}\n\n${said}`;
 }
 
 function of(texts: Readonly<Record<string, string>>, word: string): string | undefined {
   return Object.hasOwn(texts, word) ? texts[word] : undefined;
+}
+
+/** What holds where a field is not said; numbers come from those who read them. */
+const defaults: Readonly<Record<string, string>> = {
+  'external.gateway': 'the first address of the prefix',
+  'switch.trunk': '`all`',
+  'network.bridge': '`br` and the VLAN',
+  'network.gateway': "the bridge's own address on each host",
+  'network.dhcp_start': 'the fourth address of the prefix; with FlatDHCPManager the third',
+  'network.dns': "the bridge's own address, where dnsmasq answers",
+  'host.default_gateway': 'the gateway of the external',
+  'host.routing_source_ip': 'the address of the public interface',
+  'host.rp_filter': 'as `cloud` says',
+  'host.bridge_nf_call_iptables': 'as `cloud` says',
+  'host.ip_forward': 'as `cloud` says',
+  'vm.tenant': "its network's tenant",
+  'vm.ip': 'the lowest free address from `dhcp_start`',
+  'vm.mac': 'made from the name, the same each time',
+  'vm.secgroup': '`default`',
+  'vm.gateway': 'what DHCP hands out',
+  'file.ttl': `\`${defaultTtl}\``,
+};
+
+/** The fields that have a default, as `block.field`, for the test. */
+export function fieldsWithDefault(): readonly string[] {
+  return Object.keys(defaults);
 }
 
 /** Every word that has a help text, for the test. */
@@ -80,6 +113,7 @@ const help: Readonly<Record<string, string>> = {
   listen:
     'the ports on which something answers; others are closed. Everything answers on every port unless it says so.',
   ip: 'the fixed address; the lowest free one from `dhcp_start` unless said.',
+  'flow.mac': 'a source MAC that the sender forges.',
   mac: 'the MAC; derived from the name unless said.',
 };
 

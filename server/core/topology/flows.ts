@@ -49,8 +49,10 @@ export const reasonCodes = [
   'rule-missing',
 ] as const;
 
-const defaultTtl = 64;
-const defaultPort = 80;
+/** The time to live that packets start with unless a flow says another. */
+export const defaultTtl = 64;
+/** The port of tcp and udp unless one is said. */
+export const defaultPort = 80;
 
 /** A named flow; undefined when its ends mean nothing. */
 export function readFlow(

@@ -34,6 +34,19 @@ export const optionReleases: Readonly<Record<string, { readonly since: Release; 
   fixed_range: { since: 'essex', until: 'grizzly' },
 };
 
+/** The values of options that are one of a few words. */
+export const optionChoices = {
+  release: releases,
+  provision: ['on-demand', 'everywhere'],
+  network_manager: ['VlanManager', 'FlatDHCPManager'],
+  multi_host: ['true', 'false'],
+  share_dhcp_address: ['true', 'false'],
+  allow_same_net_traffic: ['true', 'false'],
+  ip_forward: ['0', '1'],
+  bridge_nf_call_iptables: ['0', '1'],
+  rp_filter: ['0', '1', '2'],
+} as const;
+
 /** An option as the file says it. */
 export type Said = { readonly source: Source; readonly node: OptionStatement };
 
@@ -69,7 +82,7 @@ export function resolveOptions(report: Report, clouds: readonly SaidCloud[]): Re
   const oneOf = <T extends string>(name: string, choices: readonly T[], otherwise: T): T =>
     first(name, (word, source) => choice(report, source, word, choices), otherwise);
   const flag = (name: string, otherwise: boolean): boolean =>
-    oneOf(name, ['true', 'false'], otherwise ? 'true' : 'false') === 'true';
+    oneOf(name, optionChoices.multi_host, otherwise ? 'true' : 'false') === 'true';
   const word = (name: string, otherwise: string | null): string | null => first(name, (value) => value.text, otherwise);
   const number = <T extends string>(name: string, choices: readonly T[], otherwise: T): number =>
     Number(oneOf(name, choices, otherwise));
@@ -93,8 +106,8 @@ export function resolveOptions(report: Report, clouds: readonly SaidCloud[]): Re
   checkReleases(report, said, release);
   const options: Options = {
     release,
-    provision: oneOf('provision', ['on-demand', 'everywhere'], 'on-demand'),
-    networkManager: oneOf('network_manager', ['VlanManager', 'FlatDHCPManager'], 'VlanManager'),
+    provision: oneOf('provision', optionChoices.provision, 'on-demand'),
+    networkManager: oneOf('network_manager', optionChoices.network_manager, 'VlanManager'),
     multiHost: flag('multi_host', true),
     shareDhcpAddress: flag('share_dhcp_address', false),
     allowSameNetTraffic: flag('allow_same_net_traffic', true),
@@ -114,9 +127,9 @@ export function resolveOptions(report: Report, clouds: readonly SaidCloud[]): Re
     dmzCidr: list('dmz_cidr', prefix, release === 'essex' ? [prefixOf(parseIpv4('10.128.0.0') as Ipv4, 24)] : []),
     forwardBridgeInterface: list('forward_bridge_interface', (value) => value.text, ['all']),
     metadataHost: first<Ipv4 | null>('metadata_host', (value, source) => addressValue(report, source, value), null),
-    ipForward: number('ip_forward', ['0', '1'], '1') as 0 | 1,
-    bridgeNfCallIptables: number('bridge_nf_call_iptables', ['0', '1'], '1') as 0 | 1,
-    rpFilter: number('rp_filter', ['0', '1', '2'], '0') as 0 | 1 | 2,
+    ipForward: number('ip_forward', optionChoices.ip_forward, '1') as 0 | 1,
+    bridgeNfCallIptables: number('bridge_nf_call_iptables', optionChoices.bridge_nf_call_iptables, '1') as 0 | 1,
+    rpFilter: number('rp_filter', optionChoices.rp_filter, '0') as 0 | 1 | 2,
     origins,
     origin: 'cloud',
   };

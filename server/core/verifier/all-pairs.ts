@@ -1,8 +1,9 @@
 // How all pairs of instances fare, counted without looking at every pair: what most pairs have in common is decided
 // once for each two types, and only networks that have to do with each other are looked at more closely.
+import { eachInSteps, rangesInSteps, runToEnd, type Steps } from '../base/steps.ts';
 import type { InstanceClass } from './classes.ts';
 import { moveWidth, selfWidth } from './moves.ts';
-import { type Prepared, preparedOf } from './prepared.ts';
+import { type Prepared, preparedOf, preparedSteps } from './prepared.ts';
 import { type Strangers, strangersOf } from './strangers.ts';
 import type { ReachOutcome } from './verdict.ts';
 import type { Question, Verifier } from './verifier.ts';
@@ -27,10 +28,21 @@ const reachable = 1;
  */
 export function allPairsOf(verifier: Verifier, few?: number): (question: Question) => AllPairs {
   const prepared = preparedOf(verifier, few);
-  return (question) => count(verifier, prepared, question);
+  return (question) => runToEnd(countSteps(verifier, prepared, question));
 }
 
-function count(verifier: Verifier, prepared: Prepared, question: Question): AllPairs {
+/** The same in steps, each question, too. */
+export function* allPairsSteps(verifier: Verifier): Steps<(question: Question) => Steps<AllPairs>> {
+  const prepared = yield* preparedSteps(verifier);
+  return (question) => countSteps(verifier, prepared, question);
+}
+
+const counting = 'counting pairs';
+/** Slots and moves that are looked at in one step: some milliseconds, but where each slot has to be simulated. */
+const slotsAtOnce = 256;
+const movesAtOnce = 131_072;
+
+function* countSteps(verifier: Verifier, prepared: Prepared, question: Question): Steps<AllPairs> {
   const { plan, classes, count } = prepared;
   const ask = verifier.ask(question);
   const fateOf = (from: InstanceClass, to: InstanceClass): number => {
@@ -38,13 +50,11 @@ function count(verifier: Verifier, prepared: Prepared, question: Question): AllP
     return outcomes.indexOf(verdict?.outcome ?? 'none');
   };
   const strangers = strangersOf(verifier.subject.cloud, prepared, question, fateOf);
-  const fates = Uint8Array.from(plan.slots, (slot) =>
-    slot.strangers
-      ? fateOfStrangers(strangers, slot.strangers)
-      : slot.example
-        ? fateOf(slot.example.from, slot.example.to)
-        : 0,
-  );
+  const fates = new Uint8Array(plan.slots.length);
+  yield* eachInSteps(plan.slots, slotsAtOnce, counting, (slot, index) => {
+    if (slot.strangers) fates[index] = fateOfStrangers(strangers, slot.strangers);
+    else if (slot.example) fates[index] = fateOf(slot.example.from, slot.example.to);
+  });
   const totals = new Float64Array(outcomes.length);
   const tally = (fate: number | undefined, pairs: number) => {
     totals[fate ?? 0] = (totals[fate ?? 0] as number) + pairs;
@@ -58,7 +68,7 @@ function count(verifier: Verifier, prepared: Prepared, question: Question): AllP
     if (!plan.slots[before]?.strangers) tally(fates[before], -pairs);
     if (!plan.slots[after]?.strangers) tally(fates[after], pairs);
   });
-  const { reaches, reachedBy } = rowsOf(prepared, strangers, fates);
+  const { reaches, reachedBy } = yield* rowsOf(prepared, strangers, fates);
 
   const countStray = (from: InstanceClass, to: InstanceClass) => {
     const fate = fateOf(from, to);
@@ -92,8 +102,10 @@ function fateOfStrangers({ groupOf, members, fates }: Strangers, types: { from: 
   return fates[(groupOf[types.from] as number) * members.length + (groupOf[types.to] as number)] as number;
 }
 
+type Rows = Pick<AllPairs, 'reaches' | 'reachedBy'>;
+
 /** How many instances the members of each regular class reach, and how many reach them. Linear in moves. */
-function rowsOf({ plan, count }: Prepared, strangers: Strangers, fates: Uint8Array) {
+function* rowsOf({ plan, count }: Prepared, strangers: Strangers, fates: Uint8Array): Steps<Rows> {
   const { moves } = plan;
   const out = new Float64Array(count.rows.length);
   const back = new Float64Array(count.rows.length);
@@ -103,19 +115,21 @@ function rowsOf({ plan, count }: Prepared, strangers: Strangers, fates: Uint8Arr
   });
   const { list } = moves;
   const { rows } = count;
-  for (let at = 0; at < list.length; at += moveWidth) {
-    const forth = changes[list[at + 2] as number] as number;
-    const way = changes[list[at + 3] as number] as number;
-    if (forth === 0 && way === 0) continue;
-    const one = list[at] as number;
-    const other = list[at + 1] as number;
-    const ones = rows[one] as number;
-    const others = rows[other] as number;
-    out[one] = (out[one] as number) + forth * others;
-    back[other] = (back[other] as number) + forth * ones;
-    out[other] = (out[other] as number) + way * ones;
-    back[one] = (back[one] as number) + way * others;
-  }
+  yield* rangesInSteps(list.length / moveWidth, movesAtOnce, counting, (from, to) => {
+    for (let at = from * moveWidth; at < to * moveWidth; at += moveWidth) {
+      const forth = changes[list[at + 2] as number] as number;
+      const way = changes[list[at + 3] as number] as number;
+      if (forth === 0 && way === 0) continue;
+      const one = list[at] as number;
+      const other = list[at + 1] as number;
+      const ones = rows[one] as number;
+      const others = rows[other] as number;
+      out[one] = (out[one] as number) + forth * others;
+      back[other] = (back[other] as number) + forth * ones;
+      out[other] = (out[other] as number) + way * ones;
+      back[one] = (back[one] as number) + way * others;
+    }
+  });
   for (let at = 0; at < moves.selves.length; at += selfWidth) {
     const row = moves.selves[at] as number;
     const change = changes[moves.selves[at + 1] as number] as number;

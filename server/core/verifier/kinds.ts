@@ -2,6 +2,7 @@
 // kinds of all networks have. Between networks that have nothing to do with each other, types decide alone. Knows no
 // question and no packet.
 import { groupBy } from '../base/group-by.ts';
+import { eachInSteps, type Steps } from '../base/steps.ts';
 import type { Cloud } from '../topology/cloud.ts';
 import type { Classes, InstanceClass } from './classes.ts';
 import { createNumbering, knownNumber, type Numbering, numberOf, type Texts, textId } from './intern.ts';
@@ -69,24 +70,26 @@ export function isRuled({ ruledIds }: Kinds, a: number, b: number): boolean {
 }
 
 /**
- * Sums up classes. Linear in classes, in the networks of each host, and in the networks that rules name, where few
+ * Sums up classes, in steps. Linear in classes, in the networks of each host, and in the networks that rules name, where few
  * networks name them.
  */
-export function kindsOf(cloud: Cloud, classes: Classes, book: RuleBook, few: number): Kinds {
+export function* kindsSteps(cloud: Cloud, classes: Classes, book: RuleBook, few: number): Steps<Kinds> {
   const usual = usualPresences(cloud, classes);
   const keys = createNumbering();
   const drafts = draftsOf(classes, keys);
-  const profiles = drafts.map(([one]): Profile => {
+  const profiles: Profile[] = [];
+  yield* eachInSteps(drafts, draftsAtOnce, summing, ([one]) => {
     const { networkIndex, senderSet, groups } = one as InstanceClass;
     const sender = senderProfile(book, classes.senders[senderSet] ?? []);
-    return { network: networkIndex, sender, receiver: receiverProfile(book, groups) };
+    profiles.push({ network: networkIndex, sender, receiver: receiverProfile(book, groups) });
   });
+  yield { what: summing, done: 0 };
   const { common, known, list } = relateByRules(profiles, book.everybodys, few);
 
   const typeIds = createNumbering();
   const types: { -readonly [K in keyof Type]: Type[K] }[] = [];
   const kinds: Kind[] = [];
-  for (const own of drafts) {
+  yield* eachInSteps(drafts, draftsAtOnce, summing, (own) => {
     const { network, sender, receiver } = profiles[kinds.length] as Profile;
     const { shape, outfit, network: name } = own[0] as InstanceClass;
     const usually = usual[network] ?? 0;
@@ -97,7 +100,7 @@ export function kindsOf(cloud: Cloud, classes: Classes, book: RuleBook, few: num
     const presence = outfit.presences.get(name) ?? 0;
     const type = types[typeIndex] as Type;
     kinds.push({ index: kinds.length, network, type, classes: own, shape, presence, sender, receiver });
-  }
+  });
   for (const [type, own] of groupBy(kinds, (kind) => kind.type)) Object.assign(type, { kinds: own });
   const byNetwork: Kind[][] = cloud.networks.map(() => []);
   const kindOf: (Kind | undefined)[] = classes.classes.map(() => undefined);
@@ -110,9 +113,14 @@ export function kindsOf(cloud: Cloud, classes: Classes, book: RuleBook, few: num
     }
   }
   const strays = classes.classes.filter((one) => !isRegular(one));
+  yield { what: summing, done: 1 };
   const unusual = unusualNetworks(cloud, usual, classes);
   return { kinds, kindOf, kindAt, strays, types, byNetwork, usual, unusual, ruledPairs: list, ruledIds: known };
 }
+
+const summing = 'preparing to count pairs';
+/** Drafts of kinds that are looked at in one step: some milliseconds. */
+const draftsAtOnce = 256;
 
 function isRegular({ stray, networkIndex }: InstanceClass): boolean {
   return !stray && networkIndex >= 0;

@@ -2,6 +2,7 @@
 // once for a cloud. At first all pairs are taken for pairs of strangers; then those that are more to each other are
 // moved to where they belong. Knows no question and no packet.
 import { groupBy } from '../base/group-by.ts';
+import { eachInSteps, type Steps } from '../base/steps.ts';
 import type { Cloud } from '../topology/cloud.ts';
 import { type CellBook, cellBookOf, cellsBetween, onTwoHosts, someOf, someWith } from './cells.ts';
 import type { InstanceClass } from './classes.ts';
@@ -44,24 +45,36 @@ type Making = {
 };
 
 /**
- * Prepares the questions. Linear in the cells of each two networks that have to do with each other, and in the pairs of
- * classes of each host.
+ * Prepares the questions, in steps. Linear in the cells of each two networks that have to do with each other, and in the
+ * pairs of classes of each host.
  */
-export function pairPlanOf(cloud: Cloud, classes: readonly InstanceClass[], kinds: Kinds, book: RuleBook): PairPlan {
+export function* pairPlanSteps(
+  cloud: Cloud,
+  classes: readonly InstanceClass[],
+  kinds: Kinds,
+  book: RuleBook,
+): Steps<PairPlan> {
   const all = createSlots(kinds, book);
   const mover = createMover();
   const cells = cellBookOf(kinds);
   const firstKind = classes.length;
   const firstCell = firstKind + kinds.kinds.length;
   const making = { cloud, classes, kinds, cells, all, mover, firstKind, firstCell };
-  moveHomes(making);
-  moveRelated(making);
-  moveNeighbours(making);
+  yield { what: preparing, done: 0 };
+  yield* moveHomes(making);
+  yield* moveRelated(making);
+  yield* moveNeighbours(making);
   return { kinds, slots: all.slots, cells, moves: movesOf(mover) };
 }
 
+const preparing = 'preparing to count pairs';
+/** Networks, pairs of networks and hosts that are looked at in one step: some milliseconds. */
+const networksAtOnce = 256;
+const relatedAtOnce = 64;
+const hostsAtOnce = 32;
+
 /** Pairs of one network on two hosts. */
-function moveHomes({ kinds: { byNetwork }, all, mover, firstKind }: Making): void {
+function* moveHomes({ kinds: { byNetwork }, all, mover, firstKind }: Making): Steps<void> {
   const stepFrom = (from: Kind, to: Kind): number => {
     const standing = standingOf(all, from, to);
     const after = slotOf(all, standing, from.presence, to.presence, oneNetwork);
@@ -69,29 +82,29 @@ function moveHomes({ kinds: { byNetwork }, all, mover, firstKind }: Making): voi
     slot.example ??= onTwoHosts(from.classes.slice(0, 2), to.classes.slice(0, 2));
     return stepOf(mover, standing.strangers, after);
   };
-  for (const own of byNetwork) {
+  yield* eachInSteps(byNetwork, networksAtOnce, preparing, (own) => {
     own.forEach((one, at) => {
       move(mover, firstKind + one.index, firstKind + one.index, stepFrom(one, one), noStep);
       for (const other of own.slice(at + 1)) {
         move(mover, firstKind + one.index, firstKind + other.index, stepFrom(one, other), stepFrom(other, one));
       }
     });
-  }
+  });
 }
 
 /** Pairs of two networks on two hosts, where a host has the other's network in an unusual way or a rule decides. */
-function moveRelated(making: Making): void {
+function* moveRelated(making: Making): Steps<void> {
   const { cells, kinds } = making;
   const seen = createNumbering();
-  for (const { own, other } of cells.ranges) {
+  yield* eachInSteps(cells.ranges, relatedAtOnce, preparing, ({ own, other }) => {
     const { size } = seen;
     const [low, high] = own < other ? [own, other] : [other, own];
     if (numberOf(seen, low, high) === size) moveNetworks(making, low, high);
-  }
-  for (const [low, high] of kinds.ruledPairs) {
+  });
+  yield* eachInSteps(kinds.ruledPairs, relatedAtOnce, preparing, ([low, high]) => {
     const { size } = seen;
     if (low !== high && numberOf(seen, low, high) === size) moveNetworks(making, low, high);
-  }
+  });
 }
 
 /** A kind with regard to another network: its cells there, and whether some of its classes are in none. */
@@ -212,10 +225,11 @@ function classesOn({ cloud, classes, cells }: Making, { kind, other, usual }: Si
 }
 
 /** Pairs on one host, counted so far as if they were on two. Grows with the square of the classes of each host. */
-function moveNeighbours(making: Making): void {
+function* moveNeighbours(making: Making): Steps<void> {
   const { kinds, all, mover } = making;
   const regular = kinds.kinds.flatMap(({ classes }) => classes);
-  for (const neighbours of groupBy(regular, (one) => one.hostIndex).values()) {
+  const hosts = [...groupBy(regular, (one) => one.hostIndex).values()];
+  yield* eachInSteps(hosts, hostsAtOnce, preparing, (neighbours) => {
     neighbours.forEach((one, at) => {
       const kind = kinds.kindOf[one.index] as Kind;
       move(mover, one.index, one.index, stepHere(making, one, kind, one, kind), noStep);
@@ -228,7 +242,7 @@ function moveNeighbours(making: Making): void {
       const self = slotOf(all, standingOf(all, kind, kind), kind.presence, kind.presence, oneHost + oneNetwork);
       moveSelf(mover, one.index, stepOf(mover, self, noPair));
     });
-  }
+  });
 }
 
 /** The step of pairs of two classes on one host. */

@@ -1,10 +1,11 @@
 // A plan for all pairs of a cloud with its numbers filled in. The plan outlives an edit that changes only who the instances
 // are and how many, as most do. Knows no question and no packet.
+import { runToEnd, type Steps } from '../base/steps.ts';
 import type { Cloud } from '../topology/cloud.ts';
 import type { InstanceClass } from './classes.ts';
 import { type Headcount, headcountOf } from './headcount.ts';
-import { kindsOf } from './kinds.ts';
-import { type PairPlan, pairPlanOf } from './pair-plan.ts';
+import { kindsSteps } from './kinds.ts';
+import { type PairPlan, pairPlanSteps } from './pair-plan.ts';
 import type { RuleBook } from './rule-book.ts';
 import type { Verifier } from './verifier.ts';
 
@@ -39,7 +40,12 @@ export type KeptPlan = {
 const fewNetworks = 8;
 
 /** Prepares a verifier's cloud. Linear in its classes, and where the plan was kept also in the moves of that. */
-export function preparedOf(verifier: Verifier, few = fewNetworks): Prepared {
+export function preparedOf(verifier: Verifier, few?: number): Prepared {
+  return runToEnd(preparedSteps(verifier, few));
+}
+
+/** The same in steps. */
+export function* preparedSteps(verifier: Verifier, few = fewNetworks): Steps<Prepared> {
   const { memory } = verifier;
   const current = memory.plan && rowsIn(memory.plan, verifier, few);
   if (memory.plan && current) {
@@ -48,7 +54,8 @@ export function preparedOf(verifier: Verifier, few = fewNetworks): Prepared {
   }
   const { subject, book, answers, classes } = verifier;
   const { cloud } = subject;
-  const plan = pairPlanOf(cloud, classes.classes, kindsOf(cloud, classes, book, few), book);
+  const kinds = yield* kindsSteps(cloud, classes, book, few);
+  const plan = yield* pairPlanSteps(cloud, classes.classes, kinds, book);
   memory.plan = {
     ...{ plan, book, answers, few },
     networks: cloud.networks,

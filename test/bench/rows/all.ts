@@ -1,6 +1,7 @@
 // Every row by its name.
 import type { Row } from '../row.ts';
 import { blockedRow } from './blocked.ts';
+import { completeRow } from './complete.ts';
 import { editGrowthRow, editLargeRow, editRow, serverGrowthRow } from './edit.ts';
 import { faultsRow } from './faults.ts';
 import { openGrowthRow, openLargeRow, openRow } from './open.ts';
@@ -18,6 +19,7 @@ export const rows: Readonly<Record<string, Row>> = {
   'open-100k': openLargeRow,
   edit: editRow,
   'edit-100k': editLargeRow,
+  complete: completeRow,
   requests: requestsRow,
   blocked: blockedRow,
   pairs: pairsRow,

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Range } from 'vscode-languageserver/node';
 import { lineIndexOf, positionAt } from '../../../server/core/base/line-index.ts';
+import { createCompleter } from '../../../server/core/ide/complete.ts';
 import { foldsOf } from '../../../server/core/ide/folding.ts';
 import { formatEdits } from '../../../server/core/ide/format.ts';
 import { definitionAt, referencesAt } from '../../../server/core/ide/navigation.ts';
@@ -37,6 +38,8 @@ export const requestsRow: Row = async ({ seed, root, quick }) => {
   const options = { tabSize: 2, insertSpaces: true };
   const [item] = (await session.ask('textDocument/prepareCallHierarchy', { position })).answer as readonly object[];
   const requests: Readonly<Record<string, object>> = {
+    'textDocument/completion': { position },
+    'textDocument/signatureHelp': { position },
     'textDocument/definition': { position },
     'textDocument/references': { position, context: { includeDeclaration: true } },
     'textDocument/documentHighlight': { position },
@@ -88,6 +91,13 @@ function expectRight(text: string, offset: number, answers: ReadonlyMap<string, 
     'where the instance is declared',
     list('textDocument/definition').map(({ range }) => range.start),
     definitionAt(analysis, 'f', offset).map(({ start }) => positionAt(file.lines, start)),
+  );
+  const { items } = answers.get('textDocument/completion') as { readonly items: readonly unknown[] };
+  const question = { file: 'f', offset, because: 'asked', includable: () => [] } as const;
+  expectSame(
+    'how many ends of the flow are offered',
+    items.length,
+    createCompleter()(analysis, question)?.candidates.length,
   );
   const count = (what: string, method: string, wanted: number) => expectSame(what, list(method).length, wanted);
   const references = referencesAt(analysis, 'f', offset, { declaration: 'included' });

@@ -39,6 +39,11 @@ export function line(page: Page, text: string): Locator {
   return page.locator('.editor-instance .view-line', { hasText: text }).first();
 }
 
+/** The first code lens in sight that says a text. */
+export function lens(page: Page, text: string): Locator {
+  return page.locator('.editor-instance .codelens-decoration', { hasText: text }).first();
+}
+
 /** Puts the cursor of the active editor at a line and column, counted from one. */
 export async function goTo(page: Page, lineNumber: number, column = 1): Promise<void> {
   await askInQuickInput(page, 'Control+G', `:${lineNumber}:${column}`, String(lineNumber));
@@ -140,6 +145,16 @@ export async function openNetworkView(page: Page, file: string): Promise<FrameLo
   // click again.
   await again(async () => {
     await page.locator('.editor-actions [aria-label^="Open Network View"]').first().click();
+    await tab(page, `Network: ${file}`).waitFor({ timeout: patience });
+  });
+  return networkView(page);
+}
+
+/** Plays the flow of the first line in sight that can be traced, by the lens above it. */
+export async function playFromLens(page: Page, file: string): Promise<FrameLocator> {
+  // Lenses are drawn anew after each check, and a click in that moment is lost: as a user would, click again.
+  await again(async () => {
+    await lens(page, '▶ Trace').locator('a', { hasText: '▶ Trace' }).click();
     await tab(page, `Network: ${file}`).waitFor({ timeout: patience });
   });
   return networkView(page);

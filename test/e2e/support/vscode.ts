@@ -1,7 +1,7 @@
 // One running VS Code with the packed extension, and windows of it in Chromium. What a user does stands in user.ts.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { installExtension, installVsCode, startVsCode, vscodes } from '../../../.ci/vscode.mjs';
 
@@ -130,7 +130,10 @@ async function openWindow(options: {
 }): Promise<Window> {
   const { browser, port, version } = options;
   const folder = mkdtempSync(join(tmpdir(), 'hopscope-folder-'));
-  for (const [name, content] of Object.entries(options.files)) writeFileSync(join(folder, name), content);
+  for (const [name, content] of Object.entries(options.files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   context.setDefaultTimeout(waitLimit);
   // What a language pack does before the workbench starts; extensions then speak it, the workbench itself stays English.

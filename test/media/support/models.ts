@@ -29,7 +29,11 @@ export function documentOf(name: string, text: string): Document {
   const index = createTextIndex();
   // The model needs no more of the server than the lines of texts and a version.
   const features = { index, workspace: { versionOf: () => 1 } } as unknown as Features;
-  const model = networkModel({ uri, analysis, checked: { files: analysis.files, ...result } }, uri, features);
+  const model = networkModel(
+    { uri, analysis, checked: { files: analysis.files, ...result, expectations: [] } },
+    uri,
+    features,
+  );
   const where = (place: Place | null) => place && index.location(analysis, place);
   return {
     model,

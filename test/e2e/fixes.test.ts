@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { example, lineNumber } from './support/examples.ts';
+import * as user from './support/user.ts';
+import { inWindow, launch, type VsCode, versions } from './support/vscode.ts';
+
+// no expectation says that it fails: then a fix that works is offered
+const s6a = example('s6a.topo').replace(/^expect.*$/gm, '');
+const host = lineNumber(s6a, 'host compute1');
+
+describe.each(versions)('quick fixes in VS Code %s', (version) => {
+  let code: VsCode;
+  beforeAll(async () => {
+    code = await launch(version, { vsix: inject('vsix') });
+  });
+  afterAll(() => code.close());
+
+  it('offers what mends a missing bridge with what else it opens, makes the edit, and tells what the code means', () =>
+    inWindow(code, { 's6a.topo': s6a }, async ({ page, picture }) => {
+      await user.openFile(page, 's6a.topo');
+      await user.goTo(page, host);
+      await user.squiggles(page).first().waitFor();
+      const rows = await user.problems(page, 'bridge-missing');
+      await rows.first().waitFor();
+
+      await user.tab(page, 's6a.topo').click();
+      await user.goTo(page, host, 8);
+      await page.keyboard.press('Control+.');
+      const menu = page.locator('.action-widget');
+      const first = menu.getByText('Take `on-demand` off');
+      await first.waitFor();
+      expect(await first.textContent()).toMatch(/opens 4 pairs between tenants/);
+      await menu.getByText('Say `provision everywhere` in cloud').waitFor();
+      await picture('s6a-fixes');
+      await page.keyboard.press('Enter');
+      await user.line(page, 'bridge net102 10.1.0.1').first().waitFor();
+      await user.save(page);
+      await rows.first().waitFor({ state: 'detached' });
+    }));
+
+  it('shows the page of a code', () =>
+    inWindow(code, { 'one.topo': 'nci\n' }, async ({ page, picture }) => {
+      await user.openFile(page, 'one.topo');
+      const rows = await user.problems(page, 'syntax');
+      await rows.first().locator('a', { hasText: 'syntax' }).click();
+      await user.tab(page, 'syntax.md').waitFor();
+      await user.line(page, 'The text does not fit the language here.').waitFor();
+      await picture('code-page');
+    }));
+});
