@@ -68,6 +68,15 @@ describe.each(versions)('the editor in VS Code %s', (version) => {
         .filter({ hasText: `Ln ${lineNumber(text, 'host compute2')}` })
         .waitFor();
     }));
+});
+
+// What is the same request to the same server in any VS Code is tried in the newest only.
+describe.each(versions.slice(-1))('the editor of VS Code %s, further on', (version) => {
+  let code: VsCode;
+  beforeAll(async () => {
+    code = await launch(version, { vsix: inject('vsix') });
+  });
+  afterAll(() => code.close());
 
   it('shows what is derived and who reaches whom, but what is switched off, and plays a flow from above its line', () => {
     const settings = '{ "hopscope.inlayHints.gateways": false }';
