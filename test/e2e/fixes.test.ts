@@ -19,6 +19,8 @@ describe.each(versions.slice(-1))('quick fixes in VS Code %s', (version) => {
       await user.openFile(page, 's6a.topo');
       await user.goTo(page, host);
       await user.squiggles(page).first().waitFor();
+      // hints and lenses come with the first check, and drawing them anew ends a menu
+      await user.lens(page, 'reached by').waitFor();
       const rows = await user.problems(page, 'bridge-missing');
       await rows.first().waitFor();
 
