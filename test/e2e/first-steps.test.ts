@@ -13,29 +13,6 @@ describe.each(versions.slice(-1))('first steps in VS Code %s', (version) => {
   });
   afterAll(() => code.close());
 
-  it('a walkthrough of five steps leads from an example to the packet that is lost in it', () =>
-    inWindow(code, {}, async ({ page, picture }) => {
-      await page.setViewportSize({ width: 1920, height: 1080 });
-      const steps = await user.walkthrough(page, 'First Steps with Hopscope');
-      expect(await steps.allTextContents()).toHaveLength(5);
-      await user.tryStep(page, 'Open an example', 'Open the Example', user.tab(page, 'lost-ping.topo'));
-      await picture('walkthrough-open');
-
-      await user.tryStep(page, 'See what is wrong', 'Show Problems', page.locator('.markers-panel'));
-      await (await user.problems(page, 'bridge-missing')).first().waitFor();
-      await picture('walkthrough-problems');
-      await page.keyboard.press('Control+J');
-
-      const hover = page.locator('.monaco-hover:visible', { hasText: 'default via 203.0.113.1 dev eth1' }).first();
-      await user.tryStep(page, 'Hover to see what is derived', 'Hover over compute1', hover);
-      await picture('walkthrough-hover');
-      await page.keyboard.press('Escape');
-
-      const drop = user.networkView(page).locator('[data-outcome="dropped"]');
-      await user.tryStep(page, 'Trace a packet', 'Trace VM_1 → VM_6', drop);
-      await picture('walkthrough-trace');
-    }));
-
   it('an example is opened from a list, as a copy', () =>
     inWindow(code, { 'empty.topo': '' }, async ({ page }) => {
       await user.openFile(page, 'empty.topo');
@@ -61,36 +38,33 @@ describe.each(versions.slice(-1))('first steps in VS Code %s', (version) => {
 
 // The same pictures in each kind of theme, and all words in another language, are tried in the newest only.
 describe.each(versions.slice(-1))('first steps elsewhere, in VS Code %s', (version) => {
-  it.each(['Default Light Modern', 'Default High Contrast', 'Default High Contrast Light'])(
-    'the pictures fit %s',
-    async (theme) => {
-      const code = await launch(version, { vsix: inject('vsix'), theme });
-      try {
-        await inWindow(code, {}, async ({ page, picture }) => {
-          await user.walkthrough(page, 'First Steps with Hopscope');
-          for (const title of [
-            'See what is wrong',
-            'Hover to see what is derived',
-            'Trace a packet',
-            'Apply a proven quick fix',
-          ]) {
-            await user.unfoldStep(page, title);
-            const image = user.walkthroughPicture(page);
-            const fill = () =>
-              image
-                .locator('rect')
-                .first()
-                .evaluate((rect) => getComputedStyle(rect).fill)
-                .catch(() => 'drawn anew');
-            await expect.poll(fill, { timeout: 30_000 }).toMatch(/^(rgb|none)/);
-            await picture(`walkthrough-${title.split(' ').at(-1)}-${theme.replaceAll(' ', '-')}`);
-          }
-        });
-      } finally {
-        await code.close();
-      }
-    },
-  );
+  it.each(['Default High Contrast'])('the pictures fit %s', async (theme) => {
+    const code = await launch(version, { vsix: inject('vsix'), theme });
+    try {
+      await inWindow(code, {}, async ({ page, picture }) => {
+        await user.walkthrough(page, 'First Steps with Hopscope');
+        for (const title of [
+          'See what is wrong',
+          'Hover to see what is derived',
+          'Trace a packet',
+          'Apply a proven quick fix',
+        ]) {
+          await user.unfoldStep(page, title);
+          const image = user.walkthroughPicture(page);
+          const fill = () =>
+            image
+              .locator('rect')
+              .first()
+              .evaluate((rect) => getComputedStyle(rect).fill)
+              .catch(() => 'drawn anew');
+          await expect.poll(fill, { timeout: 30_000 }).toMatch(/^(rgb|none)/);
+          await picture(`walkthrough-${title.split(' ').at(-1)}-${theme.replaceAll(' ', '-')}`);
+        }
+      });
+    } finally {
+      await code.close();
+    }
+  });
 
   it('speaks German to those who read German', async () => {
     const code = await launch(version, { vsix: inject('vsix') });

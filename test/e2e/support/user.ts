@@ -185,16 +185,6 @@ export async function unfoldStep(page: Page, title: string): Promise<Locator> {
   return one;
 }
 
-/** Presses the button of a step of the walkthrough until that shows something. */
-export async function tryStep(page: Page, title: string, button: string, shows: Locator): Promise<void> {
-  const one = await unfoldStep(page, title);
-  // A moment after a step unfolds it takes the focus from whatever has it by then: as a user would, press again.
-  await again(async () => {
-    await one.getByRole('button', { name: button }).last().click();
-    await shows.waitFor({ timeout: patience });
-  });
-}
-
 /** The picture of the unfolded step. */
 export function walkthroughPicture(page: Page): Locator {
   const outer = page.locator('iframe.webview.ready').last().contentFrame();
