@@ -36,7 +36,7 @@ describe.each(versions.slice(-1))('first steps in VS Code %s', (version) => {
     }));
 });
 
-// The same pictures in each kind of theme, and all words in another language, are tried in the newest only.
+// The pictures in high contrast, and all words in another language, are tried in the newest only.
 describe.each(versions.slice(-1))('first steps elsewhere, in VS Code %s', (version) => {
   it.each(['Default High Contrast'])('the pictures fit %s', async (theme) => {
     const code = await launch(version, { vsix: inject('vsix'), theme });

@@ -25,8 +25,6 @@ export type ProvenFix = {
   readonly title: string;
   /** In the order of each file; they don't overlap. */
   readonly edits: readonly FileEdit[];
-  /** How many findings it mends, the one that it is for among them. */
-  readonly mended: number;
   readonly differences: Differences;
   /** The text with it, as the original of the next fix. */
   readonly after: Original;
@@ -54,11 +52,10 @@ export function* proveFix(original: Original, finding: Diagnostic, { title, edit
   // What was misread hides what is wrong behind it; but mending what packets do must leave less that is wrong.
   const isMisread = original.analysis.diagnostics.includes(finding);
   if (finding.severity === 'error' && !isMisread && errorsIn(left) === errorsIn(original.diagnostics)) return null;
-  const mended = original.diagnostics.filter((one) => !left.some((other) => isLike(one, other))).length;
   const verifier = yield* verifierSteps(after);
   const differences = yield* differencesOf(original.verifier, verifier);
   const { read } = original;
-  return { title, edits: placed, mended, differences, after: { analysis: after, diagnostics: left, read, verifier } };
+  return { title, edits: placed, differences, after: { analysis: after, diagnostics: left, read, verifier } };
 }
 
 /** What a fix changes besides the text, in a few words; empty where nobody reaches anybody else than before. */

@@ -66,10 +66,11 @@ const makers: Partial<Readonly<Record<DiagnosticCode, (found: Found) => readonly
   },
   'vlan-out-of-range': ({ analysis, finding: { span } }) => freeVlanAt(analysis, span),
   'duplicate-vlan': ({ analysis, finding: { span } }) => freeVlanAt(analysis, span),
-  'interface-missing': ({ analysis, statement }) => {
+  'interface-missing': ({ analysis, finding: { message }, statement }) => {
     const host = analysis.cloud.hosts.find(({ origin }) => isSame(analysis.cloud.spans.get(origin)?.whole, statement));
     if (!host) return [];
-    const lines = [...nicsAtSwitches(analysis.cloud, host), ...nicsAtExternals(analysis.cloud, host)];
+    const name = /lacks the nic (\S+) that/.exec(message)?.[1] ?? freeNic(host);
+    const lines = [...nicsAtSwitches(analysis.cloud, name), ...nicsAtExternals(analysis.cloud, name)];
     return lines.map((line) => ({ title: `Add \`${line}\``, edit: lineAdded({ analysis }, statement, line) }));
   },
   'vlan-not-trunked': ({ analysis, finding: { message }, statement }) => {
@@ -126,22 +127,22 @@ function freePrefix({ networks, externals }: Cloud, like: Ipv4Prefix): Ipv4Prefi
   return undefined;
 }
 
-function nicsAtSwitches({ switches }: Cloud, host: Host): readonly string[] {
-  return switches.slice(0, 2).map(({ name }) => `nic ${freeNic(host)} -> ${name}`);
+function nicsAtSwitches({ switches }: Cloud, nic: string): readonly string[] {
+  return switches.slice(0, 2).map(({ name }) => `nic ${nic} -> ${name}`);
 }
 
-function nicsAtExternals(cloud: Cloud, host: Host): readonly string[] {
+function nicsAtExternals(cloud: Cloud, nic: string): readonly string[] {
   const taken = takenAddresses(cloud);
   return cloud.externals.slice(0, 2).flatMap(({ name, cidr, pools }) => {
     const isInPool = (address: number) => pools.some(({ range }) => range.first <= address && address <= range.last);
     const { first, last } = rangeOf(cidr);
     let address = first + 1;
     while (address < last && (taken.has(address) || isInPool(address))) address++;
-    return address < last ? [`nic ${freeNic(host)} ${formatIpv4(address)} -> ${name}`] : [];
+    return address < last ? [`nic ${nic} ${formatIpv4(address)} -> ${name}`] : [];
   });
 }
 
-/** The nic that an option asks for, else the first `ethN` that is free. */
+/** The first `ethN` that is free. */
 function freeNic({ nics }: Host): string {
   const taken = new Set(nics.map(({ name }) => name));
   let number = 0;
