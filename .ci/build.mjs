@@ -47,9 +47,31 @@ function nodeBundle(entry, name, extra = {}) {
   };
 }
 
+/**
+ * Leaves a module out of the bundle that imports it, which loads it from a file of its own when it gets there.
+ * @param {string} source as it is imported
+ * @param {string} file beside the bundle
+ * @returns {import('esbuild').Plugin}
+ */
+function loadedLater(source, file) {
+  return {
+    name: `${source} later`,
+    setup(build) {
+      build.onResolve({ filter: /^\.\// }, ({ path, kind }) =>
+        path === source && kind === 'dynamic-import' ? { path: `./${file}`, external: true } : undefined,
+      );
+    },
+  };
+}
+
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
-  nodeBundle('client/main.ts', 'client.js'),
+  nodeBundle('client/main.ts', 'client.js', {
+    plugins: [loadedLater('./on-demand.ts', 'client-on-demand.js')],
+    // by require: what is loaded asks for 'vscode', which the extension host gives to no module that was imported
+    supported: { 'dynamic-import': false },
+  }),
+  nodeBundle('client/on-demand.ts', 'client-on-demand.js'),
   nodeBundle('server/lsp/main.ts', 'server.js'),
   nodeBundle('server/cli/main.ts', 'cli.js', { banner: { js: '#!/usr/bin/env node' } }),
   {

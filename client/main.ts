@@ -2,7 +2,7 @@
 // nothing itself.
 import * as vscode from 'vscode';
 import { registerCodePages } from './code-pages.ts';
-import { createFirstSteps } from './first-steps.ts';
+import type { FirstSteps } from './first-steps.ts';
 import { createLanguageClient } from './language-client.ts';
 import { showFileState } from './language-status.ts';
 import { createNetworkViews } from './network-views.ts';
@@ -16,11 +16,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Hopscope', { log: true });
   const server = createLanguageClient({ module: context.asAbsolutePath('dist/server.js'), log });
   const views = createNetworkViews({ server, log, dist: vscode.Uri.joinPath(context.extensionUri, 'dist') });
-  const firstSteps = createFirstSteps({
-    server,
-    extension: context.extensionUri,
-    storage: context.globalStorageUri,
-  });
+  let firstSteps: Promise<FirstSteps> | undefined;
+  const first = () => {
+    firstSteps ??= import('./on-demand.ts').then(({ createFirstSteps }) =>
+      createFirstSteps({ server, extension: context.extensionUri, storage: context.globalStorageUri }),
+    );
+    return firstSteps;
+  };
   stop = server.stop;
 
   const command = (name: string, run: (...args: unknown[]) => unknown) =>
@@ -49,9 +51,9 @@ export function activate(context: vscode.ExtensionContext): void {
       const choice = isFlowChoice(flow) ? flow : await pickPacket(await server.network(uri));
       if (choice) await views.show(uri, choice);
     }),
-    command('hopscope.newTopology', () => firstSteps.newTopology()),
-    command('hopscope.openExample', (name) => firstSteps.openExample(name)),
-    command('hopscope.tryStep', (step) => firstSteps.tryStep(step)),
+    command('hopscope.newTopology', async () => (await first()).newTopology()),
+    command('hopscope.openExample', async (name) => (await first()).openExample(name)),
+    command('hopscope.tryStep', async (step) => (await first()).tryStep(step)),
     command('hopscope.restartServer', () => server.restart()),
     command('hopscope.showLog', () => log.show(true)),
   );
