@@ -16,9 +16,9 @@ const cloud = casesOf('outcomes').find(({ name }) => name.endsWith('/s3.topo'));
 function ruleForOffer(release: string, to: number): string {
   if (!cloud) throw new Error('there is no such fixture');
   const machine = analysisIn(cloud, release).compiled.machines.get('compute1') as CompiledMachine;
-  const chain = machine.netfilter?.nat[hookNumber('POSTROUTING')];
-  if (!chain) throw new Error('compute1 has no nat rules');
-  const end = walk(chain, {
+  const table = machine.netfilter?.nat;
+  if (!table) throw new Error('compute1 has no nat rules');
+  const end = walk(table, table.hooks[hookNumber('POSTROUTING')] as number, {
     machine,
     packet: {
       kind: 'ipv4',

@@ -2,13 +2,12 @@
 // Knows no packet.
 import type { Chain, Match, Rule, Table } from '../network/netfilter.ts';
 import type { Machine } from '../network/network.ts';
-import type { CompiledChain, CompiledInterface, CompiledRule, Hook, HookChains, Netfilter } from './compiled.ts';
-import { anyInterface, missingInterface, screenOf } from './screen.ts';
+import type { CompiledChain, CompiledInterface, CompiledRule, CompiledTable, Hook, Netfilter } from './compiled.ts';
+import { anyInterface, missingInterface, writeScreen } from './screen.ts';
+import { ends, layChain, lead, linkRules, returns, roomOf, ruleAt } from './table-layout.ts';
 
 /** A machine's interfaces, for the numbers that stand for their names. */
 type ByName = ReadonlyMap<string, CompiledInterface>;
-
-type Building<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A machine's chains with their jumps resolved; null where there is no rule at all. */
 export function compileNetfilter(node: Machine, byName: ByName): Netfilter | null {
@@ -50,45 +49,41 @@ export function hookNumber(hook: Hook): number {
   }
 }
 
-function compileTable(table: Table, byName: ByName): HookChains {
-  const chains = new Map<string, Building<CompiledChain>>();
-  const sizes = new Map<string, number>();
-  for (const chain of table.chains) {
-    chains.set(chain.name, compileChain(chain));
-    sizes.set(chain.name, chain.rules.length);
+/** A table in one piece, in the order in which its chains stand. Linear in its rules. */
+function compileTable(table: Table, byName: ByName): CompiledTable {
+  const sizes = new Map(table.chains.map(({ name, rules }) => [name, rules.length]));
+  const deciding = table.chains.map(({ rules }) => rules.filter((rule) => decides(rule, sizes)));
+  const begins = new Map<string, number>();
+  let room = 0;
+  for (const [number, { name }] of table.chains.entries()) {
+    begins.set(name, room);
+    room += roomOf(deciding[number]?.length ?? 0);
   }
-  for (const chain of table.chains) {
-    const compiled = chains.get(chain.name) as Building<CompiledChain>;
-    const deciding = chain.rules.filter((rule) => decides(rule, sizes));
-    compiled.rules = deciding.map((rule) => compileRule(rule, chains));
-    compiled.screen = screenOf(deciding, (name) => numberOf(name, byName));
+  const blob = new Int32Array(room);
+  const chains = table.chains.map(compileChain);
+  const rules: CompiledRule[] = [];
+  for (const [number, chain] of chains.entries()) {
+    const begin = begins.get(chain.name) as number;
+    layChain(blob, begin, number, chain.guard, rules.length);
+    const own = deciding[number] ?? [];
+    for (const [place, rule] of own.entries()) {
+      const at = ruleAt(begin, place);
+      writeScreen(blob, at, rule.match, asksMore(rule.match), (name) => numberOf(name, byName));
+      lead(blob, at, destinationOf(rule, begins));
+      rules.push({ rule, chain, told: null });
+    }
+    linkRules(blob, begin, own.length);
   }
-  return hooks.map((hook) => chains.get(hook) ?? null);
+  return { blob, hooks: hooks.map((hook) => begins.get(hook) ?? -1), chains, rules };
 }
 
-function compileChain(chain: Chain): Building<CompiledChain> {
-  const guard = chain.policy === null && chain.name.includes('-inst-');
-  return {
-    name: chain.name,
-    origin: chain.origin,
-    policy: chain.policy,
-    rules: [],
-    screen: new Int32Array(),
-    guard,
-    index: null,
-    told: null,
-  };
+function compileChain({ name, origin, policy }: Chain): CompiledChain {
+  return { name, origin, policy, guard: policy === null && name.includes('-inst-'), told: null };
 }
 
-function compileRule(rule: Rule, chains: ReadonlyMap<string, CompiledChain>): CompiledRule {
-  const { match, target } = rule;
-  return {
-    rule,
-    asksMore: asksMore(match),
-    leadsTo: target.kind === 'jump' ? 'jump' : target.kind === 'return' ? 'return' : 'end',
-    jump: target.kind === 'jump' ? (chains.get(target.chain) ?? null) : null,
-    told: null,
-  };
+function destinationOf({ target }: Rule, begins: ReadonlyMap<string, number>): number {
+  if (target.kind === 'jump') return begins.get(target.chain) as number;
+  return target.kind === 'return' ? returns : ends;
 }
 
 function numberOf(name: string | undefined, byName: ByName): number {

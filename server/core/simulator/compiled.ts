@@ -142,8 +142,8 @@ export type CompiledRoute = { readonly route: Route; readonly device: CompiledIn
 export type Netfilter = {
   /** Some rule asks for a connection's state, or translates: conntrack is at work. */
   readonly tracks: boolean;
-  readonly filter: HookChains;
-  readonly nat: HookChains;
+  readonly filter: CompiledTable;
+  readonly nat: CompiledTable;
   readonly ebtablesFilter: readonly EbtablesRule[];
   readonly ebtablesNat: readonly EbtablesRule[];
 };
@@ -151,42 +151,36 @@ export type Netfilter = {
 /** The five hooks, as iptables names its built-in chains. */
 export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';
 
-/** The built-in chain at each hook, by its number (hookNumber); a hook without one lets everything pass. */
-export type HookChains = readonly (CompiledChain | null)[];
+/**
+ * A table in one piece, as the kernel keeps it (net/ipv4/netfilter/ip_tables.c): chains one behind the other, a jump is the
+ * place of a chain. A walk reads numbers that lie side by side, and no object but what decided.
+ */
+export type CompiledTable = {
+  /** Of each chain its head, its indexes by address and its rules, as table-layout.ts lays them out. */
+  readonly blob: Int32Array;
+  /** Where the built-in chain at each hook begins, by its number (hookNumber); -1: there is none, and everything passes. */
+  readonly hooks: readonly number[];
+  readonly chains: readonly CompiledChain[];
+  /** Those that can change anything: no jumps to empty chains, no filling in of checksums. */
+  readonly rules: readonly CompiledRule[];
+};
 
 /** What a rule or a policy decided, as events say it: by hook and state, made when first needed (hooks.ts). */
 export type RuleDecisions = (Extract<Decision, { kind: 'rule' }> | undefined)[];
 
-/** A chain with its jumps resolved. `guard`: it is the chain of one instance (nova names it …-inst-ID). */
+/** A chain without its rules. `guard`: it is the chain of one instance (nova names it …-inst-ID). */
 export type CompiledChain = {
   readonly name: string;
   readonly origin: OriginId;
   readonly policy: 'ACCEPT' | 'DROP' | null;
-  /** Those that can change anything: no jumps to empty chains, no filling in of checksums. */
-  readonly rules: readonly CompiledRule[];
-  /** What the rules ask of addresses, states and protocols, as numbers side by side (screen.ts). */
-  readonly screen: Int32Array;
   readonly guard: boolean;
-  /** Which rules can match by address, in chains that are long; null until somebody asks (candidates.ts). */
-  index: ChainIndex | null;
   /** Of its policy. */
   told: RuleDecisions | null;
 };
 
-/** Places of rules in their chain, in rising order: by the one address they ask for, and all others. */
-export type ChainIndex = {
-  readonly byDestination: ReadonlyMap<number, readonly number[]>;
-  readonly bySource: ReadonlyMap<number, readonly number[]>;
-  readonly others: readonly number[];
-};
-
-/** A rule with the chain that it jumps to, and what the chain's screen does not say of its match laid out flat. */
+/** A rule, and the chain in which it stands. */
 export type CompiledRule = {
   readonly rule: Rule;
-  /** It asks for ports, an ICMP type, a local destination or `eth+`: all of `match` must be looked at. */
-  readonly asksMore: boolean;
-  /** What a match leads to. */
-  readonly leadsTo: 'end' | 'jump' | 'return';
-  readonly jump: CompiledChain | null;
+  readonly chain: CompiledChain;
   told: RuleDecisions | null;
 };

@@ -94,10 +94,11 @@ export function outputFilter(
 }
 
 function filter(run: Run, machine: CompiledMachine, hook: Hook, devices: HookDevices, parcel: Parcel): HookVerdict {
-  const chain = machine.netfilter?.filter[hookNumber(hook)];
-  if (!chain) return 'accept';
+  const table = machine.netfilter?.filter;
+  const chain = table?.hooks[hookNumber(hook)] ?? -1;
+  if (!table || chain < 0) return 'accept';
   const context = contextOf(machine, devices, parcel);
-  const end = walk(chain, context);
+  const end = walk(table, chain, context);
   const decision = decisionOf('filter', hook, end, context.state);
   const place = placeOf(machine, devices, end);
   if (passes(end)) {
@@ -117,8 +118,9 @@ function nat(run: Run, machine: CompiledMachine, hook: Hook, devices: HookDevice
   const undecided = manipulation === 'source' ? !connection.sourceDecided : !connection.destinationDecided;
   let end: WalkEnd | null = null;
   if (tracking.state === 'NEW' && undecided) {
-    const chain = machine.netfilter?.nat[hookNumber(hook)];
-    if (chain) end = walk(chain, contextOf(machine, devices, parcel));
+    const table = machine.netfilter?.nat;
+    const chain = table?.hooks[hookNumber(hook)] ?? -1;
+    if (table && chain >= 0) end = walk(table, chain, contextOf(machine, devices, parcel));
     const to = end?.rule ? newAddress(machine, end.rule, hook, devices) : null;
     const port = translate(stateOf(run, machine), connection, manipulation, to);
     if (port) doubtPort(run, machine, devices, parcel, port);

@@ -1,6 +1,6 @@
-// What the rules of a chain ask of a packet's interfaces, addresses, protocol and connection, as numbers side by side: most
-// rules are about other packets, and are passed over without a look at anything else of them. Knows no ports.
-import type { ConnectionState, Match, Negatable, Rule } from '../network/netfilter.ts';
+// What a rule asks of a packet's interfaces, addresses, protocol and connection, as numbers side by side: most rules are
+// about other packets, and are passed over without a look at anything else of them. Knows no ports.
+import type { ConnectionState, Match, Negatable } from '../network/netfilter.ts';
 import { type Ipv4Prefix, maskOf } from '../wire/address.ts';
 import type { Ipv4Packet } from '../wire/packet.ts';
 
@@ -30,20 +30,29 @@ const anyState = 63;
  * Numbers for each rule: destination, its mask, source, its mask, states, what is negated with the protocol above it, and the
  * interfaces: in, out, and of a bridged packet its ports.
  */
-const width = 10;
+export const screenWidth = 10;
 const [negatedDestination, negatedSource, negatedStates, negatedIn, negatedOut, protocolShift] = [1, 2, 4, 8, 16, 5];
 const whole = maskOf(32) | 0;
 
 const protocolNumbers = { icmp: 1, tcp: 2, udp: 3 } as const;
 
+/** What a match asks of ports, of an ICMP type, of local destinations and of `eth+` stands beside the protocol. */
+const [protocolMask, moreAsked] = [3, 128];
+
 /**
- * The screen of a chain's rules. Addresses and masks are signed, as `&` gives them; what is not asked matches.
+ * Writes a rule's screen. Addresses and masks are signed, as `&` gives them; what is not asked matches.
+ * @param more whether its match asks what the screen can not say
  * @param numberOf the number of the interface that a rule asks for, or anyInterface
  */
-export function screenOf(rules: readonly Rule[], numberOf: (name: string | undefined) => number): Int32Array {
-  const screen = new Int32Array(rules.length * width);
-  for (const [place, { match }] of rules.entries()) screen.set(numbersOf(match, numberOf), place * width);
-  return screen;
+export function writeScreen(
+  blob: Int32Array,
+  at: number,
+  match: Match,
+  more: boolean,
+  numberOf: (name: string | undefined) => number,
+): void {
+  blob.set(numbersOf(match, numberOf), at);
+  if (more) (blob[at + 5] as number) |= moreAsked;
 }
 
 /** What screens are asked with: a packet, its protocol's number, of stateBits those that hold, and interfaces by number. */
@@ -68,11 +77,10 @@ export function stateNumber(state: 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID'
 }
 
 /**
- * Whether the rule at that place may match: its interfaces, addresses, protocol and states do. Costs ten loads from one
- * place; a walk asks this of dozens of rules.
+ * Whether the rule whose screen begins there may match: its interfaces, addresses, protocol and states do. Costs ten loads
+ * from one place; a walk asks this of dozens of rules.
  */
-export function mayMatch(screen: Int32Array, place: number, asked: Asked): boolean {
-  const at = place * width;
+export function mayMatch(screen: Int32Array, at: number, asked: Asked): boolean {
   const { packet, protocol, bits } = asked;
   const flags = screen[at + 5] as number;
   const into = screen[at + 6] as number;
@@ -89,20 +97,23 @@ export function mayMatch(screen: Int32Array, place: number, asked: Asked): boole
   if (sent === ((flags & negatedSource) !== 0)) return false;
   const known = ((screen[at + 4] as number) & bits) !== 0;
   if (known === ((flags & negatedStates) !== 0)) return false;
-  const wanted = flags >> protocolShift;
+  const wanted = (flags >> protocolShift) & protocolMask;
   return wanted === 0 || wanted === protocol;
 }
 
-/** The one destination, as a signed number, that the rule at that place asks for, or null. */
-export function oneDestination(screen: Int32Array, place: number): number | null {
-  const at = place * width;
+/** Whether the rule asks what its screen does not say, too. */
+export function asksMore(screen: Int32Array, at: number): boolean {
+  return ((screen[at + 5] as number) & moreAsked) !== 0;
+}
+
+/** The one destination, as a signed number, that the rule asks for, or null. */
+export function oneDestination(screen: Int32Array, at: number): number | null {
   const negated = ((screen[at + 5] as number) & negatedDestination) !== 0;
   return screen[at + 1] === whole && !negated ? (screen[at] as number) : null;
 }
 
-/** The one source, as a signed number, that the rule at that place asks for, or null. */
-export function oneSource(screen: Int32Array, place: number): number | null {
-  const at = place * width;
+/** The one source, as a signed number, that the rule asks for, or null. */
+export function oneSource(screen: Int32Array, at: number): number | null {
   const negated = ((screen[at + 5] as number) & negatedSource) !== 0;
   return screen[at + 3] === whole && !negated ? (screen[at + 2] as number) : null;
 }

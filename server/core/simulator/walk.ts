@@ -3,11 +3,24 @@
 import type { Rule } from '../network/netfilter.ts';
 import { formatPolicy, formatRule } from '../network/print.ts';
 import type { Ipv4Packet, PortRange } from '../wire/packet.ts';
-import { candidatesIn, longChain } from './candidates.ts';
-import type { CompiledChain, CompiledMachine, CompiledRule } from './compiled.ts';
+import type { CompiledChain, CompiledMachine, CompiledRule, CompiledTable } from './compiled.ts';
 import { maximumChainDepth } from './limits.ts';
 import { isOwn } from './route.ts';
-import { type Asked, mayMatch, protocolNumber, stateBits, stateNumber } from './screen.ts';
+import { type Asked, asksMore, mayMatch, protocolNumber, stateBits, stateNumber } from './screen.ts';
+import {
+  ends,
+  firstFrom,
+  firstOfOthers,
+  firstTo,
+  isGuard,
+  leadsTo,
+  nextOf,
+  noRule,
+  numberOfChain,
+  numberOfRule,
+  returns,
+  ruleAt,
+} from './table-layout.ts';
 
 /** What rules may ask about. */
 export type WalkContext = {
@@ -33,12 +46,27 @@ export type WalkEnd = {
   readonly guard: CompiledChain | null;
 };
 
-/** Walks through a built-in chain until a rule or its policy decides. Costs a few comparisons for each rule on the way. */
-export function walk(chain: CompiledChain, context: WalkContext): WalkEnd {
+/** A walk under way, with what it has come to. */
+type Walk = {
+  readonly table: CompiledTable;
+  readonly context: WalkContext;
+  readonly asked: Asked;
+  /** Where the chain of an instance begins in which the rule stood that ended it, or -1. */
+  guard: number;
+};
+
+/** Walks from a hook's chain until a rule or its policy decides. Costs a few comparisons for each rule on the way. */
+export function walk(table: CompiledTable, begin: number, context: WalkContext): WalkEnd {
   const { packet, in: into, out, physicalIn, physicalOut } = context;
   const protocol = protocolNumber(packet);
   const asked: Asked = { packet, protocol, bits: bitsOf(context), in: into, out, physicalIn, physicalOut };
-  return walkChain(chain, context, asked, null, 0) ?? { rule: null, compiled: null, chain, guard: null };
+  const way: Walk = { table, context, asked, guard: -1 };
+  const number = walkChain(way, begin, -1, 0);
+  const chainAt = (at: number) => table.chains[numberOfChain(table.blob, at)] as CompiledChain;
+  if (number === noRule) return { rule: null, compiled: null, chain: chainAt(begin), guard: null };
+  const compiled = table.rules[number] as CompiledRule;
+  const guard = way.guard < 0 ? null : chainAt(way.guard);
+  return { rule: compiled.rule, compiled, chain: compiled.chain, guard };
 }
 
 /** Whether the end of a walk lets the packet pass (translations do). */
@@ -52,29 +80,35 @@ export function ruleText({ rule, chain }: WalkEnd): string {
   return rule ? formatRule(chain.name, rule) : formatPolicy(chain);
 }
 
-function walkChain(
-  chain: CompiledChain,
-  context: WalkContext,
-  asked: Asked,
-  guard: CompiledChain | null,
-  depth: number,
-): WalkEnd | null {
-  if (depth > maximumChainDepth) return null;
-  const inside = chain.guard ? chain : guard;
-  const { rules, screen } = chain;
-  const candidates = rules.length > longChain ? candidatesIn(chain, asked.packet) : null;
-  const count = candidates ? candidates.length : rules.length;
-  for (let at = 0; at < count; at++) {
-    const place = candidates ? (candidates[at] as number) : at;
-    if (!mayMatch(screen, place, asked)) continue;
-    const compiled = rules[place] as CompiledRule;
-    if (compiled.asksMore && !matchesMore(compiled, context)) continue;
-    if (compiled.leadsTo === 'end') return { rule: compiled.rule, compiled, chain, guard: inside };
-    if (compiled.leadsTo === 'return') return null;
-    const end = compiled.jump && walkChain(compiled.jump, context, asked, inside, depth + 1);
-    if (end) return end;
+/** The number of the rule that ends the walk, or noRule where the chain is left. `guard`: the instance's chain around it, or -1. */
+function walkChain(way: Walk, chain: number, guard: number, depth: number): number {
+  if (depth > maximumChainDepth) return noRule;
+  const { table, asked } = way;
+  const { blob } = table;
+  const inside = isGuard(blob, chain) ? chain : guard;
+  let to = firstTo(blob, chain, asked.packet.dst);
+  let from = firstFrom(blob, chain, asked.packet.src);
+  let other = firstOfOthers(blob, chain);
+  for (;;) {
+    const place = Math.min(to, from, other);
+    if (place === noRule) return noRule;
+    const rule = ruleAt(chain, place);
+    const next = nextOf(blob, rule);
+    if (place === other) other = next;
+    else if (place === to) to = next;
+    else from = next;
+    if (!mayMatch(blob, rule, asked)) continue;
+    const number = numberOfRule(blob, chain, place);
+    if (asksMore(blob, rule) && !matchesMore(table.rules[number] as CompiledRule, way.context)) continue;
+    const then = leadsTo(blob, rule);
+    if (then === returns) return noRule;
+    if (then === ends) {
+      way.guard = inside;
+      return number;
+    }
+    const end = walkChain(way, then, inside, depth + 1);
+    if (end !== noRule) return end;
   }
-  return null;
 }
 
 function bitsOf({ state, dnat, snat }: WalkContext): number {
