@@ -2,8 +2,8 @@
 // what follows from it and where it ends. A function of the story.
 import type { LocatedFinding } from '../../server/core/protocol/messages.ts';
 import type { DiagramId } from '../../server/core/views/diagram.ts';
+import { reasonWords } from '../../server/core/views/reason-words.ts';
 import type { Beat, Story } from './story.ts';
-import { reasonWords } from './words.ts';
 
 export type Note = {
   readonly at: DiagramId;

@@ -1,9 +1,9 @@
 // A replay as the page tells it: which hops are in the story, their numbers, legs and glyphs, and which move together.
 // A function of the replay and of what is filtered; knows no time and no DOM.
 import type { LocatedHop, LocatedReplay } from '../../server/core/protocol/messages.ts';
+import { reasonWords } from '../../server/core/views/reason-words.ts';
 import type { GlyphName } from '../draw/glyphs.ts';
 import type { Follower } from '../ways/ways.ts';
-import { reasonWords } from './words.ts';
 
 /** What the chips above the hop list let through. IP hops are always there. */
 export type Filter = {

@@ -1,29 +1,40 @@
 // `hopscope export`: the derived network in another form, to standard output or a file.
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { questionOf } from '../core/ide/trace-flow.ts';
+import { diagramGraph } from '../core/ide/box-at.ts';
+import { type FlowQuestion, questionOf } from '../core/ide/trace-flow.ts';
 import { analyse, locate } from '../core/pipeline/analyse.ts';
 import type { Analysis } from '../core/pipeline/analysis.ts';
 import { stimulusOf } from '../core/pipeline/stimulus.ts';
 import { simulate } from '../core/simulator/simulate.ts';
 import type { Stimulus } from '../core/simulator/trace.ts';
 import { exportNetworkJson } from '../core/views/export-json.ts';
+import { ladderOf } from '../core/views/ladder.ts';
+import { mermaidOf } from '../core/views/mermaid.ts';
 import { netnsScript } from '../core/views/netns/netns-script.ts';
 import { whyNot } from '../core/views/netns/plan.ts';
+import type { Replay } from '../core/views/replay.ts';
+import { traceMarkdown } from '../core/views/trace-markdown.ts';
 import { atMost, readArguments } from './arguments.ts';
 import { readInclude, readSource, reasonOf } from './files.ts';
 import { placesOf } from './places.ts';
 import { type Status, status, type Terminal, Unusable } from './terminal.ts';
+import { toldFlow } from './told-flow.ts';
 
 const options = { to: { type: 'string' }, flow: { type: 'string' }, output: { type: 'string', short: 'o' } } as const;
 
 /** The one flow that `--flow` asks for. */
-type OneFlow = { readonly name: string; readonly stimulus: Stimulus };
+type OneFlow = { readonly name: string; readonly stimulus: Stimulus; readonly question: FlowQuestion };
 
 /** What `--to` may say. */
 const formats: Readonly<Record<string, (analysis: Analysis, flow: OneFlow | undefined) => string>> = {
   json: jsonOf,
   netns: netnsOf,
+  mermaid: (analysis, flow) => {
+    const replay = replayOf('mermaid', analysis, flow);
+    return mermaidOf(replay, ladderOf(replay, new Map(diagramGraph(analysis, []).nodes.map((box) => [box.id, box]))));
+  },
+  markdown: (analysis, flow) => traceMarkdown(replayOf('markdown', analysis, flow)),
 };
 
 /** Writes the network in the form that `--to` names. Never fails: a faulty file has a network, too. */
@@ -32,10 +43,9 @@ export function exportCommand(args: readonly string[], terminal: Terminal): Stat
   const [file] = positionals;
   if (file === undefined) throw new Unusable('`export` needs a file: `hopscope export FILE --to json`');
   atMost('export', positionals, 1);
-  if (values.to === undefined) throw new Unusable('`export` needs a format: `--to json` or `--to netns`');
+  if (values.to === undefined) throw new Unusable(`\`export\` needs a format: ${formatNames()}`);
   const format = Object.hasOwn(formats, values.to) ? formats[values.to] : undefined;
-  if (!format)
-    throw new Unusable(`there is no format \`${values.to}\` to export to; use ${Object.keys(formats).join(' or ')}`);
+  if (!format) throw new Unusable(`there is no format \`${values.to}\` to export to; use ${formatNames()}`);
   const analysis = analyse(readSource(file), readInclude);
   const text = format(analysis, values.flow === undefined ? undefined : flowOf(analysis, values.flow));
   if (values.output === undefined || values.output === '-') terminal.out(text);
@@ -48,7 +58,18 @@ function flowOf(analysis: Analysis, name: string): OneFlow {
   if (question.kind === 'refused') throw new Unusable(question.message);
   const stimulus = stimulusOf(analysis.cloud, analysis.network, question.request);
   if (stimulus.kind === 'refused') throw new Unusable(stimulus.message);
-  return { name, stimulus };
+  return { name, stimulus, question };
+}
+
+function formatNames(): string {
+  const names = Object.keys(formats).map((name) => `\`--to ${name}\``);
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}
+
+/** What is told of a packet needs one. */
+function replayOf(format: string, analysis: Analysis, flow: OneFlow | undefined): Replay {
+  if (!flow) throw new Unusable(`\`--to ${format}\` tells one flow: say which by \`--flow NAME\``);
+  return toldFlow(analysis, flow.question);
 }
 
 /** The network; of one flow the nodes that see a packet of it, ARP questions included. */

@@ -9,7 +9,8 @@ Usage
   hopscope reach FILE …           who reaches whom
   hopscope diff OLD NEW           which pairs an edit opens, closes or sends another way
   hopscope explain CODE           what a code of a diagnostic means, and what to do
-  hopscope export FILE --to …     json: routes and rules of every node; netns: a script that builds it
+  hopscope export FILE --to …     json: routes and rules of every node; netns: a script that builds it;
+                                  mermaid, markdown: a flow as a sequence diagram, as a text
   hopscope fmt FILE…              formats files in place
   hopscope lsp                    the language server, for any editor
 
@@ -72,13 +73,16 @@ Tells what a code of a diagnostic means, why it matters and what to do, with a t
 it and what mends that. Without CODE: all codes, a line each.
 `,
   export: `hopscope export FILE --to json|netns [--flow NAME] [-o OUT]
+hopscope export FILE --to mermaid|markdown --flow NAME [-o OUT]
 
-Writes the derived network.
+Writes the derived network, or a flow.
 
   --to json    every node with its interfaces, routes (as \`ip route\` prints them) and iptables
                rules (as \`iptables -S\` prints them)
   --to netns   a bash script that builds it on any Linux from network namespaces and sends the
                flows that the file names through the real kernel: bash OUT up, bash OUT probe --all
+  --to mermaid   the flow's way as a sequence diagram, which GitHub, GitLab and VS Code draw
+  --to markdown  the flow's verdict, what would help, and its hops, for a ticket or a chat
   --flow NAME  a flow that the file names: netns probes this one alone, json has the nodes that
                see a packet of it
   -o OUT, --output OUT   into a file instead of standard output

@@ -1,16 +1,14 @@
 // `hopscope trace`: one flow (or all that the file names), hop by hop, as numbered sentences or JSON.
-import { check } from '../core/checks/check.ts';
-import { type FlowQuestion, questionOf, tellFlow } from '../core/ide/trace-flow.ts';
-import { withTriedRemedies } from '../core/ide/tried-remedies.ts';
+import { questionOf } from '../core/ide/trace-flow.ts';
 import { analyse } from '../core/pipeline/analyse.ts';
 import type { Analysis } from '../core/pipeline/analysis.ts';
-import type { Replay } from '../core/views/replay.ts';
 import { traceJson } from '../core/views/trace-json.ts';
 import { traceText } from '../core/views/trace-text.ts';
 import { atMost, formatOf, formatOptions, numberOf, protocolOf, readArguments } from './arguments.ts';
 import { readInclude, readSource } from './files.ts';
 import { placesOf } from './places.ts';
 import { type Status, status, type Terminal, Unusable } from './terminal.ts';
+import { toldFlow } from './told-flow.ts';
 
 const options = {
   ...formatOptions,
@@ -54,7 +52,7 @@ export function traceCommand(args: readonly string[], terminal: Terminal): Statu
         ? { kind: 'named', name: values.flow }
         : { kind: 'dhcp', instance: values.dhcp ?? '' },
   );
-  const replay = told(analysis, question, warmth);
+  const replay = toldFlow(analysis, question, warmth);
   if (format === 'json') terminal.out(json(traceJson(replay, placesOf(analysis).source)));
   else terminal.print(traceText(replay, terminal.style));
   return replay.outcome === 'delivered' ? status.fine : status.failed;
@@ -67,7 +65,7 @@ function traceAll(
   terminal: Terminal,
 ): Status {
   const replays = analysis.cloud.flows.map(({ name }) =>
-    told(analysis, questionOf(analysis, { kind: 'named', name }), warmth),
+    toldFlow(analysis, questionOf(analysis, { kind: 'named', name }), warmth),
   );
   if (format === 'json') {
     const { source } = placesOf(analysis);
@@ -78,18 +76,6 @@ function traceAll(
     terminal.print(replays.map((replay) => traceText(replay, terminal.style)).join('\n'));
   }
   return replays.every(({ outcome }) => outcome === 'delivered') ? status.fine : status.failed;
-}
-
-function told(
-  analysis: Analysis,
-  question: FlowQuestion | { readonly kind: 'refused'; readonly message: string },
-  warmth: { start: 'cold' | 'warm' },
-): Replay {
-  const result = question.kind === 'refused' ? question : tellFlow(analysis, question, warmth);
-  if (result.kind === 'refused') throw new Unusable(result.message);
-  const { replay } = result;
-  if (!replay.causes.some(({ code }) => code === 'bridge-missing')) return replay;
-  return withTriedRemedies(replay, check(analysis).diagnostics);
 }
 
 function json(value: object): string {

@@ -226,6 +226,7 @@ describe('arguments that cannot be used: exit status 2, and words that help', ()
     [['export', 'examples/s6.topo'], /--to json/],
     [['export', 'examples/s6.topo', '--to', 'json', '--flow', 'scenario9'], /no flow "scenario9"; did you mean/],
     [['export', 'examples/s6.topo', '--to', 'netns', '--flow'], /`--flow` of `export` needs a value/],
+    [['export', 'examples/s6.topo', '--to', 'mermaid'], /tells one flow: say which by `--flow NAME`/],
     [['reach'], /needs a file/],
     [['fmt'], /needs a file/],
     [['lsp'], /is not built; `npm run build` puts server\.js beside/],
@@ -310,6 +311,15 @@ describe('the rest', () => {
       expect(names()).toContain('internet-router');
       // the question who has 10.0.0.4 goes to all of VLAN 100, on compute2 too
       expect(names('--flow', 'near')).toEqual(['tor', 'compute1', 'compute2', 'VM_1', 'VM_2', 'VM_4', 'VM_5']);
+    });
+    it('mermaid and markdown: this one, to take along', () => {
+      const diagram = run(['export', '-', '--to', 'mermaid', '--flow', 'near'], two);
+      expect(diagram).toMatchObject({
+        status: 0,
+        out: expect.stringMatching(/^sequenceDiagram\n {2}title near: VM_1 → VM_2/),
+      });
+      const text = run(['export', '-', '--to', 'markdown', '--flow', 'near'], two);
+      expect(text).toMatchObject({ status: 0, out: expect.stringMatching(/^### near: VM_1 → VM_2, icmp\n/) });
     });
     it('a flow that nobody can send', () => {
       const nobody = `${text}\nflow lost: 192.0.2.9 -> VM_2\n`;

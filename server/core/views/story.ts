@@ -54,6 +54,11 @@ function treeOf(replay: Replay): Tree {
     if (list) list.push(hop);
     else children.set(hop.parent, [hop]);
   }
+  return { replay, byStep, children, spine: spineOf(replay) };
+}
+
+/** The hops, by their steps, that lead to an end that matters: an arrival, an answer, a loss. */
+export function spineOf(replay: Replay): ReadonlySet<number> {
   const spine = new Set<number>();
   for (const hop of replay.hops.toReversed()) {
     if (matters(hop, replay) || spine.has(hop.step)) {
@@ -61,7 +66,7 @@ function treeOf(replay: Replay): Tree {
       if (hop.parent !== null) spine.add(hop.parent);
     }
   }
-  return { replay, byStep, children, spine };
+  return spine;
 }
 
 /** An end that the story is about: an arrival, an answer, a loss that is not just one copy's. */

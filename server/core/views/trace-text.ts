@@ -44,7 +44,8 @@ export function traceText(replay: Replay, style: TextStyle = plain): string {
   return `${lines.join('\n')}\n`;
 }
 
-function titleOf(replay: Replay): string {
+/** What is asked, in a line: who sends what to whom. */
+export function titleOf(replay: Replay): string {
   const { stimulus, name } = replay;
   const label = name === null ? '' : `${name}: `;
   if (stimulus.kind === 'dhcp') return `${label}${replay.from} boots and asks for its address`;
