@@ -49,7 +49,7 @@ export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
 
   function draw(): void {
     root.style.setProperty('--side', `${state.sideWidth}px`);
-    render(page(state, actions, trackWidth()), root);
+    render(page(state, actions, root.clientWidth), root);
     attach();
     live.draw(state, zoom?.view() ?? { x: 0, y: 0, k: 1 }, performance.now());
     if (state.play.move || state.play.playing) nextFrame();
@@ -85,9 +85,14 @@ export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
       host.post({ kind: 'reveal', location: hop.source, focus: 'keep' });
     if (key !== '') lastRevealed = key;
     root.querySelector('.hop.current')?.scrollIntoView({ block: 'nearest' });
+    showRung();
     const place = state.scene?.ways.places[state.play.at];
     const way = place && state.scene?.ways.ways[place.way];
     if (place && way) zoom?.show(pointAt(way.points, place.along));
+  }
+
+  function showRung(): void {
+    root.querySelector('.rung.current')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
   function attach(): void {
@@ -229,6 +234,11 @@ export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
       if (popup) root.querySelector<HTMLElement>('[data-popup] button, [data-popup] input')?.focus();
     },
     tab: (tab) => update({ tab }),
+    view: (view) => {
+      update({ view });
+      if (view === 'picture' && fitted) showAll();
+      else showRung();
+    },
     zoom: (how) => {
       if (how === 'fit') showAll();
       else {
@@ -285,10 +295,6 @@ export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
   function keepNow(): void {
     const kept = keptOf(state, fitted ? null : (zoom?.view() ?? null));
     if (kept) host.keep(kept);
-  }
-
-  function trackWidth(): number {
-    return Math.max(160, root.clientWidth - (root.clientWidth < narrowBelow ? 250 : 390));
   }
 
   state = { ...state, drawing: null };

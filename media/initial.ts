@@ -21,5 +21,6 @@ export const start: PageState = {
   selected: null,
   popup: null,
   tab: 'hop',
+  view: 'picture',
   sideWidth: 340,
 };

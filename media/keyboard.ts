@@ -77,6 +77,12 @@ function press(event: KeyboardEvent, state: PageState, actions: Actions, target:
     case '-':
       actions.zoom('out');
       return true;
+    case '1':
+      actions.view('picture');
+      return true;
+    case '2':
+      actions.view('ladder');
+      return true;
     case 'F12':
       reveal(state, actions, target);
       return true;

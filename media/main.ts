@@ -3,6 +3,7 @@ import './styles/roles.css';
 import './styles/page.css';
 import './styles/picture.css';
 import './styles/panel.css';
+import './styles/ladder.css';
 import { startPage } from './app.ts';
 import { hostOf } from './host.ts';
 import { elkAt } from './layout/elk-worker.ts';

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { icon } from './draw/glyphs.ts';
 import { markIcon } from './draw/marks.ts';
 import { pictureOf } from './draw/picture.ts';
+import { ladderView } from './ladder/ladder.ts';
 import { hopList, lineKey } from './panel/hop-list.ts';
 import { thisHop, verdict } from './panel/now.ts';
 import { packetPanel } from './panel/packet.ts';
@@ -10,15 +11,16 @@ import { toolbar } from './panel/toolbar.ts';
 import { transport } from './panel/transport.ts';
 import type { Actions, PageState, Tab } from './state.ts';
 
-export function page(state: PageState, actions: Actions, trackWidth: number): TemplateResult {
-  return html`<div class="page ${state.form}">${toolbar(state, actions)}${stage(state)}${side(state, actions)}${transport(state, actions, trackWidth)}</div>`;
+/** The page; `width`: px that it is wide. */
+export function page(state: PageState, actions: Actions, width: number): TemplateResult {
+  return html`<div class="page ${state.form}">${toolbar(state, actions)}${stage(state)}${state.view === 'ladder' ? ladderView(state, actions, state.form === 'compact' ? width : width - state.sideWidth) : nothing}${side(state, actions)}${transport(state, actions, Math.max(160, width - (state.form === 'compact' ? 250 : 390)))}</div>`;
 }
 
 function stage(state: PageState): TemplateResult {
   const { drawing } = state;
   const w = drawing?.picture.w ?? 1;
   const h = drawing?.picture.h ?? 1;
-  return html`<main class="stage" data-stage role="application" aria-label="Network" aria-describedby="summary">
+  return html`<main class="stage" data-stage ?hidden=${state.view !== 'picture'} role="application" aria-label="Network" aria-describedby="summary">
     <svg class="picture" width=${w} height=${h} viewBox="0 0 ${w} ${h}">${drawing ? pictureOf(state, drawing) : nothing}</svg>
     <canvas class="packets" aria-hidden="true"></canvas>
     <p id="summary" class="unseen">${summary(state)}</p>

@@ -1,6 +1,7 @@
 // From a replay and a drawing to a scene: the story, its ways, its notes, what is lit. Pure.
 import type { LocatedReplay } from '../server/core/protocol/messages.ts';
 import type { DiagramId } from '../server/core/views/diagram.ts';
+import { ladderOf } from '../server/core/views/ladder.ts';
 import type { Point } from './layout/geometry.ts';
 import type { PlacedBox } from './layout/picture.ts';
 import { notesOf } from './replay/notes.ts';
@@ -11,7 +12,7 @@ import { boxesBetween } from './ways/trail.ts';
 import { boxesOf, waysOf, wouldBe } from './ways/ways.ts';
 
 export function sceneOf(replay: LocatedReplay, filter: Filter, drawing: Drawing): Scene {
-  const { picture, rails } = drawing;
+  const { picture, rails, model } = drawing;
   const story = storyOf(replay, filter);
   const ways = waysOf(story.beats, rails);
   const notes = notesOf(story, {
@@ -20,7 +21,8 @@ export function sceneOf(replay: LocatedReplay, filter: Filter, drawing: Drawing)
   });
   const would = wouldHaveGone(story, drawing);
   const lit = new Set([...litOf(story, drawing), ...would.boxes]);
-  return { story, ways, notes, lit, would: would.points };
+  const ladder = ladderOf(replay, new Map(model.graph.nodes.map((node) => [node.id, node])));
+  return { story, ways, notes, lit, would: would.points, ladder };
 }
 
 /** Boxes that the flow's own packets touch, what lies between them, its ends, and what is missing. */

@@ -1,6 +1,7 @@
 // What the page knows at a moment. One `network` message rebuilds it; the page holds no truth of its own.
 import type { FlowChoice, Location, NetworkModel, TraceResult } from '../server/core/protocol/messages.ts';
 import type { DiagramId } from '../server/core/views/diagram.ts';
+import type { Ladder } from '../server/core/views/ladder.ts';
 import type { Marks } from './draw/marks.ts';
 import type { View } from './draw/packets.ts';
 import type { Point } from './layout/geometry.ts';
@@ -17,6 +18,9 @@ export type Part = 'remedies' | 'problems' | 'hops' | 'hop' | 'packet';
 
 export type Tab = 'hops' | 'hop' | 'packet' | 'verdict';
 
+/** How the network and its flow are looked at. */
+export type ViewName = 'picture' | 'ladder';
+
 /** A story with all that is drawn of it. */
 export type Scene = {
   readonly story: Story;
@@ -25,6 +29,7 @@ export type Scene = {
   /** Boxes on the packet's way. */
   readonly lit: ReadonlySet<DiagramId>;
   readonly would: readonly Point[];
+  readonly ladder: Ladder;
 };
 
 /** What is drawn of a network: replaced as a whole when a layout arrives. */
@@ -54,6 +59,7 @@ export type PageState = {
   readonly selected: DiagramId | null;
   readonly popup: 'flow' | 'problems' | null;
   readonly tab: Tab;
+  readonly view: ViewName;
   readonly sideWidth: number;
 };
 
@@ -71,6 +77,7 @@ export type Actions = {
   readonly reveal: (location: Location | null | undefined, focus: 'keep' | 'take') => void;
   readonly popup: (popup: PageState['popup']) => void;
   readonly tab: (tab: Tab) => void;
+  readonly view: (view: ViewName) => void;
   readonly zoom: (how: 'in' | 'out' | 'fit') => void;
 };
 
@@ -83,6 +90,8 @@ export type Kept = {
   readonly selected: DiagramId | null;
   readonly filter: Filter;
   readonly tab: Tab;
+  /** Absent where it was kept by an earlier version. */
+  readonly looks?: ViewName;
   readonly folded: readonly Part[];
   readonly sideWidth: number;
   readonly speed: number;

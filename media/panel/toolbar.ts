@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { FlowChoice, NamedFlow, NetworkModel, Problem } from '../../server/core/protocol/messages.ts';
 import { type GlyphName, icon } from '../draw/glyphs.ts';
+import { viewTabs } from '../ladder/ladder.ts';
 import type { Actions, PageState } from '../state.ts';
 import { withCode } from './code-words.ts';
 
@@ -13,15 +14,19 @@ export function toolbar(state: PageState, actions: Actions): TemplateResult {
     <button class="select" data-do="pick-flow" aria-haspopup="dialog" aria-expanded=${state.popup === 'flow'} ?disabled=${!model}
       title="Choose a packet's flow" @click=${() => actions.popup(state.popup === 'flow' ? null : 'flow')}>
       ${icon('play')}<b>${flow.name}</b>${narrow ? nothing : html`<span class="quiet">${flow.label}</span>`}${icon('down')}</button>
+    ${viewTabs(state, actions)}
     <span class="grow"></span>
-    ${tool('zoomOut', 'zoom-out', 'Zoom out', () => actions.zoom('out'))}
-    ${tool('zoomIn', 'zoom-in', 'Zoom in', () => actions.zoom('in'))}
-    ${tool('fit', 'fit', 'Show the whole network', () => actions.zoom('fit'))}
-    <span class="rule"></span>
+    ${state.view === 'picture' ? zoomTools(actions) : nothing}
     ${problemsButton(state, actions)}
     ${state.popup === 'flow' && model ? flowPicker(model, state, actions) : nothing}
     ${state.popup === 'problems' && model ? problemList(model.problems, actions) : nothing}
   </header>`;
+}
+
+function zoomTools(actions: Actions): TemplateResult {
+  return html`${tool('zoomOut', 'zoom-out', 'Zoom out', () => actions.zoom('out'))}
+    ${tool('zoomIn', 'zoom-in', 'Zoom in', () => actions.zoom('in'))}
+    ${tool('fit', 'fit', 'Show the whole network', () => actions.zoom('fit'))}<span class="rule"></span>`;
 }
 
 export function tool(

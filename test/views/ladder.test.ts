@@ -62,8 +62,8 @@ describe('a ladder', () => {
       'VM_1 → c1:br100 | 64 | VM_1 sends to its gateway',
       'c1:br100 → c1:eth1 | 63 | compute1 routes → eth1',
       'c1:eth1 → internet-router | 63 | internet passes it on',
-      '✗ internet-router |  | internet-router drops it: no route',
-      '✗ internet-router |  | internet-router drops it: no route',
+      '✗ internet-router |  | router drops it: no route',
+      '✗ internet-router |  | router can tell nobody: no route',
     ]);
   });
 

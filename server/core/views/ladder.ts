@@ -3,7 +3,7 @@
 // between (routing, NAT, VLAN interfaces, switches) is what happened. A function of the replay and the kinds of the boxes.
 import type { DiagramId, DiagramKind, DiagramNode } from './diagram.ts';
 import { reasonWords } from './reason-words.ts';
-import type { Hop, Replay } from './replay.ts';
+import type { Hop } from './replay.ts';
 import { spineOf } from './story.ts';
 
 /** A place: a vertical line under its name. `node`: the machine or switch whose part it is. */
@@ -35,6 +35,14 @@ export type LadderRow = {
 /** The whole ladder. */
 export type Ladder = { readonly lifelines: readonly Lifeline[]; readonly rows: readonly LadderRow[] };
 
+/** What a ladder needs of a replay: nothing of sources, which a page has in another form. */
+export type Climbed = {
+  readonly hops: readonly Omit<Hop, 'source'>[];
+  readonly reason: { readonly step: number | null } | null;
+};
+
+type Step = Omit<Hop, 'source'>;
+
 /** A row before its lifelines have places. `via`: switches on its way. */
 type Draft = Omit<LadderRow, 'from' | 'to'> & {
   readonly from: DiagramId;
@@ -43,7 +51,7 @@ type Draft = Omit<LadderRow, 'from' | 'to'> & {
 };
 
 /** The ladder of a replay. `boxes`: those of the picture, by id. Linear in the hops, but for the few lifelines. */
-export function ladderOf(replay: Replay, boxes: ReadonlyMap<DiagramId, DiagramNode>): Ladder {
+export function ladderOf(replay: Climbed, boxes: ReadonlyMap<DiagramId, DiagramNode>): Ladder {
   const drafts = draftsOf(replay, boxes);
   const order = orderOf(drafts);
   const places = new Map(order.map((id, place) => [id, place]));
@@ -62,12 +70,12 @@ function lifelineOf(id: DiagramId, boxes: ReadonlyMap<DiagramId, DiagramNode>): 
   return { id, kind: box?.kind ?? 'machine', node: box?.node ?? node, name: box?.label ?? id };
 }
 
-function draftsOf(replay: Replay, boxes: ReadonlyMap<DiagramId, DiagramNode>): readonly Draft[] {
+function draftsOf(replay: Climbed, boxes: ReadonlyMap<DiagramId, DiagramNode>): readonly Draft[] {
   const spine = spineOf(replay);
   const byStep = new Map(replay.hops.map((hop) => [hop.step, hop]));
   const lostAt = replay.reason?.step ?? null;
   const drafts: Draft[] = [];
-  let asked: Hop[] = [];
+  let asked: Step[] = [];
   const answerAsked = () => {
     const [first] = asked;
     if (first) drafts.push(asideOf(first, asked));
@@ -88,7 +96,7 @@ function draftsOf(replay: Replay, boxes: ReadonlyMap<DiagramId, DiagramNode>): r
     }
     if (ends) {
       answerAsked();
-      drafts.push(endOf(way.from === null || way.from === hop.at ? way.hops : [], hop));
+      drafts.push(endOf(way.from === null || way.from === hop.at ? way.hops : [], hop, boxes));
     }
   }
   answerAsked();
@@ -97,24 +105,24 @@ function draftsOf(replay: Replay, boxes: ReadonlyMap<DiagramId, DiagramNode>): r
 
 const places: ReadonlySet<DiagramKind> = new Set(['instance', 'bridge', 'nic', 'router', 'machine']);
 
-function isPlace(hop: Hop, boxes: ReadonlyMap<DiagramId, DiagramNode>): boolean {
+function isPlace(hop: Step, boxes: ReadonlyMap<DiagramId, DiagramNode>): boolean {
   const kind = boxes.get(hop.at)?.kind;
   return kind !== undefined && places.has(kind);
 }
 
 /** Where a packet ends for good; of what floods, only the end that the verdict is about. */
-function isEnd({ action, flooded, step, reason }: Hop, lostAt: number | null): boolean {
+function isEnd({ action, flooded, step, reason }: Step, lostAt: number | null): boolean {
   if (action !== 'drop') return false;
   return step === lostAt || (!flooded && reason !== 'not-addressed' && reason !== 'no-lease');
 }
 
 /** The hops that lead to a hop from the place before it, in order, that place's own among them. */
 function wayTo(
-  hop: Hop,
-  byStep: ReadonlyMap<number, Hop>,
+  hop: Step,
+  byStep: ReadonlyMap<number, Step>,
   boxes: ReadonlyMap<DiagramId, DiagramNode>,
-): { readonly from: DiagramId | null; readonly hops: readonly Hop[] } {
-  const hops: Hop[] = [];
+): { readonly from: DiagramId | null; readonly hops: readonly Step[] } {
+  const hops: Step[] = [];
   let from: DiagramId | null = null;
   for (let step = hop.parent; step !== null; ) {
     const before = byStep.get(step);
@@ -144,10 +152,14 @@ const ranks: Partial<Record<Hop['action'], number>> = {
   send: 2,
 };
 
-function messageOf(way: readonly Hop[], from: DiagramId, to: Hop, boxes: ReadonlyMap<DiagramId, DiagramNode>): Draft {
+/** What matters no more than that a switch passes the frame on. */
+const arrives = 4;
+
+function messageOf(way: readonly Step[], from: DiagramId, to: Step, boxes: ReadonlyMap<DiagramId, DiagramNode>): Draft {
   // a route that the sender looks up says whom it asks; what the packet's arrival says belongs to the stretch behind it
-  const main = way.reduce((best, hop) => ((ranks[hop.action] ?? 0) > (ranks[best.action] ?? 0) ? hop : best), to);
+  const best = way.reduce((one, hop) => ((ranks[hop.action] ?? 0) > (ranks[one.action] ?? 0) ? hop : one), to);
   const switches = way.filter(({ at }) => boxes.get(at)?.kind === 'switch' || boxes.get(at)?.kind === 'external');
+  const main = (ranks[best.action] ?? 0) > arrives ? best : (switches.at(-1) ?? best);
   return {
     kind: 'message',
     leg: to.leg,
@@ -161,7 +173,7 @@ function messageOf(way: readonly Hop[], from: DiagramId, to: Hop, boxes: Readonl
   };
 }
 
-function labelOf(main: Hop, way: readonly Hop[], to: Hop, boxes: ReadonlyMap<DiagramId, DiagramNode>): string {
+function labelOf(main: Step, way: readonly Step[], to: Step, boxes: ReadonlyMap<DiagramId, DiagramNode>): string {
   const name = (id: DiagramId) => boxes.get(id)?.label ?? id;
   const sender = way[0] && boxes.get(way[0].at)?.kind;
   const { node } = main;
@@ -187,29 +199,31 @@ function labelOf(main: Hop, way: readonly Hop[], to: Hop, boxes: ReadonlyMap<Dia
     case 'untag':
       return `${main.interface ?? node} strips the tag`;
   }
-  const carrier = way.find(({ at }) => boxes.get(at)?.kind === 'switch' || boxes.get(at)?.kind === 'external');
-  if (carrier) return `${name(carrier.at)} passes ${carrier.packet.vlan === null ? 'it on' : 'the tag'}`;
-  const arrives = boxes.get(to.at)?.kind === 'instance';
-  if (main.action === 'accept' && arrives)
+  const carried = boxes.get(main.at)?.kind;
+  if (carried === 'switch' || carried === 'external')
+    return `${name(main.at)} passes ${main.packet.vlan === null ? 'it on' : 'the tag'}`;
+  const isThere = boxes.get(to.at)?.kind === 'instance';
+  if (main.action === 'accept' && isThere)
     return /ESTABLISHED/.test(main.rule ?? '') ? 'connection known: arrives' : 'rules allow it: arrives';
-  return arrives ? 'arrives' : `to ${name(to.at)}`;
+  return isThere ? 'arrives' : `to ${name(to.at)}`;
 }
 
-function pillOf(main: Hop, { packet }: Hop): Pill | null {
+function pillOf(main: Step, { packet }: Step): Pill | null {
   if (main.action === 'tag') return { kind: 'vlan', text: `+${packet.vlan ?? main.packet.vlan ?? ''}` };
   if (main.action === 'untag') return { kind: 'vlan', text: `−${main.packet.vlan ?? ''}` };
   if (packet.vlan !== null) return { kind: 'vlan', text: `${packet.vlan}` };
   return packet.ttl === undefined ? null : { kind: 'ttl', text: `${packet.ttl}` };
 }
 
-function endOf(way: readonly Hop[], hop: Hop): Draft {
-  const label = `${hop.node} drops it: ${reasonWords(hop.reason ?? 'dropped')}`;
-  const { leg, at, step } = hop;
+function endOf(way: readonly Step[], hop: Step, boxes: ReadonlyMap<DiagramId, DiagramNode>): Draft {
+  const { leg, at, step, node, reason } = hop;
+  const does = leg === 'error' ? 'can tell nobody' : 'drops it';
+  const label = `${boxes.get(node)?.label ?? node} ${does}: ${reasonWords(reason ?? 'dropped')}`;
   const steps = [...way.map((each) => each.step), step];
   return { kind: 'end', leg, from: at, to: at, via: [], step, steps, label, pill: null };
 }
 
-function asideOf(first: Hop, hops: readonly Hop[]): Draft {
+function asideOf(first: Step, hops: readonly Step[]): Draft {
   const steps = hops.map(({ step }) => step);
   const asked = [...new Set(hops.filter(({ packet }) => packet.arpOp === 'request').map(({ packet }) => packet.dstIp))];
   const label = `${hops.length} ARP: who has ${asked.join(', ')}?`;

@@ -58,10 +58,13 @@ function treeOf(replay: Replay): Tree {
 }
 
 /** The hops, by their steps, that lead to an end that matters: an arrival, an answer, a loss. */
-export function spineOf(replay: Replay): ReadonlySet<number> {
+export function spineOf(replay: {
+  readonly hops: readonly Omit<Hop, 'source'>[];
+  readonly reason: { readonly step: number | null } | null;
+}): ReadonlySet<number> {
   const spine = new Set<number>();
   for (const hop of replay.hops.toReversed()) {
-    if (matters(hop, replay) || spine.has(hop.step)) {
+    if (matters(hop, replay.reason?.step ?? null) || spine.has(hop.step)) {
       spine.add(hop.step);
       if (hop.parent !== null) spine.add(hop.parent);
     }
@@ -70,8 +73,8 @@ export function spineOf(replay: Replay): ReadonlySet<number> {
 }
 
 /** An end that the story is about: an arrival, an answer, a loss that is not just one copy's. */
-function matters(hop: Hop, replay: Replay): boolean {
-  if (hop.step === replay.reason?.step) return true;
+function matters(hop: Omit<Hop, 'source'>, lostAt: number | null): boolean {
+  if (hop.step === lostAt) return true;
   if (hop.action === 'drop') return !hop.flooded && hop.reason !== 'not-addressed' && hop.reason !== 'no-lease';
   return hop.action === 'deliver' || hop.action === 'answer' || (hop.action === 'lease' && hop.reason === null);
 }

@@ -134,6 +134,12 @@ const fakeHost = `
   });
 `;
 
+/** Keeps a picture of the page where HOPSCOPE_SCREENSHOTS names a folder for them. */
+export async function photo({ page }: OpenPage, name: string): Promise<void> {
+  const folder = process.env.HOPSCOPE_SCREENSHOTS;
+  if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
+}
+
 async function openPage(browser: Browser, origin: string, options: PageOptions): Promise<OpenPage> {
   const { theme = 'dark', width = 1200, height = 800, reducedMotion = false, model, replays } = options;
   const context = await browser.newContext({
