@@ -86,6 +86,10 @@ export function createNetworkViews(options: {
         return sendTrace(view, message.flow);
       case 'reveal':
         return editors.reveal(message.location, { focus: message.focus, beside: view.panel.viewColumn });
+      case 'copy':
+        return (await import('./on-demand.ts')).copyText(message.text);
+      case 'save':
+        return (await import('./on-demand.ts')).saveFile(view.uri, message);
       case 'log':
         return log[message.level](`Page: ${message.message}`);
     }

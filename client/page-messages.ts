@@ -12,6 +12,14 @@ export function isFromPage(value: unknown): value is FromPage {
       return isFlowChoice(value.flow);
     case 'reveal':
       return isLocation(value.location) && (value.focus === 'keep' || value.focus === 'take');
+    case 'copy':
+      return typeof value.text === 'string';
+    case 'save':
+      return (
+        typeof value.name === 'string' &&
+        typeof value.content === 'string' &&
+        (value.encoding === 'utf8' || value.encoding === 'base64')
+      );
     case 'log':
       return (
         (value.level === 'info' || value.level === 'warn' || value.level === 'error') &&

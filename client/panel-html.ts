@@ -28,12 +28,12 @@ export function panelHtml(addresses: PageAddresses, nonce: string): string {
     <meta charset="UTF-8" />
     <meta http-equiv="Content-Security-Policy" content="${attribute(policy)}" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <link rel="stylesheet" href="${attribute(addresses.style)}" />
+    <link id="page-style" rel="stylesheet" href="${attribute(addresses.style)}" />
     <title>Network</title>
   </head>
   <body>
     <div id="app" data-elk-worker="${attribute(addresses.elkWorker)}" data-nonce="${nonce}"></div>
-    <script nonce="${nonce}" src="${attribute(addresses.script)}"></script>
+    <script id="page-script" nonce="${nonce}" src="${attribute(addresses.script)}"></script>
   </body>
 </html>
 `;

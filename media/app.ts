@@ -19,6 +19,8 @@ import { faster, goTo, type Motion, pause, play, resting, tick } from './replay/
 import type { Filter } from './replay/story.ts';
 import { sceneOf, scoreOf } from './scene.ts';
 import type { Actions, Drawing, Kept, PageState } from './state.ts';
+import type { ElkAnswers } from './take/standalone.ts';
+import { taken } from './take/take.ts';
 import { throttled } from './throttled.ts';
 import { pointAt } from './ways/polyline.ts';
 import { railsOf } from './ways/trail.ts';
@@ -27,7 +29,18 @@ import { railsOf } from './ways/trail.ts';
 const narrowBelow = 900;
 const oneColumn = 640;
 
-export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
+/** How a network may be laid out. */
+const forms = [
+  ['full', null],
+  ['compact', null],
+  ['compact', 1],
+] as const;
+
+export function startPage(
+  root: HTMLElement,
+  host: Host,
+  { ask, answers }: { readonly ask: AskElk; readonly answers: () => ElkAnswers },
+): void {
   let state: PageState = start;
   let zoom: Zoom | null = null;
   let fitted = false;
@@ -154,6 +167,15 @@ export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
     playIfAsked();
   }
 
+  /** What elk answers for a page of any width that opens with this flow: readers of a file have no elk. */
+  async function answersForAll(): Promise<ElkAnswers> {
+    const { model } = state;
+    const keepDrawn = new Set(flowEnds(state));
+    for (const [form, perRow] of forms)
+      if (model) await layOut(model.graph, { form, perRow, keep: keepDrawn, ask, cache: new Map() });
+    return answers();
+  }
+
   function sceneFor(result: TraceResult | null, filter: Filter, drawing: Drawing | null) {
     return result?.kind === 'replay' && drawing ? sceneOf(result.replay, filter, drawing) : null;
   }
@@ -234,6 +256,14 @@ export function startPage(root: HTMLElement, host: Host, ask: AskElk): void {
       if (popup) root.querySelector<HTMLElement>('[data-popup] button, [data-popup] input')?.focus();
     },
     tab: (tab) => update({ tab }),
+    take: (what) => {
+      update({ popup: null });
+      root.querySelector<HTMLElement>('[data-do="take"]')?.focus();
+      taken(what, state, root, answersForAll).then(
+        (message) => message && host.post(message),
+        (error) => host.post({ kind: 'log', level: 'error', message: `Taking along as ${what}: ${error}` }),
+      );
+    },
     view: (view) => {
       update({ view });
       if (view === 'picture' && fitted) showAll();

@@ -9,9 +9,10 @@ export function keyboard(root: HTMLElement, read: () => PageState, actions: Acti
     if (event.defaultPrevented || event.altKey || event.metaKey || event.ctrlKey) return;
     const target = event.target instanceof Element ? event.target : document.body;
     if (event.key === 'Escape') {
-      if (read().popup) {
+      const { popup } = read();
+      if (popup) {
         actions.popup(null);
-        root.querySelector<HTMLElement>('[data-do="pick-flow"]')?.focus();
+        root.querySelector<HTMLElement>(`[data-do="${popup === 'flow' ? 'pick-flow' : popup}"]`)?.focus();
       } else leave(read(), root, actions);
       event.preventDefault();
       return;

@@ -4,13 +4,16 @@ import './styles/page.css';
 import './styles/picture.css';
 import './styles/panel.css';
 import './styles/ladder.css';
+import './styles/standalone.css';
 import { startPage } from './app.ts';
 import { hostOf } from './host.ts';
 import { elkAt } from './layout/elk-worker.ts';
+import { answeredElk, recordElk, standaloneHost, standaloneIn } from './take/standalone.ts';
 
 const root = document.getElementById('app');
 if (root) {
-  const host = hostOf();
+  const laid = standaloneIn(document);
+  const host = laid ? standaloneHost(laid) : hostOf();
   const complain = (message: string) => host.post({ kind: 'log', level: 'warn', message });
   window.addEventListener('error', (event) =>
     host.post({ kind: 'log', level: 'error', message: `${event.message} (${event.filename}:${event.lineno})` }),
@@ -18,5 +21,8 @@ if (root) {
   window.addEventListener('unhandledrejection', (event) =>
     host.post({ kind: 'log', level: 'error', message: String(event.reason) }),
   );
-  startPage(root, host, elkAt(root.dataset.elkWorker ?? '', complain));
+  if (laid)
+    document.body.className = matchMedia('(prefers-color-scheme: light)').matches ? 'vscode-light' : 'vscode-dark';
+  const elk = recordElk(laid ? answeredElk(laid.elk) : elkAt(root.dataset.elkWorker ?? '', complain));
+  startPage(root, host, elk);
 }

@@ -10,6 +10,7 @@ import type { Picture } from './layout/picture.ts';
 import type { Note } from './replay/notes.ts';
 import type { PlayState } from './replay/player.ts';
 import type { Filter, Story } from './replay/story.ts';
+import type { Parcel } from './take/take.ts';
 import type { Rails } from './ways/trail.ts';
 import type { Ways } from './ways/ways.ts';
 
@@ -57,7 +58,7 @@ export type PageState = {
   readonly opened: ReadonlyMap<number, boolean>;
   readonly folded: ReadonlySet<Part>;
   readonly selected: DiagramId | null;
-  readonly popup: 'flow' | 'problems' | null;
+  readonly popup: 'flow' | 'problems' | 'take' | null;
   readonly tab: Tab;
   readonly view: ViewName;
   readonly sideWidth: number;
@@ -78,6 +79,7 @@ export type Actions = {
   readonly popup: (popup: PageState['popup']) => void;
   readonly tab: (tab: Tab) => void;
   readonly view: (view: ViewName) => void;
+  readonly take: (what: Parcel) => void;
   readonly zoom: (how: 'in' | 'out' | 'fit') => void;
 };
 

@@ -4,6 +4,7 @@ import type { FlowChoice, NamedFlow, NetworkModel, Problem } from '../../server/
 import { type GlyphName, icon } from '../draw/glyphs.ts';
 import { viewTabs } from '../ladder/ladder.ts';
 import type { Actions, PageState } from '../state.ts';
+import { takeMenu } from '../take/take.ts';
 import { withCode } from './code-words.ts';
 
 export function toolbar(state: PageState, actions: Actions): TemplateResult {
@@ -17,8 +18,11 @@ export function toolbar(state: PageState, actions: Actions): TemplateResult {
     ${viewTabs(state, actions)}
     <span class="grow"></span>
     ${state.view === 'picture' ? zoomTools(actions) : nothing}
+    <button class="tool" data-do="take" title="Take along: copy or save" aria-label="Take along" aria-haspopup="menu" aria-expanded=${state.popup === 'take'} ?disabled=${!model}
+      @click=${() => actions.popup(state.popup === 'take' ? null : 'take')}>${icon('take')}</button>
     ${problemsButton(state, actions)}
     ${state.popup === 'flow' && model ? flowPicker(model, state, actions) : nothing}
+    ${state.popup === 'take' ? takeMenu(state, actions) : nothing}
     ${state.popup === 'problems' && model ? problemList(model.problems, actions) : nothing}
   </header>`;
 }

@@ -112,4 +112,8 @@ export type FromPage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'trace'; readonly flow: FlowChoice }
   | { readonly kind: 'reveal'; readonly location: Location; readonly focus: 'keep' | 'take' }
+  /** Puts a text on the clipboard. */
+  | { readonly kind: 'copy'; readonly text: string }
+  /** Saves a file where the user says; `name` is what it is called unless the user says so. */
+  | { readonly kind: 'save'; readonly name: string; readonly content: string; readonly encoding: 'utf8' | 'base64' }
   | { readonly kind: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string };

@@ -3,7 +3,7 @@
 // between (routing, NAT, VLAN interfaces, switches) is what happened. A function of the replay and the kinds of the boxes.
 import type { DiagramId, DiagramKind, DiagramNode } from './diagram.ts';
 import { reasonWords } from './reason-words.ts';
-import type { Hop } from './replay.ts';
+import type { ToldHop, ToldReplay } from './replay.ts';
 import { spineOf } from './story.ts';
 
 /** A place: a vertical line under its name. `node`: the machine or switch whose part it is. */
@@ -23,7 +23,7 @@ export type Pill = { readonly kind: 'ttl' | 'vlan'; readonly text: string };
  */
 export type LadderRow = {
   readonly kind: 'message' | 'end' | 'aside';
-  readonly leg: Hop['leg'];
+  readonly leg: ToldHop['leg'];
   readonly from: number;
   readonly to: number;
   readonly step: number;
@@ -35,14 +35,6 @@ export type LadderRow = {
 /** The whole ladder. */
 export type Ladder = { readonly lifelines: readonly Lifeline[]; readonly rows: readonly LadderRow[] };
 
-/** What a ladder needs of a replay: nothing of sources, which a page has in another form. */
-export type Climbed = {
-  readonly hops: readonly Omit<Hop, 'source'>[];
-  readonly reason: { readonly step: number | null } | null;
-};
-
-type Step = Omit<Hop, 'source'>;
-
 /** A row before its lifelines have places. `via`: switches on its way. */
 type Draft = Omit<LadderRow, 'from' | 'to'> & {
   readonly from: DiagramId;
@@ -51,7 +43,7 @@ type Draft = Omit<LadderRow, 'from' | 'to'> & {
 };
 
 /** The ladder of a replay. `boxes`: those of the picture, by id. Linear in the hops, but for the few lifelines. */
-export function ladderOf(replay: Climbed, boxes: ReadonlyMap<DiagramId, DiagramNode>): Ladder {
+export function ladderOf(replay: ToldReplay, boxes: ReadonlyMap<DiagramId, DiagramNode>): Ladder {
   const drafts = draftsOf(replay, boxes);
   const order = orderOf(drafts);
   const places = new Map(order.map((id, place) => [id, place]));
@@ -70,12 +62,12 @@ function lifelineOf(id: DiagramId, boxes: ReadonlyMap<DiagramId, DiagramNode>): 
   return { id, kind: box?.kind ?? 'machine', node: box?.node ?? node, name: box?.label ?? id };
 }
 
-function draftsOf(replay: Climbed, boxes: ReadonlyMap<DiagramId, DiagramNode>): readonly Draft[] {
+function draftsOf(replay: ToldReplay, boxes: ReadonlyMap<DiagramId, DiagramNode>): readonly Draft[] {
   const spine = spineOf(replay);
   const byStep = new Map(replay.hops.map((hop) => [hop.step, hop]));
   const lostAt = replay.reason?.step ?? null;
   const drafts: Draft[] = [];
-  let asked: Step[] = [];
+  let asked: ToldHop[] = [];
   const answerAsked = () => {
     const [first] = asked;
     if (first) drafts.push(asideOf(first, asked));
@@ -105,24 +97,24 @@ function draftsOf(replay: Climbed, boxes: ReadonlyMap<DiagramId, DiagramNode>): 
 
 const places: ReadonlySet<DiagramKind> = new Set(['instance', 'bridge', 'nic', 'router', 'machine']);
 
-function isPlace(hop: Step, boxes: ReadonlyMap<DiagramId, DiagramNode>): boolean {
+function isPlace(hop: ToldHop, boxes: ReadonlyMap<DiagramId, DiagramNode>): boolean {
   const kind = boxes.get(hop.at)?.kind;
   return kind !== undefined && places.has(kind);
 }
 
 /** Where a packet ends for good; of what floods, only the end that the verdict is about. */
-function isEnd({ action, flooded, step, reason }: Step, lostAt: number | null): boolean {
+function isEnd({ action, flooded, step, reason }: ToldHop, lostAt: number | null): boolean {
   if (action !== 'drop') return false;
   return step === lostAt || (!flooded && reason !== 'not-addressed' && reason !== 'no-lease');
 }
 
 /** The hops that lead to a hop from the place before it, in order, that place's own among them. */
 function wayTo(
-  hop: Step,
-  byStep: ReadonlyMap<number, Step>,
+  hop: ToldHop,
+  byStep: ReadonlyMap<number, ToldHop>,
   boxes: ReadonlyMap<DiagramId, DiagramNode>,
-): { readonly from: DiagramId | null; readonly hops: readonly Step[] } {
-  const hops: Step[] = [];
+): { readonly from: DiagramId | null; readonly hops: readonly ToldHop[] } {
+  const hops: ToldHop[] = [];
   let from: DiagramId | null = null;
   for (let step = hop.parent; step !== null; ) {
     const before = byStep.get(step);
@@ -139,7 +131,7 @@ function wayTo(
 }
 
 /** What matters most of what happens on a stretch. */
-const ranks: Partial<Record<Hop['action'], number>> = {
+const ranks: Partial<Record<ToldHop['action'], number>> = {
   lease: 9,
   dnat: 8,
   snat: 8,
@@ -155,7 +147,12 @@ const ranks: Partial<Record<Hop['action'], number>> = {
 /** What matters no more than that a switch passes the frame on. */
 const arrives = 4;
 
-function messageOf(way: readonly Step[], from: DiagramId, to: Step, boxes: ReadonlyMap<DiagramId, DiagramNode>): Draft {
+function messageOf(
+  way: readonly ToldHop[],
+  from: DiagramId,
+  to: ToldHop,
+  boxes: ReadonlyMap<DiagramId, DiagramNode>,
+): Draft {
   // a route that the sender looks up says whom it asks; what the packet's arrival says belongs to the stretch behind it
   const best = way.reduce((one, hop) => ((ranks[hop.action] ?? 0) > (ranks[one.action] ?? 0) ? hop : one), to);
   const switches = way.filter(({ at }) => boxes.get(at)?.kind === 'switch' || boxes.get(at)?.kind === 'external');
@@ -173,7 +170,12 @@ function messageOf(way: readonly Step[], from: DiagramId, to: Step, boxes: Reado
   };
 }
 
-function labelOf(main: Step, way: readonly Step[], to: Step, boxes: ReadonlyMap<DiagramId, DiagramNode>): string {
+function labelOf(
+  main: ToldHop,
+  way: readonly ToldHop[],
+  to: ToldHop,
+  boxes: ReadonlyMap<DiagramId, DiagramNode>,
+): string {
   const name = (id: DiagramId) => boxes.get(id)?.label ?? id;
   const sender = way[0] && boxes.get(way[0].at)?.kind;
   const { node } = main;
@@ -208,14 +210,14 @@ function labelOf(main: Step, way: readonly Step[], to: Step, boxes: ReadonlyMap<
   return isThere ? 'arrives' : `to ${name(to.at)}`;
 }
 
-function pillOf(main: Step, { packet }: Step): Pill | null {
+function pillOf(main: ToldHop, { packet }: ToldHop): Pill | null {
   if (main.action === 'tag') return { kind: 'vlan', text: `+${packet.vlan ?? main.packet.vlan ?? ''}` };
   if (main.action === 'untag') return { kind: 'vlan', text: `−${main.packet.vlan ?? ''}` };
   if (packet.vlan !== null) return { kind: 'vlan', text: `${packet.vlan}` };
   return packet.ttl === undefined ? null : { kind: 'ttl', text: `${packet.ttl}` };
 }
 
-function endOf(way: readonly Step[], hop: Step, boxes: ReadonlyMap<DiagramId, DiagramNode>): Draft {
+function endOf(way: readonly ToldHop[], hop: ToldHop, boxes: ReadonlyMap<DiagramId, DiagramNode>): Draft {
   const { leg, at, step, node, reason } = hop;
   const does = leg === 'error' ? 'can tell nobody' : 'drops it';
   const label = `${boxes.get(node)?.label ?? node} ${does}: ${reasonWords(reason ?? 'dropped')}`;
@@ -223,7 +225,7 @@ function endOf(way: readonly Step[], hop: Step, boxes: ReadonlyMap<DiagramId, Di
   return { kind: 'end', leg, from: at, to: at, via: [], step, steps, label, pill: null };
 }
 
-function asideOf(first: Step, hops: readonly Step[]): Draft {
+function asideOf(first: ToldHop, hops: readonly ToldHop[]): Draft {
   const steps = hops.map(({ step }) => step);
   const asked = [...new Set(hops.filter(({ packet }) => packet.arpOp === 'request').map(({ packet }) => packet.dstIp))];
   const label = `${hops.length} ARP: who has ${asked.join(', ')}?`;

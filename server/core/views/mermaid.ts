@@ -1,11 +1,11 @@
 // A replay as a Mermaid sequence diagram (mermaid.js.org, sequenceDiagram), for whoever shows Markdown: the ladder in words.
 // A function of ladder and replay.
 import type { Ladder, LadderRow, Lifeline } from './ladder.ts';
-import type { Replay } from './replay.ts';
+import type { ToldReplay } from './replay.ts';
 import { titleOf } from './trace-text.ts';
 
 /** The diagram's text. Ends with a line end. */
-export function mermaidOf(replay: Replay, { lifelines, rows }: Ladder): string {
+export function mermaidOf(replay: ToldReplay, { lifelines, rows }: Ladder): string {
   const lines = ['sequenceDiagram', `  title ${text(titleOf(replay))}`, ...participants(lifelines)];
   for (const row of rows) lines.push(`  ${rowText(row)}`);
   const last = rows.findLast(({ kind }) => kind !== 'aside');

@@ -99,3 +99,15 @@ export type Replay = {
   readonly verdict: Verdict;
   readonly hops: readonly Hop[];
 };
+
+/** A hop without its place in the source. */
+export type ToldHop = Omit<Hop, 'source'>;
+
+/** A replay for whoever needs no places in the source, which a page has in another form. */
+export type ToldReplay = Omit<Replay, 'hops' | 'reason' | 'causes' | 'notes'> & {
+  readonly hops: readonly ToldHop[];
+  readonly reason: ToldFinding | null;
+  readonly notes: readonly ToldFinding[];
+};
+
+type ToldFinding = Pick<Explained<string>, 'code' | 'message' | 'step'>;

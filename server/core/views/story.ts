@@ -2,7 +2,7 @@
 // whole flood and two for an ARP question. Every hop of the replay is told or folded into a line that counts it.
 // A function of the replay alone; knows no format.
 import { listed } from './names.ts';
-import type { Hop, Replay } from './replay.ts';
+import type { ToldHop, ToldReplay } from './replay.ts';
 
 /** One numbered sentence. `steps`: the hops it stands for. */
 export type StoryLine = {
@@ -17,11 +17,11 @@ export type StoryLine = {
 export type Chapter = { readonly title: string; readonly lines: readonly StoryLine[] };
 
 /** Tells a replay in chapters; linear in its hops. */
-export function storyOf(replay: Replay): readonly Chapter[] {
+export function storyOf(replay: ToldReplay): readonly Chapter[] {
   const tree = treeOf(replay);
   const chapters: { title: string; lines: StoryLine[] }[] = [];
   const done = new Set<number>();
-  let leg: Hop['leg'] | null = null;
+  let leg: ToldHop['leg'] | null = null;
   for (const hop of replay.hops) {
     if (done.has(hop.step)) continue;
     const asks = hop.leg === 'arp';
@@ -38,15 +38,15 @@ export function storyOf(replay: Replay): readonly Chapter[] {
 }
 
 type Tree = {
-  readonly replay: Replay;
-  readonly byStep: ReadonlyMap<number, Hop>;
-  readonly children: ReadonlyMap<number, readonly Hop[]>;
+  readonly replay: ToldReplay;
+  readonly byStep: ReadonlyMap<number, ToldHop>;
+  readonly children: ReadonlyMap<number, readonly ToldHop[]>;
   readonly spine: ReadonlySet<number>;
 };
 
 /** Children of each hop, and which hops lead to an end that matters: an arrival, an answer, a loss. */
-function treeOf(replay: Replay): Tree {
-  const children = new Map<number, Hop[]>();
+function treeOf(replay: ToldReplay): Tree {
+  const children = new Map<number, ToldHop[]>();
   const byStep = new Map(replay.hops.map((hop) => [hop.step, hop]));
   for (const hop of replay.hops) {
     if (hop.parent === null) continue;
@@ -58,10 +58,7 @@ function treeOf(replay: Replay): Tree {
 }
 
 /** The hops, by their steps, that lead to an end that matters: an arrival, an answer, a loss. */
-export function spineOf(replay: {
-  readonly hops: readonly Omit<Hop, 'source'>[];
-  readonly reason: { readonly step: number | null } | null;
-}): ReadonlySet<number> {
+export function spineOf(replay: ToldReplay): ReadonlySet<number> {
   const spine = new Set<number>();
   for (const hop of replay.hops.toReversed()) {
     if (matters(hop, replay.reason?.step ?? null) || spine.has(hop.step)) {
@@ -73,13 +70,13 @@ export function spineOf(replay: {
 }
 
 /** An end that the story is about: an arrival, an answer, a loss that is not just one copy's. */
-function matters(hop: Omit<Hop, 'source'>, lostAt: number | null): boolean {
+function matters(hop: ToldHop, lostAt: number | null): boolean {
   if (hop.step === lostAt) return true;
   if (hop.action === 'drop') return !hop.flooded && hop.reason !== 'not-addressed' && hop.reason !== 'no-lease';
   return hop.action === 'deliver' || hop.action === 'answer' || (hop.action === 'lease' && hop.reason === null);
 }
 
-function hopLines(tree: Tree, hop: Hop, done: Set<number>): StoryLine[] {
+function hopLines(tree: Tree, hop: ToldHop, done: Set<number>): StoryLine[] {
   if (!tree.spine.has(hop.step)) return [floodLine(tree, hop, done)];
   done.add(hop.step);
   if (hop.weight === 'detail' || repeats(tree, hop)) return [];
@@ -88,13 +85,13 @@ function hopLines(tree: Tree, hop: Hop, done: Set<number>): StoryLine[] {
 }
 
 /** A route looked up for a packet that then stays on the machine, and the like, is told by what follows. */
-function repeats(tree: Tree, hop: Hop): boolean {
+function repeats(tree: Tree, hop: ToldHop): boolean {
   const parent = hop.parent === null ? undefined : tree.byStep.get(hop.parent);
   return parent !== undefined && parent.because === hop.because;
 }
 
 /** All copies that lead nowhere and begin at one hop, in one line. */
-function floodLine(tree: Tree, first: Hop, done: Set<number>): StoryLine {
+function floodLine(tree: Tree, first: ToldHop, done: Set<number>): StoryLine {
   const branches =
     first.parent === null
       ? [first]
@@ -115,7 +112,7 @@ function floodLine(tree: Tree, first: Hop, done: Set<number>): StoryLine {
 }
 
 /** An ARP question: who asks, who hears it, who answers. */
-function questionLines(tree: Tree, first: Hop, done: Set<number>): StoryLine[] {
+function questionLines(tree: Tree, first: ToldHop, done: Set<number>): StoryLine[] {
   const hops = below(tree, first, (hop) => hop.leg === 'arp').filter((hop) => !done.has(hop.step));
   for (const hop of hops) done.add(hop.step);
   const asked = hops.filter((hop) => hop.packet.arpOp === 'request');
@@ -141,8 +138,8 @@ function questionLines(tree: Tree, first: Hop, done: Set<number>): StoryLine[] {
 }
 
 /** Where copies of a question ended: told once for each reason, with the other places by name. */
-function lossLines(losses: readonly Hop[], tone: StoryLine['tone']): StoryLine[] {
-  const byReason = new Map<Hop['reason'], Hop[]>();
+function lossLines(losses: readonly ToldHop[], tone: StoryLine['tone']): StoryLine[] {
+  const byReason = new Map<ToldHop['reason'], ToldHop[]>();
   for (const lost of losses) byReason.set(lost.reason, [...(byReason.get(lost.reason) ?? []), lost]);
   return [...byReason.values()].flatMap((same) => {
     const [first] = same;
@@ -154,18 +151,18 @@ function lossLines(losses: readonly Hop[], tone: StoryLine['tone']): StoryLine[]
 }
 
 /** A frame of a question that ended for another reason than reaching somebody whom it doesn't concern. */
-function isLoss(hop: Hop): boolean {
+function isLoss(hop: ToldHop): boolean {
   return hop.action === 'drop' && hop.reason !== 'not-addressed';
 }
 
 /** Those who hear one of the frames, grouped by the switches that carried it to them; the sender hears itself. */
-function heardBy(hops: readonly Hop[], sender: string): string {
+function heardBy(hops: readonly ToldHop[], sender: string): string {
   const byStep = new Map(hops.map((hop) => [hop.step, hop]));
   const groups = new Map<string, Set<string>>();
   for (const hop of hops) {
     if (hop.arrival === null) continue;
     let way = '';
-    for (let each: Hop | undefined = hop; each; each = each.parent === null ? undefined : byStep.get(each.parent)) {
+    for (let each: ToldHop | undefined = hop; each; each = each.parent === null ? undefined : byStep.get(each.parent)) {
       if (each.packet.vlan !== null && each.direction === 'out') way = `over the trunk with tag ${each.packet.vlan}`;
     }
     const name = hop.arrival === sender ? `${sender} itself (hairpin mode)` : hop.arrival;
@@ -187,13 +184,13 @@ function someOf(names: ReadonlySet<string>): string {
 }
 
 /** Names of those whose IP stack gets one of the frames, each once, in order. */
-function arrivals(hops: readonly Hop[]): string[] {
+function arrivals(hops: readonly ToldHop[]): string[] {
   return [...new Set(hops.flatMap(({ arrival }) => (arrival === null ? [] : [arrival])))];
 }
 
 /** A hop and everything that came of it while the condition holds, in order of steps. */
-function below(tree: Tree, hop: Hop, belongs: (hop: Hop) => boolean): Hop[] {
-  const found: Hop[] = [];
+function below(tree: Tree, hop: ToldHop, belongs: (hop: ToldHop) => boolean): ToldHop[] {
+  const found: ToldHop[] = [];
   const open = [hop];
   for (let each = open.pop(); each; each = open.pop()) {
     found.push(each);
@@ -202,7 +199,7 @@ function below(tree: Tree, hop: Hop, belongs: (hop: Hop) => boolean): Hop[] {
   return found.sort((a, b) => a.step - b.step);
 }
 
-function titleOf(hop: Hop, replay: Replay): string {
+function titleOf(hop: ToldHop, replay: ToldReplay): string {
   const packet = replay.stimulus.kind === 'packet' ? replay.stimulus.protocol : 'dhcp';
   const icmp = packet === 'icmp';
   switch (hop.leg) {

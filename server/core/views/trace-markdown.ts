@@ -1,12 +1,12 @@
 // A replay as Markdown, to put into a ticket or a chat: what became of the packet, what would help, and the story hop by hop.
 // A function of the replay alone.
 import { capital } from './packet-words.ts';
-import type { Replay } from './replay.ts';
+import type { ToldReplay } from './replay.ts';
 import { storyOf } from './story.ts';
 import { titleOf } from './trace-text.ts';
 
 /** The whole story of one flow. Ends with a line end. */
-export function traceMarkdown(replay: Replay): string {
+export function traceMarkdown(replay: ToldReplay): string {
   const { verdict, notes } = replay;
   const lines = [`### ${escaped(titleOf(replay))}`, '', `**${escaped(verdict.outcome)}.**`];
   if (verdict.why !== '') lines.push(`${escaped(verdict.why)}.`);

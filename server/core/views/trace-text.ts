@@ -2,7 +2,7 @@
 // and floods told in a line each; then the verdict, what the sender sees and what would help.
 // A function of the replay alone.
 import { capital } from './packet-words.ts';
-import type { Replay } from './replay.ts';
+import type { Replay, ToldReplay } from './replay.ts';
 import { storyOf } from './story.ts';
 
 /** How text is marked for a terminal; `plain` leaves it alone. */
@@ -45,7 +45,7 @@ export function traceText(replay: Replay, style: TextStyle = plain): string {
 }
 
 /** What is asked, in a line: who sends what to whom. */
-export function titleOf(replay: Replay): string {
+export function titleOf(replay: ToldReplay): string {
   const { stimulus, name } = replay;
   const label = name === null ? '' : `${name}: `;
   if (stimulus.kind === 'dhcp') return `${label}${replay.from} boots and asks for its address`;

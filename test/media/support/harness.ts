@@ -34,6 +34,7 @@ export type PageOptions = {
 };
 
 export type Harness = {
+  readonly browser: Browser;
   readonly open: (options: PageOptions) => Promise<OpenPage>;
   readonly close: () => Promise<void>;
 };
@@ -87,6 +88,7 @@ export async function startHarness(): Promise<Harness> {
     args: flags,
   });
   return {
+    browser,
     open: (options) => openPage(browser, origin(), options),
     close: async () => {
       await browser.close();
