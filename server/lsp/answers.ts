@@ -20,7 +20,7 @@ export type About = {
 /** Works out an answer; the fallback where there is none: the work failed or nobody waits; `closed`: the document is closed. */
 export type Answers = <T>(about: About, fallback: T, work: (entry: Entry) => T, closed?: T) => Promise<T>;
 /** The same for an answer that takes long in a large document. */
-export type AnswersInSteps = <T>(about: About, fallback: T, work: (entry: Entry) => Steps<T>) => Promise<T>;
+export type AnswersInSteps = <T>(about: About, fallback: T, work: (entry: Entry) => Steps<T>, closed?: T) => Promise<T>;
 
 /** What it needs of the world. */
 export type AnswersParts = {
@@ -56,9 +56,9 @@ export function createAnswers({ log, now, current, deriving, longWork, rank }: A
       if (!entry) return entry === null ? fallback : closed;
       return guard(log, about.what, fallback, () => work(entry));
     },
-    answersInSteps: async (about, fallback, work) => {
+    answersInSteps: async (about, fallback, work, closed = fallback) => {
       const entry = await entryFor(about);
-      if (!entry) return fallback;
+      if (!entry) return entry === null ? fallback : closed;
       const steps = work(entry);
       // what is soon answered need not wait behind other work
       const until = now() + sliceMs;

@@ -6,9 +6,9 @@ import {
   type Range,
   SymbolKind,
 } from 'vscode-languageserver';
-import { type Call, incomingCalls, outgoingCalls, type Party, type PartyKind, partyAt } from '../core/ide/calls.ts';
+import { type Call, callSteps, type Party, type PartyKind, partySteps } from '../core/ide/calls.ts';
 import type { Analysis } from '../core/pipeline/analysis.ts';
-import { answerText } from './asked.ts';
+import { answerTextInSteps } from './asked.ts';
 import type { Features } from './server.ts';
 
 const kinds: Readonly<Record<PartyKind, SymbolKind>> = {
@@ -22,7 +22,7 @@ const kinds: Readonly<Record<PartyKind, SymbolKind>> = {
 
 /** Answers who sends to what stands at a position, and to whom that sends. */
 export function registerCalls(features: Features): void {
-  const { connection, index, answers } = features;
+  const { connection, index, answersInSteps } = features;
   const { callHierarchy } = connection.languages;
   const itemOf = (analysis: Analysis, { id, kind, label, detail, name, whole }: Party): CallHierarchyItem => ({
     name: label,
@@ -39,28 +39,32 @@ export function registerCalls(features: Features): void {
     return found.length > 0 ? found : [instead];
   };
   callHierarchy.onPrepare((params, token) =>
-    answerText<CallHierarchyItem[] | null>(features, { what: 'call hierarchy', params, token }, null, (asked) => {
-      const { analysis, file } = asked;
-      const party = partyAt(analysis, file.file, index.offset(file, params.position));
-      return party ? [itemOf(analysis, party)] : null;
-    }),
+    answerTextInSteps<CallHierarchyItem[] | null>(
+      features,
+      { what: 'call hierarchy', params, token },
+      null,
+      function* ({ analysis, file }) {
+        const party = yield* partySteps(analysis, file.file, index.offset(file, params.position));
+        return party ? [itemOf(analysis, party)] : null;
+      },
+    ),
   );
-  callHierarchy.onIncomingCalls(({ item: { uri, data } }, token) =>
-    answers<CallHierarchyIncomingCall[] | null>({ what: 'incoming calls', uri, of: 'text', token }, null, (entry) => {
-      const { analysis } = entry;
-      return incomingCalls(analysis, String(data)).map((call) => {
+  callHierarchy.onIncomingCalls(({ item: { uri, data } }, token) => {
+    const about = { what: 'incoming calls', uri, of: 'text', token } as const;
+    return answersInSteps<CallHierarchyIncomingCall[] | null>(about, null, function* ({ analysis }) {
+      return (yield* callSteps(analysis, String(data), 'incoming')).map((call) => {
         const from = itemOf(analysis, call.party);
         return { from, fromRanges: rangesIn(analysis, from.uri, call, from.selectionRange) };
       });
-    }),
-  );
-  callHierarchy.onOutgoingCalls(({ item: { uri, data, selectionRange } }, token) =>
-    answers<CallHierarchyOutgoingCall[] | null>({ what: 'outgoing calls', uri, of: 'text', token }, null, (entry) => {
-      const { analysis } = entry;
-      return outgoingCalls(analysis, String(data)).map((call) => ({
+    });
+  });
+  callHierarchy.onOutgoingCalls(({ item: { uri, data, selectionRange } }, token) => {
+    const about = { what: 'outgoing calls', uri, of: 'text', token } as const;
+    return answersInSteps<CallHierarchyOutgoingCall[] | null>(about, null, function* ({ analysis }) {
+      return (yield* callSteps(analysis, String(data), 'outgoing')).map((call) => ({
         to: itemOf(analysis, call.party),
         fromRanges: rangesIn(analysis, uri, call, selectionRange),
       }));
-    }),
-  );
+    });
+  });
 }

@@ -11,8 +11,8 @@ import {
 } from 'vscode-languageserver';
 import { createCompleter } from '../core/ide/complete.ts';
 import type { Candidate, CandidateKind } from '../core/ide/completion.ts';
-import { nameHover } from '../core/ide/hover.ts';
-import { type HoverContext, hoverContext } from '../core/ide/hover-words.ts';
+import { nameHoverSteps } from '../core/ide/hover.ts';
+import { type HoverContext, hoverContextSteps } from '../core/ide/hover-words.ts';
 import type { SymbolKey } from '../core/ide/occurrences.ts';
 import type { Analysis } from '../core/pipeline/analysis.ts';
 import { answerText } from './asked.ts';
@@ -47,7 +47,7 @@ type ItemData = { readonly uri: string; readonly names: SymbolKey };
 
 /** Answers what may stand at the cursor; documentation of names, for which the network is derived, on demand. */
 export function registerCompletion(features: Features): void {
-  const { connection, index, answers, client, disk } = features;
+  const { connection, index, answersInSteps, client, disk } = features;
   const complete = createCompleter();
   let last: { readonly analysis: Analysis; readonly context: HoverContext } | undefined;
   connection.onCompletion((params, token) =>
@@ -72,9 +72,10 @@ export function registerCompletion(features: Features): void {
   connection.onCompletionResolve((item, token) => {
     const { uri, names } = (item.data ?? {}) as Partial<ItemData>;
     if (uri === undefined || names === undefined) return item;
-    return answers<CompletionItem>({ what: 'completion item', uri, of: 'network', token }, item, ({ analysis }) => {
-      if (last?.analysis !== analysis) last = { analysis, context: hoverContext(analysis) };
-      const markdown = nameHover(last.context, { key: names });
+    const about = { what: 'completion item', uri, of: 'network', token } as const;
+    return answersInSteps<CompletionItem>(about, item, function* ({ analysis }) {
+      if (last?.analysis !== analysis) last = { analysis, context: yield* hoverContextSteps(analysis, []) };
+      const markdown = yield* nameHoverSteps(last.context, { key: names });
       return markdown ? { ...item, documentation: { kind: MarkupKind.Markdown, value: markdown } } : item;
     });
   });

@@ -2,9 +2,9 @@
 // not asked.
 import type { TextEdit as LspTextEdit } from 'vscode-languageserver';
 import type { TextEdit } from '../core/base/text-edit.ts';
-import { formatEdits, rangeFormatEdits, typedFormatEdits } from '../core/ide/format.ts';
+import { formatEditSteps, rangeFormatEdits, typedFormatEdits } from '../core/ide/format.ts';
 import type { ParsedFile } from '../core/syntax/parse.ts';
-import { answerText } from './asked.ts';
+import { answerText, answerTextInSteps } from './asked.ts';
 import type { Features } from './server.ts';
 
 /** Answers with edits where the layout differs from the text. */
@@ -13,8 +13,13 @@ export function registerFormatting(features: Features): void {
   const converted = (file: ParsedFile, edits: readonly TextEdit[]): LspTextEdit[] =>
     edits.map((edit) => ({ range: index.fileRange(file, edit), newText: edit.text }));
   connection.onDocumentFormatting((params, token) =>
-    answerText<LspTextEdit[] | null>(features, { what: 'formatting', params, token }, null, ({ file }) =>
-      converted(file, formatEdits(file)),
+    answerTextInSteps<LspTextEdit[] | null>(
+      features,
+      { what: 'formatting', params, token },
+      null,
+      function* ({ file }) {
+        return converted(file, yield* formatEditSteps(file));
+      },
     ),
   );
   connection.onDocumentRangeFormatting((params, token) =>

@@ -1,7 +1,8 @@
 // The language server's process: `--stdio`, or `--node-ipc` as VS Code starts it.
 import { setFlagsFromString } from 'node:v8';
-import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { type Connection, createConnection, ProposedFeatures, StreamMessageWriter } from 'vscode-languageserver/node';
 import { nodeDisk } from './disk.ts';
+import { createEncoder } from './encoder.ts';
 import { startServer } from './server.ts';
 
 /**
@@ -18,8 +19,19 @@ if (
     transports.some((transport) => argument === transport || argument.startsWith(`${transport}=`)),
   )
 ) {
-  startServer(createConnection(ProposedFeatures.all), nodeDisk);
+  startServer(connect(), nodeDisk);
 } else {
   process.stderr.write('The Hopscope language server talks to an editor: start it with --stdio or --node-ipc\n');
   process.exitCode = 2;
+}
+
+/** As the arguments say. Where standard output is the way to the client, large messages are written in slices. */
+function connect(): Connection {
+  if (!process.argv.includes('--stdio')) return createConnection(ProposedFeatures.all);
+  // what is said to nobody in particular must not get between the messages
+  for (const level of ['log', 'info', 'debug', 'dir'] as const) console[level] = console.error;
+  const encoder = createEncoder({ now: () => performance.now(), afterOthers: setImmediate });
+  const writer = new StreamMessageWriter(process.stdout, { contentTypeEncoder: encoder });
+  // the library asks of what it is given whether it is a stream or a writer; its types know only two of either
+  return createConnection(ProposedFeatures.all, process.stdin, writer as unknown as NodeJS.WritableStream);
 }

@@ -1,7 +1,9 @@
 // Everything that the picture needs of a document, gathered from its analysis and its findings.
-import { boxFinder, diagramGraph } from '../core/ide/box-at.ts';
+import { eachInSteps, type Steps } from '../core/base/steps.ts';
+import { type BoxFinder, boxFinderSteps, diagramGraphSteps } from '../core/ide/box-at.ts';
 import { endNames, endText, lineOf } from '../core/ide/trace-flow.ts';
 import { placeOf } from '../core/pipeline/analyse.ts';
+import type { Analysis } from '../core/pipeline/analysis.ts';
 import type { Location, NamedFlow, NetworkModel, Problem } from '../core/protocol/messages.ts';
 import type { Flow } from '../core/topology/cloud.ts';
 import { findingsOf } from './publish.ts';
@@ -9,27 +11,34 @@ import type { Features } from './server.ts';
 import { uriName } from './uris.ts';
 import type { Entry } from './workspace.ts';
 
-/** The model of a document; of a part of another document, the whole that it is part of. */
-export function networkModel(entry: Entry, uri: string, { index, workspace }: Features): NetworkModel {
+/** Boxes, and findings, whose places are looked up in one step: some milliseconds. */
+const boxesAtOnce = 256;
+const findingsAtOnce = 32;
+const placing = 'looking for places in the text';
+
+/** The model of a document, in steps; of a part of another document, the whole that it is part of. `finder`: one that is kept. */
+export function* networkModelSteps(
+  entry: Entry,
+  uri: string,
+  { index, workspace }: Features,
+  finder: (analysis: Analysis) => Steps<BoxFinder> = boxFinderSteps,
+): Steps<NetworkModel> {
   const { analysis } = entry;
-  const graph = diagramGraph(analysis, findingsOf(entry));
+  const findings = findingsOf(entry);
+  const graph = yield* diagramGraphSteps(analysis, findings);
   const sources: Record<string, Location> = {};
-  for (const { id, origin } of graph.nodes) {
+  yield* eachInSteps(graph.nodes, boxesAtOnce, placing, ({ id, origin }) => {
     const place = lineOf(analysis, origin);
     if (place) sources[id] = index.location(analysis, place);
-  }
-  const boxAt = boxFinder(analysis);
-  const problems = findingsOf(entry).map((finding): Problem => {
-    const place = placeOf(analysis, finding.span);
-    const at = boxAt(place.file, place.start) ?? null;
-    return {
-      at,
-      code: finding.code,
-      severity: finding.severity,
-      message: finding.message,
-      source: index.location(analysis, place),
-    };
   });
+  const boxAt = yield* finder(analysis);
+  const problems: Problem[] = [];
+  yield* eachInSteps(findings, findingsAtOnce, placing, ({ span, code, severity, message }) => {
+    const place = placeOf(analysis, span);
+    const at = boxAt(place.file, place.start) ?? null;
+    problems.push({ at, code, severity, message, source: index.location(analysis, place) });
+  });
+  yield { what: placing, done: 1 };
   return {
     uri,
     title: uriName(uri),

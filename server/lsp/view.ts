@@ -1,46 +1,51 @@
 // The requests of the network view: the picture of a document, a flow's replay, and the box that a place in the text makes.
 import type { CancellationToken } from 'vscode-languageserver';
 import type { Place } from '../core/base/span.ts';
-import { type BoxFinder, boxFinder } from '../core/ide/box-at.ts';
-import { questionOf, tellFlow } from '../core/ide/trace-flow.ts';
+import { eachInSteps, type OnceInSteps, onceInSteps, type Steps } from '../core/base/steps.ts';
+import { boxFinderSteps } from '../core/ide/box-at.ts';
+import { questionOf, tellFlowSteps } from '../core/ide/trace-flow.ts';
 import { withTriedRemedies } from '../core/ide/tried-remedies.ts';
+import type { Analysis } from '../core/pipeline/analysis.ts';
 import {
   type FlowChoice,
+  type LocatedHop,
   type Location,
   type NetworkModel,
   type Position,
   requests,
   type TraceResult,
 } from '../core/protocol/messages.ts';
+import { namesSteps } from '../core/views/names.ts';
 import type { Explained, Replay } from '../core/views/replay.ts';
-import { networkModel } from './network-model.ts';
+import { networkModelSteps } from './network-model.ts';
 import { findingsOf } from './publish.ts';
 import type { Features } from './server.ts';
-import type { Entry } from './workspace.ts';
 
 /** Answers the requests of protocol/messages.ts. */
 export function registerView(features: Features): void {
-  const { connection, index, answers } = features;
-  // The cursor asks at every move: the index serves as long as the text stays.
-  let last: { readonly entry: Entry; readonly boxAt: BoxFinder } | undefined;
+  const { connection, index, answersInSteps } = features;
+  // Flows and cursors ask again and again: what was indexed serves as long as the text stays.
+  const finders = keptFor((analysis) => boxFinderSteps(analysis));
+  const names = keptFor(({ network }) => namesSteps(network));
   connection.onRequest(requests.network, ({ uri }: { uri: string }, token: CancellationToken) =>
-    answers<NetworkModel | null>({ what: 'network', uri, of: 'network', token }, null, (entry) =>
-      networkModel(entry, uri, features),
+    answersInSteps<NetworkModel | null>({ what: 'network', uri, of: 'network', token }, null, (entry) =>
+      networkModelSteps(entry, uri, features, finders),
     ),
   );
   connection.onRequest<TraceResult, unknown>(
     requests.trace,
     ({ uri, flow }: { uri: string; flow: FlowChoice }, token: CancellationToken) =>
-      answers<TraceResult>(
+      answersInSteps<TraceResult>(
         { what: 'trace', uri, of: 'network', token },
         { kind: 'refused', message: 'the trace failed; *Hopscope: Show Log* says why' },
-        (entry) => {
+        function* (entry) {
           const { analysis } = entry;
           const question = questionOf(analysis, flow);
-          const told = question.kind === 'refused' ? question : tellFlow(analysis, question);
+          if (question.kind === 'refused') return question;
+          const told = yield* tellFlowSteps(analysis, question, { names: yield* names(analysis) });
           if (told.kind === 'refused') return told;
           const replay = withTriedRemedies(told.replay, findingsOf(entry));
-          return { kind: 'replay', replay: located(replay, (place) => index.location(analysis, place)) };
+          return { kind: 'replay', replay: yield* located(replay, (place) => index.location(analysis, place)) };
         },
         { kind: 'refused', message: 'the document is not open any more' },
       ),
@@ -48,27 +53,44 @@ export function registerView(features: Features): void {
   connection.onRequest(
     requests.boxAt,
     ({ uri, position }: { uri: string; position: Position }, token: CancellationToken) =>
-      answers<{ id: string } | null>({ what: 'boxAt', uri, of: 'network', token }, null, (entry) => {
+      answersInSteps<{ id: string } | null>({ what: 'boxAt', uri, of: 'network', token }, null, function* (entry) {
         const file = entry.analysis.files.get(uri);
         if (!file) return null;
-        if (last?.entry !== entry) last = { entry, boxAt: boxFinder(entry.analysis) };
-        const id = last.boxAt(file.file, index.offset(file, position));
+        const boxAt = yield* finders(entry.analysis);
+        const id = boxAt(file.file, index.offset(file, position));
         return id === undefined ? null : { id };
       }),
   );
 }
 
-function located(
+/** What is made of an analysis, once for each. */
+function keptFor<T>(make: (analysis: Analysis) => Steps<T>): (analysis: Analysis) => Steps<T> {
+  const kept = new WeakMap<Analysis, OnceInSteps<T>>();
+  return (analysis) => {
+    const known = kept.get(analysis) ?? onceInSteps(() => make(analysis));
+    kept.set(analysis, known);
+    return known.steps();
+  };
+}
+
+/** Hops whose places become lines in one step. */
+const hopsAtOnce = 512;
+
+function* located(
   replay: Replay,
   location: (place: Place) => Location,
-): Extract<TraceResult, { kind: 'replay' }>['replay'] {
+): Steps<Extract<TraceResult, { kind: 'replay' }>['replay']> {
   const where = (place: Place | null) => place && location(place);
   const finding = <Code extends string>(one: Explained<Code>) => ({ ...one, source: where(one.source) });
+  const hops: LocatedHop[] = [];
+  yield* eachInSteps(replay.hops, hopsAtOnce, 'telling hops', (hop) => {
+    hops.push({ ...hop, source: where(hop.source) });
+  });
   return {
     ...replay,
     reason: replay.reason && finding(replay.reason),
     causes: replay.causes.map(finding),
     notes: replay.notes.map(finding),
-    hops: replay.hops.map((hop) => ({ ...hop, source: where(hop.source) })),
+    hops,
   };
 }

@@ -4,11 +4,20 @@ import { describe, expect, it } from 'vitest';
 import { applyEdits, type TextEdit } from '../../server/core/base/text-edit.ts';
 import { formatEdits, rangeFormatEdits, typedFormatEdits } from '../../server/core/ide/format.ts';
 import { parseFile } from '../../server/core/syntax/parse.ts';
-import { formatText, meaningOfAll } from '../../server/core/syntax/print.ts';
+import { formatText } from '../../server/core/syntax/print.ts';
 import { anyText } from '../syntax/texts.ts';
 
 const squeezed = (text: string) => text.replace(/[\s;]+/g, '');
-const meaning = (text: string) => meaningOfAll(parseFile('f', text).declarations);
+/** What a text says: its trees and faults without places. */
+const meaning = (text: string) => {
+  const { declarations } = parseFile('f', text);
+  const trees = declarations.map(({ node }) => node);
+  const faults = declarations.flatMap(({ diagnostics }) =>
+    diagnostics.map(({ code, message }) => `${code} ${message}`),
+  );
+  const withoutPlaces = (key: string, value: unknown) => (key === 'start' || key === 'end' ? undefined : value);
+  return JSON.stringify({ trees, faults }, withoutPlaces);
+};
 
 /** A text in which `$0` is where a character was just typed. */
 function typed(marked: string, character: string): string {

@@ -1,25 +1,30 @@
 // The picture and the text: which box a place in the text makes, and the picture of an analysis. Knows no lines.
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { DeclarationId, OriginId } from '../base/span.ts';
+import { eachInSteps, runToEnd, type Steps } from '../base/steps.ts';
+import type { Node } from '../network/network.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import type { DiagramGraph, DiagramId, MissingBridge } from '../views/diagram.ts';
-import { diagramOf } from '../views/diagram-of.ts';
+import { diagramSteps } from '../views/diagram-of.ts';
 import { declarationAt } from './navigation.ts';
 import { occurrencesOf } from './occurrences.ts';
 import { scopeOf } from './scope.ts';
 
 /** The picture of an analysis; bridges that findings report as missing are drawn as ghosts. */
 export function diagramGraph(analysis: Analysis, findings: readonly Diagnostic[]): DiagramGraph {
+  return runToEnd(diagramGraphSteps(analysis, findings));
+}
+
+/** The same in steps. */
+export function* diagramGraphSteps(analysis: Analysis, findings: readonly Diagnostic[]): Steps<DiagramGraph> {
   const { cloud, network } = analysis;
-  const tenants = new Map(
-    cloud.networks.flatMap(({ name, tenant }) => (tenant === null ? [] : [[name, tenant] as const])),
-  );
-  const instanceTenants = new Map(
-    cloud.instances.flatMap(({ name, network: its, tenant }) =>
-      tenants.get(its) === tenant ? [] : [[name, tenant] as const],
-    ),
-  );
-  return diagramOf(network, { tenants, instanceTenants, ghosts: missingBridges(findings) });
+  const tenants = new Map<string, string>();
+  for (const { name, tenant } of cloud.networks) if (tenant !== null) tenants.set(name, tenant);
+  const instanceTenants = new Map<string, string>();
+  yield* eachInSteps(cloud.instances, itemsAtOnce, 'drawing the picture', ({ name, network: its, tenant }) => {
+    if (tenants.get(its) !== tenant) instanceTenants.set(name, tenant);
+  });
+  return yield* diagramSteps(network, { tenants, instanceTenants, ghosts: missingBridges(findings) });
 }
 
 /** Finds the box that the text at an offset of a file makes or names, or undefined where it makes none. */
@@ -27,11 +32,28 @@ export type BoxFinder = (file: string, offset: number) => DiagramId | undefined;
 
 /** A finder for one analysis: indexed once, then each question costs no more than its declaration is long. */
 export function boxFinder(analysis: Analysis): BoxFinder {
-  const nodes = new Set(analysis.network.nodes.map(({ name }) => name));
-  const boxes = boxesByOrigin(analysis);
+  return runToEnd(boxFinderSteps(analysis));
+}
+
+const finding = 'finding boxes';
+/** Machines whose boxes are noted in one step, and what is merely looked at. */
+const machinesAtOnce = 64;
+const itemsAtOnce = 2048;
+
+/** The same in steps. */
+export function* boxFinderSteps(analysis: Analysis): Steps<BoxFinder> {
+  const nodes = new Set<string>();
+  const boxes = new Map<OriginId, DiagramId>();
+  yield* eachInSteps(analysis.network.nodes, machinesAtOnce, finding, (node) => {
+    nodes.add(node.name);
+    addBoxes(boxes, node);
+  });
   const scope = scopeOf(analysis);
   const around = new Map<DeclarationId, { readonly start: number; readonly end: number; readonly box: DiagramId }[]>();
-  for (const [origin, { whole }] of analysis.cloud.spans) {
+  let seen = 0;
+  const { spans } = analysis.cloud;
+  for (const [origin, { whole }] of spans) {
+    if (++seen % itemsAtOnce === 0) yield { what: finding, done: seen / spans.size };
     const box = boxes.get(origin);
     if (box === undefined) continue;
     const entry = { start: whole.start, end: whole.end, box };
@@ -58,25 +80,21 @@ export function boxFinder(analysis: Analysis): BoxFinder {
 }
 
 /** The first box of each origin: a machine before its interfaces, interfaces in order. */
-function boxesByOrigin({ network }: Analysis): ReadonlyMap<OriginId, DiagramId> {
-  const boxes = new Map<OriginId, DiagramId>();
+function addBoxes(boxes: Map<OriginId, DiagramId>, node: Node): void {
   const add = (origin: OriginId, id: DiagramId) => {
     if (!boxes.has(origin)) boxes.set(origin, id);
   };
-  for (const node of network.nodes) {
-    add(node.origin, node.name);
-    if (node.kind === 'switch') continue;
-    const shown =
-      node.role === 'host'
-        ? node.interfaces.filter(({ device }) => device.kind !== 'loopback' && device.kind !== 'tap')
-        : [];
-    // A bridge's statement makes a bridge and a VLAN interface: the bridge is what people mean.
-    for (const kind of ['bridge', 'physical', 'vlan'] as const) {
-      for (const each of shown) if (each.device.kind === kind) add(each.origin, `${node.name}/${each.name}`);
-    }
-    for (const route of node.routes) add(route.origin, node.role === 'host' ? `${node.name}/routing` : node.name);
+  add(node.origin, node.name);
+  if (node.kind === 'switch') return;
+  const shown =
+    node.role === 'host'
+      ? node.interfaces.filter(({ device }) => device.kind !== 'loopback' && device.kind !== 'tap')
+      : [];
+  // A bridge's statement makes a bridge and a VLAN interface: the bridge is what people mean.
+  for (const kind of ['bridge', 'physical', 'vlan'] as const) {
+    for (const each of shown) if (each.device.kind === kind) add(each.origin, `${node.name}/${each.name}`);
   }
-  return boxes;
+  for (const route of node.routes) add(route.origin, node.role === 'host' ? `${node.name}/routing` : node.name);
 }
 
 function missingBridges(findings: readonly Diagnostic[]): readonly MissingBridge[] {

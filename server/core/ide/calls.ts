@@ -1,11 +1,12 @@
 // The call hierarchy, read as who sends to whom: a flow or an expectation is a call of its destination by its sender. A network
 // or tenant stands for its instances. Knows no lines and no URIs.
 import type { Place, Span } from '../base/span.ts';
+import { eachInSteps, runToEnd, type Steps } from '../base/steps.ts';
 import { locate, placeOf } from '../pipeline/analyse.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import { declarationOf } from '../syntax/places.ts';
 import type { Reference } from '../syntax/tree.ts';
-import type { FlowEnd } from '../topology/cloud.ts';
+import type { FlowEnd, Instance } from '../topology/cloud.ts';
 import { formatIpv4 } from '../wire/address.ts';
 import { declarationAt, occurrenceAt } from './navigation.ts';
 
@@ -29,10 +30,15 @@ export type Call = { readonly party: Party; readonly places: readonly Place[] };
 
 /** The party at an offset: what a name stands for, or the sender of the flow or expectation that stands there. */
 export function partyAt(analysis: Analysis, file: string, offset: number): Party | undefined {
+  return runToEnd(partySteps(analysis, file, offset));
+}
+
+/** The same in steps. */
+export function* partySteps(analysis: Analysis, file: string, offset: number): Steps<Party | undefined> {
   const named = occurrenceAt(analysis, file, offset);
   const declaration = declarationAt(analysis, file, offset);
   if (!declaration) return undefined;
-  const sending = sendingsOf(analysis).find(({ span }) => span.declaration === declaration.id);
+  const sending = (yield* sendingSteps(analysis)).find(({ span }) => span.declaration === declaration.id);
   if (!named || named.key.startsWith('flow:'))
     return sending && partyOf(analysis, sending.from, placesIn(analysis, sending).from);
   if (!named.key.startsWith('name:')) return undefined;
@@ -44,29 +50,38 @@ export function partyAt(analysis: Analysis, file: string, offset: number): Party
 
 /** Who sends to a party. One look at each flow and expectation. */
 export function incomingCalls(analysis: Analysis, id: string): readonly Call[] {
-  return callsOf(analysis, id, 'to', 'from');
+  return runToEnd(callSteps(analysis, id, 'incoming'));
 }
 
 /** To whom a party sends. One look at each flow and expectation. */
 export function outgoingCalls(analysis: Analysis, id: string): readonly Call[] {
-  return callsOf(analysis, id, 'from', 'to');
+  return runToEnd(callSteps(analysis, id, 'outgoing'));
+}
+
+/** Either in steps. */
+export function callSteps(analysis: Analysis, id: string, direction: 'incoming' | 'outgoing'): Steps<readonly Call[]> {
+  return direction === 'incoming' ? callsOf(analysis, id, 'to', 'from') : callsOf(analysis, id, 'from', 'to');
 }
 
 type Side = 'from' | 'to';
 type Sending = { readonly from: FlowEnd; readonly to: FlowEnd; readonly span: Span; readonly label: string };
 
-function callsOf(analysis: Analysis, id: string, own: Side, other: Side): readonly Call[] {
-  const home = homes(analysis);
+/** Flows and expectations that are looked at in one step: some milliseconds, also where each is a call. */
+const sendingsAtOnce = 128;
+const looking = 'looking for calls';
+
+function* callsOf(analysis: Analysis, id: string, own: Side, other: Side): Steps<readonly Call[]> {
+  const home = yield* homes(analysis);
   const found = new Map<string, { readonly party: Party; readonly places: Place[]; readonly labels: string[] }>();
-  for (const sending of sendingsOf(analysis)) {
-    if (!isPartOf(id, sending[own], home) || isItself(id, sending[other])) continue;
+  yield* eachInSteps(yield* sendingSteps(analysis), sendingsAtOnce, looking, (sending) => {
+    if (!isPartOf(id, sending[own], home) || isItself(id, sending[other])) return;
     const places = placesIn(analysis, sending);
     const party = partyOf(analysis, sending[other], places[other]);
     const call = found.get(party.id) ?? { party, places: [], labels: [] };
     found.set(party.id, call);
     call.places.push(places[other].name);
     call.labels.push(sending.label);
-  }
+  });
   return [...found.values()].map(({ party, places, labels }) => ({
     party: { ...party, detail: [...new Set(labels)].join(', ') },
     places,
@@ -78,19 +93,26 @@ function isItself(id: string, other: FlowEnd): boolean {
   return id.startsWith('instance:') && idOf(other) === id;
 }
 
+/** Names, and statements, that are noted in one step: some milliseconds. */
+const namesAtOnce = 4096;
+
 /** All flows and expectations that send something from one to another. */
-function sendingsOf({ cloud }: Analysis): readonly Sending[] {
+function* sendingSteps({ cloud }: Analysis): Steps<readonly Sending[]> {
   const sendings: Sending[] = [];
+  yield { what: looking, done: 0 };
+  const { spans, flows, expectations } = cloud;
+  yield { what: looking, done: 0 };
   const add = (origin: string, from: FlowEnd, to: FlowEnd | null, label: string) => {
-    const span = cloud.spans.get(origin)?.whole;
+    const span = spans.get(origin)?.whole;
     if (to && span) sendings.push({ from, to, span, label });
   };
-  for (const { name, from, to, protocol, port, origin } of cloud.flows)
-    add(origin, from, to, `flow ${name}: ${traffic(protocol, port)}`);
-  for (const one of cloud.expectations) {
+  yield* eachInSteps(flows, namesAtOnce, looking, ({ name, from, to, protocol, port, origin }) =>
+    add(origin, from, to, `flow ${name}: ${traffic(protocol, port)}`),
+  );
+  yield* eachInSteps(expectations, namesAtOnce, looking, (one) => {
     if (one.kind === 'flow')
       add(one.origin, one.from, one.to, `expect ${traffic(one.protocol, one.port)} ${one.outcome}`);
-  }
+  });
   return sendings;
 }
 
@@ -101,9 +123,10 @@ function traffic(protocol: string, port: number | null): string {
 type Homes = (id: string) => readonly string[];
 
 /** The parties that an instance or a network is a part of, itself first. */
-function homes({ cloud }: Analysis): Homes {
+function* homes({ cloud }: Analysis): Steps<Homes> {
   const tenants = new Map(cloud.networks.map(({ name, tenant }) => [`network:${name}`, tenant]));
-  const instances = new Map(cloud.instances.map((one) => [`instance:${one.name}`, one]));
+  const instances = new Map<string, Instance>();
+  yield* eachInSteps(cloud.instances, namesAtOnce, looking, (one) => instances.set(`instance:${one.name}`, one));
   return (id) => {
     const found = instances.get(id);
     if (found) return [id, `network:${found.network}`, `tenant:${found.tenant}`];

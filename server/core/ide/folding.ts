@@ -1,7 +1,7 @@
 // Folding ranges: blocks, comments and runs of includes that are longer than a line. Knows no editor.
 import { type LineIndex, positionAt } from '../base/line-index.ts';
+import { eachInSteps, runToEnd, type Steps } from '../base/steps.ts';
 import type { ParsedFile } from '../syntax/parse.ts';
-import { placedDeclarations } from '../syntax/places.ts';
 import { bodyOf, type Statement } from '../syntax/tree.ts';
 
 /** What can be folded; from behind the first character that stays to the last that goes. */
@@ -13,16 +13,31 @@ export type Fold = {
 
 /** What can be folded in a file, in the order of where it begins; linear in the file. */
 export function foldsOf(file: ParsedFile): readonly Fold[] {
+  return runToEnd(foldSteps(file));
+}
+
+const folding = 'folding';
+/** Declarations, and comments, that are looked at in one step: some milliseconds. */
+const declarationsAtOnce = 256;
+const commentsAtOnce = 2048;
+
+/** The same in steps. */
+export function* foldSteps(file: ParsedFile): Steps<readonly Fold[]> {
   const folds: Fold[] = [];
-  const placed = placedDeclarations(file);
-  for (const { node, offset } of placed) if (node) addBlocks(folds, file.text, node, offset);
-  const includes = placed.map(({ node, offset }) =>
-    node?.kind === 'include' ? { start: offset + node.start, end: offset + node.end } : undefined,
-  );
+  const includes: (Range | undefined)[] = [];
+  yield* eachInSteps(file.declarations, declarationsAtOnce, folding, ({ node }, i) => {
+    const offset = file.offsets[i] as number;
+    if (node) addBlocks(folds, file.text, node, offset);
+    includes.push(node?.kind === 'include' ? { start: offset + node.start, end: offset + node.end } : undefined);
+  });
   addRuns(folds, includes, 'includes');
-  addRuns(folds, commentRuns(file), 'comment');
+  addRuns(folds, yield* commentRuns(file), 'comment');
   const line = (offset: number) => positionAt(file.lines, offset).line;
-  return folds.filter(({ start, end }) => line(start) < line(end)).sort((a, b) => a.start - b.start);
+  const long: Fold[] = [];
+  yield* eachInSteps(folds, declarationsAtOnce, folding, (fold) => {
+    if (line(fold.start) < line(fold.end)) long.push(fold);
+  });
+  return long.sort((a, b) => a.start - b.start);
 }
 
 function addBlocks(folds: Fold[], text: string, statement: Statement, offset: number): void {
@@ -52,10 +67,12 @@ function addRuns(folds: Fold[], items: readonly (Range | undefined)[], kind: Fol
  * The comments that have lines of their own, with a gap wherever the next one is not on the next line. Found by one pattern, as
  * only comments and the strings that look like some matter here: tokens of the whole file would take five times as long.
  */
-function commentRuns({ text, lines }: ParsedFile): readonly (Range | undefined)[] {
+function* commentRuns({ text, lines }: ParsedFile): Steps<readonly (Range | undefined)[]> {
   const found: (Range | undefined)[] = [];
   let last = -2;
+  let seen = 0;
   for (const match of text.matchAll(stringOrComment)) {
+    if (++seen % commentsAtOnce === 0) yield { what: folding, done: match.index / text.length };
     if (match[0].startsWith('"')) continue;
     const comment = { start: match.index, end: match.index + match[0].length };
     const line = lineOf(lines, comment.start);

@@ -2,9 +2,10 @@
 // file, for a range and as one types. An edit replaces white space and needless semicolons, nothing else.
 import { offsetAt, positionAt } from '../base/line-index.ts';
 import { countUpTo } from '../base/offsets.ts';
+import { runToEnd, type Steps } from '../base/steps.ts';
 import { applyEdits, type TextEdit } from '../base/text-edit.ts';
 import { type ParsedFile, parseFile } from '../syntax/parse.ts';
-import { formatParsed, formatText, meaningOfAll } from '../syntax/print.ts';
+import { formatSteps, formatText, isSameMeaning } from '../syntax/print.ts';
 import { tokenize } from '../syntax/tokens.ts';
 import { bodyOf } from '../syntax/tree.ts';
 import { statementsAt } from './statement-at.ts';
@@ -14,7 +15,12 @@ type Range = { readonly start: number; readonly end: number };
 
 /** The edits that bring a whole file into its layout; none where it is in it already. Linear in the file. */
 export function formatEdits(file: ParsedFile): readonly TextEdit[] {
-  return whiteEdits(file.text, formatParsed(file));
+  return runToEnd(formatEditSteps(file));
+}
+
+/** The same in steps. */
+export function* formatEditSteps(file: ParsedFile): Steps<readonly TextEdit[]> {
+  return yield* whiteEdits(file.text, yield* formatSteps(file));
 }
 
 /**
@@ -28,7 +34,7 @@ export function rangeFormatEdits(file: ParsedFile, range: Range): readonly TextE
   const stead = window.start === 0 ? '' : '//';
   const source = stead + file.text.slice(window.start, window.end);
   const shift = window.start - stead.length;
-  const edits = whiteEdits(source, formatText(source))
+  const edits = runToEnd(whiteEdits(source, formatText(source)))
     .map(({ start, end, text }) => ({ start: start + shift, end: end + shift, text }))
     // the white space at the window's end is between two declarations
     .filter(({ end }) => end < window.end || window.end === file.text.length)
@@ -59,23 +65,47 @@ export function typedFormatEdits(file: ParsedFile, offset: number, typed: string
   return [...rangeFormatEdits(file, before), ...indents];
 }
 
+/** Stretches of white space that are compared in one step: some milliseconds. */
+const gapsAtOnce = 1 << 12;
+
 /** The edits between two texts that differ in white space and semicolons only, each as small as it can be. Linear. */
-function whiteEdits(before: string, after: string): readonly TextEdit[] {
+function* whiteEdits(before: string, after: string): Steps<readonly TextEdit[]> {
   const edits: TextEdit[] = [];
-  for (let i = 0, j = 0; ; i++, j++) {
+  if (before === after) return edits;
+  for (let i = 0, j = 0, gaps = 1; ; i++, j++, gaps++) {
+    const same = sameWords(before, i, after, j);
+    [i, j] = [i + same, j + same];
     const [from, to] = [gapEnd(before, i), gapEnd(after, j)];
     const [own, wanted] = [before.slice(i, from), after.slice(j, to)];
     if (own !== wanted) edits.push(smallest(i, own, wanted));
     if (before[from] !== after[to]) return [{ start: 0, end: before.length, text: after }];
     if (from >= before.length) return edits;
+    if (gaps % gapsAtOnce === 0) yield { what: 'comparing layouts', done: i / before.length };
     [i, j] = [from, to];
   }
 }
 
+/** How many characters are the same from two offsets on, up to the next gap. */
+function sameWords(before: string, i: number, after: string, j: number): number {
+  let length = 0;
+  while (i + length < before.length) {
+    const code = before.charCodeAt(i + length);
+    if (code !== after.charCodeAt(j + length) || isGap(code)) break;
+    length++;
+  }
+  return length;
+}
+
 function gapEnd(text: string, from: number): number {
   let end = from;
-  while (end < text.length && (text[end] === ';' || /\s/.test(text[end] as string))) end++;
+  while (end < text.length && isGap(text.charCodeAt(end))) end++;
   return end;
+}
+
+/** White space, or a semicolon. */
+function isGap(code: number): boolean {
+  if (code > 127) return /\s/.test(String.fromCharCode(code));
+  return code === 32 || code === 59 || (code >= 9 && code <= 13);
 }
 
 function smallest(at: number, own: string, wanted: string): TextEdit {
@@ -97,8 +127,8 @@ function keepsMeaning(file: ParsedFile, edits: readonly TextEdit[]): boolean {
   const after = parseFile(file.file, applyEdits(file.text, edits), file).declarations;
   if (before.length !== after.length) return false;
   const changed = before.flatMap((one, i) => (one === after[i] ? [] : [i]));
-  const meaning = (all: typeof before) => meaningOfAll(changed.flatMap((i) => all[i] ?? []));
-  return meaning(before) === meaning(after);
+  const touched = (all: typeof before) => changed.flatMap((i) => all[i] ?? []);
+  return runToEnd(isSameMeaning(touched(before), touched(after)));
 }
 
 /** A range, from the beginning of its first line to the end of its last. */

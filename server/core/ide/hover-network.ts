@@ -2,7 +2,7 @@
 import type { Switch } from '../network/network.ts';
 import { formatRoute, formatRule } from '../network/print.ts';
 import type { External, TenantNetwork } from '../topology/cloud.ts';
-import { addressName, namesOf, segmentOf } from '../views/names.ts';
+import { addressName, segmentOf } from '../views/names.ts';
 import { contains, formatIpv4, formatPrefix, type Ipv4, type Ipv4Prefix } from '../wire/address.ts';
 import { type HoverContext, machineNamed, ruleLines } from './hover-words.ts';
 import { blocks, code, heading, inline, names, section, table } from './markdown.ts';
@@ -91,8 +91,8 @@ export function externalHover(context: HoverContext, external: External): string
 }
 
 /** An address: whose it is, in which network, and who translates it. */
-export function addressHover({ analysis }: HoverContext, address: Ipv4): string {
-  const known = namesOf(analysis.network);
+export function addressHover({ analysis, names: whoIsWho }: HoverContext, address: Ipv4): string {
+  const known = whoIsWho.get();
   const segment = segmentOf(known, address);
   const floating = known.floating.get(address);
   const external = analysis.cloud.externals.find(({ cidr }) => contains(cidr, address));

@@ -6,9 +6,12 @@ import type { Rule, Table } from '../network/netfilter.ts';
 import type { Machine } from '../network/network.ts';
 import { formatRule } from '../network/print.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
+import type { FlowRequest } from '../pipeline/stimulus.ts';
 import type { Host, Instance, TenantNetwork } from '../topology/cloud.ts';
 import type { InstanceClass } from '../verifier/classes.ts';
 import { type Verifier, verifierSteps } from '../verifier/verifier.ts';
+import { type Names, namesSteps } from '../views/names.ts';
+import { verdictSteps } from './hover-flow.ts';
 import { inline, names, table } from './markdown.ts';
 
 /** What a hover is made from: the analysis, and a verifier that lives as long as it (hovers share what it remembers). */
@@ -21,6 +24,10 @@ export type HoverContext = {
   readonly reachLines: (target: Instance) => OnceInSteps<readonly string[]>;
   /** Who reaches the instances of a host, or on a network, by ping: how many pairs of each network get their answer. */
   readonly reachTable: (of: 'host' | 'network', owner: Host | TenantNetwork) => OnceInSteps<string>;
+  /** Who is who in its network. */
+  readonly names: OnceInSteps<Names>;
+  /** What comes of the packet of a flow or expectation; `name`: the flow's. */
+  readonly verdict: (request: FlowRequest, name: string | null) => OnceInSteps<string>;
 };
 
 /** A context for the hovers of one analysis. */
@@ -31,10 +38,16 @@ export function hoverContext(analysis: Analysis, findings: readonly Diagnostic[]
 /** The same in steps. */
 export function* hoverContextSteps(analysis: Analysis, findings: readonly Diagnostic[]): Steps<HoverContext> {
   const verifier = yield* verifierSteps(analysis);
+  const whoIsWho = onceInSteps(() => namesSteps(analysis.network));
   return {
     analysis,
     verifier,
     findings,
+    names: whoIsWho,
+    verdict: remembered(
+      (request: FlowRequest, name: string | null) => JSON.stringify([name, request]),
+      (request, name) => verdictSteps({ analysis, findings, names: whoIsWho }, request, name),
+    ),
     reachLines: remembered(
       ({ name }: Instance) => name,
       (target) => reachLines(analysis, verifier, target),

@@ -6,9 +6,10 @@ import { placeOf } from '../pipeline/analyse.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import type { Declaration } from '../syntax/parse.ts';
 import { nameOf, type Statement } from '../syntax/tree.ts';
+import type { Expectation } from '../topology/cloud.ts';
 import { parseIpv4, prefixOf } from '../wire/address.ts';
 import { bridgeHover } from './hover-bridge.ts';
-import { expectationHover, flowHover } from './hover-flow.ts';
+import { expectationHover, flowHover, packetOf } from './hover-flow.ts';
 import { hostHover, machineHover } from './hover-host.ts';
 import { groupHover, instanceHover, tenantHover } from './hover-instance.ts';
 import { addressHover, externalHover, networkHover, prefixHover, switchHover } from './hover-network.ts';
@@ -16,8 +17,9 @@ import { routeHover, ruleHover } from './hover-rule.ts';
 import { type HoverContext, hoverContext } from './hover-words.ts';
 import { keywordHelp } from './keyword-help.ts';
 import { blocks, plainText } from './markdown.ts';
+import { mentionsOf, named } from './mentions.ts';
 import { declarationAt, occurrenceAt } from './navigation.ts';
-import { type Occurrence, occurrencesOf } from './occurrences.ts';
+import { type Occurrence, occurrencesOf, type SymbolKey } from './occurrences.ts';
 import { scopeOf } from './scope.ts';
 import { statementsAt, type TextWord, wordAt } from './statement-at.ts';
 
@@ -31,11 +33,29 @@ export function* hoverSteps(
   offset: number,
   context: HoverContext,
 ): Steps<Hover | undefined> {
-  const { cloud } = analysis;
   const found = occurrenceAt(analysis, file, offset);
-  const [space, name] = [found?.key.split(':', 1)[0], found?.key.slice(found.key.indexOf(':') + 1)];
+  if (found) yield* askAbout(context, found.key);
+  else yield* askAt(context, file, offset);
+  return hoverAt(analysis, file, offset, context);
+}
+
+/** The same as `nameHover` in steps. */
+export function* nameHoverSteps(context: HoverContext, { key }: Pick<Occurrence, 'key'>): Steps<string | undefined> {
+  yield* askAbout(context, key);
+  return nameHover(context, { key });
+}
+
+/** Asks who reaches what has a key, or what comes of its packet. */
+function* askAbout(context: HoverContext, key: SymbolKey): Steps<void> {
+  const { cloud } = context.analysis;
+  const [space, name] = [key.split(':', 1)[0], key.slice(key.indexOf(':') + 1)];
   const isNamed = (one: { readonly name: string }) => one.name === name;
-  const host = cloud.hosts.find((one) => (space === 'nic' ? name?.startsWith(`${one.name}.`) : isNamed(one)));
+  if (space === 'flow') {
+    const flow = cloud.flows.find(isNamed);
+    if (flow) yield* context.verdict(flow, flow.name).steps();
+    return;
+  }
+  const host = cloud.hosts.find((one) => (space === 'nic' ? name.startsWith(`${one.name}.`) : isNamed(one)));
   const instance =
     space === 'group'
       ? cloud.instances.find(({ tenant, secgroups }) => secgroups.some((group) => `${tenant}.${group}` === name))
@@ -44,7 +64,27 @@ export function* hoverSteps(
   if (host) yield* context.reachTable('host', host).steps();
   else if (instance) yield* context.reachLines(instance).steps();
   else if (network) yield* context.reachTable('network', network).steps();
-  return hoverAt(analysis, file, offset, context);
+}
+
+/** Asks what comes of a packet, and who is who, where a hover over an expectation or an address says it. */
+function* askAt(context: HoverContext, file: string, offset: number): Steps<void> {
+  const { analysis } = context;
+  const declaration = declarationAt(analysis, file, offset);
+  const word = wordAt(analysis.files.get(file)?.text ?? '', offset);
+  if (!declaration || !word) return;
+  const { node } = declaration;
+  const expectation = node?.kind === 'expect' ? expectationAt(context, declaration, node) : undefined;
+  const request = expectation && packetOf(expectation);
+  if (request) yield* context.verdict(request, null).steps();
+  else if (parseIpv4(word.text) !== undefined) yield* context.names.steps();
+}
+
+function expectationAt({ analysis }: HoverContext, { id }: Declaration, statement: Statement): Expectation | undefined {
+  const { expectations, spans } = analysis.cloud;
+  return expectations.find(({ origin }) => {
+    const whole = spans.get(origin)?.whole;
+    return whole?.declaration === id && whole.start <= statement.start && statement.end <= whole.end;
+  });
 }
 
 /** What there is to know about the thing at an offset of a file, or undefined. */
@@ -59,10 +99,13 @@ export function hoverAt(
   if (!declaration || text === undefined) return undefined;
   const at = offset - declaration.offset;
   const statements = statementsAt(declaration, at);
-  const named = occurrencesOf(declaration, scopeOf(analysis)).find(({ span }) => span.start <= at && at <= span.end);
-  if (named) {
-    const markdown = nameHover(context, named);
-    if (markdown) return { markdown: withDoc(markdown, docOf(analysis, named)), place: placeOf(analysis, named.span) };
+  const occurrence = occurrencesOf(declaration, scopeOf(analysis)).find(
+    ({ span }) => span.start <= at && at <= span.end,
+  );
+  if (occurrence) {
+    const markdown = nameHover(context, occurrence);
+    if (markdown)
+      return { markdown: withDoc(markdown, docOf(analysis, occurrence)), place: placeOf(analysis, occurrence.span) };
   }
   const word = wordAt(text, offset);
   const innermost = statements.at(-1);
@@ -98,19 +141,19 @@ export function nameHover(context: HoverContext, { key }: Pick<Occurrence, 'key'
 /** Hosts, instances, networks and so on share one name space. */
 function entityHover(context: HoverContext, name: string): string | undefined {
   const { cloud } = context.analysis;
-  const named = <T extends { readonly name: string }>(list: readonly T[]) => list.find((one) => one.name === name);
-  const host = named(cloud.hosts);
+  const called = <T extends { readonly name: string }>(list: readonly T[]) => list.find((one) => one.name === name);
+  const host = called(cloud.hosts);
   if (host) return hostHover(context, host);
-  const instance = named(cloud.instances);
+  const instance = called(cloud.instances);
   if (instance) return instanceHover(context, instance);
-  const network = named(cloud.networks);
+  const network = called(cloud.networks);
   if (network) return networkHover(context, network);
-  const tenant = named(cloud.tenants);
+  const tenant = called(cloud.tenants);
   if (tenant) return tenantHover(context, tenant);
-  const external = named(cloud.externals);
+  const external = called(cloud.externals);
   if (external) return externalHover(context, external);
-  if (named(cloud.switches)) return switchHover(context, name);
-  if (named(cloud.routers)) return machineHover(context, 'router', name);
+  if (called(cloud.switches)) return switchHover(context, name);
+  if (called(cloud.routers)) return machineHover(context, 'router', name);
   if (cloud.externals.some(({ machines }) => machines.some((machine) => machine.name === name)))
     return machineHover(context, 'machine', name);
   return undefined;
@@ -153,26 +196,17 @@ function derivedHover(
   }
   if (innermost?.kind === 'allow' && word.text !== 'from') return ruleHover(context, declaration, innermost);
   if (innermost?.kind === 'expect' && (word.text === 'expect' || word.text === innermost.outcome.text)) {
-    const expectation = analysis.cloud.expectations.find(({ origin }) => {
-      const whole = analysis.cloud.spans.get(origin)?.whole;
-      return whole?.declaration === declaration.id && whole.start <= innermost.start && innermost.end <= whole.end;
-    });
+    const expectation = expectationAt(context, declaration, innermost);
     return expectation && expectationHover(context, expectation);
   }
   return undefined;
 }
 
 /** The comment above the declaration of a name. */
-function docOf(analysis: Analysis, { key, role, statement }: Occurrence): string {
+function docOf(analysis: Analysis, { key, name, role, statement }: Occurrence): string {
   if (role === 'declaration') return quoted(statement.doc);
-  const scope = scopeOf(analysis);
-  for (const { declarations } of analysis.files.values()) {
-    for (const declaration of declarations) {
-      const found = occurrencesOf(declaration, scope).find((one) => one.key === key && one.role === 'declaration');
-      if (found) return quoted(found.statement.doc);
-    }
-  }
-  return '';
+  const declared = mentionsOf(analysis, named(key, name)).find((one) => one.key === key && one.role === 'declaration');
+  return declared ? quoted(declared.statement.doc) : '';
 }
 
 /** The comment stands right under the heading. */

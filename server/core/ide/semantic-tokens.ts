@@ -1,7 +1,7 @@
 // Semantic tokens: what each word of a text is. Names are told by what they name, so that colours tell a network from an
 // instance. Works on one declaration after the other; knows no lines and no colours.
 import { countUpTo } from '../base/offsets.ts';
-import type { Steps } from '../base/steps.ts';
+import { eachInSteps, type Steps } from '../base/steps.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import { isGrammarWord } from '../syntax/keywords.ts';
 import type { Declaration, ParsedFile } from '../syntax/parse.ts';
@@ -61,6 +61,8 @@ export type SemanticTokens = {
 
 /** Declarations that are told in one step: some milliseconds. */
 const declarationsAtOnce = 64;
+const namesAtOnce = 4096;
+const telling = 'telling words';
 
 /** A teller that remembers nothing yet. */
 export function createSemanticTokens(): SemanticTokens {
@@ -74,7 +76,7 @@ export function createSemanticTokens(): SemanticTokens {
   };
   return {
     *tell(analysis, { text, declarations, offsets }, range, take) {
-      const lookups = lookupsIn(analysis);
+      const lookups = yield* lookupsIn(analysis);
       const first = Math.max(countUpTo(offsets, range.start) - 1, 0);
       const last = countUpTo(offsets, range.end);
       let at = first === 0 ? 0 : (offsets[first] as number);
@@ -89,7 +91,7 @@ export function createSemanticTokens(): SemanticTokens {
         );
         at = end;
         if ((i - first) % declarationsAtOnce === declarationsAtOnce - 1)
-          yield { what: 'telling words', done: (i - first) / (last - first) };
+          yield { what: telling, done: (i - first) / (last - first) };
       }
       tellBetween(text.slice(at, offsets[last] ?? text.length), at, take);
     },
@@ -201,20 +203,24 @@ const plain = {
 } as const satisfies Readonly<Record<string, Meaning>>;
 
 /** What names stand for in a cloud. */
-function lookupsIn(analysis: Analysis): Lookups {
+function* lookupsIn(analysis: Analysis): Steps<Lookups> {
   const { cloud } = analysis;
   const scope = scopeOf(analysis);
   const named = new Map<string, NameKind>();
   const add = (kind: NameKind, list: readonly { readonly name: string }[]) => {
     for (const { name } of list) named.set(name, kind);
   };
+  yield { what: telling, done: 0 };
   add('external', cloud.externals);
   for (const { machines } of cloud.externals) add('machine', machines);
   add('switch', cloud.switches);
   add('tenant', cloud.tenants);
   add('network', cloud.networks);
   add('host', cloud.hosts);
-  add('vm', cloud.instances);
+  yield { what: telling, done: 0 };
+  const { instances } = cloud;
+  yield { what: telling, done: 0 };
+  yield* eachInSteps(instances, namesAtOnce, telling, ({ name }) => named.set(name, 'vm'));
   add('router', cloud.routers);
   const groups = new Set(cloud.secgroups.map(({ tenant, name }) => `${tenant}.${name}`));
   return {

@@ -1,16 +1,18 @@
 // From a flow as somebody asks for it (a named one, FROM and TO, an instance's boot) to its replay. The one door to the
 // simulator for the editor and the command line. Knows no lines and no URIs.
 import type { OriginId, Place } from '../base/span.ts';
+import { runToEnd, type Steps } from '../base/steps.ts';
 import { suggest } from '../base/suggest.ts';
 import { locate } from '../pipeline/analyse.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import { type FlowRequest, stimulusOf } from '../pipeline/stimulus.ts';
 import type { FlowChoice } from '../protocol/messages.ts';
-import { simulate } from '../simulator/simulate.ts';
+import { simulateSteps } from '../simulator/simulate.ts';
 import type { Cloud, FlowEnd } from '../topology/cloud.ts';
 import { parseFlowEnd } from '../topology/flow-end.ts';
+import type { Names } from '../views/names.ts';
 import type { Replay } from '../views/replay.ts';
-import { replayOf } from '../views/replay-of.ts';
+import { replaySteps } from '../views/replay-of.ts';
 import { formatIpv4 } from '../wire/address.ts';
 
 /** A flow that can be asked for; `from` and `to` in the user's words. */
@@ -69,20 +71,37 @@ export function questionOf(analysis: Analysis, choice: FlowChoice): FlowQuestion
   }
 }
 
-/** Runs the flow and tells it. `warm`: the same flow has run once before and nothing was flushed. */
-export function tellFlow(
+/** What a telling may be made with. */
+export type TellOptions = {
+  /** `warm`: the same flow has run once before and nothing was flushed. */
+  readonly start?: 'cold' | 'warm';
+  /** The network's index, where more than one flow is told. */
+  readonly names?: Names;
+};
+
+type Told = { readonly kind: 'told'; readonly replay: Replay } | Refusal;
+
+/** Runs the flow and tells it. */
+export function tellFlow(analysis: Analysis, question: FlowQuestion, options: TellOptions = {}): Told {
+  return runToEnd(tellFlowSteps(analysis, question, options));
+}
+
+/** The same in steps. */
+export function* tellFlowSteps(
   analysis: Analysis,
-  question: FlowQuestion,
-  options: { readonly start: 'cold' | 'warm' } = { start: 'cold' },
-): { readonly kind: 'told'; readonly replay: Replay } | Refusal {
-  const stimulus = stimulusOf(analysis.cloud, analysis.network, question.request, options.start);
+  { name, from, to, request }: FlowQuestion,
+  { start = 'cold', names }: TellOptions = {},
+): Steps<Told> {
+  const what = 'sending packets';
+  yield { what, done: 0 };
+  const stimulus = stimulusOf(analysis.cloud, analysis.network, request, start);
   if (stimulus.kind === 'refused') return stimulus;
-  const trace = simulate(analysis.compiled, stimulus);
-  const { name, from, to } = question;
-  return {
-    kind: 'told',
-    replay: replayOf(analysis.network, trace, { name, from, to, locate: (origin) => lineOf(analysis, origin) }),
-  };
+  yield* analysis.compiled.index();
+  const trace = yield* simulateSteps(analysis.compiled, stimulus);
+  yield { what, done: 0 };
+  const locate = (origin: OriginId) => lineOf(analysis, origin);
+  const replay = yield* replaySteps(analysis.network, trace, { name, from, to, locate, names });
+  return { kind: 'told', replay };
 }
 
 /** The place that a reader is led to: the whole statement where it stands on one line, else the word that names it. */

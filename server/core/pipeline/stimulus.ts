@@ -17,7 +17,10 @@ export function stimulusOf(
   flow: FlowRequest,
   start: 'cold' | 'warm' = 'cold',
 ): Stimulus | FlowRefusal {
-  return createStimuli(cloud, network)(flow, start);
+  // for one flow an index would cost more than looking
+  const instance = (name: string) => cloud.instances.find((one) => one.name === name);
+  const node = (name: string) => network.nodes.find((one) => one.name === name);
+  return stimulusWithin({ cloud, network, instance, node }, flow, start);
 }
 
 /** The same for many flows of one cloud: each costs a few look-ups, where it names its ends. */

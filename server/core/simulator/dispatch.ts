@@ -16,8 +16,13 @@ import { receiveBySwitch } from './switch.ts';
 
 /** Runs until nothing is left to do. */
 export function runToEnd(run: Run): void {
+  while (!runSome(run, Number.MAX_SAFE_INTEGER));
+}
+
+/** Does so many tasks; says whether nothing is left to do. */
+export function runSome(run: Run, tasks: number): boolean {
   const { queue } = run;
-  for (;;) {
+  for (let left = tasks; left > 0; left--) {
     const task = queue.now.pop();
     const parcel = task ? undefined : takeFrame(queue);
     if (parcel) {
@@ -26,10 +31,11 @@ export function runToEnd(run: Run): void {
       continue;
     }
     const next = task ?? takeLater(queue);
-    if (!next) return;
+    if (!next) return true;
     if (run.exhausted) cutOff(run, next);
     else perform(run, next);
   }
+  return false;
 }
 
 /** A frame comes off its wire. */

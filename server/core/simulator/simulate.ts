@@ -1,8 +1,9 @@
 // The door of the room: a network and a stimulus go in, a trace comes out. Same input, same trace, byte for byte.
 // Knows neither source text nor files, no clock and no randomness.
+import type { Steps } from '../base/steps.ts';
 import { causesOf } from './causes.ts';
 import type { CompiledNetwork, Place } from './compiled.ts';
-import { runToEnd } from './dispatch.ts';
+import { runSome, runToEnd } from './dispatch.ts';
 import { inheritedNotes, lostAckNote, note, notesOf } from './notes.ts';
 import { type Copies, isWarm, newRun, type Run, startAgain } from './run.ts';
 import { start } from './start.ts';
@@ -54,24 +55,69 @@ function runFor(
   options: SimulateOptions,
   places: Place[] | null,
 ): Trace {
-  const machine = compiled.machines.get(stimulus.from);
-  if (!machine) throw new Error(`no machine is called ${stimulus.from}`);
-  const { copies = 'all' } = options;
-  const run = newRun(compiled, stimulus, machine, copies, options.arp === 'left-out', places);
+  const run = newRunFor(compiled, stimulus, options, places);
   runOnce(run);
   if (isWarm(stimulus)) {
-    startAgain(run);
-    run.notes = inheritedNotes(run);
+    warmUp(run);
     runOnce(run);
   }
+  const told = traceOf(run, options);
+  return told.again ? again(compiled, stimulus, told.again, places) : told.trace;
+}
+
+/** What is done in one step: where each meets a machine that nobody met before, some milliseconds. */
+const tasksAtOnce = 64;
+const sending = 'sending packets';
+
+/** As `simulate`, in steps. */
+export function* simulateSteps(
+  compiled: CompiledNetwork,
+  stimulus: Stimulus,
+  options: SimulateOptions = {},
+): Steps<Trace> {
+  const run = newRunFor(compiled, stimulus, options, null);
+  yield* runOnceInSteps(run);
+  if (isWarm(stimulus)) {
+    warmUp(run);
+    yield* runOnceInSteps(run);
+  }
+  const told = traceOf(run, options);
+  return told.again ? yield* simulateSteps(compiled, stimulus, told.again) : told.trace;
+}
+
+function* runOnceInSteps(run: Run): Steps<void> {
+  start(run);
+  while (!runSome(run, tasksAtOnce)) yield { what: sending, done: 0 };
+}
+
+function newRunFor(
+  compiled: CompiledNetwork,
+  stimulus: Stimulus,
+  { copies = 'all', arp }: SimulateOptions,
+  places: Place[] | null,
+): Run {
+  const machine = compiled.machines.get(stimulus.from);
+  if (!machine) throw new Error(`no machine is called ${stimulus.from}`);
+  return newRun(compiled, stimulus, machine, copies, arp === 'left-out', places);
+}
+
+function warmUp(run: Run): void {
+  startAgain(run);
+  run.notes = inheritedNotes(run);
+}
+
+/** What a run comes to; or, where it left out what must be told after all, what to leave out instead. */
+type Told = { readonly trace: Trace; readonly again: null } | { readonly trace: null; readonly again: SimulateOptions };
+
+function traceOf(run: Run, { copies = 'all' }: SimulateOptions): Told {
   const verdict = verdictOf(run);
   const { ending, outcome, legs, answer, reason, icmpError, errno } = verdict;
-  if (run.copies === 'addressed' && mayBeIsolated(run, ending)) return again(compiled, stimulus, {}, places);
+  if (run.copies === 'addressed' && mayBeIsolated(run, ending)) return { trace: null, again: {} };
   if (run.quiet && ending?.decision?.kind === 'neighbour' && run.prunings.length > 0)
-    return again(compiled, stimulus, { copies }, places);
+    return { trace: null, again: { copies } };
   lostAck(run, verdict);
-  return {
-    stimulus,
+  const trace: Trace = {
+    stimulus: run.stimulus,
     outcome,
     legs,
     answer,
@@ -82,6 +128,7 @@ function runFor(
     notes: notesOf(run),
     events: run.events,
   };
+  return { trace, again: null };
 }
 
 /** What was left out must be told after all. */

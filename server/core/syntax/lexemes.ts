@@ -1,8 +1,9 @@
 // A file as the formatter sees it: words, braces, comments and stretches that stay as they are, in order, with what the
 // layout needs to know of each. Knows the tree, but not the layout.
+import { eachInSteps, type Steps } from '../base/steps.ts';
 import type { ParsedFile } from './parse.ts';
 import { type PlacedDeclaration, placedDeclarations } from './places.ts';
-import { type Token, tokenize } from './tokens.ts';
+import { type Token, tokenizeSteps } from './tokens.ts';
 import { bodyOf, type Ranged, type Statement } from './tree.ts';
 
 /** One piece of a file that is printed as it is. */
@@ -24,22 +25,29 @@ export type Lexeme = {
 /** What of a faulty text stays as it is: the faulty statements, or whole declarations with one in them. */
 export type Keeping = 'statements' | 'declarations';
 
-/** The lexemes of a text that was read. */
-export function lexemesOf(parsed: ParsedFile, keeping: Keeping): Lexeme[] {
+/** Declarations that are laid out in one step, and lexemes whose places are noted: some milliseconds. */
+const declarationsAtOnce = 128;
+const lexemesAtOnce = 1 << 11;
+const what = 'laying out';
+
+/** The lexemes of a text that was read, in steps. */
+export function* lexemeSteps(parsed: ParsedFile, keeping: Keeping): Steps<readonly Lexeme[]> {
   const { text } = parsed;
-  const { tokens, comments } = tokenize(text);
+  const { tokens, comments } = yield* tokenizeSteps(text);
   const lexemes: Lexeme[] = [];
   let i = 0;
-  for (const declaration of placedDeclarations(parsed)) {
+  yield* eachInSteps(placedDeclarations(parsed), declarationsAtOnce, what, (declaration) => {
     let last = i;
     const end = declaration.offset + declaration.length;
     while (last < tokens.length && (tokens[last] as Token).start < end) last++;
     addDeclaration(lexemes, text, declaration, tokens.slice(i, last), keeping);
     i = last;
-  }
+  });
   // words outside of every declaration, such as a lone `;`
   addRaw(lexemes, text, tokens.slice(i));
-  return withPlaces(text, withComments(lexemes, text, comments));
+  const merged = withComments(lexemes, text, comments);
+  yield* eachInSteps(merged, lexemesAtOnce, what, placer(text));
+  return merged;
 }
 
 function addDeclaration(
@@ -142,19 +150,18 @@ function withComments(lexemes: readonly Lexeme[], text: string, comments: readon
   return merged;
 }
 
-/** Linear: where a line begins is told by the white space and the words since the lexeme before. */
-function withPlaces(text: string, lexemes: Lexeme[]): Lexeme[] {
+/** Notes places of lexemes in order. Linear: where a line begins is told by the white space and words since the one before. */
+function placer(text: string): (one: Lexeme) => void {
   let before = 0;
   let lineStart = 0;
-  for (const one of lexemes) {
+  return (one) => {
     const gap = text.slice(before, one.start);
     one.newlines = gap.match(/\r\n|\n|\r/g)?.length ?? 0;
     lineStart = lastLineStart(gap, before) ?? lineStart;
     one.column = one.start - lineStart;
     before = one.end;
     lineStart = lastLineStart(one.text, one.start) ?? lineStart;
-  }
-  return lexemes;
+  };
 }
 
 /** Where the last line begins that begins in a stretch of a text. */

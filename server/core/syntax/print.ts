@@ -1,8 +1,9 @@
 // The formatter: the canonical layout of a text. Changes white space and needless semicolons, nothing else: comments,
 // words and faulty statements stay. Knows lexemes, not what they mean.
 import type { Diagnostic } from '../base/diagnostic.ts';
-import { type Keeping, type Lexeme, lexemesOf } from './lexemes.ts';
-import { type Declaration, type ParsedFile, parseFile } from './parse.ts';
+import { runToEnd, type Steps } from '../base/steps.ts';
+import { type Keeping, type Lexeme, lexemeSteps } from './lexemes.ts';
+import { type Declaration, type ParsedFile, parseFile, parseSteps } from './parse.ts';
 
 /** Longest line that a block on one line may make. */
 const maxWidth = 120;
@@ -21,30 +22,39 @@ export function formatText(text: string): string {
 
 /** The same for a text that was read already. Linear; only what the layout changes is read again. */
 export function formatParsed(file: ParsedFile): string {
+  return runToEnd(formatSteps(file));
+}
+
+/** The same in steps. */
+export function* formatSteps(file: ParsedFile): Steps<string> {
   let parsed = file;
   for (let pass = 0; pass < maxPasses; pass++) {
-    const next = formatOnce(parsed);
+    const next = yield* formatOnce(parsed);
     if (next.text === parsed.text) break;
     parsed = next;
   }
   return parsed.text;
 }
 
-function formatOnce(parsed: ParsedFile): ParsedFile {
+function* formatOnce(parsed: ParsedFile): Steps<ParsedFile> {
   const faults = faultsOf(parsed);
+  yield { what: layingOut, done: 0 };
   if (faults.some(({ code }) => code === 'limit')) return parsed;
-  const first = parseFile(parsed.file, print(parsed, 'statements'), parsed);
+  const first = yield* parseSteps(parsed.file, yield* print(parsed, 'statements'), parsed);
   if (faults.length === 0) return first;
   // indentation says which brace is missing: a layout that changes what a faulty text means is none
-  if (meaningOf(first) === meaningOf(parsed)) return first;
-  const second = parseFile(parsed.file, print(parsed, 'declarations'), parsed);
-  return meaningOf(second) === meaningOf(parsed) ? second : parsed;
+  if (yield* isSameMeaning(first.declarations, parsed.declarations)) return first;
+  const second = yield* parseSteps(parsed.file, yield* print(parsed, 'declarations'), parsed);
+  return (yield* isSameMeaning(second.declarations, parsed.declarations)) ? second : parsed;
 }
 
-function print(parsed: ParsedFile, keeping: Keeping): string {
+function* print(parsed: ParsedFile, keeping: Keeping): Steps<string> {
   const { text } = parsed;
   const newline = /\r\n/.test(text) && !/(^|[^\r])\n/.test(text) ? '\r\n' : '\n';
-  const formatted = layOut(lexemesOf(parsed, keeping)).join(newline).trimEnd();
+  const lines = yield* layOut(yield* lexemeSteps(parsed, keeping));
+  yield { what: layingOut, done: 1 };
+  const formatted = lines.join(newline).trimEnd();
+  yield { what: layingOut, done: 1 };
   return formatted === '' ? '' : `${formatted}${newline}`;
 }
 
@@ -52,22 +62,36 @@ function faultsOf({ declarations }: ParsedFile): readonly Diagnostic[] {
   return declarations.flatMap(({ diagnostics }) => diagnostics);
 }
 
-function meaningOf({ declarations }: ParsedFile): string {
-  return meaningOfAll(declarations);
+/** Declarations whose meaning is compared in one step: some milliseconds. */
+const declarationsAtOnce = 128;
+
+/** Whether declarations say the same: their trees and faults without places. Layout leaves that alone. */
+export function* isSameMeaning(before: readonly Declaration[], after: readonly Declaration[]): Steps<boolean> {
+  if (before.length !== after.length || faultWords(before) !== faultWords(after)) return false;
+  for (let i = 0; i < before.length; i++) {
+    if (i % declarationsAtOnce === declarationsAtOnce - 1) yield { what: layingOut, done: i / before.length };
+    const [own, other] = [before[i]?.node, after[i]?.node];
+    if (own !== other && treeWords(own) !== treeWords(other)) return false;
+  }
+  return true;
 }
 
-/** What declarations say: their trees and faults without places. Layout leaves it alone. */
-export function meaningOfAll(declarations: readonly Declaration[]): string {
-  const faults = declarations.flatMap(({ diagnostics }) =>
-    diagnostics.map(({ code, message }) => `${code} ${message}`),
-  );
-  const trees = declarations.map(({ node }) => node);
-  return JSON.stringify({ trees, faults }, (key, value: unknown) =>
-    key === 'start' || key === 'end' ? undefined : value,
-  );
+function faultWords(declarations: readonly Declaration[]): string {
+  return declarations
+    .flatMap(({ diagnostics }) => diagnostics.map(({ code, message }) => JSON.stringify([code, message])))
+    .join();
 }
 
-function layOut(lexemes: readonly Lexeme[]): string[] {
+function treeWords(node: Declaration['node'] | undefined): string {
+  return JSON.stringify(node, (key, value: unknown) => (key === 'start' || key === 'end' ? undefined : value));
+}
+
+/** Lines that are laid out in one step: some milliseconds. */
+const linesAtOnce = 1024;
+const layingOut = 'laying out';
+
+function* layOut(lexemes: readonly Lexeme[]): Steps<readonly string[]> {
+  let toldAt = 0;
   const closings = matchBraces(lexemes);
   const lines: string[] = [];
   let line: string | undefined;
@@ -84,6 +108,10 @@ function layOut(lexemes: readonly Lexeme[]): string[] {
   };
   const indented = (text: string, levels: number): string => `${'  '.repeat(Math.max(levels, 0))}${text}`;
   for (let i = 0; i < lexemes.length; i++) {
+    if (lines.length >= toldAt + linesAtOnce) {
+      toldAt = lines.length;
+      yield { what: layingOut, done: i / lexemes.length };
+    }
     const one = lexemes[i] as Lexeme;
     const next = lexemes[i + 1];
     switch (one.kind) {

@@ -1,4 +1,5 @@
 // Cuts a text into words. Knows the lexical rules and comments, but no statement: any text gives tokens.
+import { rangesInSteps, type Steps } from '../base/steps.ts';
 import {
   blockCommentEnd,
   character,
@@ -52,16 +53,44 @@ export type Tokens = {
 
 /** The tokens of a text. Linear; never fails. */
 export function tokenize(text: string): Tokens {
-  const tokens: Token[] = [];
-  const comments: { start: number; end: number }[] = [];
-  const faults: Fault[] = [];
-  let lineStart = 0;
-  let first = true;
-  let lineEmpty = true;
-  let indent = 0;
-  let doc: Token['doc'] = null;
-  let at = 0;
-  while (at < text.length) {
+  const scan = newScan();
+  tokenizeUpTo(text, text.length, scan);
+  return scan;
+}
+
+/** Characters that are cut into words in one step: some milliseconds. */
+const charactersAtOnce = 1 << 14;
+
+/** The same in steps. */
+export function* tokenizeSteps(text: string): Steps<Tokens> {
+  const scan = newScan();
+  yield* rangesInSteps(text.length, charactersAtOnce, 'reading words', (_, to) => tokenizeUpTo(text, to, scan));
+  return scan;
+}
+
+/** Where cutting is, and what was found so far. */
+type Scan = {
+  readonly tokens: Token[];
+  readonly comments: { start: number; end: number }[];
+  readonly faults: Fault[];
+  at: number;
+  lineStart: number;
+  first: boolean;
+  lineEmpty: boolean;
+  indent: number;
+  doc: Token['doc'];
+};
+
+function newScan(): Scan {
+  const found = { tokens: [], comments: [], faults: [] };
+  return { ...found, at: 0, lineStart: 0, first: true, lineEmpty: true, indent: 0, doc: null };
+}
+
+/** Cuts on as long as words begin before an offset. */
+function tokenizeUpTo(text: string, until: number, scan: Scan): void {
+  const { tokens, comments, faults } = scan;
+  let { at, lineStart, first, lineEmpty, indent, doc } = scan;
+  while (at < until) {
     const code = text.charCodeAt(at);
     if (isLineEnd(code)) {
       if (lineEmpty) doc = null;
@@ -95,7 +124,7 @@ export function tokenize(text: string): Tokens {
     doc = null;
     at = end;
   }
-  return { tokens, comments, faults };
+  Object.assign(scan, { at, lineStart, first, lineEmpty, indent, doc });
 }
 
 /** The end of the comment that begins at `at`, or 0 where none does. */

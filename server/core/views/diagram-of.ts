@@ -1,24 +1,36 @@
 // Draws up the picture of a network: which boxes there are, what stands inside what, and which wires join them.
 // Linear in the network. Knows no coordinates, no DOM and no source text; tenants and missing bridges come as arguments.
+import { eachInSteps, runToEnd, type Steps } from '../base/steps.ts';
 import type { Interface, Machine, Network, NodeId, Segment, Switch, SwitchPort } from '../network/network.ts';
 import { formatIpv4, formatPrefix, prefixOf } from '../wire/address.ts';
 import type { DiagramGraph, DiagramId, DiagramKnowledge, DiagramNode, DiagramWire } from './diagram.ts';
-import { boxOfInterface, ownersOf } from './diagram-owners.ts';
+import { boxOfInterface, ownersSteps } from './diagram-owners.ts';
 
 /** The picture of a network. Ghosts of a bridge that the host has, or of a host or network that isn't there, are left out. */
 export function diagramOf(network: Network, knowledge: DiagramKnowledge): DiagramGraph {
-  const draft = draftOf(network, knowledge);
-  for (const node of network.nodes) {
+  return runToEnd(diagramSteps(network, knowledge));
+}
+
+const drawing = 'drawing the picture';
+/** Machines and switches, and wires, that are drawn in one step, and links that are looked at: some milliseconds. */
+const nodesAtOnce = 16;
+const wiresAtOnce = 128;
+const linksAtOnce = 1024;
+
+/** The same in steps. */
+export function* diagramSteps(network: Network, knowledge: DiagramKnowledge): Steps<DiagramGraph> {
+  const draft = yield* draftSteps(network, knowledge);
+  yield* eachInSteps(network.nodes, nodesAtOnce, drawing, (node) => {
     if (node.kind === 'switch') drawSwitch(draft, node);
     else if (node.role === 'host') drawHost(draft, node);
     else if (node.role !== 'instance') drawMachine(draft, node);
-  }
-  for (const link of network.links) drawLink(draft, link.a, link.b);
+  });
+  yield* eachInSteps(network.links, wiresAtOnce, drawing, (link) => drawLink(draft, link.a, link.b));
   return {
     nodes: draft.nodes,
     wires: draft.wires,
     networks: network.segments.map(({ name, vlan }) => ({ name, tenant: knowledge.tenants.get(name) ?? null, vlan })),
-    owners: ownersOf([...draft.machines.values()], draft.ids),
+    owners: yield* ownersSteps([...draft.machines.values()], draft.ids),
   };
 }
 
@@ -34,6 +46,8 @@ type Draft = {
   readonly switches: ReadonlyMap<NodeId, Switch>;
   readonly segmentByBridge: ReadonlyMap<string, Segment>;
   readonly segmentByName: ReadonlyMap<string, Segment>;
+  /** The first of each VLAN. */
+  readonly segmentByVlan: ReadonlyMap<number, Segment>;
   /** Position in the file. */
   readonly order: ReadonlyMap<Segment, number>;
   /** Ports of switches by `NODE/PORT`. */
@@ -48,24 +62,27 @@ type Draft = {
 
 type End = { readonly node: NodeId; readonly interface: string };
 
-function draftOf(network: Network, knowledge: DiagramKnowledge): Draft {
+function* draftSteps(network: Network, knowledge: DiagramKnowledge): Steps<Draft> {
   const machines = new Map<NodeId, Machine>();
   const switches = new Map<NodeId, Switch>();
   const ports = new Map<string, SwitchPort>();
-  for (const node of network.nodes) {
+  yield* eachInSteps(network.nodes, linksAtOnce, drawing, (node) => {
     if (node.kind === 'machine') machines.set(node.name, node);
     else {
       switches.set(node.name, node);
       for (const port of node.ports) ports.set(`${node.name}/${port.name}`, port);
     }
-  }
+  });
   const peers = new Map<string, End>();
-  for (const { a, b } of network.links) {
+  yield* eachInSteps(network.links, linksAtOnce, drawing, ({ a, b }) => {
     peers.set(`${a.node}/${a.interface}`, b);
     peers.set(`${b.node}/${b.interface}`, a);
-  }
+  });
   const ghosts = new Map<NodeId, Set<string>>();
   for (const { host, network: name } of knowledge.ghosts) ghosts.set(host, (ghosts.get(host) ?? new Set()).add(name));
+  const segmentByVlan = new Map<number, Segment>();
+  for (const one of network.segments)
+    if (one.vlan !== null && !segmentByVlan.has(one.vlan)) segmentByVlan.set(one.vlan, one);
   return {
     network,
     knowledge,
@@ -77,48 +94,64 @@ function draftOf(network: Network, knowledge: DiagramKnowledge): Draft {
     switches,
     segmentByBridge: new Map(network.segments.map((segment) => [segment.bridge, segment])),
     segmentByName: new Map(network.segments.map((segment) => [segment.name, segment])),
+    segmentByVlan,
     order: new Map(network.segments.map((segment, index) => [segment, index])),
     ports,
     peers,
-    externalOf: externalsOf(network, machines, switches),
+    externalOf: yield* externalsSteps(network, machines, switches),
     ghosts,
   };
 }
 
 /** An upstream router stands in the external it routes for, and so do the machines beyond that router. */
-function externalsOf(
+function* externalsSteps(
   network: Network,
   machines: ReadonlyMap<NodeId, Machine>,
   switches: ReadonlyMap<NodeId, Switch>,
-): Map<NodeId, NodeId> {
+): Steps<Map<NodeId, NodeId>> {
   const found = new Map<NodeId, NodeId>();
-  const pairs = network.links.flatMap(({ a, b }) => [[a.node, b.node] as const, [b.node, a.node] as const]);
-  for (const [from, to] of pairs) {
-    if (machines.get(from)?.role === 'upstream' && switches.get(to)?.role === 'external') found.set(from, to);
-  }
-  for (const [from, to] of pairs) {
+  const outer: (readonly [NodeId, NodeId])[] = [];
+  const look = (from: NodeId, to: NodeId) => {
+    const role = machines.get(from)?.role;
+    if (role === 'external') outer.push([from, to]);
+    else if (role === 'upstream' && switches.get(to)?.role === 'external') found.set(from, to);
+  };
+  yield* eachInSteps(network.links, linksAtOnce, drawing, ({ a, b }) => {
+    look(a.node, b.node);
+    look(b.node, a.node);
+  });
+  for (const [from, to] of outer) {
     const external = found.get(to);
-    if (machines.get(from)?.role === 'external' && external !== undefined) found.set(from, external);
+    if (external !== undefined) found.set(from, external);
   }
   return found;
 }
 
-/** Fields that most boxes leave empty. */
-const plain = {
-  detail: '',
-  parent: null,
-  interface: null,
-  network: null,
-  tenant: null,
-  vlan: null,
-  ghost: false,
-  dhcp: false,
-} as const;
+/** A box: most leave most of its fields empty. */
+type Drawn = Pick<DiagramNode, 'id' | 'kind' | 'label' | 'node' | 'origin'> & Partial<DiagramNode>;
 
-function add(draft: Draft, node: Omit<DiagramNode, keyof typeof plain> & Partial<DiagramNode>): DiagramId {
-  draft.nodes.push({ ...plain, ...node });
-  draft.ids.add(node.id);
-  return node.id;
+function add(draft: Draft, drawn: Drawn): DiagramId {
+  const { id, kind, label, node, origin } = drawn;
+  const { detail = '', parent = null, interface: name = null, network = null, tenant = null, vlan = null } = drawn;
+  const { ghost = false, dhcp = false } = drawn;
+  const box: DiagramNode = {
+    id,
+    kind,
+    label,
+    detail,
+    parent,
+    node,
+    interface: name,
+    network,
+    tenant,
+    vlan,
+    ghost,
+    dhcp,
+    origin,
+  };
+  draft.nodes.push(box);
+  draft.ids.add(id);
+  return id;
 }
 
 function join(
@@ -333,7 +366,7 @@ function drawLink(draft: Draft, a: End, b: End): void {
     .map((end) => draft.ports.get(`${end.node}/${end.interface}`))
     .filter((port) => port !== undefined);
   const access = ports.find((port) => port.access !== null)?.access ?? null;
-  const network = draft.network.segments.find((segment) => access !== null && segment.vlan === access)?.name ?? null;
+  const network = (access === null ? undefined : draft.segmentByVlan.get(access)?.name) ?? null;
   const external = [a, b].some((end) => draft.switches.get(end.node)?.role === 'external');
   const tagged = access === null && !external && ports.length > 0;
   join(draft, from, to, { vlans: tagged ? vlansOf(draft, ports) : [], network });

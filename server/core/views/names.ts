@@ -1,5 +1,6 @@
 // Who is who in a network: which machine an address or a MAC belongs to, and how to say it to a person.
 // A function of the network alone; knows no trace, no source text and no format.
+import { eachInSteps, runToEnd, type Steps } from '../base/steps.ts';
 import type { Interface, Machine, Network, Node, NodeId, Segment } from '../network/network.ts';
 import { formatIpv4, formatPrefix, type Ipv4, type Ipv4Prefix, type Mac } from '../wire/address.ts';
 import { createTexts, type Texts } from './names-texts.ts';
@@ -38,10 +39,10 @@ export type Names = {
   readonly macs: ReadonlyMap<Mac, Owner>;
   /** Floating addresses by address. */
   readonly floating: ReadonlyMap<Ipv4, FloatingName>;
-  /** The host whose tap leads to an instance. */
-  readonly hosts: ReadonlyMap<NodeId, NodeId>;
-  /** What is at hand at each node. */
-  readonly scenes: ReadonlyMap<NodeId, Scene>;
+  /** By node: its interfaces and ports with a wire, and what stands at the other end. */
+  readonly wires: ReadonlyMap<NodeId, readonly (readonly [name: string, end: Owner])[]>;
+  /** What is at hand at nodes, as far as somebody asked: most traces meet few. */
+  readonly scenes: Map<NodeId, Scene>;
   /** Tenant networks by address, and by bridge. */
   readonly segments: SegmentTable;
   readonly bridges: ReadonlyMap<string, Segment>;
@@ -51,49 +52,55 @@ export type Names = {
 
 /** Indexes a network for saying who is who; linear in its size. */
 export function namesOf(network: Network): Names {
+  return runToEnd(namesSteps(network));
+}
+
+const naming = 'noting who is who';
+/** Nodes, hosts' tables among them, and links that are noted in one step: some milliseconds. */
+const nodesAtOnce = 256;
+const tablesAtOnce = 4;
+const linksAtOnce = 1024;
+
+/** The same in steps. */
+export function* namesSteps(network: Network): Steps<Names> {
   const nodes = new Map<NodeId, Node>();
   const owners = new Map<Ipv4, Owner>();
   const macs = new Map<Mac, Owner>();
-  const scenes = new Map<NodeId, Scene>();
-  const peers = new Map<NodeId, Map<string, Owner>>();
-  const hosts = new Map<NodeId, NodeId>();
-  for (const node of network.nodes) {
-    const wires = new Map<string, Owner>();
-    const scene = sceneFor(node, wires);
+  yield* eachInSteps(network.nodes, nodesAtOnce, naming, (node) => {
     nodes.set(node.name, node);
-    peers.set(node.name, wires);
-    scenes.set(node.name, scene);
-    if (node.kind === 'switch') continue;
-    for (const each of node.interfaces) {
-      for (const { address, scope } of each.addresses) {
-        // A host's loopback carries 127.0.0.1 and the metadata address, which every host has: nobody's in particular.
-        if (each.device.kind === 'loopback' && (scope === 'host' || node.role !== 'external')) continue;
-        if (!owners.has(address)) owners.set(address, { node: node.name, interface: each.name });
-      }
-      // A bridge carries the MAC of its first port: the bridge is what people mean.
-      if (each.device.kind !== 'loopback' && (each.device.kind === 'bridge' || !macs.has(each.mac))) {
-        macs.set(each.mac, { node: node.name, interface: each.name });
-      }
-    }
-  }
-  for (const { a, b } of network.links) {
-    peers.get(a.node)?.set(a.interface, b);
-    peers.get(b.node)?.set(b.interface, a);
-  }
-  for (const node of network.nodes) {
-    if (node.kind !== 'machine' || node.role !== 'host') continue;
-    for (const each of node.interfaces) {
-      if (each.device.kind !== 'tap') continue;
-      const peer = peers.get(node.name)?.get(each.name);
-      if (peer) hosts.set(peer.node, node.name);
-    }
-  }
+    if (node.kind === 'machine') addOwner(owners, macs, node);
+  });
+  const wires = new Map<NodeId, (readonly [name: string, end: Owner])[]>();
+  const wire = (from: Owner, to: Owner) => {
+    const known = wires.get(from.node);
+    if (known) known.push([from.interface, to]);
+    else wires.set(from.node, [[from.interface, to]]);
+  };
+  yield* eachInSteps(network.links, linksAtOnce, naming, ({ a, b }) => {
+    wire(a, b);
+    wire(b, a);
+  });
   const bridges = new Map<string, Segment>();
   for (const one of network.segments) if (!bridges.has(one.bridge)) bridges.set(one.bridge, one);
-  const floating = floatingNames(network, owners);
+  const floating = new Map<Ipv4, FloatingName>();
+  yield* eachInSteps(network.nodes, tablesAtOnce, naming, (node) => addFloating(floating, node, owners));
   const segments = segmentTable(network.segments);
-  const texts = createTexts();
-  return { network, nodes, owners, macs, floating, hosts, scenes, segments, bridges, texts };
+  const [scenes, texts] = [new Map<NodeId, Scene>(), createTexts()];
+  return { network, nodes, owners, macs, floating, wires, scenes, segments, bridges, texts };
+}
+
+function addOwner(owners: Map<Ipv4, Owner>, macs: Map<Mac, Owner>, node: Machine): void {
+  for (const each of node.interfaces) {
+    for (const { address, scope } of each.addresses) {
+      // A host's loopback carries 127.0.0.1 and the metadata address, which every host has: nobody's in particular.
+      if (each.device.kind === 'loopback' && (scope === 'host' || node.role !== 'external')) continue;
+      if (!owners.has(address)) owners.set(address, { node: node.name, interface: each.name });
+    }
+    // A bridge carries the MAC of its first port: the bridge is what people mean.
+    if (each.device.kind !== 'loopback' && (each.device.kind === 'bridge' || !macs.has(each.mac))) {
+      macs.set(each.mac, { node: node.name, interface: each.name });
+    }
+  }
 }
 
 function sceneFor(node: Node, peers: ReadonlyMap<string, Owner>): Scene {
@@ -109,10 +116,20 @@ function sceneFor(node: Node, peers: ReadonlyMap<string, Owner>): Scene {
   return { name: node.name, node, machine, interfaces, peers, vlans, local: new Map(), gateway: null, spots: null };
 }
 
+/** As `sceneOf`, for a look aside. */
+export function sceneAt(names: Names, name: NodeId): Scene | undefined {
+  const known = names.scenes.get(name);
+  const node = known ? undefined : names.nodes.get(name);
+  if (!node) return known;
+  const scene = sceneFor(node, new Map(names.wires.get(name)));
+  names.scenes.set(name, scene);
+  return scene;
+}
+
 /** What is at hand at a node; undefined where there is none of that name. Most hops are where the one before was. */
 export function sceneOf(names: Names, node: NodeId): Scene | undefined {
   const { texts } = names;
-  if (texts.scene?.name !== node) texts.scene = names.scenes.get(node);
+  if (texts.scene?.name !== node) texts.scene = sceneAt(names, node);
   return texts.scene;
 }
 
@@ -206,20 +223,16 @@ export function listed(words: readonly string[]): string {
 }
 
 /** Floating addresses are the /32 destinations that a host translates without changing the port. */
-function floatingNames(network: Network, owners: ReadonlyMap<Ipv4, Owner>): Map<Ipv4, FloatingName> {
-  const found = new Map<Ipv4, FloatingName>();
-  for (const node of network.nodes) {
-    if (node.kind !== 'machine') continue;
-    for (const chain of node.iptables.nat.chains) {
-      for (const { match, target } of chain.rules) {
-        const { destination } = match;
-        if (target.kind !== 'dnat' || target.port !== null || !destination || destination.negated) continue;
-        const instance = owners.get(target.to)?.node;
-        if (destination.value.length !== 32 || instance === undefined) continue;
-        const address = destination.value.address;
-        found.set(address, { address, instance, host: node.name });
-      }
+function addFloating(found: Map<Ipv4, FloatingName>, node: Node, owners: ReadonlyMap<Ipv4, Owner>): void {
+  if (node.kind !== 'machine') return;
+  for (const chain of node.iptables.nat.chains) {
+    for (const { match, target } of chain.rules) {
+      const { destination } = match;
+      if (target.kind !== 'dnat' || target.port !== null || !destination || destination.negated) continue;
+      const instance = owners.get(target.to)?.node;
+      if (destination.value.length !== 32 || instance === undefined) continue;
+      const address = destination.value.address;
+      found.set(address, { address, instance, host: node.name });
     }
   }
-  return found;
 }

@@ -1,12 +1,13 @@
 // From a network and a trace to a replay: every hop with its sentence, its rule as Linux prints it, its packet and its
 // box in the picture; and the verdict in words. Source places come as an argument: views know no source text.
 import type { OriginId, Place } from '../base/span.ts';
+import { eachInSteps, runToEnd, type Steps } from '../base/steps.ts';
 import type { Network } from '../network/network.ts';
 import type { Finding, NoteCode, Trace, TraceEvent } from '../simulator/trace.ts';
 import { formatIpv4 } from '../wire/address.ts';
 import { changeWords } from './change-words.ts';
 import { entryOf } from './entries.ts';
-import { machineOf, type Names } from './names.ts';
+import { interfaceOf, machineOf, type Names, namesSteps } from './names.ts';
 import { packetFields } from './packet-fields.ts';
 import type { Explained, Hop, Replay } from './replay.ts';
 import { because } from './sentences.ts';
@@ -29,10 +30,23 @@ export type ReplayOptions = {
 
 /** Tells a trace: a pure function of its arguments, linear in the trace's events. */
 export function replayOf(network: Network, trace: Trace, options: ReplayOptions): Replay {
-  const telling = tellingOf(network, trace, options.names);
+  return runToEnd(replaySteps(network, trace, options));
+}
+
+/** Hops that are told in one step: some milliseconds. */
+const hopsAtOnce = 64;
+
+/** The same in steps. */
+export function* replaySteps(network: Network, trace: Trace, options: ReplayOptions): Steps<Replay> {
+  const names = options.names ?? (yield* namesSteps(network));
+  const telling = tellingOf(network, trace, names);
   const { icmpError } = trace;
   const notes = trace.notes.map((note) => explained(telling, note, options));
   const notesAt = (step: number) => notes.filter((note) => note.step === step);
+  const hops: Hop[] = [];
+  yield* eachInSteps(trace.events, hopsAtOnce, 'telling hops', (event) => {
+    hops.push(hopOf(telling, event, notesAt(event.step), options));
+  });
   return {
     name: options.name,
     from: options.from,
@@ -47,7 +61,7 @@ export function replayOf(network: Network, trace: Trace, options: ReplayOptions)
     errno: trace.errno,
     notes,
     verdict: verdictOf(telling),
-    hops: trace.events.map((event) => hopOf(telling, event, notesAt(event.step), options)),
+    hops,
   };
 }
 
@@ -97,7 +111,7 @@ function boxOf(telling: Telling, event: TraceEvent): string {
   ) {
     return `${event.node}/nat`;
   }
-  const device = machine.interfaces.find((each) => each.name === event.interface);
+  const device = interfaceOf(telling.names, event.node, event.interface);
   if (event.direction === null && (decision?.kind === 'route' || decision?.kind === 'setting' || !device))
     return `${event.node}/routing`;
   if (!device || device.device.kind === 'loopback') return `${event.node}/routing`;

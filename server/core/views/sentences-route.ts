@@ -3,7 +3,16 @@
 import type { Machine, Route } from '../network/network.ts';
 import type { Decision, TraceEvent } from '../simulator/trace.ts';
 import { formatIpv4, formatPrefix } from '../wire/address.ts';
-import { addressName, interfaceOf, machineOf, numberName, prefixName, segmentOf, segmentOfBridge } from './names.ts';
+import {
+  addressName,
+  interfaceOf,
+  machineOf,
+  numberName,
+  prefixName,
+  sceneAt,
+  segmentOf,
+  segmentOfBridge,
+} from './names.ts';
 import { icmpErrorWords, packetWords } from './packet-words.ts';
 import { routeWords } from './route-words.ts';
 import { arrivalOf, cameIn, nextOf, packetOf, staysOnBridge, type Telling } from './telling.ts';
@@ -173,7 +182,7 @@ function gatewayWords(
 ): string | null {
   const packet = packetOf(arrival) ?? packetOf(event);
   const owner = packet && names.owners.get(packet.src);
-  const scene = owner && names.scenes.get(owner.node);
+  const scene = owner && sceneAt(names, owner.node);
   if (scene?.machine?.role !== 'instance') return null;
   if (scene.gateway?.at !== name) scene.gateway = { at: name, words: ownership(scene.machine, name, interfaces) };
   return scene.gateway.words;

@@ -8,6 +8,7 @@ import { openGrowthRow, openLargeRow, openRow } from './open.ts';
 import { pairsHopsRow, pairsRow, pairsTenfoldRow, reachGrowthRow } from './pairs.ts';
 import { pairsKernelRow } from './pairs-kernel.ts';
 import { requestsRow } from './requests.ts';
+import { requestsBlockedRow } from './requests-blocked.ts';
 import { memoryRow, saveRow, saveServerRow } from './save.ts';
 import { packageRow, startRow } from './start.ts';
 import { traceOvnRow } from './trace-ovn.ts';
@@ -21,6 +22,7 @@ export const rows: Readonly<Record<string, Row>> = {
   'edit-100k': editLargeRow,
   complete: completeRow,
   requests: requestsRow,
+  'requests-blocked': requestsBlockedRow,
   blocked: blockedRow,
   pairs: pairsRow,
   'pairs-hops': pairsHopsRow,

@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Range } from 'vscode-languageserver/node';
-import { lineIndexOf, positionAt } from '../../../server/core/base/line-index.ts';
+import { positionAt } from '../../../server/core/base/line-index.ts';
 import { createCompleter } from '../../../server/core/ide/complete.ts';
 import { foldsOf } from '../../../server/core/ide/folding.ts';
 import { formatEdits } from '../../../server/core/ide/format.ts';
@@ -11,14 +11,13 @@ import { definitionAt, referencesAt } from '../../../server/core/ide/navigation.
 import { outlineOf } from '../../../server/core/ide/symbols.ts';
 import { analyse } from '../../../server/core/pipeline/analyse.ts';
 import { parseFile } from '../../../server/core/syntax/parse.ts';
+import { formatting, typingRequests } from '../asked.ts';
 import { cloudOfLines } from '../large-cloud.ts';
 import { percentile, said } from '../measure.ts';
 import { expectSame, type Row } from '../row.ts';
 import { startSession } from '../server-session.ts';
 
 const lines = 10_000;
-/** Not counted, but told. */
-const formatting = 'textDocument/formatting';
 
 /** The slowest kind of request, by the median of its times. */
 export const requestsRow: Row = async ({ seed, root, quick }) => {
@@ -29,37 +28,7 @@ export const requestsRow: Row = async ({ seed, root, quick }) => {
   session.open(text);
   await session.settled();
 
-  const flow = text.lastIndexOf('\nflow ') + 1;
-  const offset = text.indexOf(' -> ', flow) - 1;
-  const index = lineIndexOf(text);
-  const positionOf = (at: number) => positionAt(index, at);
-  const position = positionOf(offset);
-  const range = { start: positionOf(Math.max(flow - 2000, 0)), end: positionOf(flow) };
-  const options = { tabSize: 2, insertSpaces: true };
-  const [item] = (await session.ask('textDocument/prepareCallHierarchy', { position })).answer as readonly object[];
-  const requests: Readonly<Record<string, object>> = {
-    'textDocument/completion': { position },
-    'textDocument/signatureHelp': { position },
-    'textDocument/definition': { position },
-    'textDocument/references': { position, context: { includeDeclaration: true } },
-    'textDocument/documentHighlight': { position },
-    'textDocument/documentSymbol': {},
-    'workspace/symbol': { query: 'vm_1' },
-    'textDocument/foldingRange': {},
-    'textDocument/selectionRange': { positions: [position] },
-    'textDocument/documentLink': {},
-    'textDocument/linkedEditingRange': { position },
-    'textDocument/prepareRename': { position },
-    'textDocument/rename': { position, newName: 'fresh_name' },
-    'callHierarchy/incomingCalls': { item },
-    'callHierarchy/outgoingCalls': { item },
-    'textDocument/semanticTokens/full': {},
-    'textDocument/semanticTokens/range': { range },
-    'textDocument/rangeFormatting': { range, options },
-    'textDocument/onTypeFormatting': { position: range.end, ch: '\n', options },
-    [formatting]: { options },
-  };
-
+  const { requests, offset } = await typingRequests(session, text);
   const times = new Map<string, number[]>(Object.keys(requests).map((method) => [method, []]));
   const answers = new Map<string, unknown>();
   const end = { line: lines, character: 0 };

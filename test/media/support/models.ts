@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Place } from '../../../server/core/base/span.ts';
+import { runToEnd } from '../../../server/core/base/steps.ts';
 import { check } from '../../../server/core/checks/check.ts';
 import { questionOf, tellFlow } from '../../../server/core/ide/trace-flow.ts';
 import { withTriedRemedies } from '../../../server/core/ide/tried-remedies.ts';
 import { analyse } from '../../../server/core/pipeline/analyse.ts';
 import type { FlowChoice, LocatedReplay, NetworkModel } from '../../../server/core/protocol/messages.ts';
-import { networkModel } from '../../../server/lsp/network-model.ts';
+import { networkModelSteps } from '../../../server/lsp/network-model.ts';
 import type { Features } from '../../../server/lsp/server.ts';
 import { createTextIndex } from '../../../server/lsp/text-index.ts';
 
@@ -29,11 +30,8 @@ export function documentOf(name: string, text: string): Document {
   const index = createTextIndex();
   // The model needs no more of the server than the lines of texts and a version.
   const features = { index, workspace: { versionOf: () => 1 } } as unknown as Features;
-  const model = networkModel(
-    { uri, analysis, checked: { files: analysis.files, ...result, expectations: [] } },
-    uri,
-    features,
-  );
+  const entry = { uri, analysis, checked: { files: analysis.files, ...result, expectations: [] } };
+  const model = runToEnd(networkModelSteps(entry, uri, features));
   const where = (place: Place | null) => place && index.location(analysis, place);
   return {
     model,
