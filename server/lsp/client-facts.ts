@@ -7,6 +7,13 @@ export type ClientFacts = {
   readonly folders: readonly string[];
   /** Whether edits of documents may say of which version they are. */
   readonly takesVersions: boolean;
+  /** Whether edits may make files. */
+  readonly createsFiles: boolean;
+  /** Whether an action may be made when it is chosen, and whether one that can't be made is shown with the reason. */
+  readonly resolvesActions: boolean;
+  readonly showsDisabled: boolean;
+  /** Its command that asks for another name of what stands at a place (a URI, a position); null: it has none. */
+  readonly renameCommand: string | null;
   /** Whether it tells when files on disk change, if it is asked to. */
   readonly watchesFiles: boolean;
   /** Where it shows the pages of codes: the scheme of their URIs (`codePages` of its options); null: nowhere. */
@@ -31,6 +38,10 @@ export type ClientFacts = {
 export const unknownClient: ClientFacts = {
   folders: [],
   takesVersions: false,
+  createsFiles: false,
+  resolvesActions: false,
+  showsDisabled: false,
+  renameCommand: null,
   watchesFiles: false,
   codePages: null,
   hasSettings: false,
@@ -59,11 +70,17 @@ export function factsOf({
 }: InitializeParams): ClientFacts {
   const { workspace } = capabilities;
   const item = capabilities.textDocument?.completion?.completionItem;
-  const { codePages, traceCommand } = (initializationOptions ?? {}) as Readonly<Record<string, unknown>>;
+  const actions = capabilities.textDocument?.codeAction;
+  const takesVersions = workspace?.workspaceEdit?.documentChanges === true;
+  const { codePages, traceCommand, renameCommand } = (initializationOptions ?? {}) as Readonly<Record<string, unknown>>;
   const folders = workspaceFolders ?? (rootUri ? [{ uri: rootUri }] : []);
   return {
     folders: folders.map(plainUri),
-    takesVersions: workspace?.workspaceEdit?.documentChanges === true,
+    takesVersions,
+    createsFiles: takesVersions && workspace?.workspaceEdit?.resourceOperations?.includes('create') === true,
+    resolvesActions: actions?.resolveSupport?.properties.includes('edit') === true,
+    showsDisabled: actions?.disabledSupport === true,
+    renameCommand: typeof renameCommand === 'string' ? renameCommand : null,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     codePages: typeof codePages === 'string' && /^[a-z][a-z0-9-]*$/.test(codePages) ? codePages : null,
     hasSettings: workspace?.configuration === true,

@@ -76,6 +76,12 @@ export function servicePorts(protocol: string, typed: string): readonly Candidat
   });
 }
 
+/** The service of a port, or undefined where none is well known. */
+export function serviceOf(protocol: string, port: number): string | undefined {
+  const found = services.find(([, own, protocols]) => own === port && (protocols === 'both' || protocols === protocol));
+  return found?.[0];
+}
+
 /** Every port. */
 export const everyPort: Candidate = value('1-65535', 'every port', 'number');
 
