@@ -14,6 +14,8 @@ export type ClientFacts = {
   readonly showsDisabled: boolean;
   /** Its command that asks for another name of what stands at a place (a URI, a position); null: it has none. */
   readonly renameCommand: string | null;
+  /** Its command that asks where the instance at a place shall go (a URI, a position); null: it has none. */
+  readonly moveCommand: string | null;
   /** Whether it tells when files on disk change, if it is asked to. */
   readonly watchesFiles: boolean;
   /** Where it shows the pages of codes: the scheme of their URIs (`codePages` of its options); null: nowhere. */
@@ -42,6 +44,7 @@ export const unknownClient: ClientFacts = {
   resolvesActions: false,
   showsDisabled: false,
   renameCommand: null,
+  moveCommand: null,
   watchesFiles: false,
   codePages: null,
   hasSettings: false,
@@ -72,7 +75,9 @@ export function factsOf({
   const item = capabilities.textDocument?.completion?.completionItem;
   const actions = capabilities.textDocument?.codeAction;
   const takesVersions = workspace?.workspaceEdit?.documentChanges === true;
-  const { codePages, traceCommand, renameCommand } = (initializationOptions ?? {}) as Readonly<Record<string, unknown>>;
+  const { codePages, traceCommand, renameCommand, moveCommand } = (initializationOptions ?? {}) as Readonly<
+    Record<string, unknown>
+  >;
   const folders = workspaceFolders ?? (rootUri ? [{ uri: rootUri }] : []);
   return {
     folders: folders.map(plainUri),
@@ -81,6 +86,7 @@ export function factsOf({
     resolvesActions: actions?.resolveSupport?.properties.includes('edit') === true,
     showsDisabled: actions?.disabledSupport === true,
     renameCommand: typeof renameCommand === 'string' ? renameCommand : null,
+    moveCommand: typeof moveCommand === 'string' ? moveCommand : null,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     codePages: typeof codePages === 'string' && /^[a-z][a-z0-9-]*$/.test(codePages) ? codePages : null,
     hasSettings: workspace?.configuration === true,

@@ -15,11 +15,11 @@ import { fixAll } from '../core/checks/fix-all.ts';
 import { fixesFor } from '../core/checks/fixes.ts';
 import { changesSaid, type Original, originalOf, type ProvenFix, proveFix } from '../core/checks/prove-fix.ts';
 import { placeOf } from '../core/pipeline/analyse.ts';
-import type { Analysis, ReadInclude } from '../core/pipeline/analysis.ts';
+import type { Analysis } from '../core/pipeline/analysis.ts';
 import { findingsOf } from './publish.ts';
-import { createRefactorings, type RefactoringData, refactoringKinds } from './refactorings.ts';
+import { readAgain } from './read-again.ts';
+import { type RefactoringData, type Refactorings, refactoringKinds } from './refactorings.ts';
 import type { Features } from './server.ts';
-import { includedUri } from './uris.ts';
 import type { Entry } from './workspace.ts';
 import { editOf } from './workspace-edit.ts';
 
@@ -30,10 +30,9 @@ export const fixAllKind = `${CodeActionKind.SourceFixAll}.hopscope`;
 const mostFindings = 8;
 
 /** Answers which fixes there are. Each costs what checking the document costs, once for each text. */
-export function registerCodeActions(features: Features): void {
+export function registerCodeActions(features: Features, refactorings: Refactorings): void {
   const { connection, index, answersInSteps } = features;
   let last: Tried | undefined;
-  const refactorings = createRefactorings(features, readAgain);
   const fixAllOf = ({ textDocument: { uri } }: CodeActionParams, token: CancellationToken) =>
     answersInSteps<CodeAction[]>({ what: 'fixes', uri, of: 'network', token }, [], function* (entry) {
       const { analysis } = entry;
@@ -90,15 +89,6 @@ type Tried = {
 
 function newTried(entry: Entry): Tried {
   return { entry, original: undefined, proofs: new Map() };
-}
-
-/** Includes as they were found for an analysis. */
-function readAgain({ files }: Analysis): ReadInclude {
-  return (name, from) => {
-    const uri = includedUri(name, from);
-    const file = uri === undefined ? undefined : files.get(uri);
-    return file && { path: file.file, text: file.text };
-  };
 }
 
 function* provenFixes(tried: Tried, finding: Diagnostic, fixes: readonly Fix[]): Steps<readonly ProvenFix[]> {

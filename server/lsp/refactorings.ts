@@ -28,8 +28,10 @@ import {
 import { type Refactoring, type RefusedRefactoring, refused } from '../core/ide/refactor/refactoring.ts';
 import { type Split, splitAt, splitTenant, splitTitle } from '../core/ide/refactor/split-tenant.ts';
 import { placeOf } from '../core/pipeline/analyse.ts';
-import type { Analysis, ReadInclude } from '../core/pipeline/analysis.ts';
+import type { Analysis } from '../core/pipeline/analysis.ts';
+import type { MoveChoices, MoveResult } from '../core/protocol/messages.ts';
 import type { ParsedFile } from '../core/syntax/parse.ts';
+import { readAgain } from './read-again.ts';
 import type { Features } from './server.ts';
 import { includedUri, uriName } from './uris.ts';
 import type { Entry } from './workspace.ts';
@@ -64,12 +66,16 @@ export type Refactorings = {
   ) => Steps<CodeAction[]>;
   /** Makes an action that was only named; or says why it can't be made. */
   readonly made: (entry: Entry, action: CodeAction, data: RefactoringData) => Steps<CodeAction | RefusedRefactoring>;
+  /** Where the instance at an offset may go. */
+  readonly choices: (analysis: Analysis, file: ParsedFile, offset: number) => MoveChoices | null;
+  /** A move of the instance at an offset; undefined where there is none. */
+  readonly moveTo: (entry: Entry, file: ParsedFile, offset: number, host: string) => Steps<MoveResult | undefined>;
 };
 
 type Made = Refactoring | RefusedRefactoring;
 
-/** Nothing is tried yet. `readAgain` finds includes as they were found for an analysis. */
-export function createRefactorings(features: Features, readAgain: (analysis: Analysis) => ReadInclude): Refactorings {
+/** Nothing is tried yet. */
+export function createRefactorings(features: Features): Refactorings {
   const { index, client, topologies, disk, workspace } = features;
   let last: Tried | undefined;
   const triedIn = (entry: Entry): Tried => {
@@ -195,6 +201,15 @@ export function createRefactorings(features: Features, readAgain: (analysis: Ana
           for (const { host, made } of shown.slice(0, mostOffered))
             actions.push(...actionOf(moveTitle(movable, host), moveKind, made, analysis));
         }
+        const { moveCommand } = client();
+        if (moveCommand !== null && movable.hosts.length > hosts.length) {
+          const title = `Move ${movable.instance.name} to another host…`;
+          actions.push({
+            title,
+            kind: moveKind,
+            command: { title, command: moveCommand, arguments: [uri, range.start] },
+          });
+        }
       }
       const one = wants(moveKind) && client().createsFiles ? splitAt(file, offsets) : undefined;
       if (one) {
@@ -227,18 +242,29 @@ export function createRefactorings(features: Features, readAgain: (analysis: Ana
       const movable = movableAt(analysis, file, offsets);
       return movable ? done(yield* move(entry, movable, refactoring.host)) : gone;
     },
+    choices: (analysis, file, offset) => {
+      const movable = movableAt(analysis, file, { start: offset, end: offset });
+      return movable ? { instance: movable.instance.name, hosts: movable.hosts.map(({ name }) => name) } : null;
+    },
+    *moveTo(entry, file, offset, host) {
+      const movable = movableAt(entry.analysis, file, { start: offset, end: offset });
+      if (!movable) return undefined;
+      const { made, said } = yield* moveWithEffects(entry, movable, host);
+      if (made.kind === 'refused') return { kind: 'refused', message: made.message };
+      return { kind: 'move', said, edit: editOf(features, entry.analysis, made.edits) };
+    },
   };
 }
 
 /** A move with what it changes in its title. */
 function* told(before: Faring, made: Made): Steps<Omit<TriedMove, 'host'>> {
-  if (made.kind === 'refused') return { made, harm: Number.POSITIVE_INFINITY };
+  if (made.kind === 'refused') return { made, said: '', harm: Number.POSITIVE_INFINITY };
   const { said, harm } = yield* effectsOf(before, yield* faringOf(made.after));
-  return { made: { ...made, title: `${made.title} (${said})` }, harm };
+  return { made: { ...made, title: `${made.title} (${said})` }, said, harm };
 }
 
-/** A move that was tried; `harm` puts moves in order. */
-type TriedMove = { readonly host: string; readonly made: Made; readonly harm: number };
+/** A move that was tried; `said` is what it changes, and `harm` puts moves in order. */
+type TriedMove = { readonly host: string; readonly made: Made; readonly said: string; readonly harm: number };
 
 /** What was tried in one text. */
 type Tried = { readonly entry: Entry; faring: Faring | undefined; readonly moves: Map<string, TriedMove> };

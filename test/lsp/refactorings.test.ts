@@ -14,6 +14,7 @@ import {
   type TextDocumentEdit,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { type MoveChoices, type MoveResult, requests } from '../../server/core/protocol/messages.ts';
 import { bundle, root } from '../support/bundle.ts';
 import { type Client, positionOf, startClient } from './client.ts';
 
@@ -26,12 +27,18 @@ let client: Client;
 
 beforeAll(async () => {
   server = await bundle('server/lsp/main.ts', 'server.js');
+  client = await startClient(server.path, 'stdio', {
+    ...editor,
+    folders: [uriOf('shared')],
+    initializationOptions: { renameCommand: 'rename', moveCommand: 'move' },
+  });
 });
 afterAll(async () => {
+  await client.stop();
   await server.remove();
   rmSync(folder, { recursive: true });
 });
-afterEach(() => client.stop());
+afterEach(() => client.close(uri));
 
 const editor: {
   readonly workspace: ClientCapabilities['workspace'];
@@ -45,12 +52,16 @@ const editor: {
 async function actionsAt(
   text: string,
   part: string,
-  { triggerKind = CodeActionTriggerKind.Invoked, of = uri }: { triggerKind?: CodeActionTriggerKind; of?: string } = {},
+  {
+    triggerKind = CodeActionTriggerKind.Invoked,
+    of = uri,
+    asked = client,
+  }: { triggerKind?: CodeActionTriggerKind; of?: string; asked?: Client } = {},
 ): Promise<CodeAction[]> {
   const at = positionOf(text, part);
   const context = { diagnostics: [], only: ['refactor'], triggerKind };
   const params = { textDocument: { uri: of }, range: { start: at, end: at }, context };
-  return ((await client.connection.sendRequest(CodeActionRequest.type, params)) ?? []) as CodeAction[];
+  return ((await asked.connection.sendRequest(CodeActionRequest.type, params)) ?? []) as CodeAction[];
 }
 
 const changesOf = ({ edit }: CodeAction) => (edit?.documentChanges ?? []) as (CreateFile | TextDocumentEdit)[];
@@ -62,7 +73,6 @@ function applied(text: string, action: CodeAction, of = uri): string {
 }
 
 it('extracts a security group; the editor asks for its name where it can', async () => {
-  client = await startClient(server.path, 'stdio', { ...editor, initializationOptions: { renameCommand: 'rename' } });
   client.open(uri, s6a);
   const [action, ...others] = await actionsAt(s6a, 'icmp from net102');
   expect(others).toEqual([]);
@@ -82,7 +92,6 @@ it('extracts a security group; the editor asks for its name where it can', async
 });
 
 it('moves an instance: the title tells what that breaks, as the cursor moves, too', async () => {
-  client = await startClient(server.path, 'stdio', editor);
   client.open(uri, s6a);
   for (const triggerKind of [CodeActionTriggerKind.Invoked, CodeActionTriggerKind.Automatic]) {
     const [action, ...others] = await actionsAt(s6a, 'VM_6 {', { triggerKind });
@@ -100,7 +109,6 @@ it('moves an instance: the title tells what that breaks, as the cursor moves, to
 });
 
 it('in a large cloud a move is named as the cursor moves, tried when it is asked for or chosen', async () => {
-  client = await startClient(server.path, 'stdio', editor);
   const vms = (host: string, from: number) =>
     Array.from({ length: 40 }, (_, i) => `  vm ${host}${i} { network n  ip 10.0.0.${from + i} }\n`).join('');
   const text = `switch s {}
@@ -130,7 +138,6 @@ host c {}
 });
 
 it('splits a tenant off into a file that is made for it, unless there is one', async () => {
-  client = await startClient(server.path, 'stdio', editor);
   client.open(uri, s6a);
   const [action, ...others] = await actionsAt(s6a, 'tenant tenant1');
   expect(others).toEqual([]);
@@ -155,23 +162,18 @@ it('splits a tenant off into a file that is made for it, unless there is one', a
 });
 
 it('a client that makes no files is offered no new one, nor what has no folder', async () => {
-  client = await startClient(server.path, 'stdio', {});
-  client.open(uri, s6a);
-  expect(await actionsAt(s6a, 'tenant tenant1')).toEqual([]);
-  expect(await actionsAt(s6a, 'VM_6 {', { triggerKind: CodeActionTriggerKind.Automatic })).toEqual([]);
-  const { stop } = client;
-  client = await startClient(server.path, 'stdio', editor);
-  await stop();
-  client.open('untitled:Untitled-1', s6a);
-  const [disabled] = await actionsAt(s6a, 'tenant tenant1', { of: 'untitled:Untitled-1' });
+  const plain = await startClient(server.path, 'stdio', {});
+  plain.open(uri, s6a);
+  expect(await actionsAt(s6a, 'tenant tenant1', { asked: plain })).toEqual([]);
+  expect(await actionsAt(s6a, 'VM_6 {', { triggerKind: CodeActionTriggerKind.Automatic, asked: plain })).toEqual([]);
+  await plain.stop();
+  const of = 'untitled:Untitled-1';
+  client.open(of, s6a);
+  const [disabled] = await actionsAt(s6a, 'tenant tenant1', { of });
   expect(disabled?.disabled?.reason).toMatch(/save it first/);
 });
 
 it('a group whose instances another topology has, too, is left alone', async () => {
-  client = await startClient(server.path, 'stdio', {
-    ...editor,
-    folders: [pathToFileURL(join(folder, 'shared')).href],
-  });
   const tenant =
     'tenant t {\n  network n { vlan 7  cidr 10.0.0.0/24 }\n  secgroup default { allow icmp  allow tcp 22 }\n}\n';
   const topology = (name: string) =>
@@ -183,4 +185,30 @@ it('a group whose instances another topology has, too, is left alone', async () 
     client.open(uriOf(`shared/${name}.topo`), readFileSync(join(folder, `shared/${name}.topo`), 'utf8'));
   const [disabled] = await actionsAt(tenant, 'icmp', { of: uriOf('shared/t.topo') });
   expect(disabled?.disabled?.reason).toMatch(/^b\.topo shares this group and has vb in it/);
+});
+
+it('where there are more hosts than are tried, an editor that can asks for one, and each is tried when it asks', async () => {
+  const host = (name: string) => `host ${name} { nic e -> s }\n`;
+  const text = `switch s {}
+tenant t { network n { vlan 7  cidr 10.0.0.0/24 } }
+host h { nic e -> s  vm v { network n } }
+${['a', 'b', 'c', 'd', 'f', 'g'].map(host).join('')}host last {}\n`;
+  client.open(uri, text);
+  const actions = await actionsAt(text, 'vm v');
+  expect(actions.map(({ title }) => title)).toEqual([
+    ...['a', 'b', 'c', 'd'].map((name) => `Move v to ${name} (who reaches whom stays)`),
+    'Move v to another host…',
+  ]);
+  const position = positionOf(text, 'vm v');
+  expect(actions.at(-1)?.command).toMatchObject({ command: 'move', arguments: [uri, position] });
+  const choices = await client.connection.sendRequest<MoveChoices>(requests.moveChoices, { uri, position });
+  expect(choices).toEqual({ instance: 'v', hosts: ['a', 'b', 'c', 'd', 'f', 'g', 'last'] });
+  const move = (to: string) => client.connection.sendRequest<MoveResult>(requests.move, { uri, position, host: to });
+  const made = await move('g');
+  if (made.kind === 'refused') throw new Error(made.message);
+  expect(made.said).toBe('who reaches whom stays');
+  expect(applied(text, { title: '', edit: made.edit })).toContain('host g { nic e -> s  vm v { network n } }\n');
+  expect(await move('last')).toEqual({ kind: 'refused', message: expect.stringMatching(/last lacks a nic/) });
+  const nowhere = { uri, position: { line: 0, character: 0 } };
+  expect(await client.connection.sendRequest(requests.moveChoices, nowhere)).toBeNull();
 });
