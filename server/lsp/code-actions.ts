@@ -62,7 +62,8 @@ export function registerCodeActions(features: Features, refactorings: Refactorin
         const proven = yield* provenFixes(last, finding, fixes);
         for (const fix of proven) actions.push(actionOf(features, analysis, finding, fix, params.context.diagnostics));
         const [first] = actions.slice(-proven.length);
-        if (first && proven.length > 0) first.isPreferred = true;
+        // what need not be mended is not mended unasked
+        if (first && proven.length > 0 && finding.severity !== 'information') first.isPreferred = true;
       }
       actions.push(...(yield* refactorings.at(entry, file, params, (kind) => wants(params, kind))));
       return actions;

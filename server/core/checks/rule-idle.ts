@@ -1,0 +1,61 @@
+// A rule that lets in nobody: it names a network, group or tenant that has no instance, and no address from which anything else
+// sends. Knows no packet.
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Cloud, RuleSource } from '../topology/cloud.ts';
+import { groupName } from '../verifier/permits.ts';
+import { contains } from '../wire/address.ts';
+import type { CheckContext } from './context.ts';
+
+/**
+ * Reports `rule-idle` for the rules of groups that instances are in. Nothing is said while something is wrong with names or
+ * values: what was meant may be there. A look at each rule, and at each instance, bridge and nic once.
+ */
+export function ruleIdle({ analysis, spanOf }: CheckContext): Diagnostic[] {
+  const { cloud, diagnostics } = analysis;
+  if (diagnostics.some(({ severity }) => severity === 'error')) return [];
+  const groups = new Set(
+    cloud.instances.flatMap(({ tenant, secgroups }) => secgroups.map((name) => groupName(tenant, name))),
+  );
+  const busy = busyNetworks(cloud);
+  const namesNobody = (source: RuleSource): boolean => {
+    switch (source.kind) {
+      case 'network':
+        return !busy.has(source.name);
+      case 'tenant':
+        return !cloud.networks.some(({ name, tenant }) => tenant === source.name && busy.has(name));
+      case 'group':
+        return !groups.has(groupName(source.tenant, source.name));
+      default:
+        return false;
+    }
+  };
+  return cloud.secgroups.flatMap(({ tenant, name, rules }) => {
+    if (!groups.has(groupName(tenant, name))) return [];
+    return rules.flatMap(({ source, origin }): Diagnostic[] => {
+      const span = namesNobody(source) ? spanOf(origin) : undefined;
+      if (!span) return [];
+      const message = `this rule lets nobody in: ${whyOf(source)}; put one there or take the rule out`;
+      return [{ code: 'rule-idle', severity: 'hint', message, span, related: [], unnecessary: true }];
+    });
+  });
+}
+
+/** Networks from which somebody may send: instances, bridges that are made, and machines with an address of theirs. */
+function busyNetworks({ networks, instances, hosts, routers }: Cloud): ReadonlySet<string> {
+  const busy = new Set(instances.map(({ network }) => network));
+  for (const { bridges } of hosts) for (const { exists, network } of bridges) if (exists) busy.add(network);
+  const nics = [...hosts, ...routers].flatMap((one) => one.nics.flatMap(({ address }) => address ?? []));
+  for (const { name, cidr } of networks) if (nics.some((address) => contains(cidr, address))) busy.add(name);
+  return busy;
+}
+
+function whyOf(source: RuleSource): string {
+  switch (source.kind) {
+    case 'group':
+      return `no instance is in ${source.tenant}.${source.name}`;
+    case 'network':
+      return `no instance is on ${source.name}`;
+    default:
+      return `${source.kind === 'tenant' ? source.name : 'what it names'} has no instance`;
+  }
+}
