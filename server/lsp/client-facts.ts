@@ -26,6 +26,8 @@ export type ClientFacts = {
   /** Whether it can be told to ask for hints, or lenses, again. */
   readonly refreshesInlays: boolean;
   readonly refreshesLenses: boolean;
+  /** Whether it can be told to ask for semantic tokens again. */
+  readonly refreshesTokens: boolean;
   /** Its command that plays a flow (a URI, a flow) in the network view; null: it has none. */
   readonly traceCommand: string | null;
   /** Whether completions may be snippets, with stops to go through. */
@@ -51,6 +53,7 @@ export const unknownClient: ClientFacts = {
   tellsSettings: false,
   refreshesInlays: false,
   refreshesLenses: false,
+  refreshesTokens: false,
   traceCommand: null,
   takesSnippets: false,
   insertsOrReplaces: false,
@@ -93,6 +96,7 @@ export function factsOf({
     tellsSettings: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     refreshesInlays: workspace?.inlayHint?.refreshSupport === true,
     refreshesLenses: workspace?.codeLens?.refreshSupport === true,
+    refreshesTokens: workspace?.semanticTokens?.refreshSupport === true,
     traceCommand: typeof traceCommand === 'string' ? traceCommand : null,
     takesSnippets: item?.snippetSupport === true,
     insertsOrReplaces: item?.insertReplaceSupport === true,
