@@ -73,6 +73,8 @@ export type Refactorings = {
 };
 
 type Made = Refactoring | RefusedRefactoring;
+/** Of what is remembered the copy is let go: it is large. */
+type Remembered = Omit<Refactoring, 'after'> | RefusedRefactoring;
 
 /** Nothing is tried yet. */
 export function createRefactorings(features: Features): Refactorings {
@@ -143,7 +145,7 @@ export function createRefactorings(features: Features): Refactorings {
     return yield* splitTenant(analysis, one, made, readAgain(analysis));
   }
 
-  const actionOf = (title: string, kind: string, made: Made, analysis: Analysis): CodeAction[] => {
+  const actionOf = (title: string, kind: string, made: Remembered, analysis: Analysis): CodeAction[] => {
     if (made.kind === 'refused')
       return client().showsDisabled ? [{ title, kind, disabled: { reason: made.message } }] : [];
     return [{ title: made.title, kind, edit: editOf(features, analysis, made.edits, made.newFile) }];
@@ -260,11 +262,12 @@ export function createRefactorings(features: Features): Refactorings {
 function* told(before: Faring, made: Made): Steps<Omit<TriedMove, 'host'>> {
   if (made.kind === 'refused') return { made, said: '', harm: Number.POSITIVE_INFINITY };
   const { said, harm } = yield* effectsOf(before, yield* faringOf(made.after));
-  return { made: { ...made, title: `${made.title} (${said})` }, said, harm };
+  const { after: _, ...kept } = made;
+  return { made: { ...kept, title: `${made.title} (${said})` }, said, harm };
 }
 
 /** A move that was tried; `said` is what it changes, and `harm` puts moves in order. */
-type TriedMove = { readonly host: string; readonly made: Made; readonly said: string; readonly harm: number };
+type TriedMove = { readonly host: string; readonly made: Remembered; readonly said: string; readonly harm: number };
 
 /** What was tried in one text. */
 type Tried = { readonly entry: Entry; faring: Faring | undefined; readonly moves: Map<string, TriedMove> };

@@ -48,9 +48,12 @@ export type Refreshing = {
 export function createRefreshing(parts: RefreshingParts): Refreshing {
   const { connection, settings, workspace, longWork, schedule, client, findStale, current, firstCheckMs, rank } = parts;
   const waiting = new Map<string, Set<() => void>>();
+  /** Documents for which nobody waits any more: their first check is over, or lasts. */
+  const waited = new Set<string>();
   const checkOver = (uri: string): void => {
     for (const release of waiting.get(uri) ?? []) release();
     waiting.delete(uri);
+    waited.add(uri);
   };
   const giveUp = (uri: string): void => {
     longWork.giveUp(`refresh ${uri}`);
@@ -60,9 +63,9 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
     giveUp,
     firstCheck: async (uri) => {
       const entry = await current(uri);
-      if (!entry || entry.checked) return;
+      if (!entry || entry.checked || waited.has(entry.uri)) return;
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, firstCheckMs());
+        const timer = setTimeout(() => checkOver(entry.uri), firstCheckMs());
         const release = () => {
           clearTimeout(timer);
           resolve();
@@ -102,6 +105,7 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
       longWork.giveUp(`recolour ${uri}`);
       giveUp(uri);
       checkOver(uri);
+      waited.delete(uri);
     },
   };
 }

@@ -27,6 +27,8 @@ let client: Client;
 
 beforeAll(async () => {
   server = await bundle('server/lsp/main.ts', 'server.js');
+});
+beforeAll(async () => {
   client = await startClient(server.path, 'stdio', {
     ...editor,
     folders: [uriOf('shared')],

@@ -3,7 +3,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Cloud, RuleSource } from '../topology/cloud.ts';
 import { groupName } from '../verifier/permits.ts';
-import { contains } from '../wire/address.ts';
+import { formatPrefix, prefixOf } from '../wire/address.ts';
 import type { CheckContext } from './context.ts';
 
 /**
@@ -17,12 +17,13 @@ export function ruleIdle({ analysis, spanOf }: CheckContext): Diagnostic[] {
     cloud.instances.flatMap(({ tenant, secgroups }) => secgroups.map((name) => groupName(tenant, name))),
   );
   const busy = busyNetworks(cloud);
+  const busyTenants = new Set(cloud.networks.flatMap(({ name, tenant }) => (busy.has(name) ? [tenant] : [])));
   const namesNobody = (source: RuleSource): boolean => {
     switch (source.kind) {
       case 'network':
         return !busy.has(source.name);
       case 'tenant':
-        return !cloud.networks.some(({ name, tenant }) => tenant === source.name && busy.has(name));
+        return !busyTenants.has(source.name);
       case 'group':
         return !groups.has(groupName(source.tenant, source.name));
       default:
@@ -44,8 +45,17 @@ export function ruleIdle({ analysis, spanOf }: CheckContext): Diagnostic[] {
 function busyNetworks({ networks, instances, hosts, routers }: Cloud): ReadonlySet<string> {
   const busy = new Set(instances.map(({ network }) => network));
   for (const { bridges } of hosts) for (const { exists, network } of bridges) if (exists) busy.add(network);
-  const nics = [...hosts, ...routers].flatMap((one) => one.nics.flatMap(({ address }) => address ?? []));
-  for (const { name, cidr } of networks) if (nics.some((address) => contains(cidr, address))) busy.add(name);
+  const byPrefix = new Map(networks.map(({ name, cidr }) => [formatPrefix(cidr), name]));
+  const lengths = new Set(networks.map(({ cidr }) => cidr.length));
+  for (const { nics } of [...hosts, ...routers]) {
+    for (const { address } of nics) {
+      if (address === null) continue;
+      for (const length of lengths) {
+        const name = byPrefix.get(formatPrefix(prefixOf(address, length)));
+        if (name !== undefined) busy.add(name);
+      }
+    }
+  }
   return busy;
 }
 
