@@ -88,7 +88,7 @@ export function* extractSecgroup(
   ].map((edit) => moved(at, edit));
   const members = yield* memberEdits(analysis, { tenant, group, name });
   if (!members) return refused(`an instance that has ${tenant}.${group} has a syntax error: mend it first`);
-  const edits = fileEdits(analysis, [...drafts, ...members]);
+  const edits = yield* fileEdits(analysis, [...drafts, ...members]);
   const after = yield* copyWith(analysis, edits, read);
   const error = newErrorIn(analysis.diagnostics, after.diagnostics);
   if (error) return refused(error.message);
@@ -141,7 +141,17 @@ function memberEdit(at: Located, vm: NamedStatement, group: string, name: string
     const word = values.find(({ text }) => text === group);
     if (word) return shortened(at, vm, { start: word.end, end: word.end, text: `, ${written(name)}` });
   }
-  return putIntoBlock(textOf(at), vm.body, `secgroup ${written(group)}, ${written(name)}`);
+  return lineInBlock(at, vm, `secgroup ${written(group)}, ${written(name)}`);
+}
+
+/** A statement more. There may be thousands of these: what is laid out already need not be once more. */
+function lineInBlock(at: Located, vm: NamedStatement, statement: string): DraftEdit {
+  const text = textOf(at);
+  const edit = putIntoBlock(text, vm.body, statement);
+  if (!text.slice(vm.start, vm.end).includes('\n')) return shortened(at, vm, edit);
+  const [indent] = /[ \t]*$/.exec(text.slice(0, vm.body.end - 1)) ?? [''];
+  const isLine = edit.start === vm.body.end - 1 - indent.length && text[edit.start - 1] === '\n';
+  return isLine ? { ...edit, text: `${indent}  ${edit.text}`, settled: true } : edit;
 }
 
 function shortened(at: Located, vm: NamedStatement, edit: DraftEdit): DraftEdit {

@@ -1,7 +1,8 @@
 // Edits of a file in the layout of the formatter: the lines that they touch are formatted, the rest stays as it is. Knows no
 // meaning.
+import type { Steps } from '../../base/steps.ts';
 import { applyEdits, type TextEdit } from '../../base/text-edit.ts';
-import { type ParsedFile, parseFile } from '../../syntax/parse.ts';
+import { type ParsedFile, parseSteps } from '../../syntax/parse.ts';
 import { rangeFormatEdits } from '../format.ts';
 
 /** An edit; `settled`: what it writes is laid out already. */
@@ -9,12 +10,12 @@ export type DraftEdit = TextEdit & { readonly settled?: true };
 
 /**
  * The same edits, and what makes the lines that they touch look as the formatter wants them. They stand in order, and still do
- * not overlap. Costs the declarations that unsettled edits touch, each.
+ * not overlap. Costs the declarations that unsettled edits touch, each. In steps.
  */
-export function laidOut(file: ParsedFile, drafts: readonly DraftEdit[]): readonly TextEdit[] {
+export function* laidOut(file: ParsedFile, drafts: readonly DraftEdit[]): Steps<readonly TextEdit[]> {
   const sorted = drafts.toSorted((a, b) => a.start - b.start || a.end - b.end);
   const text = applyEdits(file.text, sorted);
-  const after = parseFile(file.file, text, file);
+  const after = yield* parseSteps(file.file, text, file);
   const pieces: Piece[] = [];
   let shift = 0;
   const ranges: { start: number; end: number }[] = [];
@@ -31,7 +32,11 @@ export function laidOut(file: ParsedFile, drafts: readonly DraftEdit[]): readonl
     if (last && !text.slice(last.end, from).includes('\n')) last.end = end;
     else ranges.push({ start: from, end });
   }
-  const layout = ranges.flatMap((range) => rangeFormatEdits(after, range));
+  const layout: TextEdit[] = [];
+  for (const [i, range] of ranges.entries()) {
+    layout.push(...rangeFormatEdits(after, range));
+    yield { what: 'laying out', done: i / ranges.length };
+  }
   return composed(text, pieces, withoutDoubles(layout));
 }
 

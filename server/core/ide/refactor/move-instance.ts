@@ -109,7 +109,7 @@ function* movedTo(
     return refused(`host ${host.name} has a syntax error: mend it first`);
   const text = textOf(at);
   const part = withComments({ text, comments: tokenize(text).comments }, statement);
-  const edits = fileEdits(analysis, [
+  const edits = yield* fileEdits(analysis, [
     moved(at, takenOut(text, part)),
     moved(target.at, putIntoBlock(textOf(target.at), target.statement.body, pinnedText(text, part, statement, pins))),
   ]);

@@ -33,12 +33,18 @@ export function refused(message: string): RefusedRefactoring {
 /** A statement, and where its declaration stands. */
 export type Located = { readonly file: ParsedFile; readonly declaration: Declaration; readonly begin: number };
 
-/** Edits of several files, laid out, in order. */
-export function fileEdits({ files }: Analysis, drafts: readonly (DraftEdit & { readonly file: string })[]): FileEdit[] {
-  return [...groupBy(drafts, ({ file }) => file)].flatMap(([name, own]) => {
+/** Edits of several files, laid out, in order. In steps. */
+export function* fileEdits(
+  { files }: Analysis,
+  drafts: readonly (DraftEdit & { readonly file: string })[],
+): Steps<readonly FileEdit[]> {
+  const edits: FileEdit[] = [];
+  for (const [name, own] of groupBy(drafts, ({ file }) => file)) {
     const file = files.get(name);
-    return file ? laidOut(file, own).map((edit) => ({ ...edit, file: name })) : [];
-  });
+    const done = file ? yield* laidOut(file, own) : [];
+    for (const edit of done) edits.push({ ...edit, file: name });
+  }
+  return edits;
 }
 
 /** A copy with edits, and with a new file, where there is one: `name` is how the file that has it includes it. In steps. */

@@ -63,7 +63,7 @@ export function* splitTenant(
     return refused('something else stands on the same line: put it on a line of its own first');
   const newline = newlineOf(file.text);
   const path = made.name.replace(/["\\]/g, '\\$&');
-  const edits = fileEdits(analysis, [moved(at, { ...whole, text: `include "${path}"` })]);
+  const edits = yield* fileEdits(analysis, [moved(at, { ...whole, text: `include "${path}"` })]);
   const newFile = { path: made.path, text: formatText(`${around.slice(whole.start, whole.end)}${newline}`) };
   const after = yield* copyWith(analysis, edits, read, { file: newFile, name: made.name, from: file.file });
   const error = newErrorIn(analysis.diagnostics, after.diagnostics);
