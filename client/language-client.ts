@@ -5,6 +5,8 @@ import {
   type CheckingChange,
   checkingChanged,
   type FlowChoice,
+  type MoveChoices,
+  type MoveResult,
   type NetworkModel,
   networkChanged,
   type Position,
@@ -25,6 +27,10 @@ export interface Server {
   trace(uri: vscode.Uri, flow: FlowChoice): Promise<TraceResult>;
   boxAt(uri: vscode.Uri, position: Position): Promise<{ readonly id: string } | null>;
   codePage(code: string): Promise<string | null>;
+  moveChoices(uri: vscode.Uri, position: Position): Promise<MoveChoices | null>;
+  move(uri: vscode.Uri, position: Position, host: string): Promise<MoveResult>;
+  /** An edit of the protocol as VS Code makes it. */
+  editOf(edit: object): Promise<vscode.WorkspaceEdit>;
   /** Fires with a file's URI when its network changed, and with null when all may have: the server is a new one. */
   readonly onNetworkChanged: vscode.Event<string | null>;
   state(): ServerState;
@@ -53,7 +59,12 @@ export function createLanguageClient(options: {
   const clientOptions = {
     documentSelector: ['file', 'untitled', 'vscode-vfs'].map((scheme) => ({ scheme, language: 'topo' })),
     outputChannel: log,
-    initializationOptions: { codePages: codePagesScheme, traceCommand: 'hopscope.tracePacket' },
+    initializationOptions: {
+      codePages: codePagesScheme,
+      traceCommand: 'hopscope.tracePacket',
+      renameCommand: 'hopscope.renameAt',
+      moveCommand: 'hopscope.moveInstance',
+    },
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/*.topo') },
   };
@@ -103,6 +114,9 @@ export function createLanguageClient(options: {
     trace: (uri, flow) => ask(requests.trace, uri, { flow }),
     boxAt: (uri, position) => ask(requests.boxAt, uri, { position }),
     codePage: async (code) => (await server.client()).sendRequest<string | null>(requests.codePage, { code }),
+    moveChoices: (uri, position) => ask(requests.moveChoices, uri, { position }),
+    move: (uri, position, host) => ask(requests.move, uri, { position, host }),
+    editOf: async (edit) => (await server.client()).protocol2CodeConverter.asWorkspaceEdit(edit),
     onNetworkChanged: changed.event,
     state: () => state,
     onState: stateChanged.event,

@@ -54,6 +54,12 @@ export function activate(context: vscode.ExtensionContext): void {
     command('hopscope.newTopology', async () => (await first()).newTopology()),
     command('hopscope.openExample', async (name) => (await first()).openExample(name)),
     command('hopscope.tryStep', async (step) => (await first()).tryStep(step)),
+    command('hopscope.moveInstance', async (at, position) =>
+      (await import('./on-demand.ts')).moveInstance(server, topologyOf(at), position),
+    ),
+    command('hopscope.renameAt', async (at, position) =>
+      (await import('./on-demand.ts')).renameAt(topologyOf(at), position),
+    ),
     command('hopscope.restartServer', () => server.restart()),
     command('hopscope.showLog', () => log.show(true)),
   );

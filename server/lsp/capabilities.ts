@@ -1,6 +1,7 @@
 // What the server announces that it can. The README has a table of the same; a test compares the two.
 import { CodeActionKind, type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
 import { fixAllKind } from './code-actions.ts';
+import { refactoringKinds } from './refactorings.ts';
 import { semanticLegend } from './semantic-tokens.ts';
 
 /** The announced capabilities: a key for each feature. */
@@ -19,7 +20,10 @@ export const capabilities: ServerCapabilities = {
   foldingRangeProvider: true,
   selectionRangeProvider: true,
   semanticTokensProvider: { legend: semanticLegend, full: { delta: true }, range: true },
-  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
+  codeActionProvider: {
+    codeActionKinds: [CodeActionKind.QuickFix, ...refactoringKinds, fixAllKind],
+    resolveProvider: true,
+  },
   renameProvider: { prepareProvider: true },
   linkedEditingRangeProvider: true,
   inlayHintProvider: true,

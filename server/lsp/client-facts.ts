@@ -7,6 +7,15 @@ export type ClientFacts = {
   readonly folders: readonly string[];
   /** Whether edits of documents may say of which version they are. */
   readonly takesVersions: boolean;
+  /** Whether edits may make files. */
+  readonly createsFiles: boolean;
+  /** Whether an action may be made when it is chosen, and whether one that can't be made is shown with the reason. */
+  readonly resolvesActions: boolean;
+  readonly showsDisabled: boolean;
+  /** Its command that asks for another name of what stands at a place (a URI, a position); null: it has none. */
+  readonly renameCommand: string | null;
+  /** Its command that asks where the instance at a place shall go (a URI, a position); null: it has none. */
+  readonly moveCommand: string | null;
   /** Whether it tells when files on disk change, if it is asked to. */
   readonly watchesFiles: boolean;
   /** Where it shows the pages of codes: the scheme of their URIs (`codePages` of its options); null: nowhere. */
@@ -17,6 +26,8 @@ export type ClientFacts = {
   /** Whether it can be told to ask for hints, or lenses, again. */
   readonly refreshesInlays: boolean;
   readonly refreshesLenses: boolean;
+  /** Whether it can be told to ask for semantic tokens again. */
+  readonly refreshesTokens: boolean;
   /** Its command that plays a flow (a URI, a flow) in the network view; null: it has none. */
   readonly traceCommand: string | null;
   /** Whether completions may be snippets, with stops to go through. */
@@ -31,12 +42,18 @@ export type ClientFacts = {
 export const unknownClient: ClientFacts = {
   folders: [],
   takesVersions: false,
+  createsFiles: false,
+  resolvesActions: false,
+  showsDisabled: false,
+  renameCommand: null,
+  moveCommand: null,
   watchesFiles: false,
   codePages: null,
   hasSettings: false,
   tellsSettings: false,
   refreshesInlays: false,
   refreshesLenses: false,
+  refreshesTokens: false,
   traceCommand: null,
   takesSnippets: false,
   insertsOrReplaces: false,
@@ -59,17 +76,27 @@ export function factsOf({
 }: InitializeParams): ClientFacts {
   const { workspace } = capabilities;
   const item = capabilities.textDocument?.completion?.completionItem;
-  const { codePages, traceCommand } = (initializationOptions ?? {}) as Readonly<Record<string, unknown>>;
+  const actions = capabilities.textDocument?.codeAction;
+  const takesVersions = workspace?.workspaceEdit?.documentChanges === true;
+  const { codePages, traceCommand, renameCommand, moveCommand } = (initializationOptions ?? {}) as Readonly<
+    Record<string, unknown>
+  >;
   const folders = workspaceFolders ?? (rootUri ? [{ uri: rootUri }] : []);
   return {
     folders: folders.map(plainUri),
-    takesVersions: workspace?.workspaceEdit?.documentChanges === true,
+    takesVersions,
+    createsFiles: takesVersions && workspace?.workspaceEdit?.resourceOperations?.includes('create') === true,
+    resolvesActions: actions?.resolveSupport?.properties.includes('edit') === true,
+    showsDisabled: actions?.disabledSupport === true,
+    renameCommand: typeof renameCommand === 'string' ? renameCommand : null,
+    moveCommand: typeof moveCommand === 'string' ? moveCommand : null,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     codePages: typeof codePages === 'string' && /^[a-z][a-z0-9-]*$/.test(codePages) ? codePages : null,
     hasSettings: workspace?.configuration === true,
     tellsSettings: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     refreshesInlays: workspace?.inlayHint?.refreshSupport === true,
     refreshesLenses: workspace?.codeLens?.refreshSupport === true,
+    refreshesTokens: workspace?.semanticTokens?.refreshSupport === true,
     traceCommand: typeof traceCommand === 'string' ? traceCommand : null,
     takesSnippets: item?.snippetSupport === true,
     insertsOrReplaces: item?.insertReplaceSupport === true,

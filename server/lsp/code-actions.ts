@@ -1,26 +1,27 @@
-// textDocument/codeAction: fixes of what was found at a place, each tried on a copy of the text before it is offered.
+// textDocument/codeAction and codeAction/resolve: fixes of what was found at a place, and refactorings of what stands there,
+// each tried on a copy of the text before it is offered.
 import {
   type CancellationToken,
   type CodeAction,
   CodeActionKind,
   type CodeActionParams,
+  LSPErrorCodes,
   type Diagnostic as LspDiagnostic,
-  type WorkspaceEdit,
+  ResponseError,
 } from 'vscode-languageserver';
 import type { Diagnostic, Fix } from '../core/base/diagnostic.ts';
-import { groupBy } from '../core/base/group-by.ts';
 import type { Steps } from '../core/base/steps.ts';
-import type { FileEdit } from '../core/base/text-edit.ts';
 import { fixAll } from '../core/checks/fix-all.ts';
 import { fixesFor } from '../core/checks/fixes.ts';
 import { changesSaid, type Original, originalOf, type ProvenFix, proveFix } from '../core/checks/prove-fix.ts';
 import { placeOf } from '../core/pipeline/analyse.ts';
-import type { Analysis, ReadInclude } from '../core/pipeline/analysis.ts';
+import type { Analysis } from '../core/pipeline/analysis.ts';
 import { findingsOf } from './publish.ts';
+import { readAgain } from './read-again.ts';
+import { type RefactoringData, type Refactorings, refactoringKinds } from './refactorings.ts';
 import type { Features } from './server.ts';
-import { includedUri } from './uris.ts';
 import type { Entry } from './workspace.ts';
-import { workspaceEdit } from './workspace-edit.ts';
+import { editOf } from './workspace-edit.ts';
 
 /** Of the action that an editor may also run on saving. */
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.hopscope`;
@@ -29,7 +30,7 @@ export const fixAllKind = `${CodeActionKind.SourceFixAll}.hopscope`;
 const mostFindings = 8;
 
 /** Answers which fixes there are. Each costs what checking the document costs, once for each text. */
-export function registerCodeActions(features: Features): void {
+export function registerCodeActions(features: Features, refactorings: Refactorings): void {
   const { connection, index, answersInSteps } = features;
   let last: Tried | undefined;
   const fixAllOf = ({ textDocument: { uri } }: CodeActionParams, token: CancellationToken) =>
@@ -42,13 +43,14 @@ export function registerCodeActions(features: Features): void {
   connection.onCodeAction((params, token) => {
     const { uri } = params.textDocument;
     if (params.context.only && wants(params, CodeActionKind.SourceFixAll)) return fixAllOf(params, token);
-    if (!wants(params, CodeActionKind.QuickFix)) return [];
+    const wantsFixes = wants(params, CodeActionKind.QuickFix);
+    if (!wantsFixes && !refactoringKinds.some((kind) => wants(params, kind))) return [];
     return answersInSteps<CodeAction[]>({ what: 'fixes', uri, of: 'network', token }, [], function* (entry) {
       const { analysis } = entry;
       const file = analysis.files.get(uri);
       if (!file) return [];
       const [start, end] = [index.offset(file, params.range.start), index.offset(file, params.range.end)];
-      const here = findingsOf(entry).filter((finding) => {
+      const here = (wantsFixes ? findingsOf(entry) : []).filter((finding) => {
         const place = placeOf(analysis, finding.span);
         return place.file === uri && place.start <= end && start <= place.end;
       });
@@ -60,10 +62,21 @@ export function registerCodeActions(features: Features): void {
         const proven = yield* provenFixes(last, finding, fixes);
         for (const fix of proven) actions.push(actionOf(features, analysis, finding, fix, params.context.diagnostics));
         const [first] = actions.slice(-proven.length);
-        if (first && proven.length > 0) first.isPreferred = true;
+        // what need not be mended is not mended unasked
+        if (first && proven.length > 0 && finding.severity !== 'information') first.isPreferred = true;
       }
+      actions.push(...(yield* refactorings.at(entry, file, params, (kind) => wants(params, kind))));
       return actions;
     });
+  });
+  connection.onCodeActionResolve(async (action, token) => {
+    const data = action.data as RefactoringData | undefined;
+    if (!data) return action;
+    const about = { what: 'a refactoring', uri: data.uri, of: 'text', token } as const;
+    const made = await answersInSteps(about, action, (entry) => refactorings.made(entry, action, data));
+    // the reason goes to the user as the error of the request
+    if ('message' in made) throw new ResponseError<void>(LSPErrorCodes.RequestFailed, made.message);
+    return made;
   });
 }
 
@@ -77,15 +90,6 @@ type Tried = {
 
 function newTried(entry: Entry): Tried {
   return { entry, original: undefined, proofs: new Map() };
-}
-
-/** Includes as they were found for an analysis. */
-function readAgain({ files }: Analysis): ReadInclude {
-  return (name, from) => {
-    const uri = includedUri(name, from);
-    const file = uri === undefined ? undefined : files.get(uri);
-    return file && { path: file.file, text: file.text };
-  };
 }
 
 function* provenFixes(tried: Tried, finding: Diagnostic, fixes: readonly Fix[]): Steps<readonly ProvenFix[]> {
@@ -121,14 +125,6 @@ function actionOf(
     diagnostics: shown.filter(same),
     edit: editOf(features, analysis, edits),
   };
-}
-
-function editOf(features: Features, analysis: Analysis, edits: readonly FileEdit[]): WorkspaceEdit {
-  const files = groupBy(edits, ({ file }) => file);
-  return workspaceEdit(
-    features,
-    [...files].map(([uri, own]) => ({ uri, edits: own, analysis })),
-  );
 }
 
 /** Whether a client asks for actions of a kind, for one that it is part of, or for any. */

@@ -1,4 +1,5 @@
 // Every feature that answers requests, each a file of its own.
+import type { Steps } from '../core/base/steps.ts';
 import { registerCalls } from './calls.ts';
 import { registerCodeActions } from './code-actions.ts';
 import { registerCodeLens } from './code-lens.ts';
@@ -13,18 +14,30 @@ import { registerInlayHints } from './inlay-hints.ts';
 import { createKnownFacts } from './known-facts.ts';
 import { registerLinkedEditing } from './linked-editing.ts';
 import { registerLinks } from './links.ts';
+import { registerMoves } from './moves.ts';
 import { registerNavigation } from './navigation.ts';
+import { createRefactorings } from './refactorings.ts';
 import { registerRename } from './rename.ts';
 import { registerSelection } from './selection.ts';
-import { registerSemanticTokens } from './semantic-tokens.ts';
+import { type AreOthersStale, registerSemanticTokens } from './semantic-tokens.ts';
 import type { Features } from './server.ts';
+import type { Stale } from './settings.ts';
 import { registerSignatureHelp } from './signature-help.ts';
 import { registerSymbols } from './symbols.ts';
 import { registerView } from './view.ts';
+import type { Entry } from './workspace.ts';
 import { registerWorkspaceSymbols } from './workspace-symbols.ts';
 
+/** Which answers read otherwise now. */
+export type FindStale = {
+  /** Hints and lenses, once a document was checked. */
+  readonly afterCheck: (root: Entry) => Steps<Stale>;
+  /** What the words of other documents are, once one was edited. */
+  readonly afterEdit: AreOthersStale;
+};
+
 /** Connects all features. */
-export function registerFeatures(features: Features): void {
+export function registerFeatures(features: Features): FindStale {
   registerCompletion(features);
   registerSignatureHelp(features);
   registerHover(features);
@@ -36,15 +49,23 @@ export function registerFeatures(features: Features): void {
   registerCalls(features);
   registerFolding(features);
   registerSelection(features);
-  registerSemanticTokens(features);
+  const afterEdit = registerSemanticTokens(features);
   registerFormatting(features);
   registerRename(features);
   registerFileRenames(features);
-  registerCodeActions(features);
+  const refactorings = createRefactorings(features);
+  registerCodeActions(features, refactorings);
+  registerMoves(features, refactorings);
   registerCodePages(features);
   registerLinkedEditing(features);
   const facts = createKnownFacts(features.workspace);
-  registerInlayHints(features, facts);
-  registerCodeLens(features, facts);
+  const areHintsStale = registerInlayHints(features, facts);
+  const areLensesStale = registerCodeLens(features, facts);
   registerView(features);
+  return {
+    *afterCheck(root) {
+      return { hints: yield* areHintsStale(root), lenses: yield* areLensesStale(root) };
+    },
+    afterEdit,
+  };
 }

@@ -24,6 +24,7 @@ import { createLongWork, shownAfterMs } from './long-work.ts';
 import { createShow } from './progress.ts';
 import { createBoard, diagnosticsByFile } from './publish.ts';
 import { createReading } from './reading.ts';
+import { createRefreshing, longestFirstCheckMs } from './refreshing.ts';
 import { createSchedule } from './schedule.ts';
 import { createSettings, type SettingsSource } from './settings.ts';
 import type { TextIndex } from './text-index.ts';
@@ -54,6 +55,8 @@ export type Features = {
   readonly answersInSteps: AnswersInSteps;
   /** Resolves once all open documents are read as they are now. */
   readonly allRead: () => Promise<void>;
+  /** Resolves once a document has been checked, if that takes no longer than a moment. */
+  readonly firstCheck: (uri: string) => Promise<void>;
   readonly log: Log;
   readonly client: () => ClientFacts;
   readonly settings: Pick<SettingsSource, 'current'>;
@@ -77,6 +80,7 @@ export function startServer(connection: Connection, disk: Disk): void {
   const toCheck = new Set<string>();
   const openedAs = new Map<string, number>();
   let shownAfter = shownAfterMs;
+  let firstCheckMs = longestFirstCheckMs;
   const now = () => performance.now();
   const longWork = createLongWork({
     log,
@@ -126,6 +130,7 @@ export function startServer(connection: Connection, disk: Disk): void {
     lastDurationMs = performance.now() - start;
     for (const each of touched) interrupt(each);
     yield { what: 'telling what was found', done: 1 };
+    if (touched.length > 0) refreshing.edited(uri);
     // a version that says nothing new is answered, too
     if (before === rootUris(workspace)) publish([...new Set([...touched, ...including(workspace, uri)])]);
     else publishAll();
@@ -159,9 +164,12 @@ export function startServer(connection: Connection, disk: Disk): void {
           const isKept = run === undefined || (yield* run);
           if (!isKept) return check(each);
           publish([each]);
-          settings.refresh();
+          refreshing.checked(each);
         },
-        over: () => sayChecking({ uri: each, checking: false }),
+        over: () => {
+          sayChecking({ uri: each, checking: false });
+          refreshing.checkOver(each);
+        },
       });
       // said last: what this replaces is over with its start
       sayChecking({ uri: each, checking: true });
@@ -169,6 +177,7 @@ export function startServer(connection: Connection, disk: Disk): void {
   };
   /** An edit makes a check of what was there before worthless. */
   const interrupt = (uri: string): void => {
+    refreshing.giveUp(uri);
     if (schedule.cancel(`check ${uri}`) || longWork.giveUp(`check ${uri}`)) interrupted.add(uri);
   };
   const current = async (uri: string): Promise<Entry | undefined> => {
@@ -176,6 +185,13 @@ export function startServer(connection: Connection, disk: Disk): void {
     await reading.settled(uri);
     return workspace.rootOf(uri);
   };
+  const refreshing = createRefreshing({
+    ...{ connection, settings, workspace, longWork, schedule, current },
+    client: () => client,
+    findStale: () => findStale,
+    firstCheckMs: () => firstCheckMs,
+    rank: rank.checking,
+  });
   const deriving = createDeriving({
     longWork,
     now,
@@ -198,8 +214,9 @@ export function startServer(connection: Connection, disk: Disk): void {
     const { initializationOptions } = params;
     client = factsOf(params);
     settings.begin(client, initializationOptions);
-    const { showWorkAfterMs } = (initializationOptions ?? {}) as { readonly showWorkAfterMs?: unknown };
+    const { showWorkAfterMs, awaitCheckMs } = (initializationOptions ?? {}) as Readonly<Record<string, unknown>>;
     if (typeof showWorkAfterMs === 'number') shownAfter = showWorkAfterMs;
+    if (typeof awaitCheckMs === 'number') firstCheckMs = awaitCheckMs;
     return {
       serverInfo: { name: 'hopscope' },
       capabilities,
@@ -222,6 +239,7 @@ export function startServer(connection: Connection, disk: Disk): void {
   const forget = (uri: string): void => {
     for (const kind of ['analyse', 'check', 'picture']) schedule.cancel(`${kind} ${uri}`);
     for (const kind of ['check', 'derive']) longWork.giveUp(`${kind} ${uri}`);
+    refreshing.forget(uri);
     reading.giveUp(uri);
     for (const known of [interrupted, toCheck, openedAs]) known.delete(uri);
     workspace.close(uri);
@@ -279,9 +297,9 @@ export function startServer(connection: Connection, disk: Disk): void {
 
   const features: Features = {
     ...{ connection, workspace, topologies, disk, index, log },
-    ...{ answers, answersInSteps, allRead, settings, client: () => client },
+    ...{ answers, answersInSteps, allRead, firstCheck: refreshing.firstCheck, settings, client: () => client },
   };
-  registerFeatures(features);
+  const findStale = registerFeatures(features);
   documents.listen(connection);
   connection.listen();
 }

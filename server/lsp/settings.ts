@@ -23,6 +23,9 @@ export const defaultSettings: Settings = {
   codeLens: { trace: true, boot: false, reach: true, expectations: true },
 };
 
+/** What says something else than was answered last. */
+export type Stale = { readonly hints: boolean; readonly lenses: boolean };
+
 /** The settings of one client. */
 export type SettingsSource = {
   /** Takes in what the first message says, before the client can be asked. */
@@ -30,8 +33,8 @@ export type SettingsSource = {
   /** The client may be asked from now on. */
   readonly initialized: () => void;
   readonly current: () => Promise<Settings>;
-  /** Hints and lenses may say something else now: a client that can is told to ask again. */
-  readonly refresh: () => void;
+  /** Hints or lenses say something else now: a client that can is told to ask again. */
+  readonly refresh: (stale: Stale) => void;
 };
 
 /** The defaults, until the client says something else. */
@@ -46,10 +49,10 @@ export function createSettings(connection: Connection, log: Log): SettingsSource
       return defaultSettings;
     }
   };
-  const refresh = (): void => {
+  const refresh = ({ hints, lenses }: Stale): void => {
     const quietly = (asked: Promise<void>) => asked.catch(() => undefined);
-    if (client?.refreshesInlays) quietly(connection.sendRequest(InlayHintRefreshRequest.type));
-    if (client?.refreshesLenses) quietly(connection.sendRequest(CodeLensRefreshRequest.type));
+    if (hints && client?.refreshesInlays) quietly(connection.sendRequest(InlayHintRefreshRequest.type));
+    if (lenses && client?.refreshesLenses) quietly(connection.sendRequest(CodeLensRefreshRequest.type));
   };
   return {
     begin: (facts, initializationOptions) => {
@@ -61,7 +64,7 @@ export function createSettings(connection: Connection, log: Log): SettingsSource
         // who can't be asked says all of them
         if (client?.hasSettings) known = ask();
         else known = known.then((before) => settingsIn(settings?.hopscope, before));
-        refresh();
+        refresh({ hints: true, lenses: true });
       });
       if (!client?.hasSettings) return;
       known = ask();

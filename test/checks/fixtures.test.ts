@@ -11,6 +11,7 @@ const folder = join(import.meta.dirname, '../fixtures/checks');
 const files = readdirSync(folder).filter((name) => name.endsWith('.topo'));
 const codes = [
   ...['bridge-missing', 'rule-unreachable', 'expectation-failed', 'asymmetric-route', 'rule-shadowed'],
+  'rule-idle',
   ...['vlan-not-trunked', 'switch-loop', 'rp-filter-risk', 'filter-bypassed'],
 ];
 

@@ -27,7 +27,7 @@ describe('the manifest', () => {
     const promised = manifest.contributes.commands.map((each: { command: string }) => each.command);
     const registered = [...main.matchAll(/command\('(hopscope\.\w+)'/g)].map((match) => match[1]);
     expect([...promised].sort()).toEqual([...registered].sort());
-    expect(promised).toHaveLength(7);
+    expect(promised).toHaveLength(9);
   });
   it('works where the workspace is not trusted', () => {
     expect(manifest.capabilities.untrustedWorkspaces).toEqual({ supported: true });

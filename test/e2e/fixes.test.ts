@@ -39,6 +39,45 @@ describe.each(versions.slice(-1))('quick fixes in VS Code %s', (version) => {
       await rows.first().waitFor({ state: 'detached' });
     }));
 
+  it('extracts rules and asks for the name, splits a tenant off, moves an instance with what that breaks', () =>
+    inWindow(code, { 's6a.topo': s6a }, async ({ page, picture }) => {
+      await user.openFile(page, 's6a.topo');
+      await user.goTo(page, host);
+      await user.lens(page, 'reached by').waitFor();
+      const menu = page.locator('.action-widget');
+      const rule = lineNumber(s6a, 'allow icmp from net102');
+      await user.goTo(page, rule, 6);
+      await page.keyboard.press('Control+.');
+      await menu.getByText('Extract this rule into a security group').first().click();
+      const name = page.locator('.rename-box input');
+      await name.waitFor();
+      await name.fill('pingers');
+      await page.keyboard.press('Enter');
+      await user.line(page, 'secgroup pingers {').first().waitFor();
+
+      await user.goTo(page, lineNumber(s6a, 'tenant tenant2') + 2, 3);
+      await page.keyboard.press('Control+.');
+      await menu.getByText('Move tenant tenant2 to a file of its own').first().click();
+      await user.line(page, 'include "tenant2.topo"').first().waitFor();
+      await page.keyboard.press('End');
+      await page.keyboard.press('ArrowLeft');
+      await page.keyboard.press('F12');
+      await user.tab(page, 'tenant2.topo').waitFor();
+      await user.line(page, 'network net102 {').first().waitFor();
+      await user.tab(page, 's6a.topo').click();
+
+      await user.findSymbol(page, 'VM_6');
+      await user.runCommand(page, 'Hopscope: Move Instance to Another Host');
+      const hosts = page.locator('.quick-input-list');
+      await hosts
+        .getByText(/compute1.*closes 4 pairs/s)
+        .first()
+        .waitFor();
+      await picture('s6a-move');
+      await page.keyboard.press('Enter');
+      await hosts.first().waitFor({ state: 'hidden' });
+    }));
+
   it('shows the page of a code', () =>
     inWindow(code, { 'one.topo': 'nci\n' }, async ({ page, picture }) => {
       await user.openFile(page, 'one.topo');

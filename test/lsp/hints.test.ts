@@ -17,6 +17,7 @@ import {
   type Range,
   RegistrationRequest,
 } from 'vscode-languageserver/node';
+import { type CheckingChange, checkingChanged } from '../../server/core/protocol/messages.ts';
 import { bundle, root } from '../support/bundle.ts';
 import { type Client, startClient } from './client.ts';
 
@@ -121,6 +122,49 @@ describe('of a checked topology', () => {
   });
 });
 
+it('what is asked while a file opens is answered once it is checked; a check tells to ask again only what it changes', async () => {
+  const told: string[] = [];
+  let look = () => {};
+  const note = (what: string) => {
+    told.push(what);
+    look();
+  };
+  const until = (times: number, what: string) =>
+    new Promise<void>((resolve) => {
+      look = () => told.filter((one) => one === what).length >= times && resolve();
+      look();
+    });
+  client = await startClient(server.path, 'stdio', {
+    workspace: { inlayHint: { refreshSupport: true }, codeLens: { refreshSupport: true } },
+    // however slow the machine is
+    initializationOptions: { awaitCheckMs: 60_000 },
+    prepare: (connection) => {
+      connection.onRequest(InlayHintRefreshRequest.type, () => note('hints'));
+      connection.onRequest(CodeLensRefreshRequest.type, () => note('lenses'));
+      connection.onNotification(checkingChanged, ({ checking }: CheckingChange) => {
+        if (!checking) note('checked');
+      });
+    },
+  });
+  const ask = async () => [labels('', await hints()).join(), titles(await lenses()).join()].join();
+  client.open(uri, s6a);
+  expect(await ask()).toMatch(/matches 2 of 14 flows.*reached by/);
+  await until(1, 'checked');
+  // another text, the same hints and lenses
+  client.change(uri, [{ text: s6a.replace('switch tor {', 'switch tor {\n  // between the hosts') }]);
+  await ask();
+  client.save(uri);
+  await until(2, 'checked');
+  // a bridge more: others are reached
+  client.change(uri, [{ text: s6a.replace('10.1.0.1 on-demand', '10.1.0.1') }]);
+  await ask();
+  client.save(uri);
+  await until(3, 'checked');
+  await until(1, 'lenses');
+  expect(told.filter((one) => one !== 'checked')).toEqual(['hints', 'lenses']);
+  expect(await ask()).toMatch(/matches 4 of 16 flows/);
+});
+
 describe('settings', () => {
   const capable: ClientCapabilities['workspace'] = {
     configuration: true,
@@ -129,7 +173,7 @@ describe('settings', () => {
     codeLens: { refreshSupport: true },
   };
 
-  it('are asked for, and again when they change; hints and lenses are asked for again then, and after a check', async () => {
+  it('are asked for, and again when they change; hints and lenses are asked for again then', async () => {
     let settings: object = { inlayHints: { bridges: false }, codeLens: { expectations: false } };
     const told: string[] = [];
     const waiting = new Set<() => void>();
@@ -163,8 +207,6 @@ describe('settings', () => {
       },
     });
     await opened(s6a);
-    await until('hints', 1);
-    await until('lenses', 1);
     await until(DidChangeConfigurationNotification.method, 1);
     expect(labels(s6a, await hints()).filter((label) => label.startsWith('host'))).toEqual([]);
     expect(titles(await lenses()).filter((title) => title?.startsWith('✓'))).toEqual([]);

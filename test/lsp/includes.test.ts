@@ -15,6 +15,8 @@ import {
   type Location,
   ReferencesRequest,
   RenameRequest,
+  SemanticTokensRefreshRequest,
+  SemanticTokensRequest,
   type SymbolInformation,
   type TextDocumentEdit,
   WillRenameFilesRequest,
@@ -254,6 +256,43 @@ describe('files that get another name', () => {
     ).toEqual([[at('zoo.topo'), null, 'sub/switches.topo']]);
     expect(await rename(['other.topo', 'another.topo'])).toEqual([]);
   });
+});
+
+it('an edit that makes words of an open includer mean something else has the editor colour it anew', async () => {
+  const told: string[] = [];
+  let look = () => {};
+  const { stop } = client;
+  client = await startClient(server.path, 'stdio', {
+    workspace: { semanticTokens: { refreshSupport: true } },
+    prepare: (connection) =>
+      connection.onRequest(SemanticTokensRefreshRequest.type, () => {
+        told.push('colours');
+        look();
+      }),
+  });
+  await stop();
+  const names = 'switch tor { trunk all }\nexternal outside 203.0.113.0/24 { }\n';
+  const main = 'include "names.topo"\nhost h { nic eth0 -> tor }\n';
+  client.open(at('main.topo'), main);
+  client.open(at('names.topo'), names);
+  await hasCodes('main.topo');
+  const tokens = async () => {
+    const params = { textDocument: { uri: at('main.topo') } };
+    return (await client.connection.sendRequest(SemanticTokensRequest.type, params))?.data;
+  };
+  const before = await tokens();
+  // the same names, elsewhere and with more about them
+  client.change(at('names.topo'), [{ text: `// names\n${names.replace('all', 'none')}` }]);
+  await client.diagnostics(at('names.topo'), (_, version) => version === 2);
+  expect(await tokens()).toEqual(before);
+  client.change(at('names.topo'), [{ text: names.replace('switch tor', 'switch top') }]);
+  await hasCodes('main.topo', 'unknown-name');
+  await new Promise<void>((resolve) => {
+    look = () => told.length > 0 && resolve();
+    look();
+  });
+  expect(told).toEqual(['colours']);
+  expect(await tokens()).not.toEqual(before);
 });
 
 describe('names of several files', () => {

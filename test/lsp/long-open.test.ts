@@ -1,23 +1,12 @@
 // A large file that opens, through the real server: others are answered meanwhile, edits are taken in, the end of the
 // document ends it. Orders of messages are held, and no times.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  DefinitionRequest,
-  DocumentSymbolRequest,
-  HoverRequest,
-  type ProgressToken,
-  ProgressType,
-  PublishDiagnosticsNotification,
-  type WorkDoneProgressBegin,
-  WorkDoneProgressCancelNotification,
-  WorkDoneProgressCreateRequest,
-  type WorkDoneProgressEnd,
-  type WorkDoneProgressReport,
-} from 'vscode-languageserver/node';
+import { DefinitionRequest, DocumentSymbolRequest, HoverRequest } from 'vscode-languageserver/node';
 import { analyse } from '../../server/core/pipeline/analyse.ts';
 import { cloudOfLines } from '../bench/large-cloud.ts';
 import { bundle } from '../support/bundle.ts';
-import { type Client, positionOf, startClient } from './client.ts';
+import { type Client, positionOf } from './client.ts';
+import { type Listener, startListener } from './told.ts';
 
 const uri = 'file:///topologies/large.topo';
 const text = cloudOfLines(12_000, 'long open');
@@ -25,56 +14,23 @@ const hostLine = /^host \S+/m.exec(text)?.[0] ?? '';
 const end = { line: text.split('\n').length, character: 0 };
 const unsound = 'host another { nic eth0 -> nowhere }\n';
 
-type Told = { readonly what: string; readonly codes?: readonly string[]; readonly version?: number | undefined };
-const progress = new ProgressType<WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd>();
-
 let server: Awaited<ReturnType<typeof bundle>>;
 let client: Client;
-let told: Told[];
-let token: ProgressToken;
-let listeners: Set<() => void>;
+let told: Listener['told'];
+let until: Listener['until'];
+let count: Listener['count'];
+let giveUp: Listener['giveUp'];
 
 beforeAll(async () => {
   server = await bundle('server/lsp/main.ts', 'server.js');
 });
 afterAll(() => server.remove());
 beforeEach(async () => {
-  told = [];
-  listeners = new Set();
-  client = await startClient(server.path, 'stdio', {
-    window: { workDoneProgress: true },
-    initializationOptions: { showWorkAfterMs: 0 },
-  });
-  const tell = (one: Told) => {
-    told.push(one);
-    for (const each of [...listeners]) each();
-  };
-  client.connection.onNotification(PublishDiagnosticsNotification.type, ({ diagnostics, version }) =>
-    tell({ what: 'diagnostics', codes: diagnostics.map(({ code }) => String(code)).sort(), version }),
-  );
-  client.connection.onRequest(WorkDoneProgressCreateRequest.type, (created) => {
-    let title = '';
-    client.connection.onProgress(progress, created.token, (one) => {
-      if (one.kind === 'begin') title = one.title.split(' ')[0] ?? '';
-      if (one.kind === 'begin' && title === 'reading') token = created.token;
-      tell({ what: `${title} ${one.kind}` });
-    });
-  });
+  ({ client, told, until, count, giveUp } = await startListener(server.path));
 });
 afterEach(() => client.stop());
 
-/** Resolves once what was told satisfies the test. */
-const until = (wanted: () => boolean) =>
-  new Promise<void>((resolve) => {
-    const look = () => {
-      if (!wanted()) return;
-      listeners.delete(look);
-      resolve();
-    };
-    listeners.add(look);
-    look();
-  });
-const has = (what: string) => told.some((one) => one.what === what);
+const has = (what: string) => count(what) > 0;
 const versions = () => told.filter(({ what }) => what === 'diagnostics').map(({ version }) => version);
 const isReading = () => until(() => has('reading begin'));
 const codesOf = (lines: string) =>
@@ -151,7 +107,7 @@ describe('a large file that opens', () => {
   it('that whoever sees it gives up is read after the next edit', async () => {
     client.open(uri, text);
     await isReading();
-    await client.connection.sendNotification(WorkDoneProgressCancelNotification.type, { token });
+    await giveUp('reading');
     await until(() => has('reading end'));
     expect(versions()).toEqual([]);
     client.change(uri, [{ range: { start: end, end }, text: unsound }]);

@@ -39,6 +39,7 @@ export type DiagnosticCode =
   | 'expectation-failed'
   | 'asymmetric-route'
   | 'rule-shadowed'
+  | 'rule-idle'
   | 'unused-network'
   | 'unused-secgroup'
   | 'unused-pool';

@@ -18,6 +18,7 @@ import { expectationFailed } from './expectation-failed.ts';
 import { filterBypassed } from './filter-bypassed.ts';
 import { type MeantPair, meantPairs } from './meant-pairs.ts';
 import { type LostFlow, rpFilterRisk } from './rp-filter-risk.ts';
+import { ruleIdle } from './rule-idle.ts';
 import { ruleShadowed } from './rule-shadowed.ts';
 import { ruleUnreachable } from './rule-unreachable.ts';
 import { switchLoops } from './switch-loop.ts';
@@ -91,6 +92,7 @@ export function* checkSteps(analysis: Analysis, previous?: Previous): Steps<Chec
   const diagnostics = [
     ...[...missing, ...limits, ...unreachable, ...expectations.diagnostics, ...flows, ...trunks, ...loops],
     ...lost.finish(),
+    ...ruleIdle(context),
     ...(yield* foundBy(filterBypassed(context), 'trying what passes the groups')),
     ...(yield* foundBy(ruleShadowed(context), 'comparing rules')),
   ];

@@ -1,9 +1,8 @@
 // Edits that change the design of a cloud on a copy: floating addresses, a router of one's own, one flat network.
 // Changes no value in place.
-import type { Cloud, Instance, Nic, Router, SecgroupRule, TenantNetwork } from '../topology/cloud.ts';
+import type { Cloud, Instance, Router, SecgroupRule, TenantNetwork } from '../topology/cloud.ts';
 import {
   contains,
-  formatIpv4,
   formatPrefix,
   type Ipv4,
   type Ipv4Prefix,
@@ -11,10 +10,11 @@ import {
   prefixOf,
   rangeOf,
 } from '../wire/address.ts';
-import { freeAddresses, freeWithin, highestFree } from './cloud-edits.ts';
+import { freeAddresses, freeWithin } from './cloud-edits.ts';
 import type { Proposal, RemedyRequest } from './remedies.ts';
+import { routerBetween } from './router-edits.ts';
 import { takenAddresses } from './taken-addresses.ts';
-import { all, declaredLast, freeName, lineAdded, rewritten } from './text-edits.ts';
+import { all, lineAdded, rewritten } from './text-edits.ts';
 import { listOf } from './words.ts';
 
 /** R2: floating addresses on both sides, and rules that name the pool instead of the network. */
@@ -70,42 +70,22 @@ export function withFloating({ context, fault, cloud, probes }: RemedyRequest): 
 
 /** R3: a router with a leg in each network, which DHCP hands out as gateway. */
 export function withRouter({ context, fault, cloud, probes }: RemedyRequest): Proposal | undefined {
-  const names = [...new Set(cloud.instances.map((instance) => instance.network))];
-  const networks = names.flatMap((name) => context.networks.get(name) ?? []);
+  const names = new Set(cloud.instances.map((instance) => instance.network));
+  const networks = [...names].flatMap((name) => context.networks.get(name) ?? []);
   const host = context.hosts.get(fault.host);
   const trunk = host?.nics.find((nic) => nic.name === host.vlanInterface);
   if (!trunk?.to || trunk.toKind !== 'switch') return undefined;
-  if (networks.length < 2 || networks.some(({ vlan, gateway }) => vlan === null || gateway !== null)) return undefined;
-  const gateways = new Map<string, Ipv4>();
-  const nics: Nic[] = [];
-  for (const network of networks) {
-    const address = highestFree(context.taken(), network);
-    if (address === undefined) return undefined;
-    gateways.set(network.name, address);
-    nics.push({
-      name: `eth${nics.length}`,
-      address,
-      length: network.cidr.length,
-      to: trunk.to,
-      toKind: 'switch',
-      trunk: null,
-      accessVlan: network.vlan,
-      origin: fault.host,
-    });
-  }
+  const draft = routerBetween(context.analysis, networks, { wire: trunk.to, taken: context.taken() });
+  if (!draft) return undefined;
+  const { gateways, nics } = draft;
   const listen = { tcp: 'all', udp: 'all' } as const;
   const router: Router = { name: 'a router', nics, routes: [], listen, origin: fault.host };
   return {
     kind: 'router',
-    title: `add a router with a nic in ${listOf(names)} and say its addresses as \`gateway\` of these networks`,
+    title: draft.title,
     also: 'traffic between these networks and to the outside then passes this one router',
     span: context.spanOf(context.networks.get(fault.network)?.origin) ?? null,
-    edits: all([
-      declaredLast(context, routerText(freeName(context, 'gw'), nics)),
-      ...networks.map(({ name, origin }) =>
-        lineAdded(context, origin, `gateway ${formatIpv4(gateways.get(name) ?? 0)}`),
-      ),
-    ]),
+    edits: draft.edits,
     cloud: {
       ...cloud,
       routers: [...cloud.routers, router],
@@ -120,14 +100,6 @@ export function withRouter({ context, fault, cloud, probes }: RemedyRequest): Pr
     },
     probes,
   };
-}
-
-function routerText(name: string, nics: readonly Nic[]): string {
-  const lines = nics.map(
-    ({ name: nic, address, length, to, accessVlan }) =>
-      `  nic ${nic} ${formatIpv4(address ?? 0)}/${length} -> ${to} vlan ${accessVlan}`,
-  );
-  return [`router ${name} {`, ...lines, '}'].join('\n');
 }
 
 /** R4: FlatDHCPManager and one network that all tenants share. */

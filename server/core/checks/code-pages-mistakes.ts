@@ -9,6 +9,7 @@ type Mistake = Exclude<
   | 'expectation-failed'
   | 'asymmetric-route'
   | 'rule-shadowed'
+  | 'rule-idle'
   | 'vlan-not-trunked'
   | 'switch-loop'
   | 'rp-filter-risk'

@@ -9,6 +9,7 @@ type Found = Extract<
   | 'expectation-failed'
   | 'asymmetric-route'
   | 'rule-shadowed'
+  | 'rule-idle'
   | 'vlan-not-trunked'
   | 'switch-loop'
   | 'rp-filter-risk'
@@ -109,6 +110,16 @@ export const packets: Readonly<Record<Found, CodePage>> = {
       right: '  bridge red-net\n',
     }),
     mended: { from: '    allow tcp 22 from any\n', to: '' },
+  },
+  'rule-idle': {
+    means: 'A rule lets nobody in: what it names has no instance.',
+    why: 'nova turns a group that nobody is in into no rule at all; a network without instances sends nothing.',
+    mend: 'Put an instance there, or take the rule out.',
+    example: two({ red: '    allow icmp from any\n    allow tcp 22 from blue.admins\n' }).replace(
+      'tenant blue {\n',
+      'tenant blue {\n  secgroup admins { allow icmp }\n',
+    ),
+    mended: { from: '    allow tcp 22 from blue.admins\n', to: '' },
   },
   'vlan-not-trunked': {
     means: 'A trunk lacks a VLAN that hosts on both its sides use.',

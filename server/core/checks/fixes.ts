@@ -5,6 +5,7 @@ import type { Span } from '../base/span.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import { declarationOf } from '../syntax/places.ts';
 import { bodyOf, type Statement } from '../syntax/tree.ts';
+import { symmetricFixes } from './router-edits.ts';
 import { spanTakenOut } from './text-edits.ts';
 import { valueFixes } from './value-fixes.ts';
 
@@ -16,6 +17,7 @@ export function fixesFor(analysis: Analysis, finding: Diagnostic): readonly Fix[
   return [
     ...(finding.fixes ?? []),
     ...meantWord(finding),
+    ...symmetricFixes(analysis, finding),
     ...(whole ? valueFixes({ analysis, finding, statement: whole }) : []),
     ...(statement && whole ? takenOutOf(analysis, finding.code, statement, whole) : []),
   ];
@@ -40,6 +42,7 @@ const unneeded: ReadonlySet<DiagnosticCode> = new Set([
   'include-missing',
   'include-cycle',
   'rule-shadowed',
+  'rule-idle',
   'rule-unreachable',
   'switch-loop',
   'unused-network',

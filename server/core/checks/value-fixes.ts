@@ -4,7 +4,8 @@ import type { Diagnostic, DiagnosticCode, Fix, SpanEdit } from '../base/diagnost
 import type { Span } from '../base/span.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import type { Cloud, Host } from '../topology/cloud.ts';
-import { formatIpv4, formatPrefix, type Ipv4Prefix, overlaps, prefixOf, rangeOf } from '../wire/address.ts';
+import { formatIpv4, formatPrefix, prefixOf, rangeOf } from '../wire/address.ts';
+import { freePrefixFrom, freeVlanNumbers, tenNet } from './free-numbers.ts';
 import { takenAddresses } from './taken-addresses.ts';
 import { freeName, lineAdded, rewritten } from './text-edits.ts';
 
@@ -34,13 +35,16 @@ const makers: Partial<Readonly<Record<DiagnosticCode, (found: Found) => readonly
     const add = (line: string): Made => ({ title: `Add \`${line}\``, edit: lineAdded({ analysis }, statement, line) });
     if (/: add network$/.test(message))
       return networks.slice(0, mostNetworks).map(({ name }) => add(`network ${name}`));
-    if (/add vlan/.test(message)) return [add(`vlan ${freeVlan(analysis.cloud)}`)];
-    const free = /add cidr/.test(message) ? freePrefix(analysis.cloud, { address: 0x0a000000, length: 24 }) : undefined;
+    if (/add vlan/.test(message))
+      return freeVlanNumbers(analysis.cloud)
+        .slice(0, 1)
+        .map((vlan) => add(`vlan ${vlan}`));
+    const free = /add cidr/.test(message) ? freePrefixFrom(analysis.cloud, { address: tenNet, length: 24 }) : undefined;
     return free ? [add(`cidr ${formatPrefix(free)}`)] : [];
   },
   'overlapping-cidr': ({ analysis, finding: { span } }) => {
     const own = analysis.cloud.networks.find(({ cidr }) => formatPrefix(cidr) === textOf(analysis, span));
-    const free = own && freePrefix(analysis.cloud, own.cidr);
+    const free = own && freePrefixFrom(analysis.cloud, own.cidr);
     return free ? [{ title: `Change to \`${formatPrefix(free)}\``, edit: { span, text: formatPrefix(free) } }] : [];
   },
   'network-full': ({ analysis, finding: { message } }) => {
@@ -100,31 +104,8 @@ const makers: Partial<Readonly<Record<DiagnosticCode, (found: Found) => readonly
 };
 
 function freeVlanAt({ cloud }: Analysis, span: Span): readonly Made[] {
-  const vlan = freeVlan(cloud);
-  return [{ title: `Change to \`${vlan}\``, edit: { span, text: `${vlan}` } }];
-}
-
-/** The first VLAN after the lowest in use that no network has. */
-function freeVlan({ networks }: Cloud): number {
-  const taken = new Set(networks.map(({ vlan }) => vlan));
-  let vlan = Math.min(100, ...[...taken].flatMap((one) => (one !== null && one > 1 ? [one] : [])));
-  while (taken.has(vlan)) vlan++;
-  return vlan;
-}
-
-/** The next prefix of a length, from another one on, that shares no address with anything. */
-function freePrefix({ networks, externals }: Cloud, like: Ipv4Prefix): Ipv4Prefix | undefined {
-  const used = [...networks, ...externals].map(({ cidr }) => cidr);
-  let next = like;
-  for (let tried = 0; tried <= used.length; tried++) {
-    const clash = used.find((one) => overlaps(one, next));
-    if (!clash) return next;
-    const beyond = Math.max(rangeOf(clash).last, rangeOf(next).last) + 1;
-    if (beyond > 0xdfffffff) return undefined;
-    const aligned = prefixOf(beyond, like.length);
-    next = aligned.address === beyond ? aligned : prefixOf(beyond + 2 ** (32 - like.length), like.length);
-  }
-  return undefined;
+  const best = freeVlanNumbers(cloud).slice(0, 1);
+  return best.map((vlan) => ({ title: `Change to \`${vlan}\``, edit: { span, text: `${vlan}` } }));
 }
 
 function nicsAtSwitches({ switches }: Cloud, nic: string): readonly string[] {

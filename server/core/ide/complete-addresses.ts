@@ -1,5 +1,6 @@
 // Addresses and prefixes for a place that wants one: the next that is free, and those that are known. Knows no text. One
 // look at each holder of the cloud, which is little beside what is offered; nothing is remembered.
+import { freePrefixFrom, tenNet } from '../checks/free-numbers.ts';
 import { takenAddresses } from '../checks/taken-addresses.ts';
 import { allocatorOf } from '../topology/allocate.ts';
 import type { Cloud, External, Pool, TenantNetwork } from '../topology/cloud.ts';
@@ -93,31 +94,14 @@ function ascending(first: Ipv4, last: Ipv4, isFree: (at: Ipv4) => boolean): () =
 }
 
 /** The next prefix for a network: behind the highest one, as long as that. */
-export function freePrefixes({ networks, externals }: Cloud, self: string): readonly Candidate[] {
-  const others = networks.filter(({ name }) => name !== self).map(({ cidr }) => cidr);
-  const used = [...others, ...externals.map(({ cidr }) => cidr)];
+export function freePrefixes(cloud: Cloud, self: string): readonly Candidate[] {
+  const others = cloud.networks.filter(({ name }) => name !== self).map(({ cidr }) => cidr);
   const length = others.at(-1)?.length ?? 24;
-  const highest = others.reduce((most, prefix) => Math.max(most, rangeOf(prefix).last + 1), ten);
-  for (const start of [highest, ten]) {
-    const free = firstFree(start, length, used);
-    if (free) return [value(formatPrefix(free), 'next free prefix', 'address')];
-  }
-  return [];
-}
-
-const ten = parseIpv4('10.0.0.0') as Ipv4;
-
-/** The first prefix from an address on that overlaps none. */
-function firstFree(start: Ipv4, length: number, used: readonly Ipv4Prefix[]): Ipv4Prefix | undefined {
-  const size = 2 ** (32 - length);
-  let at = Math.ceil(start / size) * size;
-  for (let tries = 0; tries < 100 && at + size <= 2 ** 32; tries++) {
-    const prefix = prefixOf(at, length);
-    const other = used.find((one) => overlaps(one, prefix));
-    if (!other) return prefix;
-    at = Math.ceil((rangeOf(other).last + 1) / size) * size;
-  }
-  return undefined;
+  const highest = others.reduce((most, prefix) => Math.max(most, rangeOf(prefix).last + 1), tenNet);
+  const free = [highest, tenNet]
+    .map((address) => freePrefixFrom(cloud, { address, length }, self))
+    .find((prefix) => prefix !== undefined);
+  return free ? [value(formatPrefix(free), 'next free prefix', 'address')] : [];
 }
 
 /** Prefixes kept for documentation (RFC 5737) that the cloud doesn't have yet. */

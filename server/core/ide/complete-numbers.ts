@@ -1,22 +1,11 @@
 // Numbers for a place that wants one: VLANs, ports by the names of their services, ICMP types. Knows no text.
+import { freeVlanNumbers } from '../checks/free-numbers.ts';
 import type { Cloud } from '../topology/cloud.ts';
 import { type Candidate, value } from './completion.ts';
 
-/** The lowest VLAN that is offered where a cloud has none. */
-const firstVlan = 100;
-const lastVlan = 4094;
-
 /** The next VLAN behind the highest one, and the lowest free one; `self`: the network whose VLAN is asked for. */
-export function freeVlans({ networks }: Cloud, self: string): readonly Candidate[] {
-  const used = new Set(networks.flatMap(({ name, vlan }) => (name === self || vlan === null ? [] : [vlan])));
-  const highest = [...used].reduce((most, vlan) => Math.max(most, vlan), firstVlan - 1);
-  const lowestFrom = (start: number): number | undefined => {
-    for (let vlan = start; vlan <= lastVlan; vlan++) if (!used.has(vlan)) return vlan;
-    return undefined;
-  };
-  const free = [...new Set([lowestFrom(highest + 1), lowestFrom(firstVlan), lowestFrom(1)])];
-  return free
-    .filter((vlan) => vlan !== undefined)
+export function freeVlans(cloud: Cloud, self: string): readonly Candidate[] {
+  return freeVlanNumbers(cloud, self)
     .slice(0, 2)
     .map((vlan, i) => value(`${vlan}`, i === 0 ? 'next free VLAN' : 'free VLAN', 'number'));
 }
@@ -74,6 +63,12 @@ export function servicePorts(protocol: string, typed: string): readonly Candidat
     const filter = inNumbers ? `${port}` : name;
     return [{ label: name, kind: 'number', insert: `${port}`, detail: `port ${port}`, filter }];
   });
+}
+
+/** The service of a port, or undefined where none is well known. */
+export function serviceOf(protocol: string, port: number): string | undefined {
+  const found = services.find(([, own, protocols]) => own === port && (protocols === 'both' || protocols === protocol));
+  return found?.[0];
 }
 
 /** Every port. */

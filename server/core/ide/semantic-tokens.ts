@@ -7,26 +7,12 @@ import { isGrammarWord } from '../syntax/keywords.ts';
 import type { Declaration, ParsedFile } from '../syntax/parse.ts';
 import { type Token, tokenize } from '../syntax/tokens.ts';
 import { bodyOf, type Statement } from '../syntax/tree.ts';
+import { declaredKinds } from './declared-kinds.ts';
 import { occurrencesOf, type Scope } from './occurrences.ts';
 import { scopeOf } from './scope.ts';
 
 const plainKinds = ['keyword', 'field', 'value', 'number', 'string', 'operator', 'comment'] as const;
-const nameKinds = [
-  'external',
-  'switch',
-  'tenant',
-  'network',
-  'secgroup',
-  'host',
-  'vm',
-  'router',
-  'machine',
-  'pool',
-  'flow',
-  'nic',
-  'bridge',
-  'unknown',
-] as const;
+const nameKinds = [...declaredKinds, 'nic', 'bridge', 'unknown'] as const;
 const kinds: readonly SemanticKind[] = [...plainKinds, ...nameKinds];
 const numberOf: ReadonlyMap<SemanticKind, number> = new Map(kinds.map((kind, i) => [kind, i]));
 

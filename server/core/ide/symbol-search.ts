@@ -1,28 +1,15 @@
 // Workspace symbols: what files declare whose name looks like what is asked for. Knows no lines and no URIs.
 import type { ParsedFile } from '../syntax/parse.ts';
 import { bodyOf, nameOf, type Statement } from '../syntax/tree.ts';
+import { type DeclaredKind, declaredKinds } from './declared-kinds.ts';
 
 /** Most symbols that are found at a time; whoever wants others types more. */
 export const maxFoundSymbols = 500;
 
-/** What can be found. */
-export type FoundKind =
-  | 'external'
-  | 'switch'
-  | 'tenant'
-  | 'network'
-  | 'secgroup'
-  | 'host'
-  | 'vm'
-  | 'router'
-  | 'machine'
-  | 'pool'
-  | 'flow';
-
 /** Something that a file declares; offsets count from the beginning of the file. */
 export type FoundSymbol = {
   readonly file: string;
-  readonly kind: FoundKind;
+  readonly kind: DeclaredKind;
   readonly name: string;
   /** The name of the tenant, host or external it stands in; empty at the top level. */
   readonly container: string;
@@ -58,21 +45,9 @@ export function findSymbols(files: Iterable<ParsedFile>, query: string): readonl
   return ranked.flat().slice(0, maxFoundSymbols);
 }
 
-const kinds: ReadonlySet<string> = new Set([
-  'external',
-  'switch',
-  'tenant',
-  'network',
-  'secgroup',
-  'host',
-  'vm',
-  'router',
-  'machine',
-  'pool',
-  'flow',
-] satisfies FoundKind[]);
+const kinds: ReadonlySet<string> = new Set(declaredKinds);
 
-function isFound(kind: Statement['kind']): kind is FoundKind {
+function isFound(kind: Statement['kind']): kind is DeclaredKind {
   return kinds.has(kind);
 }
 

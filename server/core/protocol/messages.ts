@@ -84,6 +84,10 @@ export const requests = {
   boxAt: 'hopscope/boxAt',
   /** `{ code }` → Markdown | null: what a code of a diagnostic means. */
   codePage: 'hopscope/codePage',
+  /** `{ uri, position }` → MoveChoices | null: where the instance at the position may go. */
+  moveChoices: 'hopscope/moveChoices',
+  /** `{ uri, position, host }` → MoveResult */
+  move: 'hopscope/move',
 } as const;
 
 /** LSP extension: the server tells that a file's network changed. Params `{ uri }`. */
@@ -94,6 +98,14 @@ export const checkingChanged = 'hopscope/checkingChanged';
 
 /** Whether a file is being checked, that is while a check of it waits or is under way. */
 export type CheckingChange = { readonly uri: string; readonly checking: boolean };
+
+/** The hosts that an instance may move to, the likeliest first. */
+export type MoveChoices = { readonly instance: string; readonly hosts: readonly string[] };
+
+/** A move that was tried: what it changes, in words, and the `WorkspaceEdit` that makes it; or why it can't be made. */
+export type MoveResult =
+  | { readonly kind: 'move'; readonly said: string; readonly edit: object }
+  | { readonly kind: 'refused'; readonly message: string };
 
 /** The answer to a trace request: the replay, or why there is none (an unknown name, …). */
 export type TraceResult =
