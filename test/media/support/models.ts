@@ -30,7 +30,7 @@ export function documentOf(name: string, text: string): Document {
   // The model needs no more of the server than the lines of texts and a version.
   const features = { index, workspace: { versionOf: () => 1 } } as unknown as Features;
   const model = networkModel(
-    { uri, analysis, checked: { files: analysis.files, ...result, expectations: [] } },
+    { uri, analysis, checked: { files: analysis.files, ...result, expectations: [] }, opened: new Map() },
     uri,
     features,
   );
