@@ -126,6 +126,22 @@ it('of several edits each is told what it does by itself', () => {
   expect(found.added.map(({ name }) => name)).toEqual(['R3']);
 });
 
+it('a cause is named for the pairs that it changed, and for no others of the same networks', () => {
+  const three = edited(cloud, [['vm B2 {', 'vm R3 { network net100 }\n  vm B2 {']]);
+  const found = changes(
+    three,
+    edited(three, [
+      ['    allow icmp from net102\n', ''],
+      ['  vm B1 { network net102 }\n', ''],
+    ]),
+  );
+  expect(told(found)).toEqual([
+    'closed 2 net100 → net102 icmp because of vm B1',
+    'closed 2 net102 → net100 icmp, tcp 22 because of vm B1',
+    'closed 1 net102 → net100 icmp because of allow icmp from net102',
+  ]);
+});
+
 it('pairs that go another way are told both ways', () => {
   const open = edited(cloud, [['    allow icmp from net102\n', '    allow icmp\n']]);
   const found = changes(open, edited(open, [['  bridge net100\n', '  bridge net100 on-demand\n']]));

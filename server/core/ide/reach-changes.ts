@@ -9,6 +9,7 @@ import type { FlowChoice } from '../protocol/messages.ts';
 import type { Instance } from '../topology/cloud.ts';
 import {
   type Change,
+  changeOfPair,
   type Differences,
   differencesOf,
   type PairChanged,
@@ -86,7 +87,7 @@ export function* reachChanges(before: Version, now: Version, read: ReadInclude):
   const placeOf = placeFinder(now.analysis);
   const groups: ChangedPairs[] = [];
   for (const group of differences.changed) {
-    const causes = effects.flatMap((one) => (one.effects.some((each) => isAlike(each, group)) ? [one.statement] : []));
+    const causes = effects.flatMap(({ statement, causes: of }) => (of.has(group) ? [statement] : []));
     const [first] = causes;
     const examples = group.examples.map((pair): ChangedPair => {
       const flow = flowOf(group, pair);
@@ -104,25 +105,34 @@ export function* reachChanges(before: Version, now: Version, read: ReadInclude):
   const placed = new Map(now.analysis.cloud.instances.map((one) => [one.name, one]));
   const added = differences.added.map((name) => ({ name, place: placeOfInstance(now.analysis, placed.get(name)) }));
   const { removed, tooMany } = differences;
-  return { groups, added, removed, tooMany, statements: effects };
+  const statements = effects.map(({ statement, effects: own }) => ({ statement, effects: own }));
+  return { groups, added, removed, tooMany, statements };
 }
+
+/** What a statement does, and of which of the groups some pair would not have changed without it. */
+type Tried = StatementEffect & { readonly causes: ReadonlySet<PairsChanged> };
 
 function* effectsOf(
   before: Version,
   now: Version,
   differences: Differences,
   read: ReadInclude,
-): Steps<readonly StatementEffect[]> {
+): Steps<readonly Tried[]> {
   if (differences.tooMany || differences.changed.length === 0) return [];
   const statements = changedStatements(before.analysis.files, now.analysis.files);
   const [only, ...others] = statements;
-  if (only && others.length === 0) return [effectIn(only, differences)];
+  if (only && others.length === 0) return [{ ...effectIn(only, differences), causes: new Set(differences.changed) }];
   const { instances } = now.analysis.cloud;
   if (statements.length > mostUndone || statements.length * instances.length > mostInstancesUndone) return [];
-  const found: StatementEffect[] = [];
+  const found: Tried[] = [];
   for (const statement of statements) {
     const undone = yield* undo(now, statement, read);
-    if (undone) found.push(effectIn(statement, yield* differencesOf(undone, now.verifier)));
+    if (!undone) continue;
+    const { verifier } = now;
+    const isCause = ({ change, questions, examples }: PairsChanged) =>
+      questions.some((asked) => examples.some((pair) => changeOfPair(undone, verifier, pair, asked) === change));
+    const causes = new Set(differences.changed.filter(isCause));
+    found.push({ ...effectIn(statement, yield* differencesOf(undone, verifier)), causes });
   }
   return found.filter(({ effects }) => effects.length > 0);
 }
@@ -149,17 +159,6 @@ function effectOf(group: PairsChanged, { questions }: Pick<Differences, 'questio
   const { change, pairs, fromNetwork, fromTenant, toNetwork, toTenant } = group;
   const by = questionsSaid(group.questions, questions);
   return { change, pairs, fromNetwork, fromTenant, toNetwork, toTenant, by };
-}
-
-function isAlike(effect: Effect, group: PairsChanged): boolean {
-  const { change, fromNetwork, fromTenant, toNetwork, toTenant } = effect;
-  return (
-    change === group.change &&
-    fromNetwork === group.fromNetwork &&
-    toNetwork === group.toNetwork &&
-    fromTenant === group.fromTenant &&
-    toTenant === group.toTenant
-  );
 }
 
 type FreeFlow = Extract<FlowChoice, { kind: 'free' }>;

@@ -190,6 +190,16 @@ function questionsOfBoth(before: Cloud, after: Cloud): readonly Question[] {
   return targets.flatMap((target) => questionsOf(both, target));
 }
 
+/** What became of one pair, asked one question; null: nothing, or one of the clouds has no such pair. */
+export function changeOfPair(before: Verifier, after: Verifier, pair: PairChanged, question: Question): Change | null {
+  const verdictIn = ({ classes: { classOf }, verdict }: Verifier) => {
+    const [from, to] = [classOf.get(pair.from.name), classOf.get(pair.to.name)];
+    return from && to && (verdict(from, to, question) ?? null);
+  };
+  const [was, is] = [verdictIn(before), verdictIn(after)];
+  return was === undefined || is === undefined ? null : changeOf(was, is);
+}
+
 function changeOf(before: Verdict | null, after: Verdict | null): Change | null {
   const [was, is] = [before?.outcome === 'reachable', after?.outcome === 'reachable'];
   if (was !== is) return is ? 'opened' : 'closed';
