@@ -1,7 +1,7 @@
 // What an edit does to who reaches whom: pairs that are opened, closed or sent another way, instance by instance as their
 // names say, summed up over those that fare alike before and after. Knows no text and no editor.
-import type { Steps } from '../base/steps.ts';
-import type { Cloud, Instance } from '../topology/cloud.ts';
+import { eachInSteps, type Steps } from '../base/steps.ts';
+import type { Cloud, Instance, Secgroup } from '../topology/cloud.ts';
 import type { InstanceClass } from './classes.ts';
 import { createNumbering, numberOf } from './intern.ts';
 import { questionsOf } from './questions.ts';
@@ -51,8 +51,8 @@ export type Differences = {
 export const maxCompared = 4_000_000;
 /** So many pairs of those that changed alike are named. */
 export const mostExamples = 10;
-/** Kinds of pairs that are compared in one step. */
-const pairsAtOnce = 256;
+/** Kinds of pairs that are compared in one step, where none of them has to be simulated. */
+const pairsAtOnce = 64;
 
 /**
  * Compares two clouds. Where one verifier was made of the other and what concerns everybody is the same, only pairs of which
@@ -60,7 +60,7 @@ const pairsAtOnce = 256;
  */
 export function* differencesOf(before: Verifier, after: Verifier): Steps<Differences> {
   const what = 'comparing who reaches whom';
-  const { kinds, added, removed } = kindsOf(before, after);
+  const { kinds, added, removed } = yield* kindsOf(before, after);
   const changed = kinds.filter(({ isSame }) => !isSame);
   const questions = questionsOfBoth(before.subject.cloud, after.subject.cloud);
   const looked = changed.length * (2 * kinds.length - changed.length);
@@ -104,11 +104,14 @@ export function* differencesOf(before: Verifier, after: Verifier): Steps<Differe
   };
   let done = 0;
   let compared = 0;
+  let simulated = 0;
   for (const one of changed) {
     for (const other of kinds) {
       compare(one, other);
       if (other.isSame) compare(other, one);
-      if (++compared % pairsAtOnce === 0) yield { what, done: done / changed.length };
+      const packets = before.simulated() + after.simulated();
+      if (++compared % pairsAtOnce === 0 || packets > simulated) yield { what, done: done / changed.length };
+      simulated = packets;
     }
     yield { what, done: ++done / changed.length };
   }
@@ -140,17 +143,26 @@ type Kind = {
   readonly isSame: boolean;
 };
 
-function kindsOf(before: Verifier, after: Verifier) {
+/** Classes that are looked at in one step. */
+const classesAtOnce = 128;
+
+function* kindsOf(
+  before: Verifier,
+  after: Verifier,
+): Steps<{ readonly kinds: readonly Kind[]; readonly added: readonly string[]; readonly removed: readonly string[] }> {
+  const what = 'telling who is as before';
   const isComparable =
     before.memory === after.memory &&
     isSameContext(before.context, after.context) &&
-    areSame(before.subject.cloud.networks, after.subject.cloud.networks) &&
-    areSame(before.subject.cloud.secgroups, after.subject.cloud.secgroups);
-  const numbers = createNumbering();
-  const drafts: { before: InstanceClass; after: InstanceClass; members: Instance[]; isSame: boolean }[] = [];
-  const added: string[] = [];
+    areSame(before.subject.cloud.networks, after.subject.cloud.networks);
+  yield { what, done: 0 };
   const old = before.classes.classOf;
-  for (const one of after.classes.classes) {
+  yield { what, done: 0 };
+  const numbers = createNumbering();
+  const kinds: (Omit<Kind, 'members'> & { members: Instance[] })[] = [];
+  const added: string[] = [];
+  const hasSameGroups = groupsComparison();
+  yield* eachInSteps(after.classes.classes, classesAtOnce, what, (one) => {
     for (const instance of one.members) {
       const was = old.get(instance.name);
       if (!was) {
@@ -158,17 +170,31 @@ function kindsOf(before: Verifier, after: Verifier) {
         continue;
       }
       const index = numberOf(numbers, one.index, was.index);
-      if (index === drafts.length) {
-        const isSame = isComparable && !one.stray && was.id === one.id && was.outfit.id === one.outfit.id;
-        drafts.push({ before: was, after: one, members: [], isSame });
+      if (index === kinds.length) {
+        const isOfOneKind = !one.stray && was.id === one.id && was.outfit.id === one.outfit.id;
+        const isSame = isComparable && isOfOneKind && hasSameGroups(was, one);
+        kinds.push({ before: was, after: one, members: [], isSame });
       }
-      drafts[index]?.members.push(instance);
+      kinds[index]?.members.push(instance);
     }
-  }
+  });
   const now = after.classes.classOf;
   const removed = before.subject.cloud.instances.flatMap(({ name }) => (now.has(name) ? [] : [name]));
-  const kinds: readonly Kind[] = drafts;
   return { kinds, added, removed };
+}
+
+/** Whether the groups of two classes say the same: what is let in is said by the groups of the two ends alone. */
+function groupsComparison(): (was: InstanceClass, is: InstanceClass) => boolean {
+  const known = new Map<Secgroup, Map<Secgroup, boolean>>();
+  const isSame = (one: Secgroup, other: Secgroup): boolean => {
+    const of = known.get(one) ?? new Map<Secgroup, boolean>();
+    known.set(one, of);
+    const found = of.get(other) ?? isSameValue(one, other);
+    of.set(other, found);
+    return found;
+  };
+  return ({ groups: some }, { groups: others }) =>
+    some.length === others.length && some.every((one, at) => isSame(one, others[at] as Secgroup));
 }
 
 function areSame(some: readonly object[], others: readonly object[]): boolean {
