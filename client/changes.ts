@@ -7,6 +7,7 @@ import { createLineNotes } from './changes-at-lines.ts';
 import { type TreeNode, treeOf } from './changes-tree.ts';
 import { createCommits, type LastCommit } from './commit-texts.ts';
 import type { Server } from './language-client.ts';
+import { isInTab } from './tabs.ts';
 
 const viewId = 'hopscope.changes';
 const setting = 'changesAtLines';
@@ -141,7 +142,8 @@ export function createChanges(options: {
 
   const follow = () => {
     const document = vscode.window.activeTextEditor?.document;
-    const next = document?.languageId === 'topo' ? document : subject?.isClosed ? undefined : subject;
+    const before = subject && isInTab(subject.uri) ? subject : undefined;
+    const next = document?.languageId === 'topo' ? document : before;
     if (next === subject) return;
     subject = next;
     put(null, next ? 'comparing' : 'none');
@@ -151,9 +153,7 @@ export function createChanges(options: {
   const subscriptions = vscode.Disposable.from(
     ...[view, notes, drawn, commits],
     vscode.window.onDidChangeActiveTextEditor(follow),
-    vscode.workspace.onDidCloseTextDocument((document) => {
-      if (document === subject) follow();
-    }),
+    vscode.window.tabGroups.onDidChangeTabs(follow),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (document.languageId !== 'topo' || contentChanges.length === 0) return;
       running?.cancel();

@@ -43,5 +43,7 @@ describe.each(versions.slice(-1))('reachability changes in VS Code %s', (version
       await user.choose(page, 'Compare Reachability With', 'The Last Save');
       await view.getByText('at the last save').waitFor();
       await picture('changes-none');
+      await user.runCommand(page, 'View: Close All Editors');
+      await view.getByText('Open a topology').waitFor();
     }));
 });
