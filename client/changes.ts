@@ -119,7 +119,7 @@ export function createChanges(options: {
     running = undefined;
     isStale = true;
     if (!subject) return put(null, 'none');
-    if (!view.visible && !atLines()) return;
+    if (!view.visible && !atLines()) return notes.show([], '');
     isStale = false;
     const source = new vscode.CancellationTokenSource();
     running = source;
