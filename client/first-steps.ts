@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { FlowChoice } from '../server/core/protocol/messages.ts';
 import type { Server } from './language-client.ts';
+import { isInTab } from './tabs.ts';
 import { topologyTemplate } from './topology-template.ts';
 
 /** The example of the walkthrough, its flow that is lost, and the host where the fault is. Nothing in it expects the fault. */
@@ -36,7 +37,7 @@ export function createFirstSteps(options: {
   const copyOf = async (from: string, name: string): Promise<vscode.TextDocument> => {
     const folder = vscode.Uri.joinPath(storage, 'examples');
     const uri = vscode.Uri.joinPath(folder, name);
-    if (!isShown(uri)) {
+    if (!isInTab(uri)) {
       await vscode.workspace.fs.createDirectory(folder);
       // its bytes, not the file: where the extension is installed files may be read-only
       const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extension, from, name));
@@ -99,12 +100,6 @@ export function createFirstSteps(options: {
 
 function isStep(value: unknown): value is Step {
   return typeof value === 'string' && ['open', 'problems', 'hover', 'trace', 'fix'].includes(value);
-}
-
-/** Whether some tab has the file. */
-function isShown(uri: vscode.Uri): boolean {
-  const inputs = vscode.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.input));
-  return inputs.some((input) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString());
 }
 
 /** Shows a document where it is shown already, else beside the walkthrough. */

@@ -2,8 +2,10 @@
 import * as vscode from 'vscode';
 import { RevealOutputChannelOn, State } from 'vscode-languageclient/node';
 import {
+  type Baseline,
   type CheckingChange,
   checkingChanged,
+  type DifferencesAnswer,
   type FlowChoice,
   type MoveChoices,
   type MoveResult,
@@ -31,6 +33,7 @@ export interface Server {
   move(uri: vscode.Uri, position: Position, host: string): Promise<MoveResult>;
   /** An edit of the protocol as VS Code makes it. */
   editOf(edit: object): Promise<vscode.WorkspaceEdit>;
+  differences(uri: vscode.Uri, baseline: Baseline, token: vscode.CancellationToken): Promise<DifferencesAnswer>;
   /** Fires with a file's URI when its network changed, and with null when all may have: the server is a new one. */
   readonly onNetworkChanged: vscode.Event<string | null>;
   state(): ServerState;
@@ -96,11 +99,17 @@ export function createLanguageClient(options: {
     },
   });
 
-  const ask = async <Result>(method: string, uri: vscode.Uri, params: object = {}): Promise<Result> => {
+  const ask = async <Result>(
+    method: string,
+    uri: vscode.Uri,
+    params: object = {},
+    token?: vscode.CancellationToken,
+  ): Promise<Result> => {
     // A closed document is opened without being shown, so that the server knows its text.
     await vscode.workspace.openTextDocument(uri);
     const client = await server.client();
-    return client.sendRequest<Result>(method, { uri: client.code2ProtocolConverter.asUri(uri), ...params });
+    const asked = { uri: client.code2ProtocolConverter.asUri(uri), ...params };
+    return token ? client.sendRequest<Result>(method, asked, token) : client.sendRequest<Result>(method, asked);
   };
 
   return {
@@ -113,6 +122,7 @@ export function createLanguageClient(options: {
     network: (uri) => ask(requests.network, uri),
     trace: (uri, flow) => ask(requests.trace, uri, { flow }),
     boxAt: (uri, position) => ask(requests.boxAt, uri, { position }),
+    differences: (uri, baseline, token) => ask(requests.differences, uri, { baseline }, token),
     codePage: async (code) => (await server.client()).sendRequest<string | null>(requests.codePage, { code }),
     moveChoices: (uri, position) => ask(requests.moveChoices, uri, { position }),
     move: (uri, position, host) => ask(requests.move, uri, { position, host }),

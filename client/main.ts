@@ -1,6 +1,7 @@
 // The extension's front door: VS Code calls activate when a .topo file is opened. Wires the parts together and holds
 // nothing itself.
 import * as vscode from 'vscode';
+import type { Changes } from './changes.ts';
 import { registerCodePages } from './code-pages.ts';
 import type { FirstSteps } from './first-steps.ts';
 import { createLanguageClient } from './language-client.ts';
@@ -23,6 +24,15 @@ export function activate(context: vscode.ExtensionContext): void {
     );
     return firstSteps;
   };
+  let changes: Promise<Changes> | undefined;
+  const changed = () => {
+    changes ??= import('./on-demand.ts').then(({ createChanges }) => {
+      const made = createChanges({ server, log, state: context.workspaceState, play: views.show });
+      context.subscriptions.push(made);
+      return made;
+    });
+    return changes;
+  };
   stop = server.stop;
 
   const command = (name: string, run: (...args: unknown[]) => unknown) =>
@@ -40,6 +50,10 @@ export function activate(context: vscode.ExtensionContext): void {
     views,
     registerCodePages(server.codePage),
     showFileState(server),
+    // not before a file is checked: nothing holds that up
+    server.onChecking(({ checking }) => {
+      if (!checking) changed().catch((error) => log.error(error));
+    }),
     command('hopscope.openNetworkView', async (at, flow) => {
       const uri = topologyOf(at) ?? views.active();
       if (uri) await views.show(uri, isFlowChoice(flow) ? flow : null);
@@ -51,6 +65,9 @@ export function activate(context: vscode.ExtensionContext): void {
       const choice = isFlowChoice(flow) ? flow : await pickPacket(await server.network(uri));
       if (choice) await views.show(uri, choice);
     }),
+    command('hopscope.showChanges', async () => (await changed()).show()),
+    command('hopscope.compareWith', async (choice) => (await changed()).compareWith(choice)),
+    command('hopscope.traceChange', async (row) => (await changed()).trace(row)),
     command('hopscope.newTopology', async () => (await first()).newTopology()),
     command('hopscope.openExample', async (name) => (await first()).openExample(name)),
     command('hopscope.tryStep', async (step) => (await first()).tryStep(step)),

@@ -30,7 +30,7 @@ export type AnswersParts = {
   readonly current: (uri: string) => Promise<Entry | undefined>;
   /** False: the network was not derived after all. */
   readonly deriving: (entry: Entry) => Promise<boolean>;
-  readonly longWork: Pick<LongWork, 'start'>;
+  readonly longWork: Pick<LongWork, 'start' | 'giveUp'>;
   readonly rank: number;
 };
 
@@ -70,17 +70,22 @@ export function createAnswers({ log, now, current, deriving, longWork, rank }: A
       if (!first || first.done) return first ? first.value : fallback;
       let answer = fallback;
       await new Promise<void>((resolve) => {
-        asked++;
-        longWork.start(`answer ${asked}`, {
+        const key = `answer ${++asked} of rank ${rank}`;
+        // it may wait behind other work for long
+        const listening = about.token.onCancellationRequested(() => longWork.giveUp(key));
+        longWork.start(key, {
           title: `${about.what} of ${uriName(about.uri)}`,
           about: entry,
           rank,
           *steps() {
             let step = steps.next();
-            for (; !step.done && !about.token.isCancellationRequested; step = steps.next()) yield step.value;
-            if (step.done) answer = step.value;
+            for (; !step.done; step = steps.next()) yield step.value;
+            answer = step.value;
           },
-          over: () => resolve(),
+          over: () => {
+            listening.dispose();
+            resolve();
+          },
         });
       });
       return answer;

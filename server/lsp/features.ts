@@ -5,6 +5,7 @@ import { registerCodeActions } from './code-actions.ts';
 import { registerCodeLens } from './code-lens.ts';
 import { registerCodePages } from './code-pages.ts';
 import { registerCompletion } from './completion.ts';
+import { registerDifferences } from './differences.ts';
 import { registerFileRenames } from './file-renames.ts';
 import { registerFolding } from './folding.ts';
 import { registerFormatting } from './formatting.ts';
@@ -62,6 +63,7 @@ export function registerFeatures(features: Features): FindStale {
   const areHintsStale = registerInlayHints(features, facts);
   const areLensesStale = registerCodeLens(features, facts);
   registerView(features);
+  registerDifferences(features);
   return {
     *afterCheck(root) {
       return { hints: yield* areHintsStale(root), lenses: yield* areLensesStale(root) };

@@ -53,6 +53,10 @@ export type Features = {
   readonly index: TextIndex;
   readonly answers: Answers;
   readonly answersInSteps: AnswersInSteps;
+  /** The same for what is of use, but holds up nothing else: checks come before it. */
+  readonly answersAtLeisure: AnswersInSteps;
+  /** Tells when a document is closed. */
+  readonly onClosed: (listener: (uri: string) => void) => void;
   /** Resolves once all open documents are read as they are now. */
   readonly allRead: () => Promise<void>;
   /** Resolves once a document has been checked, if that takes no longer than a moment. */
@@ -62,8 +66,8 @@ export type Features = {
   readonly settings: Pick<SettingsSource, 'current'>;
 };
 
-/** Ranks of long work: what is read comes before what somebody asks for, and this before checks. */
-const rank = { reading: 0, answering: 1, checking: 2 };
+/** Ranks of long work: what is read comes before what somebody waits for, this before checks, and they before the rest. */
+const rank = { reading: 0, answering: 1, checking: 2, leisure: 3 };
 
 /** Serves one client until it goes away. */
 export function startServer(connection: Connection, disk: Disk): void {
@@ -79,6 +83,7 @@ export function startServer(connection: Connection, disk: Disk): void {
   /** Documents that are to be checked as soon as they are read. */
   const toCheck = new Set<string>();
   const openedAs = new Map<string, number>();
+  const closed: ((uri: string) => void)[] = [];
   let shownAfter = shownAfterMs;
   let firstCheckMs = longestFirstCheckMs;
   const now = () => performance.now();
@@ -198,14 +203,10 @@ export function startServer(connection: Connection, disk: Disk): void {
     titleOf: (uri) => `configuring ${uriName(uri)}`,
     rank: rank.answering,
   });
-  const { answers, answersInSteps } = createAnswers({
-    log,
-    now,
-    current,
-    deriving: ({ uri, analysis }) => deriving(uri, analysis),
-    longWork,
-    rank: rank.answering,
-  });
+  const answersOf = (rank: number) =>
+    createAnswers({ log, now, current, deriving: ({ uri, analysis }) => deriving(uri, analysis), longWork, rank });
+  const { answers, answersInSteps } = answersOf(rank.answering);
+  const { answersInSteps: answersAtLeisure } = answersOf(rank.leisure);
   const allRead = async (): Promise<void> => {
     for (const uri of [...documents.keys(), ...companions.uris()]) await current(uri);
   };
@@ -244,6 +245,7 @@ export function startServer(connection: Connection, disk: Disk): void {
     for (const known of [interrupted, toCheck, openedAs]) known.delete(uri);
     workspace.close(uri);
     publish([uri]);
+    for (const listener of closed) listener(uri);
   };
   /** Documents came or went: closed files that speak for them do, too. */
   const settleCompanions = (): void =>
@@ -297,7 +299,16 @@ export function startServer(connection: Connection, disk: Disk): void {
 
   const features: Features = {
     ...{ connection, workspace, topologies, disk, index, log },
-    ...{ answers, answersInSteps, allRead, firstCheck: refreshing.firstCheck, settings, client: () => client },
+    ...{
+      answers,
+      answersInSteps,
+      answersAtLeisure,
+      allRead,
+      firstCheck: refreshing.firstCheck,
+      settings,
+      client: () => client,
+    },
+    onClosed: (listener) => closed.push(listener),
   };
   const findStale = registerFeatures(features);
   documents.listen(connection);

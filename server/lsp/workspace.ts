@@ -26,6 +26,8 @@ export type Entry = {
   readonly analysis: Analysis;
   /** Simulation, expectations and reachability as of the last open or save. */
   readonly checked: Checked | null;
+  /** The texts, by file, when the document was read first. */
+  readonly opened: ReadonlyMap<string, string>;
 };
 
 /** The state of the server. */
@@ -82,7 +84,8 @@ export function createWorkspace(disk: Disk): Workspace {
     const analysis = yield* analyseSteps({ path: uri, text }, read, entries.get(key)?.analysis);
     underWay = undefined;
     // it may have been closed meanwhile, or closed and opened again
-    if (isOpen(document)) entries.set(key, { uri, analysis, checked: entries.get(key)?.checked ?? null });
+    const { checked = null, opened = textsOf(analysis) } = entries.get(key) ?? {};
+    if (isOpen(document)) entries.set(key, { uri, analysis, checked, opened });
   }
   /** Whether all that was read for a document reads the same now, so that its analysis may stay. */
   const isUpToDate = ({ analysis }: Entry): boolean => {
@@ -113,7 +116,7 @@ export function createWorkspace(disk: Disk): Workspace {
     for (const document of touched) if (isOpen(document)) yield* analyseEntry(document);
     return touched.filter(isOpen).map((document) => document.uri);
   }
-  function* run({ uri, analysis, checked }: Entry): Steps<boolean> {
+  function* run({ uri, analysis, checked, opened }: Entry): Steps<boolean> {
     const { diagnostics, remembered, expectations: results } = yield* checkSteps(analysis, checked ?? undefined);
     const now = entries.get(uriKey(uri));
     if (now?.analysis !== analysis) return false;
@@ -122,7 +125,7 @@ export function createWorkspace(disk: Disk): Workspace {
       return span ? [{ span, outcome, reason, example }] : [];
     });
     const { files } = analysis;
-    entries.set(uriKey(uri), { uri, analysis, checked: { files, diagnostics, remembered, expectations } });
+    entries.set(uriKey(uri), { uri, analysis, checked: { files, diagnostics, remembered, expectations }, opened });
     return true;
   }
   const roots = () => [...entries.values()].filter(isRoot);
@@ -156,6 +159,10 @@ export function createWorkspace(disk: Disk): Workspace {
     },
     versionOf: (uri) => versions.get(uriKey(uri)),
   };
+}
+
+function textsOf({ files }: Analysis): ReadonlyMap<string, string> {
+  return new Map([...files].map(([path, { text }]) => [path, text]));
 }
 
 /** Whether a document's text depends on the file: it includes it, or names a file that is not there yet. */

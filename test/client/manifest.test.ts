@@ -27,7 +27,7 @@ describe('the manifest', () => {
     const promised = manifest.contributes.commands.map((each: { command: string }) => each.command);
     const registered = [...main.matchAll(/command\('(hopscope\.\w+)'/g)].map((match) => match[1]);
     expect([...promised].sort()).toEqual([...registered].sort());
-    expect(promised).toHaveLength(9);
+    expect(promised).toHaveLength(12);
   });
   it('works where the workspace is not trusted', () => {
     expect(manifest.capabilities.untrustedWorkspaces).toEqual({ supported: true });
@@ -69,6 +69,17 @@ describe('the manifest', () => {
     const own = Object.values<readonly { readonly id: string }[]>(views).flatMap((each) => each.map(({ id }) => id));
     const welcomed = viewsWelcome.map(({ view }: { readonly view: string }) => view);
     expect(welcomed).toEqual(expect.arrayContaining(['explorer', ...own]));
+  });
+  it('says something in a view for each state in which it is empty', () => {
+    const source =
+      readFileSync(join(root, 'client/changes.ts'), 'utf8') +
+      readFileSync(join(root, 'client/commit-texts.ts'), 'utf8');
+    const states = manifest.contributes.viewsWelcome.flatMap(
+      ({ view, when }: { readonly view: string; readonly when: string }) =>
+        view === 'hopscope.changes' ? [/^hopscope\.changes == '(.+)'$/.exec(when)?.[1]] : [],
+    );
+    expect(states.length).toBeGreaterThan(10);
+    for (const state of states) expect(source, state).toContain(state.startsWith('same-') ? '`same-${' : `'${state}'`);
   });
   it('leaves snippets to the server, which knows names, addresses and VLANs that are free', () => {
     expect(manifest.contributes.snippets).toBeUndefined();

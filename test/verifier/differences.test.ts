@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { runToEnd } from '../../server/core/base/steps.ts';
 import { analyse } from '../../server/core/pipeline/analyse.ts';
 import type { Analysis } from '../../server/core/pipeline/analysis.ts';
-import { differencesOf } from '../../server/core/verifier/differences.ts';
+import { differencesOf, mostExamples } from '../../server/core/verifier/differences.ts';
 import { questionsOf } from '../../server/core/verifier/questions.ts';
 import { createVerifier, type Question, type Verifier } from '../../server/core/verifier/verifier.ts';
 import { startEditing } from '../bench/edits.ts';
@@ -62,6 +62,15 @@ function expectSame(before: Verifier, after: Verifier): void {
     expect(was?.outcome === 'reachable').toBe(change !== 'opened');
     expect(is?.outcome === 'reachable').toBe(change !== 'closed');
   }
+  for (const { pairs, questions, examples } of found.changed) {
+    expect(examples.length).toBe(Math.min(pairs, mostExamples));
+    expect(new Set(examples.map(({ from, to }) => `${from.name} ${to.name}`)).size).toBe(examples.length);
+    for (const one of examples) {
+      const [question] = questions;
+      const said = (of: Verifier) => question && (verdictOf(of, one.from.name, one.to.name, question) ?? null);
+      expect([one.before, one.after]).toEqual([said(before), said(after)]);
+    }
+  }
 }
 
 test('of two random clouds that have nothing to do with each other, and of one with itself', () => {
@@ -87,6 +96,50 @@ test('after each of many edits, of which the verifier knows what stayed', () => 
       expectSame(verifier, next);
       verifier = next;
     }
+  }
+});
+
+test('of a text that was read by itself, whose verifier knows the verdicts of the other', () => {
+  const editing = startEditing(largeCloud({ instances: 60, hosts: 6 }, 'apart'), randomOf('differences apart'));
+  const before = createVerifier(analysed(editing.lines.join('\n')));
+  for (let edits = 0; edits < 4; edits++) {
+    editing.next();
+    const now = analysed(editing.lines.join('\n'));
+    expectSame(createVerifier(before.subject, createVerifier(now, before)), createVerifier(now, before));
+  }
+  // and where nothing is different, nothing is simulated, though no value is the same
+  const again = createVerifier(analysed(editing.lines.join('\n')));
+  const same = createVerifier(analysed(editing.lines.join('\n')), again);
+  expect(runToEnd(differencesOf(same, again)).changed).toEqual([]);
+  expect(same.simulated() + again.simulated()).toBe(0);
+});
+
+test('where rules differ only those whose groups have them are looked at', () => {
+  const random = randomOf('differences rules');
+  const text = largeCloud({ instances: 60, hosts: 6 }, 'rule');
+  const rules = [...text.matchAll(/\n +allow [^\n}]*/g)];
+  const before = createVerifier(analysed(text));
+  for (const written of ['', '\n allow udp 1-99', '\n allow any from 10.0.0.0/9', '\n allow tcp 22\n allow udp']) {
+    const rule = rules[random.below(rules.length)];
+    if (!rule) throw new Error('no rule');
+    const now = text.slice(0, rule.index) + written + text.slice(rule.index + rule[0].length);
+    const after = createVerifier(analysed(now), before);
+    expectSame(before, after);
+    let asked = 0;
+    const counting: Verifier = {
+      ...after,
+      ask: (question) => {
+        const answer = after.ask(question);
+        return (from, to) => {
+          asked++;
+          return answer(from, to);
+        };
+      },
+    };
+    const { questions } = runToEnd(differencesOf(before, counting));
+    // a prefix more tells instances apart that nothing told apart before
+    const few = written.includes('from') ? 1 : 0.85;
+    expect(asked).toBeLessThanOrEqual(few * after.classes.classes.length ** 2 * questions.length);
   }
 });
 

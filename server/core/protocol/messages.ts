@@ -88,7 +88,79 @@ export const requests = {
   moveChoices: 'hopscope/moveChoices',
   /** `{ uri, position, host }` → MoveResult */
   move: 'hopscope/move',
+  /** `{ uri, baseline: Baseline }` → DifferencesAnswer: who reaches whom otherwise than in an earlier version. */
+  differences: 'hopscope/differences',
 } as const;
+
+/** The version of a topology with which it is compared. */
+export type Baseline =
+  /** As it was when it was opened; what is on disk. */
+  | { readonly kind: 'opened' | 'saved' }
+  /** One that the client has, such as a commit of git; `id` names it. Texts need not be given twice by one id. */
+  | { readonly kind: 'given'; readonly id: string; readonly texts: readonly GivenText[] };
+
+/** A file as it is in a version; null: it has none. */
+export type GivenText = { readonly uri: string; readonly text: string | null };
+
+/** How pairs changed: their answer comes now, or no longer, or comes by other hosts and routers. */
+export type Change = 'opened' | 'closed' | 're-routed';
+
+/** The answer to a request for differences. */
+export type DifferencesAnswer =
+  /** Ask again with the texts of these files. */
+  | { readonly kind: 'needs'; readonly uris: readonly string[] }
+  /** That version has no such file. */
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'compared'; readonly changes: LocatedChanges }
+  /** The document is closed, or nobody waited any more. */
+  | { readonly kind: 'left' };
+
+/** How who reaches whom differs from an earlier version. */
+export type LocatedChanges = {
+  readonly groups: readonly LocatedPairs[];
+  /** Instances that only one version has: nothing else is said of these. */
+  readonly added: readonly { readonly name: string; readonly source: Location | null }[];
+  readonly removed: readonly string[];
+  /** There is too much to compare pair by pair; then there are no groups. */
+  readonly tooMany: boolean;
+  /** Changed statements that change who reaches whom by themselves, as far as that was tried. */
+  readonly statements: readonly LocatedStatement[];
+};
+
+/** Pairs of two networks that changed alike: how many, and in words by which protocols and ports. */
+export type PairsEffect = {
+  readonly change: Change;
+  readonly pairs: number;
+  readonly fromNetwork: string;
+  readonly fromTenant: string;
+  readonly toNetwork: string;
+  readonly toTenant: string;
+  readonly by: string;
+};
+
+/** The same with some of the pairs, and the first lines of the statements that it comes from, as far as they are known. */
+export type LocatedPairs = PairsEffect & {
+  readonly causes: readonly string[];
+  readonly source: Location | null;
+  readonly examples: readonly LocatedPair[];
+};
+
+/** A pair; `words`: by whom it goes now, or why and where it ends. `flow` plays it. */
+export type LocatedPair = {
+  readonly from: string;
+  readonly to: string;
+  readonly words: string;
+  readonly flow: FlowChoice;
+  readonly source: Location | null;
+};
+
+/** A changed statement: its first line, where that is (or would follow, if it is gone), and what it does by itself. */
+export type LocatedStatement = {
+  readonly kind: 'added' | 'changed' | 'removed';
+  readonly words: string;
+  readonly source: Location;
+  readonly effects: readonly PairsEffect[];
+};
 
 /** LSP extension: the server tells that a file's network changed. Params `{ uri }`. */
 export const networkChanged = 'hopscope/networkChanged';

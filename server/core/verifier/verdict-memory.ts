@@ -54,9 +54,7 @@ export function contextOf(cloud: Cloud, { special }: Classes): Context {
   const { options, externals, switches, routers } = cloud;
   const hosts = cloud.hosts.filter((host) => special.hosts.has(host.name));
   return {
-    text: JSON.stringify([options, externals, switches, routers], (key, value) =>
-      /origins?$/i.test(key) ? undefined : value,
-    ),
+    text: textOf([options, externals, switches, routers]),
     special: [...hosts, ...specialNetworks(cloud, special), ...specialInstances(cloud, special)],
     nodes: new Set([
       ...[...hosts, ...switches, ...routers].map(({ name }) => name),
@@ -79,8 +77,18 @@ export function isSameContext(one: Context, other: Context): boolean {
   return (
     one.text === other.text &&
     one.special.length === other.special.length &&
-    one.special.every((value, index) => value === other.special[index])
+    one.special.every((value, index) => isSameValue(value, other.special[index]))
   );
+}
+
+/** Whether two values of clouds say the same, wherever that is written: those of one text read twice do. */
+export function isSameValue(one: object, other: object | undefined): boolean {
+  return one === other || (other !== undefined && textOf(one) === textOf(other));
+}
+
+/** A value of a cloud as text, but for where it is written. */
+function textOf(value: object): string {
+  return JSON.stringify(value, (key, inner) => (/origins?$/i.test(key) ? undefined : inner));
 }
 
 /** Whether a verdict names nobody but the two, their hosts, and who is there in every cloud of that context. */

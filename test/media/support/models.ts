@@ -30,7 +30,7 @@ export function documentOf(name: string, text: string): Document {
   const index = createTextIndex();
   // The model needs no more of the server than the lines of texts and a version.
   const features = { index, workspace: { versionOf: () => 1 } } as unknown as Features;
-  const entry = { uri, analysis, checked: { files: analysis.files, ...result, expectations: [] } };
+  const entry = { uri, analysis, checked: { files: analysis.files, ...result, expectations: [] }, opened: new Map() };
   const model = runToEnd(networkModelSteps(entry, uri, features));
   const where = (place: Place | null) => place && index.location(analysis, place);
   return {
