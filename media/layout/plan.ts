@@ -144,7 +144,7 @@ function netPlan(
   const fits = instances.length <= room;
   const wanted = fits ? instances.length : Math.max(1, room - (metrics.grid.rows > 1 ? 1 : 0));
   const kept = instances.filter((node) => keep.has(node.id));
-  const chosen = new Set([...kept, ...instances].slice(0, Math.max(wanted, kept.length)));
+  const chosen = new Set([...new Set([...kept, ...instances])].slice(0, Math.max(wanted, kept.length)));
   const shown = instances.filter((node) => chosen.has(node));
   return {
     network: bridge.network,

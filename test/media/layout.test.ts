@@ -159,6 +159,12 @@ describe('the layout', () => {
     expect(kept.boxes.has('VM_12')).toBe(true);
     expect(faults(kept)).toEqual([]);
   });
+  it('folds none where all have room, whoever the ends of the flow are', async () => {
+    const { graph } = example('s6').model;
+    const kept = await pictureOf(graph, { keep: new Set(['VM_1', 'VM_6']) });
+    expect([...kept.folded.keys()]).toEqual([]);
+    expect(kept.boxes.has('VM_2')).toBe(true);
+  });
   it('draws hosts without elk where its worker does not answer, and asks again next time', async () => {
     const cache = new Map();
     const { graph } = example('s6').model;

@@ -98,6 +98,8 @@ describe('a replay as HTML', () => {
     expect(html.name).toBe('s6a-scenario6a.html');
     const path = join(folder, html.name);
     writeFileSync(path, html.content);
+    if (process.env.HOPSCOPE_SCREENSHOTS)
+      writeFileSync(join(process.env.HOPSCOPE_SCREENSHOTS, 'taken.html'), html.content);
     const boxes = await boxesOf(shown);
 
     const context = await harness.browser.newContext({ offline: true, reducedMotion: 'reduce', colorScheme: 'light' });
