@@ -4,6 +4,7 @@ import { registerCodeActions } from './code-actions.ts';
 import { registerCodeLens } from './code-lens.ts';
 import { registerCodePages } from './code-pages.ts';
 import { registerCompletion } from './completion.ts';
+import { registerExpectations } from './expectations.ts';
 import { registerFileRenames } from './file-renames.ts';
 import { registerFolding } from './folding.ts';
 import { registerFormatting } from './formatting.ts';
@@ -47,4 +48,5 @@ export function registerFeatures(features: Features): void {
   registerInlayHints(features, facts);
   registerCodeLens(features, facts);
   registerView(features);
+  registerExpectations(features);
 }

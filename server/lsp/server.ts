@@ -9,9 +9,10 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Steps } from '../core/base/steps.ts';
-import { type CheckingChange, checkingChanged, networkChanged } from '../core/protocol/messages.ts';
-import { type Answers, type AnswersInSteps, createAnswers } from './answers.ts';
+import { checkingChanged, networkChanged } from '../core/protocol/messages.ts';
+import { type Answers, type AnswersInSteps, createAnswers, type InSteps } from './answers.ts';
 import { capabilities } from './capabilities.ts';
+import { createChecking } from './checking.ts';
 import { type ClientFacts, factsOf, unknownClient, withFolders } from './client-facts.ts';
 import { createCompanions } from './companions.ts';
 import { createDeriving } from './deriving.ts';
@@ -38,10 +39,11 @@ export const typingDelayMs = 2;
 const delayPart = 0.25;
 /** The longest that a slow analysis may put off the next. */
 export const longestTypingDelayMs = 400;
-/** How long typing must pause until a check that an edit interrupted begins again. */
-const checkDelayMs = 400;
 /** How long the picture waits for more changes. */
 const pictureDelayMs = 120;
+
+/** How often a check that was given up is begun again for whoever waits for it. */
+const checkTries = 3;
 
 /** What every feature gets. */
 export type Features = {
@@ -52,6 +54,11 @@ export type Features = {
   readonly index: TextIndex;
   readonly answers: Answers;
   readonly answersInSteps: AnswersInSteps;
+  readonly inSteps: InSteps;
+  /** What speaks for a document, once edits that still wait are taken in; undefined for one that is closed. */
+  readonly current: (uri: string) => Promise<Entry | undefined>;
+  /** The same for a document itself, once it was checked as it is now; or as it was, where that was given up. */
+  readonly checked: (uri: string) => Promise<Entry | undefined>;
   /** Resolves once all open documents are read as they are now. */
   readonly allRead: () => Promise<void>;
   readonly log: Log;
@@ -71,8 +78,6 @@ export function startServer(connection: Connection, disk: Disk): void {
   const board = createBoard();
   const schedule = createSchedule();
   const sent = new Map<string, string>();
-  /** Documents whose check is owed since an edit interrupted it. */
-  const interrupted = new Set<string>();
   /** Documents that are to be checked as soon as they are read. */
   const toCheck = new Set<string>();
   const openedAs = new Map<string, number>();
@@ -124,7 +129,7 @@ export function startServer(connection: Connection, disk: Disk): void {
     const before = rootUris(workspace);
     const touched = yield* workspace.refresh(uri);
     lastDurationMs = performance.now() - start;
-    for (const each of touched) interrupt(each);
+    for (const each of touched) checking.interrupt(each);
     yield { what: 'telling what was found', done: 1 };
     // a version that says nothing new is answered, too
     if (before === rootUris(workspace)) publish([...new Set([...touched, ...including(workspace, uri)])]);
@@ -135,9 +140,8 @@ export function startServer(connection: Connection, disk: Disk): void {
     titleOf: (uri) => `reading ${uriName(uri)}`,
     steps: read,
     done: (uri) => {
-      // What an edit interrupted is done once typing pauses: nobody else asks for it again.
-      for (const each of interrupted) schedule.later(`check ${each}`, checkDelayMs, () => check(each));
-      if (toCheck.delete(uri)) schedule.later(`check ${uri}`, 0, () => check(uri));
+      checking.resume();
+      if (toCheck.delete(uri)) checking.soon(uri, 0);
     },
   });
   const analyse = (uri: string, then: 'nothing' | 'check'): void => {
@@ -145,32 +149,15 @@ export function startServer(connection: Connection, disk: Disk): void {
     if (then === 'check') toCheck.add(uri);
     reading.start(uri);
   };
-  const sayChecking = (change: CheckingChange) => quietly(connection.sendNotification(checkingChanged, change));
-  /** Starts checking a document and those that it is part of. */
-  const check = (uri: string): void => {
-    for (const each of concerned(workspace, uri)) {
-      interrupted.delete(each);
-      longWork.start(`check ${each}`, {
-        title: `checking ${uriName(each)}`,
-        about: workspace.entry(each)?.analysis,
-        rank: rank.checking,
-        *steps() {
-          const run = workspace.check(each);
-          const isKept = run === undefined || (yield* run);
-          if (!isKept) return check(each);
-          publish([each]);
-          settings.refresh();
-        },
-        over: () => sayChecking({ uri: each, checking: false }),
-      });
-      // said last: what this replaces is over with its start
-      sayChecking({ uri: each, checking: true });
-    }
-  };
-  /** An edit makes a check of what was there before worthless. */
-  const interrupt = (uri: string): void => {
-    if (schedule.cancel(`check ${uri}`) || longWork.giveUp(`check ${uri}`)) interrupted.add(uri);
-  };
+  const checking = createChecking({
+    ...{ workspace, longWork, schedule, rank: rank.checking },
+    concerned: (uri) => concerned(workspace, uri),
+    found: (uri) => {
+      publish([uri]);
+      settings.refresh();
+    },
+    say: (change) => quietly(connection.sendNotification(checkingChanged, change)),
+  });
   const current = async (uri: string): Promise<Entry | undefined> => {
     schedule.now(`analyse ${uri}`);
     await reading.settled(uri);
@@ -182,7 +169,7 @@ export function startServer(connection: Connection, disk: Disk): void {
     titleOf: (uri) => `configuring ${uriName(uri)}`,
     rank: rank.answering,
   });
-  const { answers, answersInSteps } = createAnswers({
+  const { answers, answersInSteps, inSteps } = createAnswers({
     log,
     now,
     current,
@@ -190,6 +177,15 @@ export function startServer(connection: Connection, disk: Disk): void {
     longWork,
     rank: rank.answering,
   });
+  const checked = async (uri: string): Promise<Entry | undefined> => {
+    for (let left = checkTries; left > 0; left--) {
+      await current(uri);
+      const entry = workspace.entry(uri);
+      if (!entry || entry.checked?.files === entry.analysis.files) return entry;
+      await checking.over(entry.uri);
+    }
+    return workspace.entry(uri);
+  };
   const allRead = async (): Promise<void> => {
     for (const uri of [...documents.keys(), ...companions.uris()]) await current(uri);
   };
@@ -220,10 +216,11 @@ export function startServer(connection: Connection, disk: Disk): void {
   });
 
   const forget = (uri: string): void => {
-    for (const kind of ['analyse', 'check', 'picture']) schedule.cancel(`${kind} ${uri}`);
-    for (const kind of ['check', 'derive']) longWork.giveUp(`${kind} ${uri}`);
+    for (const kind of ['analyse', 'picture']) schedule.cancel(`${kind} ${uri}`);
+    longWork.giveUp(`derive ${uri}`);
+    checking.forget(uri);
     reading.giveUp(uri);
-    for (const known of [interrupted, toCheck, openedAs]) known.delete(uri);
+    for (const known of [toCheck, openedAs]) known.delete(uri);
     workspace.close(uri);
     publish([uri]);
   };
@@ -250,7 +247,7 @@ export function startServer(connection: Connection, disk: Disk): void {
     const { uri, version } = document;
     // opening is told as a change, too
     if (version === openedAs.get(uri)) return;
-    for (const each of concerned(workspace, uri)) interrupt(each);
+    for (const each of concerned(workspace, uri)) checking.interrupt(each);
     if (workspace.isReadInVain(uri)) reading.giveUp(uri);
     schedule.later(
       `analyse ${uri}`,
@@ -279,7 +276,7 @@ export function startServer(connection: Connection, disk: Disk): void {
 
   const features: Features = {
     ...{ connection, workspace, topologies, disk, index, log },
-    ...{ answers, answersInSteps, allRead, settings, client: () => client },
+    ...{ answers, answersInSteps, inSteps, current, checked, allRead, settings, client: () => client },
   };
   registerFeatures(features);
   documents.listen(connection);
