@@ -4,11 +4,14 @@ import { RevealOutputChannelOn, State } from 'vscode-languageclient/node';
 import {
   type CheckingChange,
   checkingChanged,
+  type ExpectationFile,
+  type FileExpectations,
   type FlowChoice,
   type NetworkModel,
   networkChanged,
   type Position,
   requests,
+  type TopologyRun,
   type TraceResult,
 } from '../server/core/protocol/messages.ts';
 import { codePagesScheme } from './code-pages.ts';
@@ -25,6 +28,14 @@ export interface Server {
   trace(uri: vscode.Uri, flow: FlowChoice): Promise<TraceResult>;
   boxAt(uri: vscode.Uri, position: Position): Promise<{ readonly id: string } | null>;
   codePage(code: string): Promise<string | null>;
+  expectationFiles(): Promise<readonly ExpectationFile[]>;
+  /** Of a file, open or closed. */
+  expectations(uri: vscode.Uri): Promise<FileExpectations | null>;
+  runExpectations(
+    topology: vscode.Uri,
+    coverage: boolean,
+    token: vscode.CancellationToken,
+  ): Promise<TopologyRun | null>;
   /** Fires with a file's URI when its network changed, and with null when all may have: the server is a new one. */
   readonly onNetworkChanged: vscode.Event<string | null>;
   state(): ServerState;
@@ -92,6 +103,13 @@ export function createLanguageClient(options: {
     return client.sendRequest<Result>(method, { uri: client.code2ProtocolConverter.asUri(uri), ...params });
   };
 
+  /** The same where the server may read what is closed for itself. */
+  const askOf = async <Result>(method: string, uri: vscode.Uri, params = {}, token?: vscode.CancellationToken) => {
+    const client = await server.client();
+    const asked = { uri: client.code2ProtocolConverter.asUri(uri), ...params };
+    return client.sendRequest<Result>(method, asked, token);
+  };
+
   return {
     start: server.start,
     stop: server.stop,
@@ -103,6 +121,9 @@ export function createLanguageClient(options: {
     trace: (uri, flow) => ask(requests.trace, uri, { flow }),
     boxAt: (uri, position) => ask(requests.boxAt, uri, { position }),
     codePage: async (code) => (await server.client()).sendRequest<string | null>(requests.codePage, { code }),
+    expectationFiles: async () => (await server.client()).sendRequest<ExpectationFile[]>(requests.expectationFiles),
+    expectations: (uri) => askOf(requests.expectations, uri),
+    runExpectations: (uri, coverage, token) => askOf(requests.runExpectations, uri, { coverage }, token),
     onNetworkChanged: changed.event,
     state: () => state,
     onState: stateChanged.event,

@@ -2,6 +2,7 @@
 // nothing itself.
 import * as vscode from 'vscode';
 import { registerCodePages } from './code-pages.ts';
+import type { ExpectationTests } from './expectation-tests.ts';
 import type { FirstSteps } from './first-steps.ts';
 import { createLanguageClient } from './language-client.ts';
 import { showFileState } from './language-status.ts';
@@ -22,6 +23,27 @@ export function activate(context: vscode.ExtensionContext): void {
       createFirstSteps({ server, extension: context.extensionUri, storage: context.globalStorageUri }),
     );
     return firstSteps;
+  };
+  // The controller is there at once, so that the Testing view is; what fills it is loaded behind all else.
+  const controller = vscode.tests.createTestController('hopscope.expectations', vscode.l10n.t('Expectations'));
+  let expectationTests: Promise<ExpectationTests> | undefined;
+  const expectations = () => {
+    expectationTests ??= import('./on-demand.ts').then(({ createExpectationTests }) => {
+      const tests = createExpectationTests({ controller, server, log });
+      context.subscriptions.push(tests);
+      return tests;
+    });
+    return expectationTests;
+  };
+  let started = false;
+  const startServer = () => {
+    if (started) return;
+    started = true;
+    server.start();
+  };
+  controller.resolveHandler = async (item) => {
+    startServer();
+    await (await expectations()).resolve(item);
   };
   stop = server.stop;
 
@@ -54,12 +76,19 @@ export function activate(context: vscode.ExtensionContext): void {
     command('hopscope.newTopology', async () => (await first()).newTopology()),
     command('hopscope.openExample', async (name) => (await first()).openExample(name)),
     command('hopscope.tryStep', async (step) => (await first()).tryStep(step)),
+    command('hopscope.replayExpectation', async (of) => (await expectations()).replay(of)),
     command('hopscope.restartServer', () => server.restart()),
     command('hopscope.showLog', () => log.show(true)),
   );
   log.info(`Hopscope ${context.extension.packageJSON.version} in VS Code ${vscode.version}`);
-  // Not awaited: requests wait for the server by themselves, and VS Code goes on at once.
-  server.start();
+  // Not awaited: requests wait for the server by themselves, and VS Code goes on at once. A folder alone needs no server yet.
+  const isTopology = ({ languageId }: vscode.TextDocument) => languageId === 'topo';
+  if (vscode.workspace.textDocuments.some(isTopology)) startServer();
+  context.subscriptions.push(
+    controller,
+    vscode.workspace.onDidOpenTextDocument((document) => isTopology(document) && startServer()),
+    server.onState((state) => state === 'running' && void expectations()),
+  );
 }
 
 /** Ends the language server with the window. */

@@ -1,3 +1,4 @@
 // What isn't needed when a .topo file opens: built as a file of its own and loaded when something asks for it, so that the
 // extension host is held up by little.
+export { createExpectationTests } from './expectation-tests.ts';
 export { createFirstSteps } from './first-steps.ts';

@@ -33,11 +33,10 @@ export function registerExpectations(features: Features): void {
     return guard<ExpectationFile[]>(log, 'files with expectations', [], () => {
       const files = topologies.texts();
       const graph = includeGraph(files);
-      return [...files].flatMap(([key, { uri, text }]) => {
-        if (!mayExpect.test(text)) return [];
+      return [...files].map(([key, { uri, text }]) => {
         const outer = firstOf(graph, new Set([...graph.includers(key)].filter((one) => files.has(one))));
         const roots = outer.flatMap((one) => files.get(one)?.uri ?? []);
-        return [{ uri, topologies: roots.length > 0 ? roots : [uri] }];
+        return { uri, expects: mayExpect.test(text), topologies: roots.length > 0 ? roots : [uri] };
       });
     });
   });

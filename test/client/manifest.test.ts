@@ -19,15 +19,15 @@ function inEnglish(text: string | undefined): string | undefined {
 }
 
 describe('the manifest', () => {
-  it('activates on the language only', () => {
-    expect(manifest.activationEvents).toEqual(['onLanguage:topo']);
+  it('activates on the language, and where a folder has topologies, whose expectations are tests', () => {
+    expect(manifest.activationEvents).toEqual(['onLanguage:topo', 'workspaceContains:**/*.topo']);
     expect(manifest.contributes.languages.map((each: { id: string }) => each.id)).toEqual(['topo']);
   });
   it('promises exactly the commands that are registered', () => {
     const promised = manifest.contributes.commands.map((each: { command: string }) => each.command);
     const registered = [...main.matchAll(/command\('(hopscope\.\w+)'/g)].map((match) => match[1]);
     expect([...promised].sort()).toEqual([...registered].sort());
-    expect(promised).toHaveLength(7);
+    expect(promised).toHaveLength(8);
   });
   it('works where the workspace is not trusted', () => {
     expect(manifest.capabilities.untrustedWorkspaces).toEqual({ supported: true });

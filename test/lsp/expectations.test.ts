@@ -62,14 +62,16 @@ const passing = 'expect b1 -> r1 icmp reachable\n';
 const failing = 'expect b1 -> r1 tcp 22 reachable\n';
 
 describe('a file with expectations', () => {
-  it('is listed, open or closed, with the topologies that include it; one without is not', async () => {
+  it('is listed as one, open or closed, with the topologies that include it', async () => {
     put('a.topo', `include "parts.topo"\n${cloud}`);
     put('parts.topo', passing);
     put('none.topo', cloud);
     client.open(at('untold.topo'), cloud + failing);
     expect((await files()).sort((one, other) => one.uri.localeCompare(other.uri))).toEqual([
-      { uri: at('parts.topo'), topologies: [at('a.topo')] },
-      { uri: at('untold.topo'), topologies: [at('untold.topo')] },
+      { uri: at('a.topo'), expects: false, topologies: [at('a.topo')] },
+      { uri: at('none.topo'), expects: false, topologies: [at('none.topo')] },
+      { uri: at('parts.topo'), expects: true, topologies: [at('a.topo')] },
+      { uri: at('untold.topo'), expects: true, topologies: [at('untold.topo')] },
     ]);
   });
 

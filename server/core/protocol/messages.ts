@@ -74,8 +74,12 @@ export type NetworkModel = {
   readonly sources: { readonly [id: DiagramId]: Location };
 };
 
-/** A file with expectations, and the topologies that these are checked in: itself, or those that include it. */
-export type ExpectationFile = { readonly uri: string; readonly topologies: readonly string[] };
+/** A file, whether it seems to have expectations, and the topologies that these are checked in: itself, or those that include it. */
+export type ExpectationFile = {
+  readonly uri: string;
+  readonly expects: boolean;
+  readonly topologies: readonly string[];
+};
 
 /** An expectation of a file. `id` stays the same while its words do. */
 export type ExpectationItem = { readonly id: string; readonly label: string; readonly range: Range };
