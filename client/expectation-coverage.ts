@@ -33,9 +33,12 @@ export function createCoverage(): Coverage {
     files: (itemOf) =>
       [...found].map(([uri, own]) => {
         const items = [...own.values()];
+        const file = vscode.FileCoverage.fromDetails(
+          vscode.Uri.parse(uri),
+          details(items, ({ packets }) => packets),
+        );
         const tests = new Set(items.flatMap(({ by }) => by.flatMap((one) => itemOf(one.uri, one.id) ?? [])));
-        const counts = countsOf(items.map(({ packets }) => packets));
-        const file = new vscode.FileCoverage(vscode.Uri.parse(uri), counts, undefined, counts, [...tests]);
+        file.includesTests = [...tests];
         itemsOf.set(file, items);
         return file;
       }),
@@ -44,14 +47,27 @@ export function createCoverage(): Coverage {
 
 /** The details of a file: by how many packets each thing is used, or, of one expectation, whether it uses it. */
 export function detailsOf(file: vscode.FileCoverage, test?: vscode.TestItem): vscode.FileCoverageDetail[] {
-  return (itemsOf.get(file) ?? []).flatMap(({ name, range, packets, by }) => {
-    const isUsed = by.some(({ uri, id }) => id === test?.id && keyOf(uri) === test.uri?.toString());
-    const executed = test ? isUsed : packets;
-    const place = rangeOf(range);
-    return [new vscode.StatementCoverage(executed, place), new vscode.DeclarationCoverage(name, executed, place)];
-  });
+  const isOf = ({ uri, id }: CoverageItem['by'][number]) => id === test?.id && keyOf(uri) === test.uri?.toString();
+  return details(itemsOf.get(file) ?? [], ({ packets, by }) => (test ? by.some(isOf) : packets));
 }
 
-function countsOf(packets: readonly number[]): vscode.TestCoverageCount {
-  return new vscode.TestCoverageCount(packets.filter((count) => count > 0).length, packets.length);
+/** A statement of which several things were made is one with branches: it may be used in part. */
+function details(
+  items: readonly CoverageItem[],
+  executedOf: (item: CoverageItem) => number | boolean,
+): vscode.FileCoverageDetail[] {
+  const byPlace = new Map<string, CoverageItem[]>();
+  for (const item of items) {
+    const key = JSON.stringify(item.range);
+    byPlace.set(key, [...(byPlace.get(key) ?? []), item]);
+  }
+  return [...byPlace.values()].flatMap((here) => {
+    const place = rangeOf((here[0] as CoverageItem).range);
+    const most = here.map(executedOf).reduce((a, b) => (Number(a) > Number(b) ? a : b));
+    const branches = here.map((item) => new vscode.BranchCoverage(executedOf(item), place, item.name));
+    return [
+      new vscode.StatementCoverage(most, place, here.length > 1 ? branches : []),
+      ...here.map((item) => new vscode.DeclarationCoverage(item.name, executedOf(item), place)),
+    ];
+  });
 }

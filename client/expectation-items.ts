@@ -120,8 +120,8 @@ export function createExpectationItems(options: {
     vscode.workspace.onDidChangeTextDocument(({ document: { uri, languageId }, contentChanges }) => {
       if (languageId !== 'topo' || contentChanges.length === 0) return;
       const key = uri.toString();
-      invalidate(key);
       soon(key, async () => {
+        invalidate(key);
         const file = item(key);
         if (file) await list(file);
         else await refresh().then(listOpen);

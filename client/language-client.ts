@@ -21,6 +21,7 @@ import { supervise } from './supervisor.ts';
 
 /** What the extension asks of the language server. Requests wait for one that starts, and fail when it stays down. */
 export interface Server {
+  /** Starts it, once and for all; the first request does so, too. */
   start(): void;
   stop(): Promise<void>;
   restart(): Promise<void>;
@@ -96,32 +97,43 @@ export function createLanguageClient(options: {
     },
   });
 
+  let begun = false;
+  const start = () => {
+    if (!begun) server.start();
+    begun = true;
+  };
+  const client = () => {
+    start();
+    return server.client();
+  };
+
   const ask = async <Result>(method: string, uri: vscode.Uri, params: object = {}): Promise<Result> => {
     // A closed document is opened without being shown, so that the server knows its text.
     await vscode.workspace.openTextDocument(uri);
-    const client = await server.client();
-    return client.sendRequest<Result>(method, { uri: client.code2ProtocolConverter.asUri(uri), ...params });
+    const running = await client();
+    return running.sendRequest<Result>(method, { uri: running.code2ProtocolConverter.asUri(uri), ...params });
   };
 
   /** The same where the server may read what is closed for itself. */
   const askOf = async <Result>(method: string, uri: vscode.Uri, params = {}, token?: vscode.CancellationToken) => {
-    const client = await server.client();
-    const asked = { uri: client.code2ProtocolConverter.asUri(uri), ...params };
-    return client.sendRequest<Result>(method, asked, token);
+    const running = await client();
+    const asked = { uri: running.code2ProtocolConverter.asUri(uri), ...params };
+    return running.sendRequest<Result>(method, asked, token);
   };
 
   return {
-    start: server.start,
+    start,
     stop: server.stop,
     restart: () => {
       log.info('Restarting the language server');
+      begun = true;
       return server.restart();
     },
     network: (uri) => ask(requests.network, uri),
     trace: (uri, flow) => ask(requests.trace, uri, { flow }),
     boxAt: (uri, position) => ask(requests.boxAt, uri, { position }),
-    codePage: async (code) => (await server.client()).sendRequest<string | null>(requests.codePage, { code }),
-    expectationFiles: async () => (await server.client()).sendRequest<ExpectationFile[]>(requests.expectationFiles),
+    codePage: async (code) => (await client()).sendRequest<string | null>(requests.codePage, { code }),
+    expectationFiles: async () => (await client()).sendRequest<ExpectationFile[]>(requests.expectationFiles),
     expectations: (uri) => askOf(requests.expectations, uri),
     runExpectations: (uri, coverage, token) => askOf(requests.runExpectations, uri, { coverage }, token),
     onNetworkChanged: changed.event,

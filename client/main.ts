@@ -35,16 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
     });
     return expectationTests;
   };
-  let started = false;
-  const startServer = () => {
-    if (started) return;
-    started = true;
-    server.start();
-  };
-  controller.resolveHandler = async (item) => {
-    startServer();
-    await (await expectations()).resolve(item);
-  };
+  controller.resolveHandler = async (item) => (await expectations()).resolve(item);
   stop = server.stop;
 
   const command = (name: string, run: (...args: unknown[]) => unknown) =>
@@ -83,10 +74,10 @@ export function activate(context: vscode.ExtensionContext): void {
   log.info(`Hopscope ${context.extension.packageJSON.version} in VS Code ${vscode.version}`);
   // Not awaited: requests wait for the server by themselves, and VS Code goes on at once. A folder alone needs no server yet.
   const isTopology = ({ languageId }: vscode.TextDocument) => languageId === 'topo';
-  if (vscode.workspace.textDocuments.some(isTopology)) startServer();
+  if (vscode.workspace.textDocuments.some(isTopology)) server.start();
   context.subscriptions.push(
     controller,
-    vscode.workspace.onDidOpenTextDocument((document) => isTopology(document) && startServer()),
+    vscode.workspace.onDidOpenTextDocument((document) => isTopology(document) && server.start()),
     server.onState((state) => state === 'running' && void expectations()),
   );
 }

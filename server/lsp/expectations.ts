@@ -57,7 +57,8 @@ export function registerExpectations(features: Features): void {
     requests.runExpectations,
     async (params: { uri: string; coverage: boolean }, token: CancellationToken): Promise<TopologyRun | null> => {
       const { uri, coverage } = params;
-      const entry = workspace.entry(uri) ? await checked(uri) : undefined;
+      await allRead();
+      const entry = workspace.entry(uri) ? await orGivenUp(checked(uri), token) : undefined;
       if (token.isCancellationRequested) return null;
       const title = `running expectations of ${uriName(uri)}`;
       return inSteps<TopologyRun | null>({ what: 'running expectations', title, token }, null, function* () {
@@ -100,6 +101,14 @@ export function registerExpectations(features: Features): void {
   function lineOf(analysis: Analysis, place: Place, item: Parameters<typeof unexercisedWords>[0]): string {
     return `${uriName(place.file)}:${index.range(analysis, place).start.line + 1}: ${unexercisedWords(item)}`;
   }
+}
+
+/** What somebody waits for; undefined at once where nobody waits any more. */
+function orGivenUp<T>(waited: Promise<T>, token: CancellationToken): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const listener = token.onCancellationRequested(() => resolve(undefined));
+    waited.then(resolve, reject).finally(() => listener.dispose());
+  });
 }
 
 /** Whether a text may have expectations; whoever reads it knows. */

@@ -64,6 +64,9 @@ describe('rules, routes and VLANs', () => {
       '`route 10.0.0.0/8 via 203.0.113.11` on internet-router': [0, 'route 10.0.0.0/8 via 203.0.113.11'],
       'the default route by 203.0.113.1': [0, 'gateway 203.0.113.1'],
       'the route to red-net by br100 on left': [0, 'bridge red-net'],
+      'the default route of instances by 10.0.0.1': [0, 'bridge red-net'],
+      'the default route of instances by 10.1.0.1': [0, 'vm b1 { network blue-net }'],
+      'the default route of instances by 10.0.0.4': [0, 'vm r2 { network red-net }'],
       'the route to blue-net by br102 on left': [0, 'vm b1 { network blue-net }'],
       'the route to red-net by br100 on right': [0, 'vm r2 { network red-net }'],
       'VLAN 100 of red-net': [0, 'vlan'],
@@ -78,6 +81,8 @@ describe('rules, routes and VLANs', () => {
       '1 `allow icmp from red-net` of blue.default',
       '1 the route to red-net by br100 on left',
       '1 the route to blue-net by br102 on left',
+      '1 the default route of instances by 10.0.0.1',
+      '1 the default route of instances by 10.1.0.1',
     ]);
   });
   test('one between hosts crosses its VLAN; within a network no rule is asked', () => {
@@ -97,6 +102,9 @@ describe('rules, routes and VLANs', () => {
       '1 the default route by 203.0.113.1',
       '2 the route to red-net by br100 on left',
       '2 the route to blue-net by br102 on left',
+      '1 the default route of instances by 10.0.0.1',
+      '2 the default route of instances by 10.1.0.1',
+      '1 the default route of instances by 10.0.0.4',
       '1 VLAN 100 of red-net',
     ]);
   });
@@ -115,13 +123,14 @@ describe('rules, routes and VLANs', () => {
 test('is summed up, and told in words', () => {
   const result = exercise(analysisOf(`${cloud}flow ping: r1 -> b1 icmp\nexpect b1 -> r1 icmp reachable\n`));
   expect(exerciseWords(result)).toBe(
-    'exercised by 1 flow and 1 expectation: 2 of 3 rules, 2 of 5 routes and 0 of 2 VLANs',
+    'exercised by 1 flow and 1 expectation: 2 of 3 rules, 4 of 8 routes and 0 of 2 VLANs',
   );
   expect(result.items.filter(({ packets }) => packets === 0).map(unexercisedWords)).toEqual([
     'no flow or expectation has a packet that `allow tcp 22 from blue-net` of red.default lets in',
     'no packet of a flow or an expectation takes `route 10.0.0.0/8 via 203.0.113.11` on internet-router',
     'no packet of a flow or an expectation takes the default route by 203.0.113.1',
     'no packet of a flow or an expectation takes the route to red-net by br100 on right',
+    'no packet of a flow or an expectation takes the default route of instances by 10.0.0.4',
     'no packet of a flow or an expectation crosses a wire on VLAN 100 of red-net',
     'no packet of a flow or an expectation crosses a wire on VLAN 102 of blue-net',
   ]);

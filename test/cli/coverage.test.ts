@@ -74,7 +74,7 @@ it('tells in words what no packet uses, line by line, and sums up at the end', (
           |                      ^^^^
 
     nothing wrong; the expectation holds
-    exercised by 0 flows and 1 expectation: 1 of 2 rules, 2 of 2 routes and 0 of 2 VLANs
+    exercised by 0 flows and 1 expectation: 1 of 2 rules, 4 of 4 routes and 0 of 2 VLANs
     "
   `);
   expect(status).toBe(0);

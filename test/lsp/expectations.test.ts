@@ -162,7 +162,7 @@ describe('a run', () => {
       expect.objectContaining({ name: '`allow udp 53 from blue-net` of red.default', packets: 0, by: [] }),
     ]);
     expect(coverage?.words.slice(0, 2)).toEqual([
-      'a.topo: exercised by 1 flow and 1 expectation: 1 of 2 rules, 2 of 2 routes and 0 of 2 VLANs',
+      'a.topo: exercised by 1 flow and 1 expectation: 1 of 2 rules, 4 of 4 routes and 0 of 2 VLANs',
       `a.topo:${line + 2}: no flow or expectation has a packet that \`allow udp 53 from blue-net\` of red.default lets in`,
     ]);
   });

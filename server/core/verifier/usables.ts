@@ -27,8 +27,8 @@ export type Usables = {
 };
 
 /**
- * Looks through a cloud and its network once. Routes are those of `route` statements, the default routes of hosts, and what hosts
- * and routers reach by a wire or bridge of their own; two that one statement made of the same kind are one.
+ * Looks through a cloud and its network once. Routes are those of `route` statements, the default routes of hosts and instances, and
+ * what hosts and routers reach by a wire or bridge of their own; two that one statement made of the same kind are one.
  */
 export function usablesOf({ cloud, network }: { readonly cloud: Cloud; readonly network: Network }): Usables {
   const rules = new Map<OriginId, Usable>();
@@ -102,9 +102,11 @@ function derived(
   { to, via, device, protocol, origin }: Route,
   networkOn: (bridge: string) => string | undefined,
 ): Usable | undefined {
+  if (to.length === 0 && via !== null && (role === 'host' || role === 'instance')) {
+    const of = role === 'instance' ? ' of instances' : '';
+    return { kind: 'route', name: `the default route${of} by ${formatIpv4(via)}`, owner: null, origin };
+  }
   if (role !== 'host' && role !== 'router') return undefined;
-  if (to.length === 0 && via !== null)
-    return { kind: 'route', name: `the default route by ${formatIpv4(via)}`, owner: null, origin };
   if (protocol !== 'kernel' || device === null) return undefined;
   const network = role === 'host' ? networkOn(device) : formatPrefix(to);
   return network === undefined
