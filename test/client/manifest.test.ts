@@ -29,6 +29,13 @@ describe('the manifest', () => {
     expect([...promised].sort()).toEqual([...registered].sort());
     expect(promised).toHaveLength(8);
   });
+  it('offers the replay of expectations wherever tests are shown, and nowhere else', () => {
+    const places = Object.entries<readonly { readonly command: string }[]>(manifest.contributes.menus).flatMap(
+      ([place, entries]) => (entries.some(({ command }) => command === 'hopscope.replayExpectation') ? [place] : []),
+    );
+    const shown = ['item/context', 'item/gutter', 'item/result', 'message/context'].map((place) => `testing/${place}`);
+    expect(places).toEqual([...shown, 'commandPalette']);
+  });
   it('works where the workspace is not trusted', () => {
     expect(manifest.capabilities.untrustedWorkspaces).toEqual({ supported: true });
   });
