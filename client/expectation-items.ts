@@ -123,8 +123,11 @@ export function createExpectationItems(options: {
       soon(key, async () => {
         invalidate(key);
         const file = item(key);
-        if (file) await list(file);
-        else await refresh().then(listOpen);
+        if (file) return list(file);
+        const found = await server.expectations(uri);
+        if (!found || found.items.length === 0) return;
+        await refresh();
+        await listOpen();
       });
     }),
     server.onState((state) => state === 'running' && refreshSoon()),

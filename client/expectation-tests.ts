@@ -29,6 +29,9 @@ export interface ExpectationTests extends vscode.Disposable {
 
 type Played = { readonly topology: vscode.Uri; readonly flow: FlowChoice | null };
 
+/** The topologies that a save touches, and all files, as they were found for it. */
+type Saved = { readonly files: readonly ExpectationFile[]; readonly topologies: ReadonlySet<string> };
+
 /** An expectation that is run: in how many topologies it still is, and what it met in the others. */
 type Pending = { left: number; told: { readonly outcome: ExpectationOutcome; readonly topology: string }[] };
 
@@ -59,21 +62,22 @@ export function createExpectationTests(options: {
       const ids = new Set(include?.flatMap((one) => (one.parent?.id === parent.id ? [one.id] : [])));
       wanted.set(
         file,
-        own.filter((child) => (isWhole || ids.has(child.id)) && !exclude.some(({ id }) => id === child.id)),
+        own.filter((child) => (isWhole || ids.has(child.id)) && !exclude.includes(child)),
       );
     }
     return wanted;
   };
 
-  /** Runs what a request asks for, as far as it is in one of some topologies, where these are said. */
+  /** Runs what a request asks for; where it comes of a save, as far as that concerns it. */
   const execute = async (
     request: vscode.TestRunRequest,
     token: vscode.CancellationToken,
-    about: { readonly coverage: boolean; readonly topologies?: ReadonlySet<string> },
+    about: { readonly coverage: boolean; readonly saved?: Saved },
   ): Promise<void> => {
+    const { coverage: covers, saved } = about;
     const isConcerned = ({ topologies }: ExpectationFile) =>
-      !about.topologies || topologies.some((uri) => about.topologies?.has(uri));
-    const wanted = await wantedBy(request, (await items.refresh()).filter(isConcerned));
+      !saved || topologies.some((uri) => saved.topologies.has(uri));
+    const wanted = await wantedBy(request, (saved?.files ?? (await items.refresh())).filter(isConcerned));
     const byTopology = new Map<string, Map<vscode.TestItem, Pending>>();
     const pending = new Map<vscode.TestItem, Pending>();
     for (const [{ topologies }, own] of wanted) {
@@ -83,8 +87,8 @@ export function createExpectationTests(options: {
         for (const uri of topologies) byTopology.set(uri, (byTopology.get(uri) ?? new Map()).set(item, one));
       }
     }
-    if (about.topologies && pending.size === 0) return;
-    const run = controller.createTestRun(request, undefined, !about.topologies);
+    if (saved && pending.size === 0) return;
+    const run = controller.createTestRun(request, undefined, !saved);
     const cancelled = new vscode.CancellationTokenSource();
     const subscriptions = [token, run.token].map((each) => each.onCancellationRequested(() => cancelled.cancel()));
     try {
@@ -98,7 +102,7 @@ export function createExpectationTests(options: {
       const coverage = createCoverage();
       for (const [uri, own] of byTopology) {
         for (const item of own.keys()) run.started(item);
-        const told = await runTopology(uri, about.coverage, cancelled.token);
+        const told = await runTopology(uri, covers, cancelled.token);
         for (const outcome of told?.outcomes ?? []) {
           const item = items.item(outcome.uri, outcome.id);
           if (item) own.get(item)?.told.push({ outcome, topology: uri });
@@ -164,23 +168,23 @@ export function createExpectationTests(options: {
   withCoverage.loadDetailedCoverage = async (_run, file) => detailsOf(file);
   withCoverage.loadDetailedCoverageForTest = async (_run, file, test) => detailsOf(file, test);
 
-  const saved = new Set<string>();
+  const justSaved = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   /** Runs what is in a topology with a file that was saved: everything, or what the user wants run continuously. */
   const runSaved = async (): Promise<void> => {
     const requests = runsOnSave() ? [new vscode.TestRunRequest(undefined, undefined, profile)] : [...continuous];
-    const uris = new Set(saved);
-    saved.clear();
+    const uris = new Set(justSaved);
+    justSaved.clear();
     if (requests.length === 0) return;
     const files = await items.refresh();
     const topologies = new Set(files.flatMap((file) => (uris.has(keyOf(file.uri)) ? file.topologies : [])));
     const { token } = new vscode.CancellationTokenSource();
-    if (topologies.size > 0)
-      for (const request of requests) await execute(request, token, { coverage: false, topologies });
+    const about = { coverage: false, saved: { files, topologies } };
+    if (topologies.size > 0) for (const request of requests) await execute(request, token, about);
   };
   const listener = vscode.workspace.onDidSaveTextDocument(({ uri, languageId }) => {
     if (languageId !== 'topo') return;
-    saved.add(uri.toString());
+    justSaved.add(uri.toString());
     clearTimeout(timer);
     timer = setTimeout(() => {
       runSaved().catch((error) => log.debug(`Running the expectations of what was saved: ${error}`));
