@@ -6,6 +6,8 @@ import {
   type CheckingChange,
   checkingChanged,
   type DifferencesAnswer,
+  type ExpectationFile,
+  type FileExpectations,
   type FlowChoice,
   type MoveChoices,
   type MoveResult,
@@ -13,6 +15,7 @@ import {
   networkChanged,
   type Position,
   requests,
+  type TopologyRun,
   type TraceResult,
 } from '../server/core/protocol/messages.ts';
 import { codePagesScheme } from './code-pages.ts';
@@ -22,6 +25,7 @@ import { supervise } from './supervisor.ts';
 
 /** What the extension asks of the language server. Requests wait for one that starts, and fail when it stays down. */
 export interface Server {
+  /** Starts it, once and for all; the first request does so, too. */
   start(): void;
   stop(): Promise<void>;
   restart(): Promise<void>;
@@ -34,6 +38,14 @@ export interface Server {
   /** An edit of the protocol as VS Code makes it. */
   editOf(edit: object): Promise<vscode.WorkspaceEdit>;
   differences(uri: vscode.Uri, baseline: Baseline, token: vscode.CancellationToken): Promise<DifferencesAnswer>;
+  expectationFiles(): Promise<readonly ExpectationFile[]>;
+  /** Of a file, open or closed. */
+  expectations(uri: vscode.Uri): Promise<FileExpectations | null>;
+  runExpectations(
+    topology: vscode.Uri,
+    coverage: boolean,
+    token: vscode.CancellationToken,
+  ): Promise<TopologyRun | null>;
   /** Fires with a file's URI when its network changed, and with null when all may have: the server is a new one. */
   readonly onNetworkChanged: vscode.Event<string | null>;
   state(): ServerState;
@@ -99,34 +111,48 @@ export function createLanguageClient(options: {
     },
   });
 
-  const ask = async <Result>(
-    method: string,
-    uri: vscode.Uri,
-    params: object = {},
-    token?: vscode.CancellationToken,
-  ): Promise<Result> => {
+  let begun = false;
+  const start = () => {
+    if (!begun) server.start();
+    begun = true;
+  };
+  const client = () => {
+    start();
+    return server.client();
+  };
+
+  /** Of a document, open or closed, which the server may read for itself. */
+  const askOf = async <Result>(method: string, uri: vscode.Uri, params = {}, token?: vscode.CancellationToken) => {
+    const running = await client();
+    const asked = { uri: running.code2ProtocolConverter.asUri(uri), ...params };
+    return running.sendRequest<Result>(method, asked, token);
+  };
+
+  const ask = async <Result>(method: string, uri: vscode.Uri, params = {}, token?: vscode.CancellationToken) => {
     // A closed document is opened without being shown, so that the server knows its text.
     await vscode.workspace.openTextDocument(uri);
-    const client = await server.client();
-    const asked = { uri: client.code2ProtocolConverter.asUri(uri), ...params };
-    return token ? client.sendRequest<Result>(method, asked, token) : client.sendRequest<Result>(method, asked);
+    return askOf<Result>(method, uri, params, token);
   };
 
   return {
-    start: server.start,
+    start,
     stop: server.stop,
     restart: () => {
       log.info('Restarting the language server');
+      begun = true;
       return server.restart();
     },
     network: (uri) => ask(requests.network, uri),
     trace: (uri, flow) => ask(requests.trace, uri, { flow }),
     boxAt: (uri, position) => ask(requests.boxAt, uri, { position }),
     differences: (uri, baseline, token) => ask(requests.differences, uri, { baseline }, token),
-    codePage: async (code) => (await server.client()).sendRequest<string | null>(requests.codePage, { code }),
+    codePage: async (code) => (await client()).sendRequest<string | null>(requests.codePage, { code }),
+    expectationFiles: async () => (await client()).sendRequest<ExpectationFile[]>(requests.expectationFiles),
+    expectations: (uri) => askOf(requests.expectations, uri),
+    runExpectations: (uri, coverage, token) => askOf(requests.runExpectations, uri, { coverage }, token),
     moveChoices: (uri, position) => ask(requests.moveChoices, uri, { position }),
     move: (uri, position, host) => ask(requests.move, uri, { position, host }),
-    editOf: async (edit) => (await server.client()).protocol2CodeConverter.asWorkspaceEdit(edit),
+    editOf: async (edit) => (await client()).protocol2CodeConverter.asWorkspaceEdit(edit),
     onNetworkChanged: changed.event,
     state: () => state,
     onState: stateChanged.event,

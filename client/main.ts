@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { Changes } from './changes.ts';
 import { registerCodePages } from './code-pages.ts';
+import type { ExpectationTests } from './expectation-tests.ts';
 import type { FirstSteps } from './first-steps.ts';
 import { createLanguageClient } from './language-client.ts';
 import { showFileState } from './language-status.ts';
@@ -33,6 +34,18 @@ export function activate(context: vscode.ExtensionContext): void {
     });
     return changes;
   };
+  // The controller is there at once, so that the Testing view is; what fills it is loaded behind all else.
+  const controller = vscode.tests.createTestController('hopscope.expectations', vscode.l10n.t('Expectations'));
+  let expectationTests: Promise<ExpectationTests> | undefined;
+  const expectations = () => {
+    expectationTests ??= import('./on-demand.ts').then(({ createExpectationTests }) => {
+      const tests = createExpectationTests({ controller, server, log });
+      context.subscriptions.push(tests);
+      return tests;
+    });
+    return expectationTests;
+  };
+  controller.resolveHandler = async (item) => (await expectations()).resolve(item);
   stop = server.stop;
 
   const command = (name: string, run: (...args: unknown[]) => unknown) =>
@@ -77,12 +90,19 @@ export function activate(context: vscode.ExtensionContext): void {
     command('hopscope.renameAt', async (at, position) =>
       (await import('./on-demand.ts')).renameAt(topologyOf(at), position),
     ),
+    command('hopscope.replayExpectation', async (of) => (await expectations()).replay(of)),
     command('hopscope.restartServer', () => server.restart()),
     command('hopscope.showLog', () => log.show(true)),
   );
   log.info(`Hopscope ${context.extension.packageJSON.version} in VS Code ${vscode.version}`);
-  // Not awaited: requests wait for the server by themselves, and VS Code goes on at once.
-  server.start();
+  // Not awaited: requests wait for the server by themselves, and VS Code goes on at once. A folder alone needs no server yet.
+  const isTopology = ({ languageId }: vscode.TextDocument) => languageId === 'topo';
+  if (vscode.workspace.textDocuments.some(isTopology)) server.start();
+  context.subscriptions.push(
+    controller,
+    vscode.workspace.onDidOpenTextDocument((document) => isTopology(document) && server.start()),
+    server.onState((state) => state === 'running' && void expectations()),
+  );
 }
 
 /** Ends the language server with the window. */

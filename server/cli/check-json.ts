@@ -1,15 +1,25 @@
-// `check --json`, version 1, field by field as the language contract has it.
+// `check --json`, version 1, field by field as the language contract has it; with `--coverage` each file has that, too.
 import type { Span } from '../core/base/span.ts';
 import { locate, placeOf } from '../core/pipeline/analyse.ts';
 import type { Checked } from './check.ts';
 import { placesOf } from './places.ts';
 
+type Coverage = { readonly range: object; readonly kind: string; readonly name: string; packets: number };
+type FileJson = {
+  readonly file: string;
+  readonly diagnostics: object[];
+  readonly expectations: object[];
+  readonly coverage?: Coverage[];
+};
+
 /** One entry for each file that was read, included ones after the one that includes them. */
 export function checkJson(checked: readonly Checked[]): object {
-  const files = new Map<string, { file: string; diagnostics: object[]; expectations: object[] }>();
+  const files = new Map<string, FileJson>();
   const seen = new Set<string>();
+  const covers = checked.some(({ exercise }) => exercise !== null);
+  const used = new Map<string, Coverage>();
   const entryOf = (file: string) => {
-    const entry = files.get(file) ?? { file, diagnostics: [], expectations: [] };
+    const entry = files.get(file) ?? { file, diagnostics: [], expectations: [], ...(covers ? { coverage: [] } : {}) };
     files.set(file, entry);
     return entry;
   };
@@ -19,7 +29,7 @@ export function checkJson(checked: readonly Checked[]): object {
     if (!seen.has(key)) entryOf(file)[list].push(value);
     seen.add(key);
   };
-  for (const { analysis, diagnostics, expectations } of checked) {
+  for (const { analysis, diagnostics, expectations, exercise } of checked) {
     const places = placesOf(analysis);
     const source = (span: Span) => places.source(placeOf(analysis, span));
     for (const file of analysis.files.keys()) entryOf(file);
@@ -33,6 +43,14 @@ export function checkJson(checked: readonly Checked[]): object {
       if (!place) continue;
       const { file, range } = places.source(place);
       add(file, 'expectations', { range, text: expectation.text, outcome, reason });
+    }
+    for (const { kind, name, span, packets } of exercise?.items ?? []) {
+      const { file, range } = source(span);
+      const key = JSON.stringify([file, range, kind, name]);
+      const one = used.get(key) ?? { range, kind, name, packets: 0 };
+      if (!used.has(key)) entryOf(file).coverage?.push(one);
+      one.packets += packets;
+      used.set(key, one);
     }
   }
   return { version: 1, files: [...files.values()] };

@@ -1,13 +1,14 @@
 // `check` for people: each finding with its line, what it points at, and the related places.
 import type { Diagnostic, Severity } from '../core/base/diagnostic.ts';
 import type { Span } from '../core/base/span.ts';
+import { exerciseWords, unexercisedWords } from '../core/checks/exercise.ts';
 import { placeOf } from '../core/pipeline/analyse.ts';
 import type { Analysis } from '../core/pipeline/analysis.ts';
 import type { Checked } from './check.ts';
 import { type Places, placesOf } from './places.ts';
 import type { Style } from './terminal.ts';
 
-/** All findings in the order of the text, then one line that sums up. */
+/** All findings in the order of the text, then what is not exercised where that was asked for, then a line that sums up. */
 export function checkText(checked: readonly Checked[], style: Style): string {
   const blocks: string[] = [];
   const seen = new Set<string>();
@@ -26,16 +27,39 @@ export function checkText(checked: readonly Checked[], style: Style): string {
     expected += expectations.length;
     held += expectations.filter(({ outcome }) => outcome === 'pass').length;
   }
-  return [...blocks, summary(counts, held, expected, style)].join('\n');
+  const coverage = coverageText(checked, style);
+  return [...blocks, ...coverage.blocks, summary(counts, held, expected, style)].join('\n').concat(coverage.summary);
+}
+
+/** What no packet uses, line by line, and how much is used, a line for each topology that was asked about. */
+function coverageText(
+  checked: readonly Checked[],
+  style: Style,
+): { readonly blocks: string[]; readonly summary: string } {
+  // what two topologies include is exercised where one of them does
+  const blocks = new Map<string, 'used' | 'unused'>();
+  let summary = '';
+  for (const { analysis, exercise } of checked) {
+    if (!exercise) continue;
+    const places = placesOf(analysis);
+    for (const item of inOrder(analysis, exercise.items)) {
+      const head = `${style.bold(where(analysis, places, item.span))}: ${unexercisedWords(item)}`;
+      const block = `${[head, ...excerpt(analysis, places, item.span, style.blue, style)].join('\n')}\n`;
+      if (item.packets > 0) blocks.set(block, 'used');
+      else if (!blocks.has(block)) blocks.set(block, 'unused');
+    }
+    summary += `${checked.length > 1 ? `${analysis.entry}: ` : ''}${exerciseWords(exercise)}\n`;
+  }
+  return { blocks: [...blocks].flatMap(([block, use]) => (use === 'unused' ? [block] : [])), summary };
 }
 
 /** Findings by file, then by place. */
-function inOrder(analysis: Analysis, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+function inOrder<T extends { readonly span: Span }>(analysis: Analysis, findings: readonly T[]): readonly T[] {
   const files = [...analysis.files.keys()];
-  return diagnostics
-    .map((diagnostic) => ({ diagnostic, place: placeOf(analysis, diagnostic.span) }))
+  return findings
+    .map((finding) => ({ finding, place: placeOf(analysis, finding.span) }))
     .sort((a, b) => files.indexOf(a.place.file) - files.indexOf(b.place.file) || a.place.start - b.place.start)
-    .map(({ diagnostic }) => diagnostic);
+    .map(({ finding }) => finding);
 }
 
 function diagnosticText(analysis: Analysis, places: Places, diagnostic: Diagnostic, style: Style): string {

@@ -22,12 +22,13 @@ dropped packet, 2 arguments or files that can't be used.
 `;
 
 const commandHelp: Readonly<Record<string, string>> = {
-  check: `hopscope check FILE… [--strict] [--format text|json] [--json]
+  check: `hopscope check FILE… [--strict] [--coverage] [--format text|json] [--json]
 
 Reads the files, derives their networks, runs their expectations, and reports what is wrong,
 where, and what to do.
 
   --strict    warnings fail, too
+  --coverage  tells which rules, routes and VLANs no packet of a flow or an expectation uses
   --json      the same as --format json
 `,
   trace: `hopscope trace FILE FROM TO [PROTO [PORT]] [--ttl N] [--warm] [--json]

@@ -22,6 +22,13 @@ export type Answers = <T>(about: About, fallback: T, work: (entry: Entry) => T, 
 /** The same for an answer that takes long in a large document. */
 export type AnswersInSteps = <T>(about: About, fallback: T, work: (entry: Entry) => Steps<T>, closed?: T) => Promise<T>;
 
+/** The same where no document has to be open. `title`: for the user, where it lasts. */
+export type InSteps = <T>(
+  about: Pick<About, 'what' | 'token'> & { readonly title: string },
+  fallback: T,
+  work: () => Steps<T>,
+) => Promise<T>;
+
 /** What it needs of the world. */
 export type AnswersParts = {
   readonly log: Log;
@@ -38,6 +45,7 @@ export type AnswersParts = {
 export function createAnswers({ log, now, current, deriving, longWork, rank }: AnswersParts): {
   readonly answers: Answers;
   readonly answersInSteps: AnswersInSteps;
+  readonly inSteps: InSteps;
 } {
   let asked = 0;
   /** Undefined: the document is closed; null: nobody waits, or the network was not derived. */
@@ -50,6 +58,39 @@ export function createAnswers({ log, now, current, deriving, longWork, rank }: A
     }
     return entry && token.isCancellationRequested ? null : entry;
   };
+  const inSteps: InSteps = async ({ what, title, token }, fallback, work) => {
+    // what is soon answered need not wait behind other work
+    const until = now() + sliceMs;
+    const begun = guard(log, what, undefined, () => {
+      const steps = work();
+      let step = steps.next();
+      while (!step.done && now() < until) step = steps.next();
+      return { steps, step };
+    });
+    if (!begun || begun.step.done) return begun?.step.done ? begun.step.value : fallback;
+    const { steps } = begun;
+    let answer = fallback;
+    await new Promise<void>((resolve) => {
+      const key = `answer ${++asked} of rank ${rank}`;
+      // it may wait behind other work for long
+      const listening = token.onCancellationRequested(() => longWork.giveUp(key));
+      longWork.start(key, {
+        title,
+        about: steps,
+        rank,
+        *steps() {
+          let step = steps.next();
+          for (; !step.done; step = steps.next()) yield step.value;
+          answer = step.value;
+        },
+        over: () => {
+          listening.dispose();
+          resolve();
+        },
+      });
+    });
+    return answer;
+  };
   return {
     answers: async (about, fallback, work, closed = fallback) => {
       const entry = await entryFor(about);
@@ -59,36 +100,9 @@ export function createAnswers({ log, now, current, deriving, longWork, rank }: A
     answersInSteps: async (about, fallback, work, closed = fallback) => {
       const entry = await entryFor(about);
       if (!entry) return entry === null ? fallback : closed;
-      const steps = work(entry);
-      // what is soon answered need not wait behind other work
-      const until = now() + sliceMs;
-      const first = guard(log, about.what, undefined, () => {
-        let step = steps.next();
-        while (!step.done && now() < until) step = steps.next();
-        return step;
-      });
-      if (!first || first.done) return first ? first.value : fallback;
-      let answer = fallback;
-      await new Promise<void>((resolve) => {
-        const key = `answer ${++asked} of rank ${rank}`;
-        // it may wait behind other work for long
-        const listening = about.token.onCancellationRequested(() => longWork.giveUp(key));
-        longWork.start(key, {
-          title: `${about.what} of ${uriName(about.uri)}`,
-          about: entry,
-          rank,
-          *steps() {
-            let step = steps.next();
-            for (; !step.done; step = steps.next()) yield step.value;
-            answer = step.value;
-          },
-          over: () => {
-            listening.dispose();
-            resolve();
-          },
-        });
-      });
-      return answer;
+      const title = `${about.what} of ${uriName(about.uri)}`;
+      return inSteps({ ...about, title }, fallback, () => work(entry));
     },
+    inSteps,
   };
 }

@@ -6,6 +6,7 @@ import { registerCodeLens } from './code-lens.ts';
 import { registerCodePages } from './code-pages.ts';
 import { registerCompletion } from './completion.ts';
 import { registerDifferences } from './differences.ts';
+import { registerExpectations } from './expectations.ts';
 import { registerFileRenames } from './file-renames.ts';
 import { registerFolding } from './folding.ts';
 import { registerFormatting } from './formatting.ts';
@@ -63,6 +64,7 @@ export function registerFeatures(features: Features): FindStale {
   const areHintsStale = registerInlayHints(features, facts);
   const areLensesStale = registerCodeLens(features, facts);
   registerView(features);
+  registerExpectations(features);
   registerDifferences(features);
   return {
     *afterCheck(root) {

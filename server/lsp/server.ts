@@ -9,9 +9,10 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Steps } from '../core/base/steps.ts';
-import { type CheckingChange, checkingChanged, networkChanged } from '../core/protocol/messages.ts';
-import { type Answers, type AnswersInSteps, createAnswers } from './answers.ts';
+import { checkingChanged, networkChanged } from '../core/protocol/messages.ts';
+import { type Answers, type AnswersInSteps, createAnswers, type InSteps } from './answers.ts';
 import { capabilities } from './capabilities.ts';
+import { createChecking } from './checking.ts';
 import { type ClientFacts, factsOf, unknownClient, withFolders } from './client-facts.ts';
 import { createCompanions } from './companions.ts';
 import { createDeriving } from './deriving.ts';
@@ -39,10 +40,11 @@ export const typingDelayMs = 2;
 const delayPart = 0.25;
 /** The longest that a slow analysis may put off the next. */
 export const longestTypingDelayMs = 400;
-/** How long typing must pause until a check that an edit interrupted begins again. */
-const checkDelayMs = 400;
 /** How long the picture waits for more changes. */
 const pictureDelayMs = 120;
+
+/** How often a check that was given up is begun again for whoever waits for it. */
+const checkTries = 3;
 
 /** What every feature gets. */
 export type Features = {
@@ -57,6 +59,11 @@ export type Features = {
   readonly answersAtLeisure: AnswersInSteps;
   /** Tells when a document is closed. */
   readonly onClosed: (listener: (uri: string) => void) => void;
+  readonly inSteps: InSteps;
+  /** What speaks for a document, once edits that still wait are taken in; undefined for one that is closed. */
+  readonly current: (uri: string) => Promise<Entry | undefined>;
+  /** The same for a document itself, once it was checked as it is now; or as it was, where that was given up. */
+  readonly checked: (uri: string) => Promise<Entry | undefined>;
   /** Resolves once all open documents are read as they are now. */
   readonly allRead: () => Promise<void>;
   /** Resolves once a document has been checked, if that takes no longer than a moment. */
@@ -78,8 +85,6 @@ export function startServer(connection: Connection, disk: Disk): void {
   const board = createBoard();
   const schedule = createSchedule();
   const sent = new Map<string, string>();
-  /** Documents whose check is owed since an edit interrupted it. */
-  const interrupted = new Set<string>();
   /** Documents that are to be checked as soon as they are read. */
   const toCheck = new Set<string>();
   const openedAs = new Map<string, number>();
@@ -145,9 +150,8 @@ export function startServer(connection: Connection, disk: Disk): void {
     titleOf: (uri) => `reading ${uriName(uri)}`,
     steps: read,
     done: (uri) => {
-      // What an edit interrupted is done once typing pauses: nobody else asks for it again.
-      for (const each of interrupted) schedule.later(`check ${each}`, checkDelayMs, () => check(each));
-      if (toCheck.delete(uri)) schedule.later(`check ${uri}`, 0, () => check(uri));
+      checking.resume();
+      if (toCheck.delete(uri)) checking.soon(uri, 0);
     },
   });
   const analyse = (uri: string, then: 'nothing' | 'check'): void => {
@@ -155,35 +159,22 @@ export function startServer(connection: Connection, disk: Disk): void {
     if (then === 'check') toCheck.add(uri);
     reading.start(uri);
   };
-  const sayChecking = (change: CheckingChange) => quietly(connection.sendNotification(checkingChanged, change));
-  /** Starts checking a document and those that it is part of. */
-  const check = (uri: string): void => {
-    for (const each of concerned(workspace, uri)) {
-      interrupted.delete(each);
-      longWork.start(`check ${each}`, {
-        title: `checking ${uriName(each)}`,
-        about: workspace.entry(each)?.analysis,
-        rank: rank.checking,
-        *steps() {
-          const run = workspace.check(each);
-          const isKept = run === undefined || (yield* run);
-          if (!isKept) return check(each);
-          publish([each]);
-          refreshing.checked(each);
-        },
-        over: () => {
-          sayChecking({ uri: each, checking: false });
-          refreshing.checkOver(each);
-        },
-      });
-      // said last: what this replaces is over with its start
-      sayChecking({ uri: each, checking: true });
-    }
-  };
-  /** An edit makes a check of what was there before worthless. */
+  const checking = createChecking({
+    ...{ workspace, longWork, schedule, rank: rank.checking },
+    concerned: (uri) => concerned(workspace, uri),
+    found: (uri) => {
+      publish([uri]);
+      refreshing.checked(uri);
+    },
+    say: (change) => {
+      quietly(connection.sendNotification(checkingChanged, change));
+      if (!change.checking) refreshing.checkOver(change.uri);
+    },
+  });
+  /** An edit makes a check of what was there before worthless, and what was said of it. */
   const interrupt = (uri: string): void => {
     refreshing.giveUp(uri);
-    if (schedule.cancel(`check ${uri}`) || longWork.giveUp(`check ${uri}`)) interrupted.add(uri);
+    checking.interrupt(uri);
   };
   const current = async (uri: string): Promise<Entry | undefined> => {
     schedule.now(`analyse ${uri}`);
@@ -205,8 +196,17 @@ export function startServer(connection: Connection, disk: Disk): void {
   });
   const answersOf = (rank: number) =>
     createAnswers({ log, now, current, deriving: ({ uri, analysis }) => deriving(uri, analysis), longWork, rank });
-  const { answers, answersInSteps } = answersOf(rank.answering);
+  const { answers, answersInSteps, inSteps } = answersOf(rank.answering);
   const { answersInSteps: answersAtLeisure } = answersOf(rank.leisure);
+  const checked = async (uri: string): Promise<Entry | undefined> => {
+    for (let left = checkTries; left > 0; left--) {
+      await current(uri);
+      const entry = workspace.entry(uri);
+      if (!entry || entry.checked?.files === entry.analysis.files) return entry;
+      await checking.over(entry.uri);
+    }
+    return workspace.entry(uri);
+  };
   const allRead = async (): Promise<void> => {
     for (const uri of [...documents.keys(), ...companions.uris()]) await current(uri);
   };
@@ -238,11 +238,12 @@ export function startServer(connection: Connection, disk: Disk): void {
   });
 
   const forget = (uri: string): void => {
-    for (const kind of ['analyse', 'check', 'picture']) schedule.cancel(`${kind} ${uri}`);
-    for (const kind of ['check', 'derive']) longWork.giveUp(`${kind} ${uri}`);
+    for (const kind of ['analyse', 'picture']) schedule.cancel(`${kind} ${uri}`);
+    longWork.giveUp(`derive ${uri}`);
+    checking.forget(uri);
     refreshing.forget(uri);
     reading.giveUp(uri);
-    for (const known of [interrupted, toCheck, openedAs]) known.delete(uri);
+    for (const known of [toCheck, openedAs]) known.delete(uri);
     workspace.close(uri);
     publish([uri]);
     for (const listener of closed) listener(uri);
@@ -302,6 +303,9 @@ export function startServer(connection: Connection, disk: Disk): void {
     ...{
       answers,
       answersInSteps,
+      inSteps,
+      current,
+      checked,
       answersAtLeisure,
       allRead,
       firstCheck: refreshing.firstCheck,

@@ -1,7 +1,7 @@
 // Every topology that a file is part of: open documents, and files of the client's folders that nobody has open. Files that
 // were read are remembered by their text.
 import { analyse } from '../core/pipeline/analyse.ts';
-import type { Analysis, ReadInclude } from '../core/pipeline/analysis.ts';
+import type { Analysis, ReadInclude, SourceFile } from '../core/pipeline/analysis.ts';
 import { type ParsedFile, parseFile } from '../core/syntax/parse.ts';
 import type { Disk } from './disk.ts';
 import { type Folders, firstOf, includeGraph, type TextFile } from './folders.ts';
@@ -12,6 +12,11 @@ import type { Workspace } from './workspace.ts';
 export type Topologies = {
   /** All files, each once: those of open documents, what they include, and the rest of the folders. */
   readonly files: () => readonly ParsedFile[];
+  /** The text of every one of them, by key. */
+  readonly texts: () => ReadonlyMap<string, TextFile>;
+  /** Reads a file, and what one includes: as the editor has them where they are open, else from disk. */
+  readonly source: (uri: string) => SourceFile | undefined;
+  readonly read: ReadInclude;
   /** The topologies that a file is part of: of open documents, and of closed files that include it. */
   readonly including: (uri: string) => readonly Analysis[];
 };
@@ -29,7 +34,19 @@ export function createTopologies(workspace: Workspace, disk: Disk, folders: Fold
   const textsWith = (open: ReadonlyMap<string, ParsedFile>): ReadonlyMap<string, TextFile> =>
     folders.files([...open.values()].map(({ file: uri, text }) => ({ uri, text })));
 
+  const source = (uri: string): SourceFile | undefined => {
+    const open = workspace.entry(uri);
+    const text = open?.analysis.files.get(open.uri)?.text ?? disk.read(uri);
+    return text === undefined ? undefined : { path: open?.uri ?? uri, text };
+  };
+
   return {
+    texts: () => textsWith(openFiles()),
+    source,
+    read: (name, from) => {
+      const uri = includedUri(name, from);
+      return uri === undefined ? undefined : source(uri);
+    },
     files: () => {
       const open = openFiles();
       const closed = new Map<string, ParsedFile>();

@@ -3,7 +3,7 @@
 import type { Steps } from '../core/base/steps.ts';
 import { changeOf } from '../core/base/text-change.ts';
 import { type CheckResult, checkSteps } from '../core/checks/check.ts';
-import type { SpannedOutcome } from '../core/ide/expectation-outcomes.ts';
+import { type SpannedOutcome, spannedOutcomes } from '../core/ide/expectation-outcomes.ts';
 import { analyseSteps } from '../core/pipeline/analyse.ts';
 import type { Analysis, ReadInclude, SourceFile } from '../core/pipeline/analysis.ts';
 import type { Disk } from './disk.ts';
@@ -120,10 +120,7 @@ export function createWorkspace(disk: Disk): Workspace {
     const { diagnostics, remembered, expectations: results } = yield* checkSteps(analysis, checked ?? undefined);
     const now = entries.get(uriKey(uri));
     if (now?.analysis !== analysis) return false;
-    const expectations = results.flatMap(({ expectation, outcome, reason, example }) => {
-      const span = analysis.cloud.spans.get(expectation.origin)?.whole;
-      return span ? [{ span, outcome, reason, example }] : [];
-    });
+    const expectations = spannedOutcomes(analysis, results);
     const { files } = analysis;
     entries.set(uriKey(uri), { uri, analysis, checked: { files, diagnostics, remembered, expectations }, opened });
     return true;

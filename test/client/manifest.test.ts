@@ -19,15 +19,22 @@ function inEnglish(text: string | undefined): string | undefined {
 }
 
 describe('the manifest', () => {
-  it('activates on the language only', () => {
-    expect(manifest.activationEvents).toEqual(['onLanguage:topo']);
+  it('activates on the language, and where a folder has topologies, whose expectations are tests', () => {
+    expect(manifest.activationEvents).toEqual(['onLanguage:topo', 'workspaceContains:**/*.topo']);
     expect(manifest.contributes.languages.map((each: { id: string }) => each.id)).toEqual(['topo']);
   });
   it('promises exactly the commands that are registered', () => {
     const promised = manifest.contributes.commands.map((each: { command: string }) => each.command);
     const registered = [...main.matchAll(/command\('(hopscope\.\w+)'/g)].map((match) => match[1]);
     expect([...promised].sort()).toEqual([...registered].sort());
-    expect(promised).toHaveLength(12);
+    expect(promised).toHaveLength(13);
+  });
+  it('offers the replay of expectations wherever tests are shown, and nowhere else', () => {
+    const places = Object.entries<readonly { readonly command: string }[]>(manifest.contributes.menus).flatMap(
+      ([place, entries]) => (entries.some(({ command }) => command === 'hopscope.replayExpectation') ? [place] : []),
+    );
+    const shown = ['item/context', 'item/gutter', 'item/result', 'message/context'].map((place) => `testing/${place}`);
+    expect(places).toEqual([...shown, 'commandPalette']);
   });
   it('works where the workspace is not trusted', () => {
     expect(manifest.capabilities.untrustedWorkspaces).toEqual({ supported: true });

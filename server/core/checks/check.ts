@@ -3,6 +3,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { OriginId } from '../base/span.ts';
 import { runToEnd, type Steps } from '../base/steps.ts';
+import type { NodeId } from '../network/network.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import { createStimuli } from '../pipeline/stimulus.ts';
 import { simulate } from '../simulator/simulate.ts';
@@ -32,6 +33,8 @@ export type ExpectationResult = {
   readonly reason: CauseCode | null;
   /** That packet; null where none was sent. */
   readonly example: Pick<Case, 'from' | 'to' | 'protocol' | 'port'> | null;
+  /** The nodes that it passed, where these are not those that are expected; else null. */
+  readonly way: readonly NodeId[] | null;
   /** The story of that packet; made on the first call. Null where none was sent. */
   readonly trace: (() => Trace) | null;
 };
@@ -200,7 +203,9 @@ function* checkExpectations(context: CheckContext, stimulusOf: Stimuli, lost: Lo
     }
     diagnostics.push(...asymmetricRoute(evaluation.asymmetric, context.spanOf(expectation.origin)));
     const trace = witness ? lazily(witness) : null;
-    results.push({ expectation, outcome, reason: witness?.reason?.code ?? null, example: exampleOf(witness), trace });
+    const way = evaluation.fault === 'via' ? (witness?.way ?? null) : null;
+    const reason = witness?.reason?.code ?? null;
+    results.push({ expectation, outcome, reason, example: exampleOf(witness), way, trace });
   }
   return { diagnostics, results };
 }

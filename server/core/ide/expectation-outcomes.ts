@@ -8,19 +8,24 @@ import type { Expectation } from '../topology/cloud.ts';
 import { carrier } from './carry.ts';
 
 /** What became of the expectation at a span. */
-export type SpannedOutcome = Pick<ExpectationResult, 'outcome' | 'reason' | 'example'> & { readonly span: Span };
+export type SpannedOutcome = Pick<ExpectationResult, 'outcome' | 'reason' | 'example' | 'way'> & {
+  readonly span: Span;
+};
 
 /** The same with what a failed one is told to have done instead. */
-export type ToldOutcome = Omit<SpannedOutcome, 'span'> & { readonly message: string };
+export type ToldOutcome = Omit<SpannedOutcome, 'span' | 'way'> & { readonly message: string };
 
 /** What is needed of a check. */
-type Checked = Pick<Analysis, 'files'> & {
+export type CheckedExpectations = Pick<Analysis, 'files'> & {
   readonly expectations: readonly SpannedOutcome[];
   readonly diagnostics: readonly Diagnostic[];
 };
 
 /** The outcomes of a check by the expectations of an analysis; one that was edited since has none. Linear in them. */
-export function outcomesOf(checked: Checked, now: Analysis): (expectation: Expectation) => ToldOutcome | undefined {
+export function outcomesOf(
+  checked: CheckedExpectations,
+  now: Analysis,
+): (expectation: Expectation) => ToldOutcome | undefined {
   const move = carrier(checked, now);
   const messages = new Map(
     checked.diagnostics.flatMap(({ code, span, message }) =>
@@ -36,6 +41,14 @@ export function outcomesOf(checked: Checked, now: Analysis): (expectation: Expec
     const span = now.cloud.spans.get(origin)?.whole;
     return span && told.get(keyOf(span));
   };
+}
+
+/** The results of a check by their places: of the cloud that they are about nothing is held. */
+export function spannedOutcomes({ cloud }: Analysis, results: readonly ExpectationResult[]): readonly SpannedOutcome[] {
+  return results.flatMap(({ expectation, outcome, reason, example, way }) => {
+    const span = cloud.spans.get(expectation.origin)?.whole;
+    return span ? [{ span, outcome, reason, example, way }] : [];
+  });
 }
 
 function keyOf({ declaration, start }: Span): string {

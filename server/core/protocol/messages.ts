@@ -74,6 +74,59 @@ export type NetworkModel = {
   readonly sources: { readonly [id: DiagramId]: Location };
 };
 
+/** A file, whether it seems to have expectations, and the topologies that these are checked in: itself, or those that include it. */
+export type ExpectationFile = {
+  readonly uri: string;
+  readonly expects: boolean;
+  readonly topologies: readonly string[];
+};
+
+/** An expectation of a file. `id` stays the same while its words do. */
+export type ExpectationItem = { readonly id: string; readonly label: string; readonly range: Range };
+
+/** The expectations of a file, and the first thing in it that can't be read. */
+export type FileExpectations = {
+  readonly items: readonly ExpectationItem[];
+  readonly fault: { readonly message: string; readonly range: Range } | null;
+};
+
+/** What an expectation met instead, where, and, where it is about the way, the nodes that were expected and those that were met. */
+export type ExpectationFailure = {
+  readonly message: string;
+  readonly range: Range;
+  readonly related: readonly { readonly message: string; readonly location: Location }[];
+  readonly ways: { readonly expected: readonly string[]; readonly actual: readonly string[] } | null;
+};
+
+/** What became of an expectation. `errored`: it says something that means nothing. */
+export type ExpectationOutcome = {
+  readonly uri: string;
+  readonly id: string;
+  readonly outcome: 'passed' | 'failed' | 'errored';
+  readonly failures: readonly ExpectationFailure[];
+  /** The packet that speaks for it; null where none was sent. */
+  readonly flow: FlowChoice | null;
+};
+
+/** A rule, route or VLAN, how many packets use it, and the expectations that these are of. */
+export type CoverageItem = {
+  readonly kind: 'rule' | 'route' | 'vlan';
+  readonly name: string;
+  readonly range: Range;
+  readonly packets: number;
+  readonly by: readonly { readonly uri: string; readonly id: string }[];
+};
+
+/** What became of all expectations of a topology, and what its flows and expectations exercise, where that was asked for. */
+export type TopologyRun = {
+  readonly outcomes: readonly ExpectationOutcome[];
+  readonly coverage: {
+    /** How much, and what not, a line each. */
+    readonly words: readonly string[];
+    readonly files: readonly { readonly uri: string; readonly items: readonly CoverageItem[] }[];
+  } | null;
+};
+
 /** LSP extension: `TextDocumentIdentifier & …` → result. */
 export const requests = {
   /** `{ uri }` → NetworkModel | null */
@@ -90,6 +143,12 @@ export const requests = {
   move: 'hopscope/move',
   /** `{ uri, baseline: Baseline }` → DifferencesAnswer: who reaches whom otherwise than in an earlier version. */
   differences: 'hopscope/differences',
+  /** nothing → ExpectationFile[]: of open documents and of the client's folders. */
+  expectationFiles: 'hopscope/expectationFiles',
+  /** `{ uri }` → FileExpectations | null: of a file, open or closed. */
+  expectations: 'hopscope/expectations',
+  /** `{ uri, coverage: boolean }` → TopologyRun | null: of a topology, open or closed; null where it is not there, or given up. */
+  runExpectations: 'hopscope/runExpectations',
 } as const;
 
 /** The version of a topology with which it is compared. */
