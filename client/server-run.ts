@@ -54,7 +54,8 @@ class OneRunsClient extends LanguageClient {
     super(
       'hopscope',
       'Hopscope',
-      { module, transport: TransportKind.ipc },
+      // over a stream the server writes large answers in slices; a message of Node's channel it could only write in one go
+      { module, transport: TransportKind.stdio },
       {
         ...options,
         errorHandler: {

@@ -38,6 +38,7 @@ export function hoverContext(analysis: Analysis, findings: readonly Diagnostic[]
 /** The same in steps. */
 export function* hoverContextSteps(analysis: Analysis, findings: readonly Diagnostic[]): Steps<HoverContext> {
   const verifier = yield* verifierSteps(analysis);
+  yield* analysis.compiled.index();
   const whoIsWho = onceInSteps(() => namesSteps(analysis.network));
   return {
     analysis,
@@ -96,7 +97,7 @@ type Asked = { readonly protocol: 'icmp' | 'tcp' | 'udp'; readonly port: number 
 const mostAsked = 3;
 
 /** Instances, and classes, that are asked about in one step: some milliseconds, but where each has to be simulated. */
-const instancesAtOnce = 16;
+const instancesAtOnce = 4;
 const classesAtOnce = 8;
 const asking = 'asking who reaches whom';
 

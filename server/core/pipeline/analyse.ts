@@ -30,7 +30,7 @@ export function* analyseSteps(entry: SourceFile, read: ReadInclude, previous?: A
 }
 
 function* analysed(entry: string, expanded: Expanded, previous?: Analysis): Steps<Analysis> {
-  const { cloud, diagnostics, memory } = yield* resolveSteps(expanded.declarations, previous);
+  const { cloud, diagnostics, memory, index } = yield* resolveSteps(expanded.declarations, previous);
   // At first that of the cloud before, which is let go when this one's is there.
   let remembered = previous?.provisioned();
   const network = onceInSteps(function* (): Steps<Network> {
@@ -53,7 +53,11 @@ function* analysed(entry: string, expanded: Expanded, previous?: Analysis): Step
     get compiled() {
       return compiled.get();
     },
-    derive: compiled.steps,
+    *derive() {
+      const made = yield* compiled.steps();
+      yield* index();
+      return made;
+    },
     provisioned: () => remembered,
     diagnostics: [...faults, ...diagnostics],
     memory,

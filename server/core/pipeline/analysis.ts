@@ -23,7 +23,7 @@ export type Analysis = {
   readonly cloud: Cloud;
   readonly network: Network;
   readonly compiled: CompiledNetwork;
-  /** Derives both in steps, for whoever has something else to do in between. */
+  /** Derives both, and puts together where things stand, in steps, for whoever has something else to do in between. */
   readonly derive: () => Steps<CompiledNetwork>;
   /** What provisioning remembers of this cloud, or, while nobody asked for its network, of the one before; of no use to others. */
   readonly provisioned: () => Remembered | undefined;

@@ -4,7 +4,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { once } from '../base/once.ts';
 import type { OriginId, Span } from '../base/span.ts';
-import { runToEnd, type Steps } from '../base/steps.ts';
+import { eachInSteps, onceInSteps, runToEnd, type Steps } from '../base/steps.ts';
 import { maxFileFaults } from '../syntax/limits.ts';
 import type { Declaration } from '../syntax/parse.ts';
 import type { Cloud, OriginSpan } from './cloud.ts';
@@ -27,6 +27,8 @@ export type Resolved = {
   readonly diagnostics: readonly Diagnostic[];
   /** For the next run, after an edit. */
   readonly memory: ResolveMemory;
+  /** Puts together where each origin of the cloud stands, in steps, for whoever will ask for that. */
+  readonly index: () => Steps<void>;
 };
 
 /**
@@ -64,9 +66,11 @@ export function* resolveSteps(
     checkInterfaces(report, read.options, { get: (name) => read.networkByName.get(name) }, placed.hosts.list);
 
   yield comparing;
-  const spans = once(() => spansOf([report, ...reportsOf(read)]));
+  const spans = once(() => runToEnd(spanSteps([report, ...reportsOf(read)])));
   // complete when flows are read, too
-  const allSpans = once(() => spansOf([report, ...reportsOf(read), ...flowReadings(flows).map((one) => one.report)]));
+  const allSpans = onceInSteps(() =>
+    spanSteps([report, ...reportsOf(read), ...flowReadings(flows).map((one) => one.report)]),
+  );
   const byOrder = (a: HolderClaim, b: HolderClaim): number =>
     a.order - b.order || byDeclaration({ id: a.declaration }, { id: b.declaration }) || a.at - b.at;
   memory.holders.check(report, { byOrder, byPlace: named.byPlace, placeOf: placeFinder(read, spans) });
@@ -102,7 +106,7 @@ export function* resolveSteps(
   }
   checkUnused(report, idle, (name) => spoiled.has(name) || doubtful().has(name));
   yield { ...comparing, done: 1 };
-  const cloud = cloudOf(read, placed, flows, allSpans);
+  const cloud = cloudOf(read, placed, flows, allSpans.get);
   const diagnostics = [...found, ...report.diagnostics].sort((a, b) => named.byPlace(a.span, b.span));
   const held: Memory = {
     ...memory,
@@ -115,7 +119,10 @@ export function* resolveSteps(
     unnamed,
     idle,
   };
-  return { cloud, diagnostics: limited(diagnostics), memory: { held } };
+  const index = function* (): Steps<void> {
+    yield* allSpans.steps();
+  };
+  return { cloud, diagnostics: limited(diagnostics), memory: { held }, index };
 }
 
 const comparing = { what: 'comparing names and addresses', done: 0 };
@@ -236,9 +243,14 @@ function* reportsOf(read: Read): Iterable<Report> {
     for (const { report } of readings.list) yield report;
 }
 
-function spansOf(reports: Iterable<Report>): ReadonlyMap<OriginId, OriginSpan> {
+/** Declarations whose places are noted in one step: some milliseconds. */
+const declarationsAtOnce = 1024;
+
+function* spanSteps(reports: readonly Report[]): Steps<ReadonlyMap<OriginId, OriginSpan>> {
   const spans = new Map<OriginId, OriginSpan>();
-  for (const report of reports) for (const [origin, span] of report.spans) spans.set(origin, span);
+  yield* eachInSteps(reports, declarationsAtOnce, comparing.what, (report) => {
+    for (const [origin, span] of report.spans) spans.set(origin, span);
+  });
   return spans;
 }
 

@@ -13,7 +13,7 @@ export function diagramOf(network: Network, knowledge: DiagramKnowledge): Diagra
 
 const drawing = 'drawing the picture';
 /** Machines and switches, and wires, that are drawn in one step, and links that are looked at: some milliseconds. */
-const nodesAtOnce = 16;
+const nodesAtOnce = 4;
 const wiresAtOnce = 128;
 const linksAtOnce = 1024;
 
