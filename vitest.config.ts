@@ -12,6 +12,8 @@ export default defineConfig({
           exclude: ['test/e2e/**'],
           setupFiles: ['test/support/seed.ts'],
           testTimeout: 60_000,
+          // files share what they import, which would else be loaded for each of them again; they share nothing else
+          isolate: false,
         },
       },
       {

