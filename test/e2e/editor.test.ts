@@ -155,10 +155,9 @@ describe.each(versions.slice(-1))('the editor of VS Code %s, further on', (versi
       await page.keyboard.press('Escape');
       await references.waitFor({ state: 'detached' });
 
-      await user.goTo(page, 1, 14);
-      await user.runCommand(page, 'Calls: Peek Call Hierarchy');
-      const calls = page.locator('.call-hierarchy');
-      await calls.getByText('VM_1').first().waitFor();
+      await user.goTo(page, 1, 22);
+      await user.runCommand(page, 'Peek Call Hierarchy');
+      await page.locator('.peekview-widget').getByText('VM_4').first().waitFor();
       await picture('call-hierarchy');
       await page.keyboard.press('Escape');
 
