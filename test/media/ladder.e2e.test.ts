@@ -11,7 +11,7 @@ beforeAll(async () => {
 }, 120_000);
 afterEach(async () => {
   expect(open?.complaints() ?? []).toEqual([]);
-  await open?.page.context().close();
+  await open?.page.close();
   open = null;
 });
 afterAll(() => harness.close());

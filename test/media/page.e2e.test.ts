@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterEach(async () => {
   // Whatever a test did, nothing may have broken the page's rules.
   expect(open?.complaints() ?? []).toEqual([]);
-  await open?.page.context().close();
+  await open?.page.close();
   open = null;
 });
 afterAll(() => harness.close());
@@ -434,7 +434,7 @@ describe('manners', () => {
       expect(await page.$$eval('.hop', (all) => all.length)).toBeGreaterThan(3);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect([width, wide]).toEqual([width, 0]);
-      await page.context().close();
+      await page.close();
     }
     open = null;
   });

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { panelHtml } from '../../../client/panel-html.ts';
 import type {
   FlowChoice,
@@ -142,12 +142,29 @@ export async function photo({ page }: OpenPage, name: string): Promise<void> {
   if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
+/** Contexts by what they look like: pages of one share what Chromium compiled. Nothing else is kept but by page. */
+const contexts = new WeakMap<Browser, Map<string, Promise<BrowserContext>>>();
+
+function contextFor(
+  browser: Browser,
+  look: { readonly width: number; readonly height: number; readonly reducedMotion: boolean },
+): Promise<BrowserContext> {
+  const known = contexts.get(browser) ?? new Map<string, Promise<BrowserContext>>();
+  contexts.set(browser, known);
+  const key = JSON.stringify(look);
+  const context =
+    known.get(key) ??
+    browser.newContext({
+      viewport: { width: look.width, height: look.height },
+      reducedMotion: look.reducedMotion ? 'reduce' : 'no-preference',
+    });
+  known.set(key, context);
+  return context;
+}
+
 async function openPage(browser: Browser, origin: string, options: PageOptions): Promise<OpenPage> {
   const { theme = 'dark', width = 1200, height = 800, reducedMotion = false, model, replays } = options;
-  const context = await browser.newContext({
-    viewport: { width, height },
-    reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
-  });
+  const context = await contextFor(browser, { width, height, reducedMotion });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
