@@ -125,7 +125,8 @@ export function createLanguageClient(options: {
   const askOf = async <Result>(method: string, uri: vscode.Uri, params = {}, token?: vscode.CancellationToken) => {
     const running = await client();
     const asked = { uri: running.code2ProtocolConverter.asUri(uri), ...params };
-    return running.sendRequest<Result>(method, asked, token);
+    // no token is not the same as one that is undefined, which would be sent
+    return token ? running.sendRequest<Result>(method, asked, token) : running.sendRequest<Result>(method, asked);
   };
 
   const ask = async <Result>(method: string, uri: vscode.Uri, params = {}, token?: vscode.CancellationToken) => {
