@@ -9,6 +9,9 @@ const restMs = 80;
 /** How long after a place was shown its echo may come, in milliseconds; later moves to it are the user's. */
 const echoMs = 1500;
 
+/** How long after the user typed the editor stays where it is, in milliseconds. */
+const typingMs = 3000;
+
 /** The editors as the views see them. */
 export interface Editors extends vscode.Disposable {
   /**
@@ -21,8 +24,12 @@ export interface Editors extends vscode.Disposable {
   unmark(): void;
 }
 
-/** How to show a place: whether the editor takes the focus, and the column that the view has. */
+/**
+ * How to show a place: whether the editor takes the focus, and the column that the view has. `cursor: 'leave'` where the user is
+ * at work elsewhere, in that editor perhaps: the line is marked, and shown unless something is being typed.
+ */
 export interface RevealOptions {
+  readonly cursor: 'move' | 'leave';
   readonly focus: 'keep' | 'take';
   readonly beside: vscode.ViewColumn | undefined;
 }
@@ -39,15 +46,22 @@ export function watchEditors(
   const echoes = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   let wanted: Location | undefined;
+  let typedAt = 0;
   let work: Promise<void> = Promise.resolve();
 
-  const show = async (location: Location, { focus, beside }: RevealOptions) => {
+  const show = async (location: Location, { focus, beside, cursor }: RevealOptions) => {
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(location.uri));
     const range = document.validateRange(rangeOf(location));
     const selection = new vscode.Selection(range.start, range.start);
-    echoes.set(keyOf(document, selection), Date.now());
+    if (cursor === 'move') echoes.set(keyOf(document, selection), Date.now());
     const uri = document.uri.toString();
     const visible = vscode.window.visibleTextEditors.find((each) => each.document.uri.toString() === uri);
+    if (visible && cursor === 'leave') {
+      visible.setDecorations(mark, [range]);
+      if (Date.now() - typedAt > typingMs)
+        visible.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+      return;
+    }
     const editor = await vscode.window.showTextDocument(document, {
       viewColumn: visible?.viewColumn ?? columnOtherThan(beside),
       preserveFocus: focus === 'keep',
@@ -77,6 +91,10 @@ export function watchEditors(
     }, restMs);
   });
 
+  const typing = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+    if (document.languageId === 'topo' && contentChanges.length > 0) typedAt = Date.now();
+  });
+
   return {
     reveal: async (location, options) => {
       if (options.focus === 'keep' && !followsSource()) return;
@@ -91,6 +109,7 @@ export function watchEditors(
     dispose: () => {
       clearTimeout(timer);
       listener.dispose();
+      typing.dispose();
       mark.dispose();
     },
   };

@@ -85,7 +85,11 @@ export function createNetworkViews(options: {
       case 'trace':
         return sendTrace(view, message.flow);
       case 'reveal':
-        return editors.reveal(message.location, { focus: message.focus, beside: view.panel.viewColumn });
+        return editors.reveal(message.location, {
+          focus: message.focus,
+          beside: view.panel.viewColumn,
+          cursor: message.focus === 'take' || view.panel.active ? 'move' : 'leave',
+        });
       case 'copy':
         return (await import('./on-demand.ts')).copyText(message.text);
       case 'save':
