@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { installPackages, installPrograms, root } from './prepare.mjs';
 
 /** The longest that one step may take, and all of them together, in minutes, on a machine that has a slow day: the sum is printed in any case. */
-const stepLimit = 25;
-const totalLimit = 50;
+const stepLimit = 20;
+const totalLimit = 36;
 const started = Date.now();
 
 /** @typedef {{ passed: number, failed: number }} Count */

@@ -1,5 +1,7 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { example, lineNumber } from './support/examples.ts';
 import * as user from './support/user.ts';
 import { inWindow, launch, type VsCode, versions } from './support/vscode.ts';
@@ -67,8 +69,8 @@ describe.each(versions.slice(-1))('the network view in VS Code %s, further on', 
   });
   afterAll(() => code.close());
 
-  it('traces a packet that one is asked about', () =>
-    inWindow(code, { 's6a.topo': s6a }, async ({ page, picture }) => {
+  it('traces a packet that one is asked about, and saves its replay', () =>
+    inWindow(code, { 's6a.topo': s6a }, async ({ page, folder, picture }) => {
       await user.openFile(page, 's6a.topo');
       await (await user.problems(page, 'bridge-missing')).first().waitFor();
       await user.tab(page, 's6a.topo').click();
@@ -83,6 +85,18 @@ describe.each(versions.slice(-1))('the network view in VS Code %s, further on', 
       // beside the source there is room for one panel: at the end it tells of the last hop
       await view.getByText('The ACK has reached VM_6').first().waitFor();
       await picture('traced');
+
+      // climbed as a ladder, and saved as a file that replays it elsewhere
+      await view.locator('[data-view="ladder"]').click();
+      await view.locator('.rung.current').waitFor();
+      await picture('ladder');
+      await view.locator('[data-do="take"]').click();
+      await view.locator('[data-take="html"]').click();
+      await page.locator('.quick-input-widget input').first().waitFor();
+      await page.keyboard.press('Enter');
+      const saved = join(folder, 's6a-VM_4-VM_6.html');
+      await expect.poll(() => existsSync(saved), { timeout: 20_000 }).toBe(true);
+      expect(readFileSync(saved, 'utf8')).toMatch(/^<!DOCTYPE html>/);
     }));
 
   it('selects what the cursor is in, draws what the file says now, and is there again after a reload', () =>
