@@ -6,7 +6,7 @@ import { type Requests, typingRequests } from '../asked.ts';
 import { cloudOfLines } from '../large-cloud.ts';
 import { percentile, said } from '../measure.ts';
 import { type Row, WrongAnswer } from '../row.ts';
-import { startSession, type Turn } from '../server-session.ts';
+import { type Session, startSession, type Turn } from '../server-session.ts';
 
 const lines = 100_000;
 
@@ -20,7 +20,12 @@ export const requestsBlockedRow: Row = async ({ seed, root, quick }) => {
   session.open(text);
   await session.settled();
   const { requests: typing } = await typingRequests(session, text);
-  const requests: Requests = { ...typing, ...networkRequests(text, typing) };
+  const requests: Requests = {
+    ...typing,
+    ...networkRequests(text, typing),
+    'codeLens/resolve': await lastLens(session),
+    'textDocument/codeAction': codeActions(typing),
+  };
   const turns = new Map<string, Turn[]>();
   const end = { line: lines, character: 0 };
   for (let round = 0; round < (quick ? 1 : 3); round++) {
@@ -45,6 +50,20 @@ export const requestsBlockedRow: Row = async ({ seed, root, quick }) => {
   const note = longest.slice(0, 8).map(({ method, ms }) => `${method.replace(/^\w+\//, '')} ${said(ms)}`);
   return [{ name: 'requests-blocked', value: longest[0]?.ms ?? null, note: `${note.join(', ')}, all others less` }];
 };
+
+/** The last lens that still has to find out what it says: of the last declaration that can be reached at all. */
+async function lastLens(session: Session): Promise<object> {
+  const lenses = (await session.ask('textDocument/codeLens', {})).answer as readonly { readonly command?: object }[];
+  const lens = lenses.findLast(({ command }) => command === undefined);
+  if (lens === undefined) throw new WrongAnswer('no lens has anything left to find out');
+  return lens;
+}
+
+/** At the sender of the last flow: refactorings, and the fixes of what is marked there. */
+function codeActions(typing: Requests): object {
+  const { position } = typing['textDocument/completion'] as { readonly position: object };
+  return { range: { start: position, end: position }, context: { diagnostics: [] } };
+}
 
 /** What is asked besides as one types: by whoever looks at a word or a file, and by the network view. */
 function networkRequests(text: string, typing: Requests): Requests {
