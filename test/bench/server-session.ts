@@ -202,6 +202,11 @@ export function codesOfSave(shown: readonly string[], text: string): ReadonlySet
   return new Set(shown.map((line) => line.split(' ')[0] ?? '').filter((code) => !own.has(code)));
 }
 
+/** The codes of what a check finds in a text: more is found than is shown, so that an edit may bring any of them to light. */
+export function codesOfCheck(text: string): ReadonlySet<string> {
+  return new Set(check(analysed(text)).diagnostics.map(({ code }) => code));
+}
+
 function analysed(text: string): Analysis {
   return analyse({ path: uri, text }, () => undefined);
 }

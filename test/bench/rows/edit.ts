@@ -9,7 +9,7 @@ import { startEditing } from '../edits.ts';
 import { cloudOfLines } from '../large-cloud.ts';
 import { cpu, percentile, said, sizesSaid, slope } from '../measure.ts';
 import { expectSame, type Figure, type Row, type Setting } from '../row.ts';
-import { codesOfSave, expectChecked, expectTyped, type Session, startSession } from '../server-session.ts';
+import { codesOfCheck, expectChecked, expectTyped, type Session, startSession } from '../server-session.ts';
 
 /** Larger texts are not saved here: what a save takes is another row's. */
 const checkedLines = 10_000;
@@ -64,7 +64,8 @@ function addressOf({ name, address }: { readonly name: string; readonly address:
 }
 
 async function editing(name: string, lines: number, edits: number, setting: Setting): Promise<readonly Figure[]> {
-  const { times, session, editing, samples, ofSaves } = await typed(lines, edits, setting);
+  const { times, session, editing, samples, text } = await typed(lines, edits, setting);
+  const ofSaves = codesOfCheck(text);
   for (const { shown, text } of samples) expectTyped(shown, text, ofSaves);
   if (lines <= checkedLines) {
     await session.save();
@@ -85,7 +86,6 @@ async function typed(lines: number, edits: number, { seed, root }: Setting) {
   const session: Session = await startSession(join(root, 'dist/server.js'), folder);
   session.open(text);
   await session.settled();
-  const ofSaves = codesOfSave(session.shown(), text);
   const times: number[] = [];
   const samples: { readonly shown: readonly string[]; readonly text: string }[] = [];
   for (let index = 0; index < edits; index++) {
@@ -93,5 +93,5 @@ async function typed(lines: number, edits: number, { seed, root }: Setting) {
     if (index % Math.ceil(edits / 4) === 2) samples.push({ shown: session.shown(), text: editing.lines.join('\n') });
     await wait(random.below(150));
   }
-  return { times, session, editing, samples, ofSaves };
+  return { times, session, editing, samples, text };
 }
