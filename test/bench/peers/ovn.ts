@@ -87,28 +87,30 @@ export async function startOvn(cloud: Cloud, queries: number): Promise<Ovn> {
   }
 }
 
-/** The port of an instance, its addresses and its target, as ovn-trace wants to hear of a packet. */
-export function microflow(from: Instance, to: Instance, protocol: string, port: number): string {
+/** The port of an instance, its addresses and its target, as ovn-trace wants to hear of a packet. It goes to the router where the target's network is another. */
+export function microflow(cloud: Cloud, from: Instance, to: Instance, protocol: string, port: number): string {
+  const nextHop =
+    from.network === to.network ? to.mac : routerMac(cloud.networks.findIndex(({ name }) => name === from.network));
   const what = protocol === 'icmp' ? 'icmp4.type == 8' : `${protocol}.src == 40000 && ${protocol}.dst == ${port}`;
-  const macs = `eth.src == ${from.mac} && eth.dst == ${to.mac}`;
+  const macs = `eth.src == ${from.mac} && eth.dst == ${nextHop}`;
   const addresses = `ip4.src == ${formatIpv4(from.address)} && ip4.dst == ${formatIpv4(to.address)}`;
   return `inport == "${from.name}" && ${macs} && ${addresses} && ip.ttl == 64 && ${what}`;
 }
 
 /** The commands of ovn-nbctl that make the cloud. */
 function northbound(cloud: Cloud): readonly (readonly string[])[] {
-  const commands: string[][] = [['lr-add', 'router']];
+  const commands: (readonly string[])[] = [['lr-add', 'router']];
   cloud.networks.forEach(({ name, cidr }, index) => {
-    const mac = `02:00:00:00:${(index >> 8).toString(16).padStart(2, '0')}:${(index & 255).toString(16).padStart(2, '0')}`;
     commands.push(
       ['ls-add', name],
-      ['lrp-add', 'router', `r-${name}`, mac, `${formatIpv4(cidr.address + 1)}/${cidr.length}`],
+      ['lrp-add', 'router', `r-${name}`, routerMac(index), `${formatIpv4(cidr.address + 1)}/${cidr.length}`],
       ['lsp-add', name, `s-${name}`],
       ['lsp-set-type', `s-${name}`, 'router'],
       ['lsp-set-addresses', `s-${name}`, 'router'],
       ['lsp-set-options', `s-${name}`, `router-port=r-${name}`],
     );
   });
+  commands.push(...outside(cloud));
   const groups = new Map<string, string[]>(cloud.secgroups.map(({ tenant, name }) => [groupName(tenant, name), []]));
   for (const { name, network, mac, address, tenant, secgroups } of cloud.instances) {
     const where = `${mac} ${formatIpv4(address)}`;
@@ -137,6 +139,34 @@ function northbound(cloud: Cloud): readonly (readonly string[])[] {
         'allow-related',
       ]);
   return commands;
+}
+
+/** The way out: a gateway that translates every network's source address, and each floating address to its instance. */
+function outside(cloud: Cloud): readonly (readonly string[])[] {
+  const [external] = cloud.externals;
+  if (!external?.gateway) return [];
+  const gateway = formatIpv4(external.gateway);
+  const own = formatIpv4(external.gateway + 1);
+  const floating = cloud.instances.flatMap(({ floating, address }) =>
+    floating.map((outer) => ['lr-nat-add', 'router', 'dnat_and_snat', formatIpv4(outer.address), formatIpv4(address)]),
+  );
+  return [
+    ['ls-add', external.name],
+    ['lrp-add', 'router', 'r-outside', '02:00:00:01:00:00', `${own}/${external.cidr.length}`],
+    ['lrp-set-gateway-chassis', 'r-outside', 'gateway'],
+    ['lsp-add', external.name, 's-outside'],
+    ['lsp-set-type', 's-outside', 'router'],
+    ['lsp-set-addresses', 's-outside', 'router'],
+    ['lsp-set-options', 's-outside', 'router-port=r-outside'],
+    ['lr-route-add', 'router', '0.0.0.0/0', gateway],
+    ...cloud.networks.map(({ cidr }) => ['lr-nat-add', 'router', 'snat', own, formatPrefix(cidr)]),
+    ...floating,
+  ];
+}
+
+/** The router's MAC in a network, by its place in the cloud. */
+function routerMac(index: number): string {
+  return `02:00:00:00:${(index >> 8).toString(16).padStart(2, '0')}:${(index & 255).toString(16).padStart(2, '0')}`;
 }
 
 function matchOf({ protocol, ports, source }: SecgroupRule, cloud: Cloud): string {
