@@ -15,6 +15,7 @@ import { moverOf } from './moved.ts';
 import { page } from './page.ts';
 import { pointer } from './pointer.ts';
 import { announcement } from './replay/announce.ts';
+import { breakpointAt } from './replay/breakpoints.ts';
 import { faster, goTo, type Motion, pause, play, resting, tick } from './replay/player.ts';
 import type { Filter } from './replay/story.ts';
 import { sceneOf, scoreOf } from './scene.ts';
@@ -76,7 +77,7 @@ export function startPage(
       frame = 0;
       const { scene } = state;
       if (!scene) return;
-      const next = tick(state.play, scoreOf(scene), now, motion());
+      const next = tick(state.play, scoreOf(scene, state.breakpoints), now, motion());
       if (next === state.play) {
         live.draw(state, zoom?.view() ?? { x: 0, y: 0, k: 1 }, now);
         if (state.play.move || state.play.playing) nextFrame();
@@ -219,7 +220,9 @@ export function startPage(
       const { scene } = state;
       if (!scene) return;
       const now = performance.now();
-      update({ play: state.play.playing ? pause(state.play) : play(state.play, scoreOf(scene), now) });
+      update({
+        play: state.play.playing ? pause(state.play) : play(state.play, scoreOf(scene, state.breakpoints), now),
+      });
       if (state.play.playing) arrived('step');
     },
     seek: (index, how) => {
@@ -228,13 +231,21 @@ export function startPage(
       const quiet = how === 'scrub' ? 'reduced' : motion();
       const next = goTo(
         { ...state.play, playing: how === 'scrub' ? false : state.play.playing },
-        scoreOf(scene),
+        scoreOf(scene, state.breakpoints),
         index,
         performance.now(),
         quiet,
       );
       update({ play: next });
       arrived(how);
+    },
+    stopAt: (index) => {
+      const hop = state.scene?.story.beats[index]?.hop;
+      if (!hop) return;
+      const breakpoints = toggled(state.breakpoints, breakpointAt(hop));
+      update({ breakpoints });
+      const words = breakpoints.size > state.breakpoints.size ? 'set' : 'taken away';
+      live.say({ text: `Breakpoint at hop ${index + 1} ${words}.`, urgent: false });
     },
     loop: () => update({ play: { ...state.play, loop: !state.play.loop } }),
     speed: (notches) => update({ play: faster(state.play, notches) }),

@@ -5,17 +5,20 @@ import type { Kept, PageState } from './state.ts';
 
 /** Null while there is no network; `view` null: the whole picture is shown. */
 export function keptOf(state: PageState, view: View | null): Kept | null {
-  const { model, flow, play, selected, filter, tab, view: looks, sideWidth, folded } = state;
+  const { model, flow, play, selected, filter, tab, view: looks, sideWidth, folded, breakpoints } = state;
   if (!model) return null;
   const { at, speed, loop } = play;
-  return { uri: model.uri, flow, at, view, selected, filter, tab, looks, sideWidth, folded: [...folded], speed, loop };
+  const own = { filter, tab, looks, sideWidth, folded: [...folded], breakpoints: [...breakpoints], speed, loop };
+  return { uri: model.uri, flow, at, view, selected, ...own };
 }
 
 /** The hop is gone to when its trace is there. */
 export function withKept(state: PageState, kept: Kept): PageState {
   const { flow, selected, filter, tab, looks = 'picture', sideWidth, speed, loop } = kept;
   const folded = new Set(kept.folded ?? []);
-  return { ...state, selected, filter, tab, view: looks, sideWidth, folded, flow, play: { ...resting, speed, loop } };
+  const breakpoints = new Set(kept.breakpoints ?? []);
+  const play = { ...resting, speed, loop };
+  return { ...state, selected, filter, tab, view: looks, sideWidth, folded, breakpoints, flow, play };
 }
 
 /** The set with that member if it hadn't it, without it if it had. */

@@ -68,6 +68,10 @@ function press(event: KeyboardEvent, state: PageState, actions: Actions, target:
     case 'L':
       actions.loop();
       return true;
+    case 'b':
+    case 'B':
+      actions.stopAt(at);
+      return true;
     case '0':
       actions.zoom('fit');
       return true;

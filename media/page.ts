@@ -7,13 +7,14 @@ import { ladderView } from './ladder/ladder.ts';
 import { hopList, lineKey } from './panel/hop-list.ts';
 import { thisHop, verdict } from './panel/now.ts';
 import { packetPanel } from './panel/packet.ts';
+import { tablesPanel } from './panel/tables.ts';
 import { toolbar } from './panel/toolbar.ts';
 import { transport } from './panel/transport.ts';
 import type { Actions, PageState, Tab } from './state.ts';
 
 /** The page; `width`: px that it is wide. */
 export function page(state: PageState, actions: Actions, width: number): TemplateResult {
-  return html`<div class="page ${state.form}">${toolbar(state, actions)}${stage(state)}${state.view === 'ladder' ? ladderView(state, actions, state.form === 'compact' ? width : width - state.sideWidth) : nothing}${side(state, actions)}${transport(state, actions, Math.max(160, width - (state.form === 'compact' ? 250 : 390)))}</div>`;
+  return html`<div class="page ${state.form}">${toolbar(state, actions)}${stage(state)}${state.view === 'ladder' ? ladderView(state, actions, state.form === 'compact' ? width : width - state.sideWidth) : nothing}${side(state, actions)}${transport(state, actions, Math.max(160, width - (state.form === 'compact' ? 250 : 424)))}</div>`;
 }
 
 function stage(state: PageState): TemplateResult {
@@ -63,7 +64,7 @@ function side(state: PageState, actions: Actions): TemplateResult {
   const story = state.scene?.story ?? null;
   if (state.form !== 'compact') {
     return html`<aside class="side" aria-label="Replay in words"><div class="grip" data-grip role="separator" aria-orientation="vertical" aria-label="Width of the panel" aria-valuenow=${state.sideWidth} tabindex="0"></div>
-      ${verdict(state, actions)}${story ? html`${hopList(state, story, actions)}${thisHop(state, story, actions)}${packetPanel(state, story, actions)}` : nothing}</aside>`;
+      ${verdict(state, actions)}${story ? html`${hopList(state, story, actions)}${thisHop(state, story, actions)}${packetPanel(state, story, actions)}${tablesPanel(state, story, actions)}` : nothing}</aside>`;
   }
   if (!story)
     return html`<aside class="side" aria-label="Network in words"><div class="scroll">${verdict(state, actions)}</div></aside>`;
@@ -82,6 +83,9 @@ function tabContent(state: PageState, actions: Actions): TemplateResult | typeof
   if (state.tab === 'verdict') return verdict(state, actions);
   const both = document.body.clientWidth >= 640;
   const left = state.tab === 'hop' || both ? thisHop(state, story, actions) : nothing;
-  const right = state.tab === 'packet' || both ? packetPanel(state, story, actions) : nothing;
+  const right =
+    state.tab === 'packet' || both
+      ? html`<div>${packetPanel(state, story, actions)}${tablesPanel(state, story, actions)}</div>`
+      : nothing;
   return html`<div class=${both ? 'two' : ''}>${left}${right}</div>`;
 }

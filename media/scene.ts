@@ -4,6 +4,7 @@ import type { DiagramId } from '../server/core/views/diagram.ts';
 import { ladderOf } from '../server/core/views/ladder.ts';
 import type { Point } from './layout/geometry.ts';
 import type { PlacedBox } from './layout/picture.ts';
+import { type Breakpoint, stopsIn } from './replay/breakpoints.ts';
 import { notesOf } from './replay/notes.ts';
 import type { Score } from './replay/player.ts';
 import { type Filter, type Story, storyOf } from './replay/story.ts';
@@ -75,10 +76,11 @@ function wouldHaveGone(
 const fullHop = 60;
 
 /** How long each hop is shown: 420 ms on the way, decisions 700 ms, what changes nothing and goes nowhere a moment. */
-export function scoreOf({ story, ways }: Pick<Scene, 'story' | 'ways'>): Score {
+export function scoreOf({ story, ways }: Pick<Scene, 'story' | 'ways'>, breakpoints: ReadonlySet<Breakpoint>): Score {
   return {
     length: story.beats.length,
     together: story.together,
+    stops: stopsIn(story, breakpoints),
     timing: (index) => {
       const beat = story.beats[index];
       const place = ways.places[index];

@@ -7,6 +7,7 @@ import type { View } from './draw/packets.ts';
 import type { Point } from './layout/geometry.ts';
 import type { Form } from './layout/metrics.ts';
 import type { Picture } from './layout/picture.ts';
+import type { Breakpoint } from './replay/breakpoints.ts';
 import type { Note } from './replay/notes.ts';
 import type { PlayState } from './replay/player.ts';
 import type { Filter, Story } from './replay/story.ts';
@@ -15,7 +16,7 @@ import type { Rails } from './ways/trail.ts';
 import type { Ways } from './ways/ways.ts';
 
 /** A part of the side panel that can be folded. */
-export type Part = 'remedies' | 'problems' | 'hops' | 'hop' | 'packet';
+export type Part = 'remedies' | 'problems' | 'hops' | 'hop' | 'packet' | 'tables';
 
 export type Tab = 'hops' | 'hop' | 'packet' | 'verdict';
 
@@ -57,6 +58,7 @@ export type PageState = {
   /** Legs of the hop list that were opened or closed by hand, by index. */
   readonly opened: ReadonlyMap<number, boolean>;
   readonly folded: ReadonlySet<Part>;
+  readonly breakpoints: ReadonlySet<Breakpoint>;
   readonly selected: DiagramId | null;
   readonly popup: 'flow' | 'problems' | 'take' | null;
   readonly tab: Tab;
@@ -70,6 +72,8 @@ export type Actions = {
   readonly togglePlay: () => void;
   readonly seek: (index: number, how: 'step' | 'scrub') => void;
   readonly loop: () => void;
+  /** Sets or takes away a breakpoint at a hop. */
+  readonly stopAt: (index: number) => void;
   readonly speed: (notches: number) => void;
   readonly filter: (filter: Filter) => void;
   readonly foldPart: (part: Part) => void;
@@ -95,6 +99,8 @@ export type Kept = {
   /** Absent where it was kept by an earlier version. */
   readonly looks?: ViewName;
   readonly folded: readonly Part[];
+  /** Absent where it was kept by an earlier version. */
+  readonly breakpoints?: readonly Breakpoint[];
   readonly sideWidth: number;
   readonly speed: number;
   readonly loop: boolean;

@@ -2,8 +2,9 @@
 import { nothing, type SVGTemplateResult, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import type { Problem } from '../../server/core/protocol/messages.ts';
-import { centerX, type Rect } from '../layout/geometry.ts';
+import { centerX, centerY, type Rect } from '../layout/geometry.ts';
 import type { PlacedBox } from '../layout/picture.ts';
+import { stopsIn } from '../replay/breakpoints.ts';
 import { progress } from '../replay/player.ts';
 import { isStray } from '../replay/story.ts';
 import type { Drawing, PageState, Scene } from '../state.ts';
@@ -62,7 +63,17 @@ export function pictureOf(state: PageState, drawing: Drawing): SVGTemplateResult
       ${lost !== null && scene ? drop(scene, lost) : nothing}
       ${scene && scene.would.length > 0 ? wouldWords(scene, drawing) : nothing}</g>`,
     )}
+    ${scene && state.breakpoints.size > 0 ? breakpoints(scene, state) : nothing}
     ${guard([drawing, state.selected], () => svg`<g role="tree" aria-label="Boxes of the network">${boxes.map((box) => touch(box, state, drawing))}</g>`)}`;
+}
+
+/** A disc on the left edge of each box in which playing stops. */
+function breakpoints(scene: Scene, { breakpoints, drawing }: PageState): SVGTemplateResult[] {
+  const boxes = [...stopsIn(scene.story, breakpoints)].map((index) => scene.story.beats[index]?.hop.at ?? '');
+  return [...new Set(boxes)].flatMap((id) => {
+    const rect = drawing?.picture.boxes.get(id)?.rect;
+    return rect ? [svg`<circle class="breakpoint" cx=${rect.x} cy=${centerY(rect)} r="5"/>`] : [];
+  });
 }
 
 const noProblems: readonly Problem[] = [];

@@ -1,6 +1,7 @@
 // The hops as a list: legs that fold, chips that filter, one row a hop that changes something.
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { icon } from '../draw/glyphs.ts';
+import { breakpointAt } from '../replay/breakpoints.ts';
 import type { Beat, Filter, Section, Story } from '../replay/story.ts';
 import type { Actions, PageState } from '../state.ts';
 import { strokeOf } from '../ways/ways.ts';
@@ -68,12 +69,18 @@ function rows(section: Section, story: Story, state: PageState, actions: Actions
 function row(beat: Beat, same: boolean, at: number, story: Story, state: PageState, actions: Actions): TemplateResult {
   const { hop, index } = beat;
   const stroke = strokeOf(hop.leg);
+  const stops = state.breakpoints.has(breakpointAt(hop));
   const cls = ['hop', stroke, index === at ? 'current' : '', index > at ? 'ahead' : '', same ? 'same' : ''].join(' ');
   const lost = story.lostAt === index;
-  return html`<div class=${cls} id=${`hop-${index}`} role="option" aria-selected=${index === at} data-step=${hop.step} data-hop=${index}
+  return html`<div class=${cls} id=${`hop-${index}`} role="option" aria-selected=${index === at} aria-description=${stops ? 'breakpoint' : nothing} data-step=${hop.step} data-hop=${index}
     title=${hop.because} @click=${() => actions.seek(index, 'step')} @dblclick=${() => actions.reveal(hop.source, 'take')}>
-    <span class="number">${index + 1}</span>${icon(beat.glyph, lost ? 'bad' : '')}<span class="node">${nodeLabel(hop.node, state)}</span>
+    <span class="number"><span class="breakpoint ${stops ? 'set' : ''}" title="Playing stops here (B)" @click=${(event: Event) => toggleBreakpoint(event, index, actions)}></span>${index + 1}</span>${icon(beat.glyph, lost ? 'bad' : '')}<span class="node">${nodeLabel(hop.node, state)}</span>
     <span class="where">${whereOf(beat)}</span><span class="change" title=${hop.change}>${beat.words}</span></div>`;
+}
+
+function toggleBreakpoint(event: Event, index: number, actions: Actions): void {
+  event.stopPropagation();
+  actions.stopAt(index);
 }
 
 /** A machine's name as the picture writes it. */

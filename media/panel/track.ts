@@ -2,6 +2,7 @@
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 'lit-html';
 import { glyphAt } from '../draw/glyphs.ts';
 import { textWidth } from '../layout/geometry.ts';
+import { breakpointAt } from '../replay/breakpoints.ts';
 import type { Section, Story } from '../replay/story.ts';
 import type { Actions, PageState } from '../state.ts';
 import { strokeOf } from '../ways/ways.ts';
@@ -64,6 +65,7 @@ function leg(section: Section, story: Story, state: PageState, x: readonly numbe
       const place = x[beat.index] ?? 0;
       const room = step >= 5 || tall;
       return svg`${room ? svg`<path class="tick ${tall ? 'tall' : ''} ${beat.index > at ? 'ahead' : ''}" d=${`M${place} ${line - half}v${2 * half}`}/>` : nothing}
+        ${state.breakpoints.has(breakpointAt(beat.hop)) ? svg`<circle class="breakpoint" cx=${place} cy=${line + 12} r="3.5"/>` : nothing}
         ${shown.has(beat.index) ? glyphAt(beat.glyph, place - 7, line - 23, 14, beat.glyph === 'error' ? 'bad' : '') : nothing}`;
     })}
     ${bands(section, story, state, x, step)}`;

@@ -1,5 +1,6 @@
 // Play, step, scrub: buttons, the track with one tick a hop, and the counter.
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { breakpointAt } from '../replay/breakpoints.ts';
 import type { Story } from '../replay/story.ts';
 import type { Actions, PageState } from '../state.ts';
 import { nodeLabel, whereOf } from './hop-list.ts';
@@ -21,12 +22,18 @@ export function transport(state: PageState, actions: Actions, width: number): Te
       ${tool('next', 'forward', 'Step forward (→)', () => actions.seek(at + 1, 'step'), undefined, none)}
       ${narrow ? nothing : html`${tool('last', 'last', 'Last hop (End)', () => actions.seek(last, 'step'), undefined, none)}<span class="rule"></span>`}
       ${narrow ? nothing : tool('loop', 'loop', 'Play again and again (L)', actions.loop, loop, none)}
+      ${narrow ? nothing : tool('breakpoint', 'breakpoint', 'Breakpoint at this hop (B)', () => actions.stopAt(at), stopsHere(state), none)}
       <button class="tool speed" data-do="speed" title="Speed: [ slower, ] faster" aria-label="Speed ${speedWords(speed)}" ?disabled=${none}
         @click=${() => actions.speed(speed >= 8 ? -5 : 1)} @contextmenu=${(event: Event) => slower(event, actions)}>${speedWords(speed)}</button>
     </div>
     ${none ? html`<div class="quiet">${state.waiting ? 'Tracing…' : state.result?.kind === 'refused' ? 'There is no trace of this flow.' : 'Choose a flow to replay a packet here.'}</div>` : track(story, state, actions, width)}
     ${none ? html`<div></div>` : counter(story, state)}
   </footer>`;
+}
+
+function stopsHere({ scene, play, breakpoints }: PageState): boolean {
+  const hop = scene?.story.beats[play.at]?.hop;
+  return hop !== undefined && breakpoints.has(breakpointAt(hop));
 }
 
 const playIcon = html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path class="fill" d="M5 3.2v9.6L13 8z"/></svg>`;

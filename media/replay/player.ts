@@ -19,6 +19,8 @@ export type Score = {
   readonly together: readonly number[];
   /** How long a hop is shown at 1×, in ms: on the way, and standing after arrival. */
   readonly timing: (index: number) => { readonly moves: number; readonly stands: number };
+  /** Hops at which playing stops. */
+  readonly stops: ReadonlySet<number>;
 };
 
 export const speeds = [0.25, 0.5, 1, 2, 4, 8] as const;
@@ -68,9 +70,11 @@ export function tick(state: PlayState, score: Score, now: number, motion: Motion
   }
   const first = state.at + 1;
   let last = first;
-  while (last + 1 < score.length && score.together[last + 1] === score.together[first]) last++;
+  while (last + 1 < score.length && score.together[last + 1] === score.together[first] && !score.stops.has(last))
+    last++;
   const hops = Array.from({ length: last - first + 1 }, (_, index) => first + index);
-  return arriving({ ...state, at: last }, score, motion === 'full' ? hops : [], now, motion);
+  const playing = !score.stops.has(last);
+  return arriving({ ...state, at: last, playing }, score, motion === 'full' ? hops : [], now, motion);
 }
 
 function arriving(state: PlayState, score: Score, hops: readonly number[], now: number, motion: Motion): PlayState {

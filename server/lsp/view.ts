@@ -17,6 +17,7 @@ import {
 } from '../core/protocol/messages.ts';
 import { namesSteps } from '../core/views/names.ts';
 import type { Explained, Replay } from '../core/views/replay.ts';
+import { type ReplayTables, tablesSteps } from '../core/views/tables.ts';
 import { networkModelSteps } from './network-model.ts';
 import { findingsOf } from './publish.ts';
 import type { Features } from './server.ts';
@@ -45,7 +46,8 @@ export function registerView(features: Features): void {
           const told = yield* tellFlowSteps(analysis, question, { names: yield* names(analysis) });
           if (told.kind === 'refused') return told;
           const replay = withTriedRemedies(told.replay, findingsOf(entry));
-          return { kind: 'replay', replay: yield* located(replay, (place) => index.location(analysis, place)) };
+          const tables = yield* tablesSteps(analysis.compiled, replay.stimulus, replay);
+          return { kind: 'replay', replay: yield* located(replay, tables, (place) => index.location(analysis, place)) };
         },
         { kind: 'refused', message: 'the document is not open any more' },
       ),
@@ -78,6 +80,7 @@ const hopsAtOnce = 512;
 
 function* located(
   replay: Replay,
+  tables: ReplayTables,
   location: (place: Place) => Location,
 ): Steps<Extract<TraceResult, { kind: 'replay' }>['replay']> {
   const where = (place: Place | null) => place && location(place);
@@ -92,5 +95,6 @@ function* located(
     causes: replay.causes.map(finding),
     notes: replay.notes.map(finding),
     hops,
+    tables,
   };
 }

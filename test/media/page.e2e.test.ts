@@ -452,3 +452,40 @@ describe('manners', () => {
     expect(await page.textContent('[data-zoom-level]')).toBe('100 %');
   });
 });
+
+describe('the tables of the moment', () => {
+  it('are those of the place of the hop, with what came and what decides marked', async () => {
+    const shown = await showFlow('s6');
+    const { page } = shown;
+    await page.click('[data-part="tables"]');
+    await page.keyboard.press('Home');
+    for (let step = 0; step < 60 && !(await page.$('.entries .used')); step++) await page.keyboard.press('.');
+    expect(await page.textContent('.tables .used')).toMatch(/\d/);
+    await page.keyboard.press('End');
+    const end = await page.textContent('.tables .head .right');
+    expect(end).toContain('after this hop');
+    expect(await page.$$eval('.tables h3', (all) => all.map((each) => each.textContent))).toContain('ARP ip neigh');
+  });
+});
+
+describe('a breakpoint', () => {
+  it('stops the packet at its hop, is drawn there, and outlives a reload', async () => {
+    const shown = await showFlow('s6', { reducedMotion: false });
+    const { page } = shown;
+    await page.keyboard.press('Home');
+    for (let step = 0; step < 4; step++) await page.keyboard.press('.');
+    await page.keyboard.press('b');
+    expect(await page.$$eval('circle.breakpoint', (all) => all.length)).toBeGreaterThanOrEqual(2);
+    expect(await page.getAttribute('[data-do="breakpoint"]', 'aria-pressed')).toBe('true');
+    await page.keyboard.press('Home');
+    for (let faster = 0; faster < 3; faster++) await page.keyboard.press(']');
+    await page.keyboard.press(' ');
+    await page.waitForFunction(() => document.querySelector('.count')?.getAttribute('data-at') === '4');
+    await page.waitForSelector('[data-do="play"][aria-label="Play"]');
+    expect(await at(shown)).toBe(4);
+    await page.reload();
+    await page.waitForSelector('circle.breakpoint');
+    await page.click('.hop .breakpoint.set');
+    expect(await page.$('circle.breakpoint')).toBeNull();
+  });
+});

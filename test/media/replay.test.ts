@@ -106,7 +106,12 @@ describe('notes', () => {
 });
 
 describe('the player', () => {
-  const score: Score = { length: 6, together: [0, 1, 2, 2, 2, 5], timing: () => ({ moves: 400, stands: 100 }) };
+  const score: Score = {
+    length: 6,
+    together: [0, 1, 2, 2, 2, 5],
+    timing: () => ({ moves: 400, stands: 100 }),
+    stops: new Set(),
+  };
   const run = (state: PlayState, until: number, motion: 'full' | 'reduced' = 'full', from = 0) => {
     const seen: number[] = [];
     let now = from;
@@ -121,6 +126,15 @@ describe('the player', () => {
     const { state, seen } = run(play(resting, score, 0), 5000);
     expect(seen).toEqual([1, 4, 5]);
     expect(state.playing).toBe(false);
+  });
+  it('stops at a breakpoint, within a flood, too, and goes on from there', () => {
+    const stopping: Score = { ...score, stops: new Set([3]) };
+    let state = play(resting, stopping, 0);
+    for (let now = 0; now <= 5000; now += 10) state = tick(state, stopping, now, 'full');
+    expect(state).toMatchObject({ at: 3, playing: false, move: null });
+    state = play(state, stopping, 5000);
+    for (let now = 5000; now <= 9000; now += 10) state = tick(state, stopping, now, 'full');
+    expect(state).toMatchObject({ at: 5, playing: false });
   });
   it('moves all copies of a flood at once', () => {
     const { state } = run(play({ ...resting, at: 1 }, score, 0), 50);

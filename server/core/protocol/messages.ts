@@ -2,6 +2,7 @@
 // the page. Types and names only. Positions are LSP's: zero-based lines, UTF-16 columns.
 import type { DiagramGraph, DiagramId } from '../views/diagram.ts';
 import type { Hop, Replay } from '../views/replay.ts';
+import type { ReplayTables } from '../views/tables.ts';
 
 /** A position in a text document, as LSP has it. */
 export type Position = { readonly line: number; readonly character: number };
@@ -15,12 +16,13 @@ export type Location = { readonly uri: string; readonly range: Range };
 /** A hop whose source is an editor's location. */
 export type LocatedHop = Omit<Hop, 'source'> & { readonly source: Location | null };
 
-/** A replay whose sources are editors' locations. */
+/** A replay whose sources are editors' locations, with the tables along its way. */
 export type LocatedReplay = Omit<Replay, 'hops' | 'reason' | 'causes' | 'notes'> & {
   readonly hops: readonly LocatedHop[];
   readonly reason: LocatedFinding | null;
   readonly causes: readonly LocatedFinding[];
   readonly notes: readonly LocatedFinding[];
+  readonly tables: ReplayTables;
 };
 
 /** A reason, cause or note in words, with its location. */

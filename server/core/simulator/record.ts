@@ -157,6 +157,7 @@ function push(
   decision: Decision | null,
   reason: ReasonCode | null,
 ): void {
+  run.watch?.(run, place.node);
   const step = ++run.steps;
   const { step: parent, leg, frame, copy, flooded } = parcel;
   parcel.step = step;

@@ -1,5 +1,6 @@
 // Everything that one simulation knows and changes: tables of machines and switches, the queue, the events so far.
 // One object, made by simulate; nothing outlives it.
+import type { NodeId } from '../network/network.ts';
 import type { Ipv4 } from '../wire/address.ts';
 import type { DhcpMessage } from '../wire/packet.ts';
 import type {
@@ -58,6 +59,8 @@ export type Run = {
   prunings: Pruning[];
   /** An ARP question that is going to be remembered, while it is under way. */
   recording: Recording | null;
+  /** Who looks at the tables before each event, told where it happens; null where nobody does. */
+  watch: ((run: Run, node: NodeId) => void) | null;
 };
 
 /** What a machine remembers. */
@@ -139,6 +142,7 @@ export function newRun(
     redirected: null,
     prunings: [],
     recording: null,
+    watch: null,
   };
 }
 

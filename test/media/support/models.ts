@@ -8,6 +8,7 @@ import { questionOf, tellFlow } from '../../../server/core/ide/trace-flow.ts';
 import { withTriedRemedies } from '../../../server/core/ide/tried-remedies.ts';
 import { analyse } from '../../../server/core/pipeline/analyse.ts';
 import type { FlowChoice, LocatedReplay, NetworkModel } from '../../../server/core/protocol/messages.ts';
+import { tablesSteps } from '../../../server/core/views/tables.ts';
 import { networkModelSteps } from '../../../server/lsp/network-model.ts';
 import type { Features } from '../../../server/lsp/server.ts';
 import { createTextIndex } from '../../../server/lsp/text-index.ts';
@@ -46,6 +47,7 @@ export function documentOf(name: string, text: string): Document {
         causes: replay.causes.map((cause) => ({ ...cause, source: where(cause.source) })),
         notes: replay.notes.map((note) => ({ ...note, source: where(note.source) })),
         hops: replay.hops.map((hop) => ({ ...hop, source: where(hop.source) })),
+        tables: runToEnd(tablesSteps(analysis.compiled, replay.stimulus, replay)),
       };
     },
   };
