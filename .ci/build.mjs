@@ -64,6 +64,14 @@ function loadedLater(source, file) {
   };
 }
 
+/** @type {import('esbuild').Plugin} */
+const elkBeside = {
+  name: 'elk beside',
+  setup(build) {
+    build.onResolve({ filter: /elk-worker\.min\.js$/ }, () => ({ path: './elk-worker.min.js', external: true }));
+  },
+};
+
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
   nodeBundle('client/main.ts', 'client.js', {
@@ -74,6 +82,8 @@ const bundles = [
   nodeBundle('client/on-demand.ts', 'client-on-demand.js'),
   nodeBundle('server/lsp/main.ts', 'server.js'),
   nodeBundle('server/cli/main.ts', 'cli.js', { banner: { js: '#!/usr/bin/env node' } }),
+  // draws for the command line; elk is the file that the page loads
+  nodeBundle('media/take/drawn.ts', 'picture.js', { plugins: [elkBeside] }),
   {
     ...shared,
     entryPoints: { page: 'media/main.ts' },

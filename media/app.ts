@@ -8,6 +8,7 @@ import type { Host } from './host.ts';
 import { start } from './initial.ts';
 import { keptOf, toggled, withKept } from './kept.ts';
 import { keyboard } from './keyboard.ts';
+import { layOutInEveryForm } from './layout/forms.ts';
 import { centerX, centerY } from './layout/geometry.ts';
 import { type AskElk, layOut, type ShapeCache } from './layout/layout.ts';
 import { livePackets } from './live.ts';
@@ -29,13 +30,6 @@ import { railsOf } from './ways/trail.ts';
 /** Below this width of the page, in px, the narrow form is taken; below `oneColumn` hosts stand under each other. */
 const narrowBelow = 900;
 const oneColumn = 640;
-
-/** How a network may be laid out. */
-const forms = [
-  ['full', null],
-  ['compact', null],
-  ['compact', 1],
-] as const;
 
 export function startPage(
   root: HTMLElement,
@@ -171,9 +165,7 @@ export function startPage(
   /** What elk answers for a page of any width that opens with this flow: readers of a file have no elk. */
   async function answersForAll(): Promise<ElkAnswers> {
     const { model } = state;
-    const keepDrawn = new Set(flowEnds(state));
-    for (const [form, perRow] of forms)
-      if (model) await layOut(model.graph, { form, perRow, keep: keepDrawn, ask, cache: new Map() });
+    if (model) await layOutInEveryForm(model.graph, new Set(flowEnds(state)), ask);
     return answers();
   }
 

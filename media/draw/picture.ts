@@ -15,7 +15,15 @@ import { patterns } from './marks.ts';
 import { badge, dropMark, endRing, notes } from './overlay.ts';
 import { type ChipUse, chips, wire } from './wires.ts';
 
+/** The picture with what can be touched. */
 export function pictureOf(state: PageState, drawing: Drawing): SVGTemplateResult {
+  const boxes = [...drawing.picture.boxes.values()];
+  return svg`${drawnOf(state, drawing)}
+    ${guard([drawing, state.selected], () => svg`<g role="tree" aria-label="Boxes of the network">${boxes.map((box) => touch(box, state, drawing))}</g>`)}`;
+}
+
+/** The picture alone. */
+export function drawnOf(state: PageState, drawing: Drawing): SVGTemplateResult {
   const { picture, marks, model } = drawing;
   const { scene } = state;
   const boxes = [...picture.boxes.values()];
@@ -63,8 +71,7 @@ export function pictureOf(state: PageState, drawing: Drawing): SVGTemplateResult
       ${lost !== null && scene ? drop(scene, lost) : nothing}
       ${scene && scene.would.length > 0 ? wouldWords(scene, drawing) : nothing}</g>`,
     )}
-    ${scene && state.breakpoints.size > 0 ? breakpoints(scene, state) : nothing}
-    ${guard([drawing, state.selected], () => svg`<g role="tree" aria-label="Boxes of the network">${boxes.map((box) => touch(box, state, drawing))}</g>`)}`;
+    ${scene && state.breakpoints.size > 0 ? breakpoints(scene, state) : nothing}`;
 }
 
 /** A disc on the left edge of each box in which playing stops. */

@@ -16,18 +16,25 @@ import { whyNot } from '../core/views/netns/plan.ts';
 import type { Replay } from '../core/views/replay.ts';
 import { traceMarkdown } from '../core/views/trace-markdown.ts';
 import { atMost, readArguments } from './arguments.ts';
+import { htmlOf, type PictureOptions, svgOf } from './export-picture.ts';
 import { readInclude, readSource, reasonOf } from './files.ts';
 import { placesOf } from './places.ts';
 import { type Status, status, type Terminal, Unusable } from './terminal.ts';
 import { toldFlow } from './told-flow.ts';
 
-const options = { to: { type: 'string' }, flow: { type: 'string' }, output: { type: 'string', short: 'o' } } as const;
+const options = {
+  to: { type: 'string' },
+  flow: { type: 'string' },
+  only: { type: 'string' },
+  theme: { type: 'string' },
+  output: { type: 'string', short: 'o' },
+} as const;
 
 /** The one flow that `--flow` asks for. */
 type OneFlow = { readonly name: string; readonly stimulus: Stimulus; readonly question: FlowQuestion };
 
 /** What `--to` may say. */
-const formats: Readonly<Record<string, (analysis: Analysis, flow: OneFlow | undefined) => string>> = {
+const formats: Readonly<Record<string, Format>> = {
   json: jsonOf,
   netns: netnsOf,
   mermaid: (analysis, flow) => {
@@ -35,10 +42,14 @@ const formats: Readonly<Record<string, (analysis: Analysis, flow: OneFlow | unde
     return mermaidOf(replay, ladderOf(replay, new Map(diagramGraph(analysis, []).nodes.map((box) => [box.id, box]))));
   },
   markdown: (analysis, flow) => traceMarkdown(replayOf('markdown', analysis, flow)),
+  svg: svgOf,
+  html: htmlOf,
 };
 
+type Format = (analysis: Analysis, flow: OneFlow | undefined, options: PictureOptions) => string | Promise<string>;
+
 /** Writes the network in the form that `--to` names. Never fails: a faulty file has a network, too. */
-export function exportCommand(args: readonly string[], terminal: Terminal): Status {
+export function exportCommand(args: readonly string[], terminal: Terminal): Status | Promise<Status> {
   const { values, positionals } = readArguments('export', args, options);
   const [file] = positionals;
   if (file === undefined) throw new Unusable('`export` needs a file: `hopscope export FILE --to json`');
@@ -46,11 +57,18 @@ export function exportCommand(args: readonly string[], terminal: Terminal): Stat
   if (values.to === undefined) throw new Unusable(`\`export\` needs a format: ${formatNames()}`);
   const format = Object.hasOwn(formats, values.to) ? formats[values.to] : undefined;
   if (!format) throw new Unusable(`there is no format \`${values.to}\` to export to; use ${formatNames()}`);
+  for (const option of ['only', 'theme'] as const)
+    if (values[option] !== undefined && values.to !== 'svg')
+      throw new Unusable(`\`--${option}\` goes with \`--to svg\``);
   const analysis = analyse(readSource(file), readInclude);
-  const text = format(analysis, values.flow === undefined ? undefined : flowOf(analysis, values.flow));
-  if (values.output === undefined || values.output === '-') terminal.out(text);
-  else write(values.output, text);
-  return status.fine;
+  const { only, theme, output } = values;
+  const text = format(analysis, values.flow === undefined ? undefined : flowOf(analysis, values.flow), { only, theme });
+  const told = (text: string): Status => {
+    if (output === undefined || output === '-') terminal.out(text);
+    else write(output, text);
+    return status.fine;
+  };
+  return typeof text === 'string' ? told(text) : text.then(told);
 }
 
 function flowOf(analysis: Analysis, name: string): OneFlow {

@@ -10,7 +10,8 @@ Usage
   hopscope diff OLD NEW           which pairs an edit opens, closes or sends another way
   hopscope explain CODE           what a code of a diagnostic means, and what to do
   hopscope export FILE --to …     json: routes and rules of every node; netns: a script that builds it;
-                                  mermaid, markdown: a flow as a sequence diagram, as a text
+                                  svg: the picture; html, mermaid, markdown: a flow as a replay for any
+                                  browser, as a sequence diagram, as a text
   hopscope fmt FILE…              formats files in place
   hopscope lsp                    the language server, for any editor
 
@@ -74,7 +75,8 @@ Tells what a code of a diagnostic means, why it matters and what to do, with a t
 it and what mends that. Without CODE: all codes, a line each.
 `,
   export: `hopscope export FILE --to json|netns [--flow NAME] [-o OUT]
-hopscope export FILE --to mermaid|markdown --flow NAME [-o OUT]
+hopscope export FILE --to svg [--flow NAME] [--only BOX] [--theme light|dark] [-o OUT]
+hopscope export FILE --to html|mermaid|markdown --flow NAME [-o OUT]
 
 Writes the derived network, or a flow.
 
@@ -82,6 +84,9 @@ Writes the derived network, or a flow.
                rules (as \`iptables -S\` prints them)
   --to netns   a bash script that builds it on any Linux from network namespaces and sends the
                flows that the file names through the real kernel: bash OUT up, bash OUT probe --all
+  --to svg     the network's picture, for browsers and whatever shows files as they do: with the way
+               of a flow; of one host, instance, switch or HOST/BRIDGE and what is around it
+  --to html    the flow's replay in the picture, in one file that any browser opens without a network
   --to mermaid   the flow's way as a sequence diagram, which GitHub, GitLab and VS Code draw
   --to markdown  the flow's verdict, what would help, and its hops, for a ticket or a chat
   --flow NAME  a flow that the file names: netns probes this one alone, json has the nodes that

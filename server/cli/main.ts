@@ -8,9 +8,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-process.exitCode = run(process.argv.slice(2), {
+const status = run(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   print: (text) => process.stdout.write(harmless(text)),
   error: (text) => process.stderr.write(harmless(text)),
   style: styleOf(wantsColours(process.stdout, process.env)),
 });
+if (typeof status === 'number') process.exitCode = status;
+else
+  void status.then((code) => {
+    process.exitCode = code;
+  });

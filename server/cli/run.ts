@@ -12,7 +12,7 @@ import { type Status, status, type Terminal, Unusable } from './terminal.ts';
 import { traceCommand } from './trace.ts';
 import { version } from './version.ts';
 
-type Command = (args: readonly string[], terminal: Terminal) => Status;
+type Command = (args: readonly string[], terminal: Terminal) => Status | Promise<Status>;
 
 const commands: Readonly<Record<string, Command>> = {
   check: checkCommand,
@@ -26,7 +26,7 @@ const commands: Readonly<Record<string, Command>> = {
 };
 
 /** Runs the command line and returns the exit status. Only a bug of ours throws. */
-export function run(args: readonly string[], terminal: Terminal): Status {
+export function run(args: readonly string[], terminal: Terminal): Status | Promise<Status> {
   const [name, ...rest] = args;
   if (name === undefined) {
     terminal.error(help);
@@ -44,15 +44,19 @@ export function run(args: readonly string[], terminal: Terminal): Status {
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) return refuse(terminal, unknownCommand(name));
+  const unusable = (error: unknown): Status => {
+    if (!(error instanceof Unusable)) throw error;
+    return refuse(terminal, error.message);
+  };
   try {
     if (rest.includes('--help') || rest.includes('-h')) {
       terminal.out(helpFor(name));
       return status.fine;
     }
-    return command(rest, terminal);
+    const done = command(rest, terminal);
+    return typeof done === 'number' ? done : done.catch(unusable);
   } catch (error) {
-    if (!(error instanceof Unusable)) throw error;
-    return refuse(terminal, error.message);
+    return unusable(error);
   }
 }
 

@@ -1,37 +1,43 @@
 // The requests of the network view: the picture of a document, a flow's replay, and the box that a place in the text makes.
 import type { CancellationToken } from 'vscode-languageserver';
 import type { Place } from '../core/base/span.ts';
-import { eachInSteps, type OnceInSteps, onceInSteps, type Steps } from '../core/base/steps.ts';
+import { type OnceInSteps, onceInSteps, type Steps } from '../core/base/steps.ts';
 import { boxFinderSteps } from '../core/ide/box-at.ts';
+import { locatedReplaySteps } from '../core/ide/located-replay.ts';
+import { networkModelSteps } from '../core/ide/network-model.ts';
 import { questionOf, tellFlowSteps } from '../core/ide/trace-flow.ts';
 import { withTriedRemedies } from '../core/ide/tried-remedies.ts';
 import type { Analysis } from '../core/pipeline/analysis.ts';
 import {
   type FlowChoice,
-  type LocatedHop,
-  type Location,
   type NetworkModel,
   type Position,
   requests,
   type TraceResult,
 } from '../core/protocol/messages.ts';
 import { namesSteps } from '../core/views/names.ts';
-import type { Explained, Replay } from '../core/views/replay.ts';
-import { type ReplayTables, tablesSteps } from '../core/views/tables.ts';
-import { networkModelSteps } from './network-model.ts';
 import { findingsOf } from './publish.ts';
 import type { Features } from './server.ts';
+import { uriName } from './uris.ts';
 
 /** Answers the requests of protocol/messages.ts. */
 export function registerView(features: Features): void {
-  const { connection, index, answersInSteps } = features;
+  const { connection, index, workspace, answersInSteps } = features;
   // Flows and cursors ask again and again: what was indexed serves as long as the text stays.
   const finders = keptFor((analysis) => boxFinderSteps(analysis));
   const names = keptFor(({ network }) => namesSteps(network));
   connection.onRequest(requests.network, ({ uri }: { uri: string }, token: CancellationToken) =>
-    answersInSteps<NetworkModel | null>({ what: 'network', uri, of: 'network', token }, null, (entry) =>
-      networkModelSteps(entry, uri, features, finders),
-    ),
+    answersInSteps<NetworkModel | null>({ what: 'network', uri, of: 'network', token }, null, (entry) => {
+      const { analysis } = entry;
+      const facts = {
+        uri,
+        title: uriName(uri),
+        version: workspace.versionOf(uri) ?? 0,
+        findings: findingsOf(entry),
+        location: (place: Place) => index.location(analysis, place),
+      };
+      return networkModelSteps(analysis, facts, finders);
+    }),
   );
   connection.onRequest<TraceResult, unknown>(
     requests.trace,
@@ -46,8 +52,8 @@ export function registerView(features: Features): void {
           const told = yield* tellFlowSteps(analysis, question, { names: yield* names(analysis) });
           if (told.kind === 'refused') return told;
           const replay = withTriedRemedies(told.replay, findingsOf(entry));
-          const tables = yield* tablesSteps(analysis.compiled, replay.stimulus, replay);
-          return { kind: 'replay', replay: yield* located(replay, tables, (place) => index.location(analysis, place)) };
+          const location = (place: Place) => index.location(analysis, place);
+          return { kind: 'replay', replay: yield* locatedReplaySteps(analysis, replay, location) };
         },
         { kind: 'refused', message: 'the document is not open any more' },
       ),
@@ -72,29 +78,5 @@ function keptFor<T>(make: (analysis: Analysis) => Steps<T>): (analysis: Analysis
     const known = kept.get(analysis) ?? onceInSteps(() => make(analysis));
     kept.set(analysis, known);
     return known.steps();
-  };
-}
-
-/** Hops whose places become lines in one step. */
-const hopsAtOnce = 512;
-
-function* located(
-  replay: Replay,
-  tables: ReplayTables,
-  location: (place: Place) => Location,
-): Steps<Extract<TraceResult, { kind: 'replay' }>['replay']> {
-  const where = (place: Place | null) => place && location(place);
-  const finding = <Code extends string>(one: Explained<Code>) => ({ ...one, source: where(one.source) });
-  const hops: LocatedHop[] = [];
-  yield* eachInSteps(replay.hops, hopsAtOnce, 'telling hops', (hop) => {
-    hops.push({ ...hop, source: where(hop.source) });
-  });
-  return {
-    ...replay,
-    reason: replay.reason && finding(replay.reason),
-    causes: replay.causes.map(finding),
-    notes: replay.notes.map(finding),
-    hops,
-    tables,
   };
 }

@@ -1,10 +1,12 @@
 // Taking along, on the page itself: what is put on the clipboard, the picture as a file, and a replay that opens offline.
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Parcel } from '../../media/take/take.ts';
 import type { FromPage } from '../../server/core/protocol/messages.ts';
+import { root } from '../support/bundle.ts';
 import { type Harness, type OpenPage, photo, startHarness } from './support/harness.ts';
 import { example } from './support/models.ts';
 
@@ -122,6 +124,56 @@ describe('a replay as HTML', () => {
     } finally {
       await context.close();
     }
+  });
+});
+
+describe('the same from the command line', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hopscope-export-'));
+  const hopscope = (...args: readonly string[]) =>
+    spawnSync(process.execPath, ['dist/cli.js', ...args], { cwd: root, encoding: 'utf8' });
+  beforeAll(() => {
+    expect(spawnSync(process.execPath, ['.ci/build.mjs'], { cwd: root }).status).toBe(0);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('the replay is the page with the boxes where they are there, and the picture is drawn by a browser', async () => {
+    const shown = await show('s6a');
+    await pick(shown);
+    const boxes = await boxesOf(shown);
+    const [html, svg] = [join(folder, 's6a.html'), join(folder, 's6a.svg')];
+    const file = 'examples/s6a.topo';
+    expect(hopscope('export', file, '--to', 'html', '--flow', 'scenario6a', '-o', html)).toMatchObject({ status: 0 });
+    expect(hopscope('export', file, '--to', 'svg', '--flow', 'scenario6a', '-o', svg)).toMatchObject({ status: 0 });
+    const context = await harness.browser.newContext({ offline: true, reducedMotion: 'reduce' });
+    const complaints: string[] = [];
+    try {
+      const page = await context.newPage();
+      page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      await page.goto(`file://${html}`);
+      await page.waitForSelector('.track');
+      await expect.poll(() => boxesOf({ ...shown, page }), { timeout: 20_000 }).toEqual(boxes);
+      expect(await page.textContent('.verdict')).toContain('never reaches VM_6');
+      await page.goto(`file://${svg}`);
+      expect(await page.$$eval('parsererror', (all) => all.length)).toBe(0);
+      const ghost = await page.$eval('rect.ghost', (box) => getComputedStyle(box).stroke);
+      expect(ghost).toBe('rgb(229, 20, 0)');
+      expect(complaints).toEqual([]);
+    } finally {
+      await context.close();
+    }
+  });
+
+  it('says what is wrong with what is asked for', () => {
+    const refused = (...args: readonly string[]) => {
+      const { status, stderr } = hopscope('export', 'examples/s6.topo', ...args);
+      expect(status).toBe(2);
+      return stderr;
+    };
+    expect(refused('--to', 'html')).toContain('say which by `--flow NAME`');
+    expect(refused('--to', 'svg', '--only', 'nobody')).toContain('no box "nobody"');
+    expect(refused('--to', 'svg', '--theme', 'pink')).toContain('use `--theme light` or `--theme dark`');
+    expect(refused('--to', 'json', '--only', 'tor')).toContain('goes with `--to svg`');
   });
 });
 

@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import type { Place } from '../../../server/core/base/span.ts';
 import { runToEnd } from '../../../server/core/base/steps.ts';
 import { check } from '../../../server/core/checks/check.ts';
+import { locatedReplaySteps } from '../../../server/core/ide/located-replay.ts';
+import { networkModelSteps } from '../../../server/core/ide/network-model.ts';
 import { questionOf, tellFlow } from '../../../server/core/ide/trace-flow.ts';
 import { withTriedRemedies } from '../../../server/core/ide/tried-remedies.ts';
 import { analyse } from '../../../server/core/pipeline/analyse.ts';
 import type { FlowChoice, LocatedReplay, NetworkModel } from '../../../server/core/protocol/messages.ts';
-import { tablesSteps } from '../../../server/core/views/tables.ts';
-import { networkModelSteps } from '../../../server/lsp/network-model.ts';
-import type { Features } from '../../../server/lsp/server.ts';
 import { createTextIndex } from '../../../server/lsp/text-index.ts';
 
 /** A document as the page knows it, and the answers to its questions. */
@@ -29,26 +28,15 @@ export function documentOf(name: string, text: string): Document {
   const result = check(analysis);
   const findings = [...analysis.diagnostics, ...result.diagnostics];
   const index = createTextIndex();
-  // The model needs no more of the server than the lines of texts and a version.
-  const features = { index, workspace: { versionOf: () => 1 } } as unknown as Features;
-  const entry = { uri, analysis, checked: { files: analysis.files, ...result, expectations: [] }, opened: new Map() };
-  const model = runToEnd(networkModelSteps(entry, uri, features));
-  const where = (place: Place | null) => place && index.location(analysis, place);
+  const location = (place: Place) => index.location(analysis, place);
+  const model = runToEnd(networkModelSteps(analysis, { uri, title: name, version: 1, findings, location }));
   return {
     model,
     replay: (flow) => {
       const question = questionOf(analysis, flow);
       const told = question.kind === 'refused' ? question : tellFlow(analysis, question);
       if (told.kind === 'refused') throw new Error(told.message);
-      const replay = withTriedRemedies(told.replay, findings);
-      return {
-        ...replay,
-        reason: replay.reason && { ...replay.reason, source: where(replay.reason.source) },
-        causes: replay.causes.map((cause) => ({ ...cause, source: where(cause.source) })),
-        notes: replay.notes.map((note) => ({ ...note, source: where(note.source) })),
-        hops: replay.hops.map((hop) => ({ ...hop, source: where(hop.source) })),
-        tables: runToEnd(tablesSteps(analysis.compiled, replay.stimulus, replay)),
-      };
+      return runToEnd(locatedReplaySteps(analysis, withTriedRemedies(told.replay, findings), location));
     },
   };
 }
