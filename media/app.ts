@@ -3,7 +3,7 @@ import { render } from 'lit-html';
 import type { FlowChoice, Location, NetworkModel, ToPage, TraceResult } from '../server/core/protocol/messages.ts';
 import { marksOf } from './draw/marks.ts';
 import { type Zoom, zoomOn } from './draw/zoom.ts';
-import { exists, flowEnds } from './flows.ts';
+import { earlierOf, exists, flowEnds, isSame } from './flows.ts';
 import type { Host } from './host.ts';
 import { start } from './initial.ts';
 import { keptOf, toggled, withKept } from './kept.ts';
@@ -184,6 +184,12 @@ export function startPage(
     if (motion() === 'full') actions.togglePlay();
   }
 
+  /** The flow that the shown one is held against. */
+  function askForOther(): void {
+    const other = state.comparison?.other;
+    if (other?.kind === 'flow') request(other.flow);
+  }
+
   let playOnArrival = false;
   /** Who has picked a flow has the keyboard at the button that plays it. */
   let focusPlay = false;
@@ -197,6 +203,7 @@ export function startPage(
         popup: null,
         result: null,
         scene: null,
+        earlier: null,
         waiting: flow !== null,
         play: { ...resting, speed: state.play.speed, loop: state.play.loop },
         opened: new Map(),
@@ -259,6 +266,10 @@ export function startPage(
       if (popup) root.querySelector<HTMLElement>('[data-popup] button, [data-popup] input')?.focus();
     },
     tab: (tab) => update({ tab }),
+    compare: (other) => {
+      update({ comparison: { other, result: null } });
+      askForOther();
+    },
     take: (what) => {
       update({ popup: null });
       root.querySelector<HTMLElement>('[data-do="take"]')?.focus();
@@ -299,7 +310,16 @@ export function startPage(
       state = withKept(state, restored);
       seekOnArrival = restored.at;
     } else if (!same) {
-      state = { ...state, drawing: null, flow: null, result: null, scene: null, selected: null };
+      state = {
+        ...state,
+        drawing: null,
+        flow: null,
+        result: null,
+        scene: null,
+        selected: null,
+        earlier: null,
+        comparison: null,
+      };
       fitted = true;
     } else seekOnArrival = state.play.at;
     const flow = chosen ?? (state.flow && exists(state.flow, model) ? state.flow : null);
@@ -310,15 +330,20 @@ export function startPage(
     state = { ...state, model, nothing: null, flow, waiting: flow !== null, ...kept };
     void lay(root.clientWidth < narrowBelow ? 'compact' : 'full');
     if (flow) request(flow);
+    askForOther();
   }
 
   function traced(flow: FlowChoice, result: TraceResult): void {
-    if (JSON.stringify(flow) !== JSON.stringify(state.flow)) return;
+    const { comparison } = state;
+    if (comparison?.other.kind === 'flow' && isSame(comparison.other.flow, flow))
+      update({ comparison: { ...comparison, result } });
+    if (state.flow === null || !isSame(flow, state.flow)) return;
+    const earlier = earlierOf(state, result);
     const scene = sceneFor(result, state.filter, state.drawing);
     const hops = result.kind === 'replay' ? result.replay.hops.length : 0;
     const at = Math.max(0, Math.min(seekOnArrival ?? 0, (scene?.story.beats.length ?? hops) - 1));
     seekOnArrival = null;
-    update({ waiting: false, result, scene, play: { ...pause(state.play), at } });
+    update({ waiting: false, result, earlier, scene, play: { ...pause(state.play), at } });
     if (result.kind === 'refused') live.say({ text: result.message, urgent: true });
     if (focusPlay) root.querySelector<HTMLElement>('[data-do="play"]')?.focus();
     focusPlay = false;

@@ -14,6 +14,8 @@ export const start: PageState = {
   waiting: false,
   result: null,
   scene: null,
+  earlier: null,
+  comparison: null,
   play: resting,
   filter: noFilter,
   opened: new Map(),

@@ -5,10 +5,11 @@ import type { Kept, PageState } from './state.ts';
 
 /** Null while there is no network; `view` null: the whole picture is shown. */
 export function keptOf(state: PageState, view: View | null): Kept | null {
-  const { model, flow, play, selected, filter, tab, view: looks, sideWidth, folded, breakpoints } = state;
+  const { model, flow, play, selected, filter, tab, view: looks, sideWidth, folded, breakpoints, comparison } = state;
   if (!model) return null;
   const { at, speed, loop } = play;
-  const own = { filter, tab, looks, sideWidth, folded: [...folded], breakpoints: [...breakpoints], speed, loop };
+  const other = comparison?.other ?? null;
+  const own = { filter, tab, looks, other, sideWidth, folded: [...folded], breakpoints: [...breakpoints], speed, loop };
   return { uri: model.uri, flow, at, view, selected, ...own };
 }
 
@@ -18,7 +19,8 @@ export function withKept(state: PageState, kept: Kept): PageState {
   const folded = new Set(kept.folded ?? []);
   const breakpoints = new Set(kept.breakpoints ?? []);
   const play = { ...resting, speed, loop };
-  return { ...state, selected, filter, tab, view: looks, sideWidth, folded, breakpoints, flow, play };
+  const comparison = kept.other ? { other: kept.other, result: null } : null;
+  return { ...state, selected, filter, tab, comparison, view: looks, sideWidth, folded, breakpoints, flow, play };
 }
 
 /** The set with that member if it hadn't it, without it if it had. */

@@ -88,6 +88,9 @@ function press(event: KeyboardEvent, state: PageState, actions: Actions, target:
     case '2':
       actions.view('ladder');
       return true;
+    case '4':
+      actions.view('compare');
+      return true;
     case 'F12':
       reveal(state, actions, target);
       return true;

@@ -1,5 +1,6 @@
 // The page as a whole: bar, picture, side panel, transport. What is seen is a function of the state.
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { compareView } from './compare/compare.ts';
 import { icon } from './draw/glyphs.ts';
 import { markIcon } from './draw/marks.ts';
 import { pictureOf } from './draw/picture.ts';
@@ -14,7 +15,7 @@ import type { Actions, PageState, Tab } from './state.ts';
 
 /** The page; `width`: px that it is wide. */
 export function page(state: PageState, actions: Actions, width: number): TemplateResult {
-  return html`<div class="page ${state.form}">${toolbar(state, actions)}${stage(state)}${state.view === 'ladder' ? ladderView(state, actions, state.form === 'compact' ? width : width - state.sideWidth) : nothing}${side(state, actions)}${transport(state, actions, Math.max(160, width - (state.form === 'compact' ? 250 : 424)))}</div>`;
+  return html`<div class="page ${state.form}">${toolbar(state, actions)}${stage(state)}${state.view === 'ladder' ? ladderView(state, actions, state.form === 'compact' ? width : width - state.sideWidth) : nothing}${state.view === 'compare' ? compareView(state, actions) : nothing}${side(state, actions)}${transport(state, actions, Math.max(160, width - (state.form === 'compact' ? 250 : 424)))}</div>`;
 }
 
 function stage(state: PageState): TemplateResult {

@@ -1,7 +1,14 @@
 // What the page knows at a moment. One `network` message rebuilds it; the page holds no truth of its own.
-import type { FlowChoice, Location, NetworkModel, TraceResult } from '../server/core/protocol/messages.ts';
+import type {
+  FlowChoice,
+  LocatedReplay,
+  Location,
+  NetworkModel,
+  TraceResult,
+} from '../server/core/protocol/messages.ts';
 import type { DiagramId } from '../server/core/views/diagram.ts';
 import type { Ladder } from '../server/core/views/ladder.ts';
+import type { Comparison, Other } from './compare/compare.ts';
 import type { Marks } from './draw/marks.ts';
 import type { View } from './draw/packets.ts';
 import type { Point } from './layout/geometry.ts';
@@ -21,7 +28,7 @@ export type Part = 'remedies' | 'problems' | 'hops' | 'hop' | 'packet' | 'tables
 export type Tab = 'hops' | 'hop' | 'packet' | 'verdict';
 
 /** How the network and its flow are looked at. */
-export type ViewName = 'picture' | 'ladder';
+export type ViewName = 'picture' | 'ladder' | 'compare';
 
 /** A story with all that is drawn of it. */
 export type Scene = {
@@ -53,6 +60,9 @@ export type PageState = {
   readonly waiting: boolean;
   readonly result: TraceResult | null;
   readonly scene: Scene | null;
+  /** The flow as it went before the last edit that sent it another way. */
+  readonly earlier: LocatedReplay | null;
+  readonly comparison: Comparison | null;
   readonly play: PlayState;
   readonly filter: Filter;
   /** Legs of the hop list that were opened or closed by hand, by index. */
@@ -83,6 +93,7 @@ export type Actions = {
   readonly popup: (popup: PageState['popup']) => void;
   readonly tab: (tab: Tab) => void;
   readonly view: (view: ViewName) => void;
+  readonly compare: (other: Other) => void;
   readonly take: (what: Parcel) => void;
   readonly zoom: (how: 'in' | 'out' | 'fit') => void;
 };
@@ -98,6 +109,7 @@ export type Kept = {
   readonly tab: Tab;
   /** Absent where it was kept by an earlier version. */
   readonly looks?: ViewName;
+  readonly other?: Other | null;
   readonly folded: readonly Part[];
   /** Absent where it was kept by an earlier version. */
   readonly breakpoints?: readonly Breakpoint[];

@@ -489,3 +489,44 @@ describe('a breakpoint', () => {
     expect(await page.$('circle.breakpoint')).toBeNull();
   });
 });
+
+describe('the comparison', () => {
+  it('holds a flow against itself before the edit, and says where they part', async () => {
+    const flow = { kind: 'named', name: 'scenario6a' } as const;
+    const was = example('s6').replay({ kind: 'named', name: 'scenario6' });
+    const { model, replay } = example('s6a');
+    open = await harness.open({ model, replays: { scenario6a: was }, reducedMotion: true });
+    const { page, send } = open;
+    await page.click('[data-do="pick-flow"]');
+    await page.click('.flow');
+    await page.waitForSelector('.track');
+    await page.keyboard.press('4');
+    expect(await page.isDisabled('[data-with="before"]')).toBe(true);
+    await send({ kind: 'trace', flow, result: { kind: 'replay', replay: replay(flow) } });
+    await page.click('[data-with="before"]:enabled');
+    expect(await page.textContent('[data-part]')).toBe('They part at compute1, which decides otherwise.');
+    const heads = await page.$$eval('.ways [role="columnheader"]', (all) => all.map((each) => each.textContent ?? ''));
+    expect(heads).toEqual([expect.stringMatching(/now.*never reaches/), expect.stringMatching(/before.*comes back/)]);
+    await page.click('.ways .apart .link-hop');
+    expect(await page.getAttribute('.hop-cell.current .link-hop', 'aria-label')).toContain('has no br102');
+  });
+  it('holds it against the same from another instance, and says why that cannot be', async () => {
+    const document = example('s6');
+    const flow = { kind: 'free', from: 'VM_4', to: 'VM_6', protocol: 'icmp', port: null } as const;
+    const shown = await showFlow('s6', {
+      replays: {
+        scenario6: document.replay({ kind: 'named', name: 'scenario6' }),
+        'VM_4 → VM_6': document.replay(flow),
+      },
+    });
+    const { page } = shown;
+    await page.click('[data-view="compare"]');
+    await page.fill('.compare-with input', 'VM_4');
+    await page.click('[data-do="compare"]');
+    await page.waitForSelector('.ways');
+    expect(await page.textContent('[data-part]')).toContain('They part at VM_1');
+    await page.fill('.compare-with input', 'nobody');
+    await page.click('[data-do="compare"]');
+    await page.waitForSelector('.compare-words >> text=there is no nobody');
+  });
+});
