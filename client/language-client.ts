@@ -7,6 +7,7 @@ import {
   checkingChanged,
   type DifferencesAnswer,
   type ExpectationFile,
+  type FailureList,
   type FileExpectations,
   type FlowChoice,
   type MoveChoices,
@@ -17,6 +18,8 @@ import {
   requests,
   type TopologyRun,
   type TraceResult,
+  type WhatIf,
+  type WhatIfResult,
 } from '../server/core/protocol/messages.ts';
 import { codePagesScheme } from './code-pages.ts';
 import type { ServerState } from './file-state.ts';
@@ -30,7 +33,11 @@ export interface Server {
   stop(): Promise<void>;
   restart(): Promise<void>;
   network(uri: vscode.Uri): Promise<NetworkModel | null>;
-  trace(uri: vscode.Uri, flow: FlowChoice): Promise<TraceResult>;
+  trace(uri: vscode.Uri, flow: FlowChoice, changes?: readonly WhatIf[]): Promise<TraceResult>;
+  whatIf(uri: vscode.Uri, changes: readonly WhatIf[]): Promise<WhatIfResult>;
+  /** An edit of the protocol; null where the changes can't be made any more. */
+  writeWhatIf(uri: vscode.Uri, changes: readonly WhatIf[]): Promise<object | null>;
+  failures(uri: vscode.Uri): Promise<FailureList | null>;
   boxAt(uri: vscode.Uri, position: Position): Promise<{ readonly id: string } | null>;
   codePage(code: string): Promise<string | null>;
   moveChoices(uri: vscode.Uri, position: Position): Promise<MoveChoices | null>;
@@ -144,7 +151,10 @@ export function createLanguageClient(options: {
       return server.restart();
     },
     network: (uri) => ask(requests.network, uri),
-    trace: (uri, flow) => ask(requests.trace, uri, { flow }),
+    trace: (uri, flow, changes = []) => ask(requests.trace, uri, { flow, changes }),
+    whatIf: (uri, changes) => ask(requests.whatIf, uri, { changes }),
+    writeWhatIf: (uri, changes) => ask(requests.writeWhatIf, uri, { changes }),
+    failures: (uri) => ask(requests.failures, uri),
     boxAt: (uri, position) => ask(requests.boxAt, uri, { position }),
     differences: (uri, baseline, token) => ask(requests.differences, uri, { baseline }, token),
     codePage: async (code) => (await client()).sendRequest<string | null>(requests.codePage, { code }),

@@ -2,7 +2,7 @@
 // that it is ready, and one message gives it everything it draws.
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { FlowChoice, FromPage, ToPage } from '../server/core/protocol/messages.ts';
+import type { FlowChoice, FromPage, ToPage, WhatIf } from '../server/core/protocol/messages.ts';
 import { watchEditors } from './editors.ts';
 import type { Server } from './language-client.ts';
 import { isFromPage } from './page-messages.ts';
@@ -68,12 +68,21 @@ export function createNetworkViews(options: {
     }
   };
 
-  const sendTrace = async (view: View, flow: FlowChoice) => {
+  const sendTrace = async (view: View, flow: FlowChoice, changes: readonly WhatIf[] = []) => {
     try {
-      await post(view, { kind: 'trace', flow, result: await server.trace(view.uri, flow) });
+      await post(view, { kind: 'trace', flow, result: await server.trace(view.uri, flow, changes) });
     } catch (error) {
       log.error(`Trace in ${view.uri}: ${error}`);
       await post(view, { kind: 'trace', flow, result: { kind: 'refused', message: textOf(error) } });
+    }
+  };
+
+  const sendWhatIf = async (view: View, changes: readonly WhatIf[]) => {
+    try {
+      await post(view, { kind: 'whatIf', changes, result: await server.whatIf(view.uri, changes) });
+    } catch (error) {
+      log.error(`What-if of ${view.uri}: ${error}`);
+      await post(view, { kind: 'whatIf', changes, result: { kind: 'refused', message: textOf(error) } });
     }
   };
 
@@ -83,7 +92,13 @@ export function createNetworkViews(options: {
         view.ready = true;
         return sendNetwork(view);
       case 'trace':
-        return sendTrace(view, message.flow);
+        return sendTrace(view, message.flow, message.changes);
+      case 'whatIf':
+        return sendWhatIf(view, message.changes);
+      case 'writeWhatIf':
+        return (await import('./on-demand.ts')).writeWhatIf(server, view.uri, message.changes);
+      case 'failures':
+        return void post(view, { kind: 'failures', list: await server.failures(view.uri) });
       case 'reveal':
         return editors.reveal(message.location, {
           focus: message.focus,

@@ -6,3 +6,4 @@ export { createFirstSteps } from './first-steps.ts';
 export { moveInstance } from './move-instance.ts';
 export { renameAt } from './rename-at.ts';
 export { copyText, saveFile } from './take-along.ts';
+export { writeWhatIf } from './write-what-if.ts';

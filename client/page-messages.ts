@@ -1,15 +1,19 @@
 // Guards for what comes from outside the extension: messages of the page and arguments of commands. What doesn't have
 // the protocol's shape is refused here, so that the rest of the extension may trust its types.
-import type { FlowChoice, FromPage, Location, Position } from '../server/core/protocol/messages.ts';
+import type { FlowChoice, FromPage, Location, Position, WhatIf } from '../server/core/protocol/messages.ts';
 
 /** Whether a value is a message that a page may send. */
 export function isFromPage(value: unknown): value is FromPage {
   if (!isRecord(value)) return false;
   switch (value.kind) {
     case 'ready':
+    case 'failures':
       return true;
     case 'trace':
-      return isFlowChoice(value.flow);
+      return isFlowChoice(value.flow) && (value.changes === undefined || areChanges(value.changes));
+    case 'whatIf':
+    case 'writeWhatIf':
+      return areChanges(value.changes);
     case 'reveal':
       return isLocation(value.location) && (value.focus === 'keep' || value.focus === 'take');
     case 'copy':
@@ -48,6 +52,22 @@ export function isFlowChoice(value: unknown): value is FlowChoice {
     default:
       return false;
   }
+}
+
+function areChanges(value: unknown): value is readonly WhatIf[] {
+  return Array.isArray(value) && value.every(isWhatIf);
+}
+
+const wordsOfChange: Readonly<Record<WhatIf['kind'], readonly string[]>> = {
+  cut: ['a', 'b'],
+  down: ['host'],
+  move: ['instance', 'host'],
+  bridge: ['host', 'network'],
+};
+
+function isWhatIf(value: unknown): value is WhatIf {
+  if (!isRecord(value) || typeof value.kind !== 'string' || !Object.hasOwn(wordsOfChange, value.kind)) return false;
+  return wordsOfChange[value.kind as WhatIf['kind']].every((word) => typeof value[word] === 'string');
 }
 
 function isLocation(value: unknown): value is Location {

@@ -26,6 +26,7 @@ import { taken } from './take/take.ts';
 import { throttled } from './throttled.ts';
 import { pointAt } from './ways/polyline.ts';
 import { railsOf } from './ways/trail.ts';
+import { triedBoxes, trying } from './what-if/trying.ts';
 
 /** Below this width of the page, in px, the narrow form is taken; below `oneColumn` hosts stand under each other. */
 const narrowBelow = 900;
@@ -151,7 +152,13 @@ export function startPage(
     const keepDrawn = new Set(flowEnds(state));
     const picture = await layOut(model.graph, { form, perRow: laidFor, keep: keepDrawn, ask, cache });
     if (mine !== layouts || state.model !== model) return;
-    const drawing: Drawing = { model, picture, rails: railsOf(picture), marks: marksOf(model.graph) };
+    const drawing: Drawing = {
+      model,
+      picture,
+      rails: railsOf(picture),
+      marks: marksOf(model.graph),
+      tried: triedBoxes(state.base, model),
+    };
     const selected = state.selected !== null && picture.boxes.has(state.selected) ? state.selected : null;
     update({ drawing, selected, scene: sceneFor(state.result, state.filter, drawing) });
     if (restored?.view && restored.uri === model.uri) {
@@ -174,7 +181,8 @@ export function startPage(
   }
 
   function request(flow: FlowChoice): void {
-    host.post({ kind: 'trace', flow });
+    const { trial } = state;
+    host.post(trial && state.base ? { kind: 'trace', flow, changes: trial.changes } : { kind: 'trace', flow });
   }
 
   /** A packet that was asked for plays as soon as both its trace and the picture are there, whichever comes last. */
@@ -194,6 +202,15 @@ export function startPage(
   /** Who has picked a flow has the keyboard at the button that plays it. */
   let focusPlay = false;
   let seekOnArrival: number | null = null;
+
+  const trial = trying({
+    read: () => state,
+    update,
+    post: host.post,
+    show,
+    choose: (flow) => actions.choose(flow),
+    say: (text) => live.say({ text, urgent: false }),
+  });
 
   const actions: Actions = {
     choose: (flow) => {
@@ -270,6 +287,7 @@ export function startPage(
       update({ comparison: { other, result: null } });
       askForOther();
     },
+    ...trial.actions,
     take: (what) => {
       update({ popup: null });
       root.querySelector<HTMLElement>('[data-do="take"]')?.focus();
@@ -293,7 +311,9 @@ export function startPage(
   };
 
   function hear(message: ToPage): void {
-    if (message.kind === 'network') network(message.model, message.play);
+    if (message.kind === 'network') trial.network(message);
+    else if (message.kind === 'whatIf') trial.tried(message);
+    else if (message.kind === 'failures') update({ failures: message.list });
     else if (message.kind === 'trace') traced(message.flow, message.result);
     else if (message.kind === 'select') {
       update({ selected: message.id });
@@ -304,7 +324,7 @@ export function startPage(
   }
 
   /** A new network: the view, the selection and, if it still exists, the flow stay. */
-  function network(model: NetworkModel, chosen: FlowChoice | null): void {
+  function show(model: NetworkModel, chosen: FlowChoice | null): void {
     const same = state.model?.uri === model.uri;
     if (restored && restored.uri === model.uri && !same) {
       state = withKept(state, restored);

@@ -91,6 +91,10 @@ function press(event: KeyboardEvent, state: PageState, actions: Actions, target:
     case '4':
       actions.view('compare');
       return true;
+    case 'w':
+    case 'W':
+      actions.popup('what-if');
+      return true;
     case 'F12':
       reveal(state, actions, target);
       return true;

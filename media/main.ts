@@ -5,6 +5,7 @@ import './styles/picture.css';
 import './styles/panel.css';
 import './styles/ladder.css';
 import './styles/compare.css';
+import './styles/what-if.css';
 import './styles/standalone.css';
 import { startPage } from './app.ts';
 import { hostOf } from './host.ts';

@@ -12,6 +12,7 @@ import { tablesPanel } from './panel/tables.ts';
 import { toolbar } from './panel/toolbar.ts';
 import { transport } from './panel/transport.ts';
 import type { Actions, PageState, Tab } from './state.ts';
+import { trialPanel } from './what-if/what-if.ts';
 
 /** The page; `width`: px that it is wide. */
 export function page(state: PageState, actions: Actions, width: number): TemplateResult {
@@ -65,10 +66,10 @@ function side(state: PageState, actions: Actions): TemplateResult {
   const story = state.scene?.story ?? null;
   if (state.form !== 'compact') {
     return html`<aside class="side" aria-label="Replay in words"><div class="grip" data-grip role="separator" aria-orientation="vertical" aria-label="Width of the panel" aria-valuenow=${state.sideWidth} tabindex="0"></div>
-      ${verdict(state, actions)}${story ? html`${hopList(state, story, actions)}${thisHop(state, story, actions)}${packetPanel(state, story, actions)}${tablesPanel(state, story, actions)}` : nothing}</aside>`;
+      ${trialPanel(state, actions)}${verdict(state, actions)}${story ? html`${hopList(state, story, actions)}${thisHop(state, story, actions)}${packetPanel(state, story, actions)}${tablesPanel(state, story, actions)}` : nothing}</aside>`;
   }
   if (!story)
-    return html`<aside class="side" aria-label="Network in words"><div class="scroll">${verdict(state, actions)}</div></aside>`;
+    return html`<aside class="side" aria-label="Network in words"><div class="scroll">${trialPanel(state, actions)}${verdict(state, actions)}</div></aside>`;
   const { outcome } = story.replay;
   return html`<aside class="side" aria-label="Replay in words"><div class="tabs" role="tablist">
     ${tabs.map(([tab, label]) => html`<button role="tab" data-tab=${tab} aria-selected=${state.tab === tab} @click=${() => actions.tab(tab)}>${label}</button>`)}
@@ -81,7 +82,7 @@ function tabContent(state: PageState, actions: Actions): TemplateResult | typeof
   const story = state.scene?.story;
   if (!story) return nothing;
   if (state.tab === 'hops') return hopList(state, story, actions);
-  if (state.tab === 'verdict') return verdict(state, actions);
+  if (state.tab === 'verdict') return html`${trialPanel(state, actions)}${verdict(state, actions)}`;
   const both = document.body.clientWidth >= 640;
   const left = state.tab === 'hop' || both ? thisHop(state, story, actions) : nothing;
   const right =

@@ -1,10 +1,12 @@
 // What the page knows at a moment. One `network` message rebuilds it; the page holds no truth of its own.
 import type {
+  FailureList,
   FlowChoice,
   LocatedReplay,
   Location,
   NetworkModel,
   TraceResult,
+  WhatIf,
 } from '../server/core/protocol/messages.ts';
 import type { DiagramId } from '../server/core/views/diagram.ts';
 import type { Ladder } from '../server/core/views/ladder.ts';
@@ -21,6 +23,7 @@ import type { Filter, Story } from './replay/story.ts';
 import type { Parcel } from './take/take.ts';
 import type { Rails } from './ways/trail.ts';
 import type { Ways } from './ways/ways.ts';
+import type { Trial } from './what-if/what-if.ts';
 
 /** A part of the side panel that can be folded. */
 export type Part = 'remedies' | 'problems' | 'hops' | 'hop' | 'packet' | 'tables';
@@ -47,6 +50,8 @@ export type Drawing = {
   readonly picture: Picture;
   readonly rails: Rails;
   readonly marks: Marks;
+  /** Boxes that the text does not make, or makes elsewhere: they are tried. */
+  readonly tried: ReadonlySet<DiagramId>;
 };
 
 export type PageState = {
@@ -70,7 +75,12 @@ export type PageState = {
   readonly folded: ReadonlySet<Part>;
   readonly breakpoints: ReadonlySet<Breakpoint>;
   readonly selected: DiagramId | null;
-  readonly popup: 'flow' | 'problems' | 'take' | null;
+  readonly popup: 'flow' | 'problems' | 'take' | 'what-if' | null;
+  /** The network as the text has it, while `model` is one with changes that are tried. */
+  readonly base: NetworkModel | null;
+  readonly trial: Trial | null;
+  /** Single failures: null until they are asked for. */
+  readonly failures: FailureList | 'asked' | null;
   readonly tab: Tab;
   readonly view: ViewName;
   readonly sideWidth: number;
@@ -94,6 +104,10 @@ export type Actions = {
   readonly tab: (tab: Tab) => void;
   readonly view: (view: ViewName) => void;
   readonly compare: (other: Other) => void;
+  /** Tries changes in place of those that are tried; none: the network as it is. */
+  readonly whatIf: (changes: readonly WhatIf[]) => void;
+  readonly writeWhatIf: () => void;
+  readonly askFailures: () => void;
   readonly take: (what: Parcel) => void;
   readonly zoom: (how: 'in' | 'out' | 'fit') => void;
 };

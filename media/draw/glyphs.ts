@@ -37,6 +37,7 @@ const glyphs = {
   ladder: svg`<path d="M3 2v12M13 2v12M3 5h7M8 3l2 2-2 2M13 11H6M8 9l-2 2 2 2"/>`,
   breakpoint: svg`<circle class="fill" cx="8" cy="8" r="4.5"/>`,
   compare: svg`<path d="M8 2v12M2.5 4.5H6M2.5 8H6M2.5 11.5H6M10 4.5h3.5M10 8h3.5M10 11.5h3.5"/>`,
+  whatIf: svg`<path d="M4.5 2.5v11M4.5 9.5c0-3 7-2 7-5.5M9 5.8 11.5 3.3 14 5.8"/>`,
   dhcp: svg`<path d="M3 13V6l5-3.5L13 6v7zM6.5 13V9h3v4"/>`,
 } as const;
 

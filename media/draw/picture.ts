@@ -53,7 +53,7 @@ export function drawnOf(state: PageState, drawing: Drawing): SVGTemplateResult {
     <g>${scene ? wouldBeWay(scene.would) : nothing}${scene ? travelled(scene, state).map(leg) : nothing}</g>
     ${guard(
       still,
-      () => svg`<g>${boxes.map((box) => label(box, picture, look))}</g>
+      () => svg`<g>${boxes.map((box) => label(box, picture, look))}${boxes.filter(({ id }) => drawing.tried.has(id)).map(triedEdge)}</g>
     <g>${picture.wires.flatMap((each) => chips(each, look, use))}
       ${
         scene
@@ -81,6 +81,11 @@ function breakpoints(scene: Scene, { breakpoints, drawing }: PageState): SVGTemp
     const rect = drawing?.picture.boxes.get(id)?.rect;
     return rect ? [svg`<circle class="breakpoint" cx=${rect.x} cy=${centerY(rect)} r="5"/>`] : [];
   });
+}
+
+/** Around what is tried. */
+function triedEdge({ rect: { x, y, w, h } }: PlacedBox): SVGTemplateResult {
+  return svg`<rect class="tried" x=${x - 2} y=${y - 2} width=${w + 4} height=${h + 4} rx="5"/>`;
 }
 
 const noProblems: readonly Problem[] = [];

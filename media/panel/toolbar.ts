@@ -5,6 +5,7 @@ import { type GlyphName, icon } from '../draw/glyphs.ts';
 import { viewTabs } from '../ladder/ladder.ts';
 import type { Actions, PageState } from '../state.ts';
 import { takeMenu } from '../take/take.ts';
+import { whatIfMenu, whatIfTool } from '../what-if/menu.ts';
 import { withCode } from './code-words.ts';
 
 export function toolbar(state: PageState, actions: Actions): TemplateResult {
@@ -18,10 +19,12 @@ export function toolbar(state: PageState, actions: Actions): TemplateResult {
     ${viewTabs(state, actions)}
     <span class="grow"></span>
     ${state.view === 'picture' ? zoomTools(actions) : nothing}
+    ${whatIfTool(state, actions)}
     <button class="tool" data-do="take" title="Take along: copy or save" aria-label="Take along" aria-haspopup="menu" aria-expanded=${state.popup === 'take'} ?disabled=${!model}
       @click=${() => actions.popup(state.popup === 'take' ? null : 'take')}>${icon('take')}</button>
     ${problemsButton(state, actions)}
     ${state.popup === 'flow' && model ? flowPicker(model, state, actions) : nothing}
+    ${state.popup === 'what-if' ? whatIfMenu(state, actions) : nothing}
     ${state.popup === 'take' ? takeMenu(state, actions) : nothing}
     ${state.popup === 'problems' && model ? problemList(model.problems, actions) : nothing}
   </header>`;

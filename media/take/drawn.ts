@@ -39,7 +39,7 @@ export async function drawnSvg(
   const state: PageState = { ...start, model, flow: traced?.flow ?? null };
   const keep = new Set([...flowEnds(state), ...(part === null ? [] : [part])]);
   const picture = await layOut(model.graph, { form: 'full', perRow: null, keep, ask: elk(), cache: new Map() });
-  const drawing: Drawing = { model, picture, rails: railsOf(picture), marks: marksOf(model.graph) };
+  const drawing: Drawing = { model, picture, rails: railsOf(picture), marks: marksOf(model.graph), tried: new Set() };
   const scene = traced && sceneOf(traced.replay, state.filter, drawing);
   const at = Math.max(0, (scene?.story.beats.length ?? 0) - 1);
   const shown = { ...state, drawing, scene, play: { ...state.play, at } };

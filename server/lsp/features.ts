@@ -27,6 +27,7 @@ import type { Stale } from './settings.ts';
 import { registerSignatureHelp } from './signature-help.ts';
 import { registerSymbols } from './symbols.ts';
 import { registerView } from './view.ts';
+import { registerWhatIf } from './what-if.ts';
 import type { Entry } from './workspace.ts';
 import { registerWorkspaceSymbols } from './workspace-symbols.ts';
 
@@ -63,7 +64,7 @@ export function registerFeatures(features: Features): FindStale {
   const facts = createKnownFacts(features.workspace);
   const areHintsStale = registerInlayHints(features, facts);
   const areLensesStale = registerCodeLens(features, facts);
-  registerView(features);
+  registerView(features, registerWhatIf(features));
   registerExpectations(features);
   registerDifferences(features);
   return {

@@ -14,14 +14,18 @@ import {
   type Position,
   requests,
   type TraceResult,
+  type WhatIf,
 } from '../core/protocol/messages.ts';
 import { namesSteps } from '../core/views/names.ts';
 import { findingsOf } from './publish.ts';
 import type { Features } from './server.ts';
 import { uriName } from './uris.ts';
+import type { WhatIfs } from './what-if.ts';
+
+type TraceParams = { readonly uri: string; readonly flow: FlowChoice; readonly changes?: readonly WhatIf[] };
 
 /** Answers the requests of protocol/messages.ts. */
-export function registerView(features: Features): void {
+export function registerView(features: Features, whatIfs: WhatIfs): void {
   const { connection, index, workspace, answersInSteps } = features;
   // Flows and cursors ask again and again: what was indexed serves as long as the text stays.
   const finders = keptFor((analysis) => boxFinderSteps(analysis));
@@ -41,18 +45,20 @@ export function registerView(features: Features): void {
   );
   connection.onRequest<TraceResult, unknown>(
     requests.trace,
-    ({ uri, flow }: { uri: string; flow: FlowChoice }, token: CancellationToken) =>
+    ({ uri, flow, changes = [] }: TraceParams, token: CancellationToken) =>
       answersInSteps<TraceResult>(
         { what: 'trace', uri, of: 'network', token },
         { kind: 'refused', message: 'the trace failed; *Hopscope: Show Log* says why' },
         function* (entry) {
-          const { analysis } = entry;
+          const made = yield* whatIfs.changed(entry.analysis, changes);
+          if (made.kind === 'refused') return made;
+          const analysis = made.after;
           const question = questionOf(analysis, flow);
           if (question.kind === 'refused') return question;
           const told = yield* tellFlowSteps(analysis, question, { names: yield* names(analysis) });
           if (told.kind === 'refused') return told;
-          const replay = withTriedRemedies(told.replay, findingsOf(entry));
-          const location = (place: Place) => index.location(analysis, place);
+          const replay = changes.length > 0 ? told.replay : withTriedRemedies(told.replay, findingsOf(entry));
+          const location = whatIfs.whereIn(entry.analysis, analysis);
           return { kind: 'replay', replay: yield* locatedReplaySteps(analysis, replay, location) };
         },
         { kind: 'refused', message: 'the document is not open any more' },

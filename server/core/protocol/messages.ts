@@ -129,11 +129,60 @@ export type TopologyRun = {
   } | null;
 };
 
+/** A change that is tried without writing it: a cable is out, a host is off, an instance is elsewhere, a host has a bridge. */
+export type WhatIf =
+  /** The wire between two boxes, a NIC and a switch or external, or two switches. */
+  | { readonly kind: 'cut'; readonly a: DiagramId; readonly b: DiagramId }
+  | { readonly kind: 'down'; readonly host: string }
+  | { readonly kind: 'move'; readonly instance: string; readonly host: string }
+  | { readonly kind: 'bridge'; readonly host: string; readonly network: string };
+
+/** What became of an expectation or a named flow by a change: it held or arrived before, or does now. */
+export type Turned = {
+  readonly kind: 'expectation' | 'flow';
+  readonly name: string;
+  readonly now: boolean;
+  /** Why it no longer does, in words; empty where it does. */
+  readonly why: string;
+  readonly flow: FlowChoice | null;
+  readonly source: Location | null;
+};
+
+/** A topology with changes, and what they do. */
+export type WhatIfResult =
+  | {
+      readonly kind: 'tried';
+      /** The picture with them. Sources are those of the changed text. */
+      readonly model: NetworkModel;
+      /** What they do to who reaches whom, in words. */
+      readonly said: string;
+      readonly turned: readonly Turned[];
+    }
+  /** The change at that place can't be tried. */
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** A failure of one cable or host, and the expectations that it breaks. */
+export type Failure = {
+  readonly change: WhatIf;
+  readonly words: string;
+  readonly breaks: readonly { readonly name: string; readonly why: string; readonly source: Location | null }[];
+};
+
+/** Every single failure that breaks an expectation, the worst first. */
+export type FailureList = {
+  readonly failures: readonly Failure[];
+  /** How many cables and hosts were tried, and how many expectations hold. */
+  readonly tried: number;
+  readonly holding: number;
+  /** Whether there were too many to try them all. */
+  readonly incomplete: boolean;
+};
+
 /** LSP extension: `TextDocumentIdentifier & …` → result. */
 export const requests = {
   /** `{ uri }` → NetworkModel | null */
   network: 'hopscope/network',
-  /** `{ uri, flow: FlowChoice }` → TraceResult */
+  /** `{ uri, flow: FlowChoice, changes?: WhatIf[] }` → TraceResult */
   trace: 'hopscope/trace',
   /** `{ uri, position }` → `{ id: DiagramId } | null`: the box that the text at the position makes. */
   boxAt: 'hopscope/boxAt',
@@ -143,6 +192,12 @@ export const requests = {
   moveChoices: 'hopscope/moveChoices',
   /** `{ uri, position, host }` → MoveResult */
   move: 'hopscope/move',
+  /** `{ uri, changes: WhatIf[] }` → WhatIfResult */
+  whatIf: 'hopscope/whatIf',
+  /** `{ uri, changes: WhatIf[] }` → `WorkspaceEdit` | null: writes the changes into the text. */
+  writeWhatIf: 'hopscope/writeWhatIf',
+  /** `{ uri }` → FailureList | null */
+  failures: 'hopscope/failures',
   /** `{ uri, baseline: Baseline }` → DifferencesAnswer: who reaches whom otherwise than in an earlier version. */
   differences: 'hopscope/differences',
   /** nothing → ExpectationFile[]: of open documents and of the client's folders. */
@@ -250,12 +305,19 @@ export type ToPage =
   | { readonly kind: 'network'; readonly model: NetworkModel; readonly play: FlowChoice | null }
   | { readonly kind: 'trace'; readonly flow: FlowChoice; readonly result: TraceResult }
   | { readonly kind: 'select'; readonly id: DiagramId | null }
+  | { readonly kind: 'whatIf'; readonly changes: readonly WhatIf[]; readonly result: WhatIfResult }
+  | { readonly kind: 'failures'; readonly list: FailureList | null }
   | { readonly kind: 'nothing'; readonly message: string };
 
 /** From the page to the extension. */
 export type FromPage =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'trace'; readonly flow: FlowChoice }
+  /** `changes`: in the network with these. */
+  | { readonly kind: 'trace'; readonly flow: FlowChoice; readonly changes?: readonly WhatIf[] }
+  | { readonly kind: 'whatIf'; readonly changes: readonly WhatIf[] }
+  /** Writes changes into the text. */
+  | { readonly kind: 'writeWhatIf'; readonly changes: readonly WhatIf[] }
+  | { readonly kind: 'failures' }
   | { readonly kind: 'reveal'; readonly location: Location; readonly focus: 'keep' | 'take' }
   /** Puts a text on the clipboard. */
   | { readonly kind: 'copy'; readonly text: string }

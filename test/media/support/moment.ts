@@ -24,7 +24,7 @@ export async function packetsOf(document: Document, flow: string) {
     ask: countingElk().ask,
     cache: new Map(),
   });
-  const drawing: Drawing = { model, picture, rails: railsOf(picture), marks: marksOf(model.graph) };
+  const drawing: Drawing = { model, picture, rails: railsOf(picture), marks: marksOf(model.graph), tried: new Set() };
   const scene = sceneOf(named(document, flow), start.filter, drawing);
   return {
     story: scene.story,

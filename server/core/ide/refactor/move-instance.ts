@@ -121,7 +121,8 @@ function* movedTo(
   return { kind: 'refactoring', title: moveTitle(movable, host.name), edits, newFile: null, after };
 }
 
-function locatedHost(
+/** Where a host is declared. */
+export function locatedHost(
   { files, cloud }: Analysis,
   { origin }: Host,
 ): { readonly at: Located; readonly statement: NamedStatement } | undefined {
