@@ -39,6 +39,7 @@ export interface Server {
   writeWhatIf(uri: vscode.Uri, changes: readonly WhatIf[]): Promise<object | null>;
   failures(uri: vscode.Uri): Promise<FailureList | null>;
   boxAt(uri: vscode.Uri, position: Position): Promise<{ readonly id: string } | null>;
+  boxHover(uri: vscode.Uri, id: string): Promise<{ readonly markdown: string } | null>;
   codePage(code: string): Promise<string | null>;
   moveChoices(uri: vscode.Uri, position: Position): Promise<MoveChoices | null>;
   move(uri: vscode.Uri, position: Position, host: string): Promise<MoveResult>;
@@ -156,6 +157,7 @@ export function createLanguageClient(options: {
     writeWhatIf: (uri, changes) => ask(requests.writeWhatIf, uri, { changes }),
     failures: (uri) => ask(requests.failures, uri),
     boxAt: (uri, position) => ask(requests.boxAt, uri, { position }),
+    boxHover: (uri, id) => ask(requests.boxHover, uri, { id }),
     differences: (uri, baseline, token) => ask(requests.differences, uri, { baseline }, token),
     codePage: async (code) => (await client()).sendRequest<string | null>(requests.codePage, { code }),
     expectationFiles: async () => (await client()).sendRequest<ExpectationFile[]>(requests.expectationFiles),

@@ -97,6 +97,12 @@ export function createNetworkViews(options: {
         return sendWhatIf(view, message.changes);
       case 'writeWhatIf':
         return (await import('./on-demand.ts')).writeWhatIf(server, view.uri, message.changes);
+      case 'hover':
+        return void post(view, {
+          kind: 'hover',
+          id: message.id,
+          markdown: (await server.boxHover(view.uri, message.id))?.markdown ?? null,
+        });
       case 'failures':
         return void post(view, { kind: 'failures', list: await server.failures(view.uri) });
       case 'reveal':

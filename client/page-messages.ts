@@ -16,6 +16,8 @@ export function isFromPage(value: unknown): value is FromPage {
       return areChanges(value.changes);
     case 'reveal':
       return isLocation(value.location) && (value.focus === 'keep' || value.focus === 'take');
+    case 'hover':
+      return typeof value.id === 'string';
     case 'copy':
       return typeof value.text === 'string';
     case 'save':

@@ -5,6 +5,7 @@ import { marksOf } from './draw/marks.ts';
 import { type Zoom, zoomOn } from './draw/zoom.ts';
 import { earlierOf, exists, flowEnds, isSame } from './flows.ts';
 import type { Host } from './host.ts';
+import { hoversOn } from './hover/hover.ts';
 import { start } from './initial.ts';
 import { keptOf, toggled, withKept } from './kept.ts';
 import { keyboard } from './keyboard.ts';
@@ -47,6 +48,7 @@ export function startPage(
   // VS Code writes what is kept to disk: a few times a second is enough while a hand moves the picture.
   const keep = throttled(keepNow, 200);
   const live = livePackets(root);
+  const hovers = hoversOn(root, host.post);
   const reduced = matchMedia('(prefers-reduced-motion: reduce)');
   const motion = (): Motion =>
     reduced.matches || document.body.classList.contains('vscode-reduce-motion') ? 'reduced' : 'full';
@@ -274,7 +276,11 @@ export function startPage(
     },
     foldPart: (part) => update({ folded: toggled(state.folded, part) }),
     openLeg: (index, open) => update({ opened: new Map([...state.opened, [index, open]]) }),
-    select: (id) => update({ selected: id }),
+    select: (id) => {
+      hovers.hide();
+      update({ selected: id });
+    },
+    hover: (id) => (id === null ? hovers.hide() : hovers.ask(id)),
     reveal: (location: Location | null | undefined, focus) => {
       if (location) host.post({ kind: 'reveal', location, focus });
     },
@@ -313,6 +319,7 @@ export function startPage(
   function hear(message: ToPage): void {
     if (message.kind === 'network') trial.network(message);
     else if (message.kind === 'whatIf') trial.tried(message);
+    else if (message.kind === 'hover') hovers.answered(message.id, message.markdown);
     else if (message.kind === 'failures') update({ failures: message.list });
     else if (message.kind === 'trace') traced(message.flow, message.result);
     else if (message.kind === 'select') {

@@ -13,7 +13,8 @@ export function keyboard(root: HTMLElement, read: () => PageState, actions: Acti
       if (popup) {
         actions.popup(null);
         root.querySelector<HTMLElement>(`[data-do="${popup === 'flow' ? 'pick-flow' : popup}"]`)?.focus();
-      } else leave(read(), root, actions);
+      } else if (document.querySelector('.hover-card:not([hidden])')) actions.hover(null);
+      else leave(read(), root, actions);
       event.preventDefault();
       return;
     }
@@ -90,6 +91,10 @@ function press(event: KeyboardEvent, state: PageState, actions: Actions, target:
       return true;
     case '4':
       actions.view('compare');
+      return true;
+    case 'i':
+    case 'I':
+      actions.hover(target.closest('[data-id]')?.getAttribute('data-id') ?? state.selected);
       return true;
     case 'w':
     case 'W':

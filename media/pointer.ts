@@ -36,8 +36,7 @@ export function pointer(
   // A click elsewhere closes what has popped up.
   root.addEventListener('pointerdown', (event) => {
     const target = event.target as Element;
-    if (read().popup && !target.closest('[data-popup], [data-do="pick-flow"], [data-do="problems"]'))
-      actions.popup(null);
+    if (read().popup && !target.closest('[data-popup], [aria-haspopup]')) actions.popup(null);
   });
   root.addEventListener('pointerdown', (event) => {
     const grip = (event.target as Element).closest<HTMLElement>('[data-grip]');

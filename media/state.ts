@@ -99,6 +99,8 @@ export type Actions = {
   readonly foldPart: (part: Part) => void;
   readonly openLeg: (index: number, open: boolean) => void;
   readonly select: (id: DiagramId | null) => void;
+  /** What the editor's hover says of a box; null: no more. */
+  readonly hover: (id: DiagramId | null) => void;
   readonly reveal: (location: Location | null | undefined, focus: 'keep' | 'take') => void;
   readonly popup: (popup: PageState['popup']) => void;
   readonly tab: (tab: Tab) => void;

@@ -102,7 +102,7 @@ function touch(box: PlacedBox, state: PageState, { picture, model }: Drawing): S
   const first =
     state.selected === null || !picture.boxes.has(state.selected) ? [...picture.boxes.keys()][0] : state.selected;
   return svg`<g class="touch ${selected ? 'selected' : ''}" data-id=${box.id} role="treeitem" aria-level=${level} aria-label=${words} aria-selected=${selected}
-    tabindex=${first === box.id ? 0 : -1}><title>${words}</title><rect x=${x - 3} y=${y - 3} width=${w + 6} height=${h + 6} rx="6"/></g>`;
+    tabindex=${first === box.id ? 0 : -1}><rect x=${x - 3} y=${y - 3} width=${w + 6} height=${h + 6} rx="6"/></g>`;
 }
 
 /** How far each way has been travelled: to the hop before while a packet moves, for the canvas draws the rest. */

@@ -105,7 +105,7 @@ describe('trace', () => {
     const { status, out } = run(['trace', 'examples/s6.topo', 'VM_1', 'VM_6']);
     expect(status).toBe(0);
     expect(out).toMatch(
-      /compute2 owns VM_6's gateway 10\.1\.0\.4, and 10\.0\.0\.0\/24 is on its own br100, so the reply goes home on VLAN 100, not the way it came/,
+      /compute2 owns VM_6's gateway 10\.1\.0\.4, and 10\.0\.0\.0\/24 is on its own br100, so the reply goes home on VLAN 100, not the way that the request came/,
     );
     expect(out).toMatch(/with TTL 63 both ways/);
   });

@@ -75,3 +75,15 @@ it('finds which single failure breaks what is expected', async () => {
   );
   expect(list.failures[0]?.breaks[0]?.source?.uri).toBe(uri);
 });
+
+it('says of a box of the picture what the editor says of its name', async () => {
+  client.open(uri, s6a);
+  const of = async (id: string) => (await ask<{ markdown: string } | null>(requests.boxHover, { id }))?.markdown;
+  expect(await of('VM_1')).toMatch(/^\*\*instance\*\* `VM_1`/);
+  expect(await of('compute1/br102')).toMatch(/^\*\*bridge\*\* `br102` of `net102` on `compute1`/);
+  expect(await of('compute2/vlan100')).toMatch(/^\*\*bridge\*\* `br100`/);
+  for (const part of ['', '/eth0', '/nat', '/routing'])
+    expect(await of(`compute1${part}`)).toMatch(/^\*\*host\*\* `compute1`/);
+  for (const id of ['tor', 'internet', 'internet-router', 'google_dns']) expect(await of(id)).toMatch(/^\*\*/);
+  expect(await of('nobody')).toBeUndefined();
+});

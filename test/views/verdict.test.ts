@@ -9,10 +9,10 @@ describe('no br102 on compute1: what VM_1 sees', () => {
   it.each([
     [
       'essex-router-noroute',
-      /^VM_1 sees nothing: .* fixed source 10\.100\.0\.3, to which the "net unreachable" of pubsw-router finds no way$/,
+      /^VM_1 sees nothing: .* fixed source 10\.100\.0\.3, so the "net unreachable" of pubsw-router does not find its way back$/,
     ],
     ['essex-router-default', /^VM_1 sees nothing/],
-    ['essex-router-unreach10', /^VM_1 sees nothing: .* "host unreachable" of pubsw-router finds no way$/],
+    ['essex-router-unreach10', /^VM_1 sees nothing: .* "host unreachable" of pubsw-router does not find its way back$/],
     ['essex-router-knows100', /^VM_1 is told "net unreachable" by 203\.0\.113\.1 \(pubsw-router\)/],
     ['late-router-noroute', /^VM_1 is told "net unreachable" by 203\.0\.113\.1 \(pubsw-router\)/],
     ['late-router-unreach10', /^VM_1 is told "host unreachable" by 203\.0\.113\.1 \(pubsw-router\)/],

@@ -186,6 +186,8 @@ export const requests = {
   trace: 'hopscope/trace',
   /** `{ uri, position }` → `{ id: DiagramId } | null`: the box that the text at the position makes. */
   boxAt: 'hopscope/boxAt',
+  /** `{ uri, id: DiagramId }` → `{ markdown }` | null: what the editor's hover says of the box. */
+  boxHover: 'hopscope/boxHover',
   /** `{ code }` → Markdown | null: what a code of a diagnostic means. */
   codePage: 'hopscope/codePage',
   /** `{ uri, position }` → MoveChoices | null: where the instance at the position may go. */
@@ -307,6 +309,7 @@ export type ToPage =
   | { readonly kind: 'select'; readonly id: DiagramId | null }
   | { readonly kind: 'whatIf'; readonly changes: readonly WhatIf[]; readonly result: WhatIfResult }
   | { readonly kind: 'failures'; readonly list: FailureList | null }
+  | { readonly kind: 'hover'; readonly id: DiagramId; readonly markdown: string | null }
   | { readonly kind: 'nothing'; readonly message: string };
 
 /** From the page to the extension. */
@@ -318,6 +321,7 @@ export type FromPage =
   /** Writes changes into the text. */
   | { readonly kind: 'writeWhatIf'; readonly changes: readonly WhatIf[] }
   | { readonly kind: 'failures' }
+  | { readonly kind: 'hover'; readonly id: DiagramId }
   | { readonly kind: 'reveal'; readonly location: Location; readonly focus: 'keep' | 'take' }
   /** Puts a text on the clipboard. */
   | { readonly kind: 'copy'; readonly text: string }

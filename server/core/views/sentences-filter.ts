@@ -108,13 +108,13 @@ function untranslatedSentence(telling: Telling, event: TraceEvent, rule: Rule | 
 
 function exemption({ match }: Rule): string {
   const range = match.source?.value;
-  const inside = range ? `source and destination are both in ${formatPrefix(range)}` : 'the packet is exempt';
+  const inside = range ? `source and destination are both in ${formatPrefix(range)}` : 'it is exempt';
   const outside = match.destination && range && match.destination.value.address !== range.address;
   const why =
     outside && match.destination
       ? `what goes from ${formatPrefix(range)} to ${formatPrefix(match.destination.value)} is exempt`
       : inside;
-  return `${why}, and the rule for that stands before the one that translates`;
+  return `${why}, and an earlier rule keeps that from being translated`;
 }
 
 function acceptSentence(telling: Telling, event: TraceEvent, decision: RuleDecision): string {

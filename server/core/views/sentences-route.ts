@@ -79,7 +79,7 @@ function nowhereSentence(telling: Telling, event: TraceEvent, decision: RouteDec
   const { node } = event;
   const target = addressName(names, decision.destination);
   if (event.leg === 'error' && !cameIn(telling.events, event)) {
-    return `${node} would tell the sender ${errorWords(event)}, but has no route to ${target} either, so nobody is told`;
+    return `${node} can't tell the sender ${errorWords(event)}: it has no route to ${target} either`;
   }
   if (!cameIn(telling.events, event))
     return `${node} has no route to ${target}, so its own kernel refuses to send: "Network is unreachable"`;
@@ -89,7 +89,7 @@ function nowhereSentence(telling: Telling, event: TraceEvent, decision: RouteDec
     return `${node} has no route to ${target}: ${prefixName(names, segment.cidr)} is ${segment.name}, a private network that only the cloud's hosts know, so ${word} ends here`;
   }
   if (machine.role === 'host' && segment && !segment.hosts.includes(node)) {
-    return `${node} has no ${segment.bridge}, since nothing on it needs ${segment.name}, and no default route either: ${word} to ${target} ends here`;
+    return `${node} has no ${segment.bridge}, since no instance on it needs ${segment.name}, and no default route either: ${word} to ${target} ends here`;
   }
   return `${node} has no route to ${target}, not even a default one, so ${word} ends here`;
 }
@@ -138,7 +138,7 @@ function defaultSentence(
   const packet = packetWords(event.frame);
   const hop = hopWords(telling, event);
   if (segment && machine.role === 'host' && !segment.hosts.includes(node)) {
-    return `${node} has no ${segment.bridge}, since nothing on it needs ${segment.name}, so only its default route is left for ${addressName(names, decision.destination)}: ${packet} goes out of ${device} ${next}, a completely different wire${hop}`;
+    return `${node} has no ${segment.bridge}, since no instance on it needs ${segment.name}, so only its default route is left for ${addressName(names, decision.destination)}: ${packet} goes out of ${device} ${next}, a wire that ${segment.name} is not on${hop}`;
   }
   return `${formatIpv4(decision.destination)} is in none of ${node}'s own networks, so the default route takes it: out of ${device} ${next}${hop}`;
 }
@@ -202,5 +202,5 @@ function homeward(telling: Telling, event: TraceEvent, route: Route): string {
     const by = device && 'master' in device && device.master !== null ? device.master : each.interface;
     if (by === route.device) return '';
   }
-  return ', not the way it came';
+  return ', not the way that the request came';
 }

@@ -187,7 +187,7 @@ function silenceReason(telling: Telling, reason: Telling['trace']['reason']): st
     const source = segmentOf(names, packet.dst)
       ? `the packet left the cloud with its fixed source ${formatIpv4(packet.dst)}`
       : `the packet came with the source ${formatIpv4(packet.dst)}`;
-    return `; ${source}, to which the "${words}" of ${error.node} finds no way`;
+    return `; ${source}, so the "${words}" of ${error.node} does not find its way back`;
   }
   return silent[reason?.code ?? ''] ?? '';
 }
