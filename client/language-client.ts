@@ -9,6 +9,8 @@ import {
   type ExpectationFile,
   type FileExpectations,
   type FlowChoice,
+  type MatrixAnswer,
+  type MatrixAsked,
   type MoveChoices,
   type MoveResult,
   type NetworkModel,
@@ -31,6 +33,7 @@ export interface Server {
   restart(): Promise<void>;
   network(uri: vscode.Uri): Promise<NetworkModel | null>;
   trace(uri: vscode.Uri, flow: FlowChoice): Promise<TraceResult>;
+  matrix(uri: vscode.Uri, asked: MatrixAsked, token: vscode.CancellationToken): Promise<MatrixAnswer>;
   boxAt(uri: vscode.Uri, position: Position): Promise<{ readonly id: string } | null>;
   codePage(code: string): Promise<string | null>;
   moveChoices(uri: vscode.Uri, position: Position): Promise<MoveChoices | null>;
@@ -145,6 +148,7 @@ export function createLanguageClient(options: {
     },
     network: (uri) => ask(requests.network, uri),
     trace: (uri, flow) => ask(requests.trace, uri, { flow }),
+    matrix: (uri, asked, token) => ask(requests.matrix, uri, { asked }, token),
     boxAt: (uri, position) => ask(requests.boxAt, uri, { position }),
     differences: (uri, baseline, token) => ask(requests.differences, uri, { baseline }, token),
     codePage: async (code) => (await client()).sendRequest<string | null>(requests.codePage, { code }),

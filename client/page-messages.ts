@@ -1,6 +1,6 @@
 // Guards for what comes from outside the extension: messages of the page and arguments of commands. What doesn't have
 // the protocol's shape is refused here, so that the rest of the extension may trust its types.
-import type { FlowChoice, FromPage, Location, Position } from '../server/core/protocol/messages.ts';
+import type { FlowChoice, FromPage, Location, MatrixAsked, Position } from '../server/core/protocol/messages.ts';
 
 /** Whether a value is a message that a page may send. */
 export function isFromPage(value: unknown): value is FromPage {
@@ -10,6 +10,8 @@ export function isFromPage(value: unknown): value is FromPage {
       return true;
     case 'trace':
       return isFlowChoice(value.flow);
+    case 'matrix':
+      return isMatrixAsked(value.asked);
     case 'reveal':
       return isLocation(value.location) && (value.focus === 'keep' || value.focus === 'take');
     case 'copy':
@@ -42,12 +44,27 @@ export function isFlowChoice(value: unknown): value is FlowChoice {
       return (
         typeof value.from === 'string' &&
         typeof value.to === 'string' &&
-        (value.protocol === 'icmp' || value.protocol === 'tcp' || value.protocol === 'udp') &&
-        (value.port === null || (Number.isInteger(value.port) && typeof value.port === 'number'))
+        isProtocol(value.protocol) &&
+        isPort(value.port)
       );
     default:
       return false;
   }
+}
+
+function isMatrixAsked(value: unknown): value is MatrixAsked {
+  if (!isRecord(value) || !isRecord(value.question)) return false;
+  const { level, question } = value;
+  const isLevel = level === 'tenants' || level === 'networks' || level === 'hosts' || level === 'instances';
+  return isLevel && isProtocol(question.protocol) && isPort(question.port);
+}
+
+function isProtocol(value: unknown): boolean {
+  return value === 'icmp' || value === 'tcp' || value === 'udp';
+}
+
+function isPort(value: unknown): boolean {
+  return value === null || Number.isInteger(value);
 }
 
 function isLocation(value: unknown): value is Location {
