@@ -11,6 +11,7 @@ import { keyboard } from './keyboard.ts';
 import { centerX, centerY } from './layout/geometry.ts';
 import { type AskElk, layOut, type ShapeCache } from './layout/layout.ts';
 import { livePackets } from './live.ts';
+import { matrixControl } from './matrix/control.ts';
 import { moverOf } from './moved.ts';
 import { page } from './page.ts';
 import { pointer } from './pointer.ts';
@@ -196,8 +197,24 @@ export function startPage(
   let focusPlay = false;
   let seekOnArrival: number | null = null;
 
-  const actions: Actions = {
+  const matrix = matrixControl({
+    read: () => state.matrix,
+    update: (next) => update({ matrix: next }),
+    isShown: () => state.view === 'matrix',
+    post: host.post,
     choose: (flow) => {
+      update({ tab: 'verdict' });
+      if (JSON.stringify(flow) !== JSON.stringify(state.flow)) actions.choose(flow, 'stay');
+    },
+    play: (flow) => {
+      actions.view('picture');
+      actions.choose(flow);
+      playOnArrival = true;
+    },
+  });
+  const actions: Actions = {
+    matrix: matrix.actions,
+    choose: (flow, focus = 'play') => {
       const ends = flowEnds({ ...state, flow });
       update({
         flow,
@@ -211,7 +228,7 @@ export function startPage(
       lastRevealed = '';
       if (flow) {
         request(flow);
-        focusPlay = true;
+        focusPlay = focus === 'play';
       }
       if (ends.some((end) => state.drawing?.picture.folded.has(end))) void lay(state.form);
     },
@@ -267,6 +284,7 @@ export function startPage(
     view: (view) => {
       update({ view });
       if (view === 'picture' && fitted) showAll();
+      else if (view === 'matrix') matrix.shown();
       else showRung();
     },
     zoom: (how) => {
@@ -281,6 +299,7 @@ export function startPage(
   function hear(message: ToPage): void {
     if (message.kind === 'network') network(message.model, message.play);
     else if (message.kind === 'trace') traced(message.flow, message.result);
+    else if (message.kind === 'matrix') matrix.hear(message.asked, message.matrix);
     else if (message.kind === 'select') {
       update({ selected: message.id });
       const rect = message.id === null ? undefined : state.drawing?.picture.boxes.get(message.id)?.rect;
@@ -307,6 +326,7 @@ export function startPage(
     state = { ...state, model, nothing: null, flow, waiting: flow !== null, ...kept };
     void lay(root.clientWidth < narrowBelow ? 'compact' : 'full');
     if (flow) request(flow);
+    matrix.renew(same ? 'same' : 'other');
   }
 
   function traced(flow: FlowChoice, result: TraceResult): void {

@@ -1,5 +1,6 @@
 // What outlives a reload of the page: what the reader chose, never what was derived.
 import type { View } from './draw/packets.ts';
+import { keptMatrix } from './matrix/state.ts';
 import { resting } from './replay/player.ts';
 import type { Kept, PageState } from './state.ts';
 
@@ -8,14 +9,41 @@ export function keptOf(state: PageState, view: View | null): Kept | null {
   const { model, flow, play, selected, filter, tab, view: looks, sideWidth, folded } = state;
   if (!model) return null;
   const { at, speed, loop } = play;
-  return { uri: model.uri, flow, at, view, selected, filter, tab, looks, sideWidth, folded: [...folded], speed, loop };
+  const matrix = keptMatrix(state.matrix);
+  return {
+    uri: model.uri,
+    flow,
+    at,
+    matrix,
+    view,
+    selected,
+    filter,
+    tab,
+    looks,
+    sideWidth,
+    folded: [...folded],
+    speed,
+    loop,
+  };
 }
 
 /** The hop is gone to when its trace is there. */
 export function withKept(state: PageState, kept: Kept): PageState {
   const { flow, selected, filter, tab, looks = 'picture', sideWidth, speed, loop } = kept;
   const folded = new Set(kept.folded ?? []);
-  return { ...state, selected, filter, tab, view: looks, sideWidth, folded, flow, play: { ...resting, speed, loop } };
+  const matrix = { ...state.matrix, ...kept.matrix };
+  return {
+    ...state,
+    matrix,
+    selected,
+    filter,
+    tab,
+    view: looks,
+    sideWidth,
+    folded,
+    flow,
+    play: { ...resting, speed, loop },
+  };
 }
 
 /** The set with that member if it hadn't it, without it if it had. */

@@ -84,6 +84,9 @@ function press(event: KeyboardEvent, state: PageState, actions: Actions, target:
     case '2':
       actions.view('ladder');
       return true;
+    case '3':
+      actions.view('matrix');
+      return true;
     case 'F12':
       reveal(state, actions, target);
       return true;

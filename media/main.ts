@@ -4,6 +4,7 @@ import './styles/page.css';
 import './styles/picture.css';
 import './styles/panel.css';
 import './styles/ladder.css';
+import './styles/matrix.css';
 import './styles/standalone.css';
 import { startPage } from './app.ts';
 import { hostOf } from './host.ts';

@@ -7,6 +7,7 @@ import type { View } from './draw/packets.ts';
 import type { Point } from './layout/geometry.ts';
 import type { Form } from './layout/metrics.ts';
 import type { Picture } from './layout/picture.ts';
+import type { KeptMatrix, MatrixActions, MatrixState } from './matrix/state.ts';
 import type { Note } from './replay/notes.ts';
 import type { PlayState } from './replay/player.ts';
 import type { Filter, Story } from './replay/story.ts';
@@ -20,7 +21,7 @@ export type Part = 'remedies' | 'problems' | 'hops' | 'hop' | 'packet';
 export type Tab = 'hops' | 'hop' | 'packet' | 'verdict';
 
 /** How the network and its flow are looked at. */
-export type ViewName = 'picture' | 'ladder';
+export type ViewName = 'picture' | 'ladder' | 'matrix';
 
 /** A story with all that is drawn of it. */
 export type Scene = {
@@ -61,12 +62,14 @@ export type PageState = {
   readonly popup: 'flow' | 'problems' | 'take' | null;
   readonly tab: Tab;
   readonly view: ViewName;
+  readonly matrix: MatrixState;
   readonly sideWidth: number;
 };
 
 /** What the parts of the page can ask for. */
 export type Actions = {
-  readonly choose: (flow: FlowChoice | null) => void;
+  /** `stay`: the keyboard's focus stays where it is. */
+  readonly choose: (flow: FlowChoice | null, focus?: 'play' | 'stay') => void;
   readonly togglePlay: () => void;
   readonly seek: (index: number, how: 'step' | 'scrub') => void;
   readonly loop: () => void;
@@ -79,6 +82,7 @@ export type Actions = {
   readonly popup: (popup: PageState['popup']) => void;
   readonly tab: (tab: Tab) => void;
   readonly view: (view: ViewName) => void;
+  readonly matrix: MatrixActions;
   readonly take: (what: Parcel) => void;
   readonly zoom: (how: 'in' | 'out' | 'fit') => void;
 };
@@ -94,6 +98,7 @@ export type Kept = {
   readonly tab: Tab;
   /** Absent where it was kept by an earlier version. */
   readonly looks?: ViewName;
+  readonly matrix?: KeptMatrix;
   readonly folded: readonly Part[];
   readonly sideWidth: number;
   readonly speed: number;
