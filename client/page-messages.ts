@@ -54,9 +54,9 @@ export function isFlowChoice(value: unknown): value is FlowChoice {
 
 function isMatrixAsked(value: unknown): value is MatrixAsked {
   if (!isRecord(value) || !isRecord(value.question)) return false;
-  const { level, question } = value;
+  const { level, question, since } = value;
   const isLevel = level === 'tenants' || level === 'networks' || level === 'hosts' || level === 'instances';
-  return isLevel && isProtocol(question.protocol) && isPort(question.port);
+  return isLevel && (since === 'saved' || since === null) && isProtocol(question.protocol) && isPort(question.port);
 }
 
 function isProtocol(value: unknown): boolean {

@@ -9,41 +9,16 @@ export function keptOf(state: PageState, view: View | null): Kept | null {
   const { model, flow, play, selected, filter, tab, view: looks, sideWidth, folded } = state;
   if (!model) return null;
   const { at, speed, loop } = play;
-  const matrix = keptMatrix(state.matrix);
-  return {
-    uri: model.uri,
-    flow,
-    at,
-    matrix,
-    view,
-    selected,
-    filter,
-    tab,
-    looks,
-    sideWidth,
-    folded: [...folded],
-    speed,
-    loop,
-  };
+  const own = { matrix: keptMatrix(state.matrix), folded: [...folded], speed, loop };
+  return { uri: model.uri, flow, at, view, selected, filter, tab, looks, sideWidth, ...own };
 }
 
 /** The hop is gone to when its trace is there. */
 export function withKept(state: PageState, kept: Kept): PageState {
   const { flow, selected, filter, tab, looks = 'picture', sideWidth, speed, loop } = kept;
   const folded = new Set(kept.folded ?? []);
-  const matrix = { ...state.matrix, ...kept.matrix };
-  return {
-    ...state,
-    matrix,
-    selected,
-    filter,
-    tab,
-    view: looks,
-    sideWidth,
-    folded,
-    flow,
-    play: { ...resting, speed, loop },
-  };
+  const own = { matrix: { ...state.matrix, ...kept.matrix }, play: { ...resting, speed, loop } };
+  return { ...state, selected, filter, tab, view: looks, sideWidth, folded, flow, ...own };
 }
 
 /** The set with that member if it hadn't it, without it if it had. */

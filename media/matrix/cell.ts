@@ -22,7 +22,8 @@ export function toneOf({ fate, failed }: MatrixCell): string {
 /** All that a cell says, for who can't see it. */
 export function cellLabel(from: MatrixEnd, to: MatrixEnd, question: MatrixQuestion, cell: MatrixCell | null): string {
   const pair = `${endWords(from)} to ${endWords(to)}`;
-  return cell ? `${pair}, ${questionWords(question)}: ${cell.words}` : `${pair}: nothing to ask`;
+  if (!cell) return `${pair}: nothing to ask`;
+  return `${pair}, ${questionWords(question)}: ${cell.words}${cell.was === undefined ? '' : `; when it was saved: ${cell.was}`}`;
 }
 
 export function endWords({ name, kind, members }: MatrixEnd): string {

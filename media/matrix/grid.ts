@@ -23,7 +23,7 @@ type Shown = { readonly rows: readonly number[]; readonly columns: readonly numb
 /** The large table, or one seen coarser; nothing where all rows are filtered away. */
 export function gridOf(table: MatrixTable, size: 'large' | 'coarse', of: GridOf): TemplateResult | typeof nothing {
   const { state, question, marks, actions } = of;
-  const shown = shownOf(table, size === 'large' && state.onlyFailures);
+  const shown = size === 'large' ? shownOf(table, state) : everything(table);
   if (shown.rows.length === 0) return nothing;
   const { ends, level } = table;
   const grouped = size === 'large' && level === 'instances';
@@ -46,7 +46,7 @@ export function gridOf(table: MatrixTable, size: 'large' | 'coarse', of: GridOf)
       return html`<td role="gridcell" class=${grouped && begins.has(to) ? 'begin' : ''} tabindex=${stop.from === from && stop.to === to ? 0 : -1} aria-selected=${isAt}
         aria-label=${cellLabel(row, column, question, cell)} title=${cell ? cellLabel(row, column, question, cell) : nothing} data-from=${from} data-to=${to}
         @click=${() => actions.select(at, cell?.flow ?? null, 'now')} @dblclick=${() => cell?.flow && actions.play(cell.flow)}>
-        <div class=${`cell ${cell ? toneOf(cell) : 'same'}`}>${cell ? cellContent(cell, form) : nothing}</div></td>`;
+        <div class=${`cell ${cell ? toneOf(cell) : 'same'}`}>${cell ? cellContent(cell, form) : nothing}${cell?.was === undefined ? nothing : html`<i class="was"></i>`}</div></td>`;
     });
   const name = (end: MatrixEnd, isAt: boolean) =>
     html`<span class=${`who ${isAt ? 'at' : ''}`} title=${end.name}>${markIcon(markNumber(end, marks))}<span>${end.name}</span>${end.kind === 'instance' && end.members > 1 ? html`<span class="quiet">+${end.members - 1}</span>` : nothing}</span>`;
@@ -75,13 +75,22 @@ export function gridOf(table: MatrixTable, size: 'large' | 'coarse', of: GridOf)
     )}</tbody></table>`;
 }
 
-function shownOf({ ends, cells }: MatrixTable, onlyFailures: boolean): Shown {
-  const all = [...ends.keys()];
-  if (!onlyFailures) return { rows: all, columns: all };
-  const fails = (from: number, to: number) => (cells[from]?.[to]?.failed ?? 0) > 0;
+function everything({ ends }: MatrixTable): Shown {
+  return { rows: [...ends.keys()], columns: [...ends.keys()] };
+}
+
+/** Rows and columns in which something fails, or is not as it was, where only these are wanted. */
+function shownOf(table: MatrixTable, { onlyFailures, asked }: MatrixState): Shown {
+  const all = everything(table);
+  if (!onlyFailures && asked.since === null) return all;
+  const isWanted = (from: number, to: number) => {
+    const cell = table.cells[from]?.[to];
+    if (!cell || (onlyFailures && cell.failed === 0)) return false;
+    return asked.since === null || cell.was !== undefined;
+  };
   return {
-    rows: all.filter((from) => all.some((to) => fails(from, to))),
-    columns: all.filter((to) => all.some((from) => fails(from, to))),
+    rows: all.rows.filter((from) => all.columns.some((to) => isWanted(from, to))),
+    columns: all.columns.filter((to) => all.rows.some((from) => isWanted(from, to))),
   };
 }
 

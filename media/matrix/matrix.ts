@@ -58,7 +58,8 @@ function controls({ asked, answer, onlyFailures }: MatrixState, actions: MatrixA
           <option value="-1" ?selected=${hidden < 0} disabled>…</option>${more.map((each, at) => html`<option value=${at} ?selected=${at === hidden}>${questionWords(each)}</option>`)}</select>`
         : nothing
     }</div>
-    <button class="chip ${onlyFailures ? 'on' : ''}" data-chip="only-failures" aria-pressed=${onlyFailures} @click=${() => actions.onlyFailures()}>only failures</button></div>`;
+    <button class="chip ${onlyFailures ? 'on' : ''}" data-chip="only-failures" aria-pressed=${onlyFailures} @click=${() => actions.onlyFailures()}>only failures</button>
+    <button class="chip ${asked.since === null ? '' : 'on'}" data-chip="changed" aria-pressed=${asked.since !== null} title="What is not as it was when the file was saved" @click=${() => actions.ask({ since: asked.since === null ? 'saved' : null })}>changed since save</button></div>`;
 }
 
 function questionButton(each: MatrixQuestion, current: MatrixQuestion, actions: MatrixActions): TemplateResult {
@@ -73,7 +74,7 @@ function picked(event: Event, more: readonly MatrixQuestion[], actions: MatrixAc
 
 function tables({ table, coarser }: Matrix, of: GridOf): TemplateResult {
   const large = gridOf(table, 'large', of);
-  return html`<div class="large-table">${large === nothing ? nothingFails(table) : large}</div>
+  return html`<div class="large-table">${large === nothing ? nothingShown(table, of.state) : large}</div>
     ${table.left > 0 ? html`<p class="quiet left-out">${table.left.toLocaleString('en')} more instances have no row here: a coarser table counts them.</p>` : nothing}
     ${legend(table)}
     ${
@@ -86,9 +87,11 @@ function tables({ table, coarser }: Matrix, of: GridOf): TemplateResult {
     }`;
 }
 
-function nothingFails({ cells }: MatrixTable): TemplateResult {
-  const none = cells.length === 0;
-  return html`<p class="quiet">${none ? 'There is nobody to ask.' : html`${icon('ok', 'good')} Nothing fails here.`}</p>`;
+/** Why there is no table. */
+function nothingShown({ ends }: MatrixTable, { asked, onlyFailures }: MatrixState): TemplateResult {
+  if (ends.length === 0) return html`<p class="quiet">There is nobody to ask.</p>`;
+  if (asked.since === null) return html`<p class="none-shown">${icon('ok', 'good')}Nothing fails here.</p>`;
+  return html`<p class="none-shown">${onlyFailures ? 'No pair that fails is' : 'All pairs fare'} ${onlyFailures ? 'other than when' : 'as when'} the file was saved.</p>`;
 }
 
 const keysOf: readonly (readonly [Pick<MatrixCell, 'fate' | 'how'>, string])[] = [

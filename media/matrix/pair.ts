@@ -29,5 +29,5 @@ function way(
   which: 'current' | 'other',
   actions: Actions,
 ): TemplateResult {
-  return html`<button class="way" aria-current=${which === 'current' ? 'true' : nothing} @click=${() => actions.matrix.select(at, cell.flow, 'now')}>${cellGlyph(cell)}<b>${endWords(from)} → ${endWords(to)}</b><span class="quiet" title=${cell.words}>${cell.words}</span></button>`;
+  return html`<button class="way" aria-current=${which === 'current' ? 'true' : nothing} @click=${() => actions.matrix.select(at, cell.flow, 'now')}>${cellGlyph(cell)}<b>${endWords(from)} → ${endWords(to)}</b><span class="quiet" title=${cell.words}>${cell.words}</span>${cell.was === undefined ? nothing : html`<span class="quiet before">when it was saved: ${cell.was}</span>`}</button>`;
 }

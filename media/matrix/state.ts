@@ -30,7 +30,7 @@ export type MatrixActions = {
 export type KeptMatrix = Pick<MatrixState, 'asked' | 'onlyFailures' | 'at'>;
 
 export const noMatrix: MatrixState = {
-  asked: { level: 'instances', question: { protocol: 'icmp', port: null } },
+  asked: { level: 'instances', question: { protocol: 'icmp', port: null }, since: null },
   onlyFailures: false,
   at: null,
   answer: null,

@@ -1,7 +1,7 @@
 // The matrix on the page itself: what it finds in S6a; a cell by click, by key and by ear; other levels; and what stays.
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { FlowChoice } from '../../server/core/protocol/messages.ts';
-import type { MatrixQuestion } from '../../server/core/views/matrix.ts';
+import { type Matrix, type MatrixQuestion, withBefore } from '../../server/core/views/matrix.ts';
 import { largeCloud } from '../bench/large-cloud.ts';
 import { type Harness, type OpenPage, type PageOptions, photo, startHarness, type Theme } from './support/harness.ts';
 import { type Document, documentOf, example } from './support/models.ts';
@@ -127,7 +127,24 @@ it('is asked for again when the network changes, with what was chosen', async ()
   await shown.page.waitForSelector('.large[data-level="tenants"]');
   await shown.send({ kind: 'network', model: s6a.model, play: null });
   await expect.poll(async () => (await asked(shown)).length).toBe(3);
-  expect((await asked(shown)).at(-1)).toEqual({ kind: 'matrix', asked: { level: 'tenants', question: icmp } });
+  const last = { level: 'tenants', question: icmp, since: null };
+  expect((await asked(shown)).at(-1)).toEqual({ kind: 'matrix', asked: last });
+});
+
+it('shows what is not as it was saved', async () => {
+  const [saved, edited] = [example('s6a'), example('s6')].map((each) => each.matrix('instances', icmp));
+  const matrices = { 'instances icmp': withBefore(edited as Matrix, saved as Matrix) };
+  const shown = await look({ ...s6a, matrices });
+  const { page } = shown;
+  await page.click('[data-chip="changed"]');
+  await page.waitForSelector('.large .was');
+  expect(await page.locator('.large tbody th').allTextContents()).toEqual(['VM_1', 'VM_2', 'VM_6']);
+  expect(await page.getAttribute(cellOf('VM_1', 'VM_6'), 'aria-label')).toBe(
+    'VM_1 to VM_6, icmp: arrives, routed by compute1, TTL 63; when it was saved: lost at internet-router (no route): no br102 on compute1',
+  );
+  await page.click(cellOf('VM_1', 'VM_6'));
+  await page.waitForSelector('.before >> text=when it was saved: lost');
+  await photo(shown, 'matrix-changed');
 });
 
 it('says so where it can not be made', async () => {

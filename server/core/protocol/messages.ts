@@ -48,8 +48,12 @@ export type FlowChoice =
     }
   | { readonly kind: 'dhcp'; readonly instance: string };
 
-/** Which matrix is asked for: what its rows are, and by what packet. */
-export type MatrixAsked = { readonly level: MatrixLevel; readonly question: MatrixQuestion };
+/** Which matrix is asked for: what its rows are, by what packet, and whether cells say what they were when the file was saved. */
+export type MatrixAsked = {
+  readonly level: MatrixLevel;
+  readonly question: MatrixQuestion;
+  readonly since: 'saved' | null;
+};
 
 /** The matrix that was asked for; null where the document is closed, or nobody waited any more. */
 export type MatrixAnswer = Matrix | null;

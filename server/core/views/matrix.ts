@@ -35,6 +35,8 @@ export type MatrixCell = {
   readonly words: string;
   /** Shows it: of pairs that differ one that fails. */
   readonly flow: PairFlow | null;
+  /** What was said in the version that it is compared with, where that is something else. */
+  readonly was?: string;
 };
 
 /** The same ends in rows and columns. */
@@ -129,6 +131,30 @@ export function cellOf(
     words: pairs === 1 ? pairSaid(bridgeOf, sample, fate) : pairsSaid(bridgeOf, counts, sample, uniform),
     flow: flowOf(question, sample),
   };
+}
+
+/** The matrix with what each cell said before, where that was something else. Rows are told by their ids: new ones had no before. */
+export function withBefore(now: Matrix, before: Pick<Matrix, 'table' | 'coarser'>): Matrix {
+  const compared = (table: MatrixTable): MatrixTable => {
+    const old = [before.table, ...before.coarser].find(({ level }) => level === table.level);
+    const places = new Map(old?.ends.map(({ id }, place) => [id, place]));
+    const idOf = (place: number) => table.ends[place]?.id ?? '';
+    const cells = table.cells.map((row, from) =>
+      row.map((cell, to) => {
+        const was = old?.cells[places.get(idOf(from)) ?? -1]?.[places.get(idOf(to)) ?? -1];
+        return cell && was && !isSame(cell, was) ? { ...cell, was: was.words } : cell;
+      }),
+    );
+    return { ...table, cells };
+  };
+  return { ...now, table: compared(now.table), coarser: now.coarser.map(compared) };
+}
+
+/** Whether two cells say the same of as many pairs; which of these shows it is no difference. */
+function isSame(one: MatrixCell, other: MatrixCell): boolean {
+  const told = ({ fate, pairs, reached, denied, failed, how, ttl, words }: MatrixCell) =>
+    JSON.stringify([fate, pairs, reached, denied, failed, how, ttl, pairs > 1 ? '' : words]);
+  return told(one) === told(other);
 }
 
 /** What shows a pair. */
