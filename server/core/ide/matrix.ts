@@ -1,10 +1,10 @@
 // Who reaches whom as a matrix: the rows that are shown are counted pair by pair of classes, the whole as all pairs are, so
 // that it takes any cloud. Knows no lines and no URIs.
 import type { Steps } from '../base/steps.ts';
+import { simulateSteps } from '../simulator/simulate.ts';
 import type { Cloud } from '../topology/cloud.ts';
-import { type PairGroup, pairGroupsOf } from '../verifier/pair-groups.ts';
+import { type PairGroup, pairGroupSteps } from '../verifier/pair-groups.ts';
 import { rowsOf } from '../verifier/parties.ts';
-import { preparedSteps } from '../verifier/prepared.ts';
 import { questionsOf } from '../verifier/questions.ts';
 import { fateOf, talliesOf } from '../verifier/tally.ts';
 import { nodeOf } from '../verifier/verdict.ts';
@@ -128,12 +128,13 @@ function* findingSteps(
   verifier: Verifier,
   question: MatrixQuestion,
 ): Steps<{ readonly finding: string; readonly reasons: readonly MatrixReason[] }> {
-  const { verdict, classes, trace } = verifier;
+  const { verdict, classes } = verifier;
+  const { compiled } = verifier.subject;
   const asked = askedOf(question);
-  yield* preparedSteps(verifier);
+  const groups = yield* (yield* pairGroupSteps(verifier))(asked);
   const counts = { reached: 0, unanswered: 0, denied: 0, lost: 0 };
   const failing = new Map<string, Failing>();
-  for (const group of pairGroupsOf(verifier)(asked)) {
+  for (const group of groups) {
     const fate = fateOf(group);
     counts[fate] += group.pairs;
     if (fate === 'reached' || fate === 'denied') continue;
@@ -155,7 +156,7 @@ function* findingSteps(
   const places = sorted.some(({ isSpread }) => isSpread) ? 'several' : 'one each';
   const reasons: MatrixReason[] = [];
   for (const { pairs, group, isSpread } of sorted.slice(0, mostReasons)) {
-    const { causes, reason } = trace(group.from, group.to, asked);
+    const { causes, reason } = yield* simulateSteps(compiled, group.stimulus);
     const words = `${isSpread ? 'For example, ' : ''}${causes[0]?.message ?? reason?.message ?? group.outcome}`;
     reasons.push({ pairs, words, flow: { kind: 'free', from: group.from.name, to: group.to.name, ...question } });
     yield { what: 'telling why', done: 0 };

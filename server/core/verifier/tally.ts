@@ -69,7 +69,7 @@ export function talliesOf(verifier: Verifier, question: Question): (from: Party,
   let worked = 0;
   let simulated = 0;
   function* rest(): Steps<void> {
-    if (worked < lookedAtOnce && simulated + packetsAtOnce > verifier.simulated()) return;
+    if (worked < lookedAtOnce && simulated === verifier.simulated()) return;
     worked = 0;
     simulated = verifier.simulated();
     yield { what: 'counting pairs', done: 0 };
@@ -146,9 +146,8 @@ export function talliesOf(verifier: Verifier, question: Question): (from: Party,
   };
 }
 
-/** Looks and packets after which others have their turn: some milliseconds. */
+/** Looks after which others have their turn, as they have after each packet: some milliseconds. */
 const lookedAtOnce = 4096;
-const packetsAtOnce = 4;
 /** Looks that a question about somebody outside is worth: it may take a packet of its own. */
 const outsideWork = 64;
 
