@@ -10,6 +10,8 @@ import {
   type FailureList,
   type FileExpectations,
   type FlowChoice,
+  type MatrixAnswer,
+  type MatrixAsked,
   type MoveChoices,
   type MoveResult,
   type NetworkModel,
@@ -38,6 +40,7 @@ export interface Server {
   /** An edit of the protocol; null where the changes can't be made any more. */
   writeWhatIf(uri: vscode.Uri, changes: readonly WhatIf[]): Promise<object | null>;
   failures(uri: vscode.Uri): Promise<FailureList | null>;
+  matrix(uri: vscode.Uri, asked: MatrixAsked, token: vscode.CancellationToken): Promise<MatrixAnswer>;
   boxAt(uri: vscode.Uri, position: Position): Promise<{ readonly id: string } | null>;
   boxHover(uri: vscode.Uri, id: string): Promise<{ readonly markdown: string } | null>;
   codePage(code: string): Promise<string | null>;
@@ -156,6 +159,7 @@ export function createLanguageClient(options: {
     whatIf: (uri, changes) => ask(requests.whatIf, uri, { changes }),
     writeWhatIf: (uri, changes) => ask(requests.writeWhatIf, uri, { changes }),
     failures: (uri) => ask(requests.failures, uri),
+    matrix: (uri, asked, token) => ask(requests.matrix, uri, { asked }, token),
     boxAt: (uri, position) => ask(requests.boxAt, uri, { position }),
     boxHover: (uri, id) => ask(requests.boxHover, uri, { id }),
     differences: (uri, baseline, token) => ask(requests.differences, uri, { baseline }, token),

@@ -2,7 +2,7 @@
 // that it is ready, and one message gives it everything it draws.
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { FlowChoice, FromPage, ToPage, WhatIf } from '../server/core/protocol/messages.ts';
+import type { FlowChoice, FromPage, MatrixAsked, ToPage, WhatIf } from '../server/core/protocol/messages.ts';
 import { watchEditors } from './editors.ts';
 import type { Server } from './language-client.ts';
 import { isFromPage } from './page-messages.ts';
@@ -25,6 +25,8 @@ interface View {
   /** Flow to play when the page is ready. */
   pending: FlowChoice | null;
   ready: boolean;
+  /** The matrix that is being made: one that is asked for later replaces it. */
+  matrix: vscode.CancellationTokenSource | null;
 }
 
 /** Prepares for views: those to be opened and those that VS Code restores after a reload. */
@@ -86,6 +88,23 @@ export function createNetworkViews(options: {
     }
   };
 
+  const sendMatrix = async (view: View, asked: MatrixAsked) => {
+    view.matrix?.cancel();
+    const mine = new vscode.CancellationTokenSource();
+    view.matrix = mine;
+    try {
+      const matrix = await server.matrix(view.uri, asked, mine.token);
+      if (view.matrix === mine) await post(view, { kind: 'matrix', asked, matrix });
+    } catch (error) {
+      if (mine.token.isCancellationRequested) return;
+      log.error(`Matrix of ${view.uri}: ${error}`);
+      await post(view, { kind: 'matrix', asked, matrix: null });
+    } finally {
+      mine.dispose();
+      if (view.matrix === mine) view.matrix = null;
+    }
+  };
+
   const receive = async (view: View, message: FromPage) => {
     switch (message.kind) {
       case 'ready':
@@ -105,6 +124,8 @@ export function createNetworkViews(options: {
         });
       case 'failures':
         return void post(view, { kind: 'failures', list: await server.failures(view.uri) });
+      case 'matrix':
+        return sendMatrix(view, message.asked);
       case 'reveal':
         return editors.reveal(message.location, {
           focus: message.focus,
@@ -121,7 +142,7 @@ export function createNetworkViews(options: {
   };
 
   const adopt = (panel: vscode.WebviewPanel, uri: vscode.Uri, flow: FlowChoice | null): View => {
-    const view: View = { uri, panel, pending: flow, ready: false };
+    const view: View = { uri, panel, pending: flow, ready: false, matrix: null };
     const key = uri.toString();
     views.set(key, view);
     noteOpenViews();

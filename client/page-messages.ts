@@ -1,6 +1,13 @@
 // Guards for what comes from outside the extension: messages of the page and arguments of commands. What doesn't have
 // the protocol's shape is refused here, so that the rest of the extension may trust its types.
-import type { FlowChoice, FromPage, Location, Position, WhatIf } from '../server/core/protocol/messages.ts';
+import type {
+  FlowChoice,
+  FromPage,
+  Location,
+  MatrixAsked,
+  Position,
+  WhatIf,
+} from '../server/core/protocol/messages.ts';
 
 /** Whether a value is a message that a page may send. */
 export function isFromPage(value: unknown): value is FromPage {
@@ -14,6 +21,8 @@ export function isFromPage(value: unknown): value is FromPage {
     case 'whatIf':
     case 'writeWhatIf':
       return areChanges(value.changes);
+    case 'matrix':
+      return isMatrixAsked(value.asked);
     case 'reveal':
       return isLocation(value.location) && (value.focus === 'keep' || value.focus === 'take');
     case 'hover':
@@ -48,8 +57,8 @@ export function isFlowChoice(value: unknown): value is FlowChoice {
       return (
         typeof value.from === 'string' &&
         typeof value.to === 'string' &&
-        (value.protocol === 'icmp' || value.protocol === 'tcp' || value.protocol === 'udp') &&
-        (value.port === null || (Number.isInteger(value.port) && typeof value.port === 'number'))
+        isProtocol(value.protocol) &&
+        isPort(value.port)
       );
     default:
       return false;
@@ -70,6 +79,21 @@ const wordsOfChange: Readonly<Record<WhatIf['kind'], readonly string[]>> = {
 function isWhatIf(value: unknown): value is WhatIf {
   if (!isRecord(value) || typeof value.kind !== 'string' || !Object.hasOwn(wordsOfChange, value.kind)) return false;
   return wordsOfChange[value.kind as WhatIf['kind']].every((word) => typeof value[word] === 'string');
+}
+
+function isMatrixAsked(value: unknown): value is MatrixAsked {
+  if (!isRecord(value) || !isRecord(value.question)) return false;
+  const { level, question, since } = value;
+  const isLevel = level === 'tenants' || level === 'networks' || level === 'hosts' || level === 'instances';
+  return isLevel && (since === 'saved' || since === null) && isProtocol(question.protocol) && isPort(question.port);
+}
+
+function isProtocol(value: unknown): boolean {
+  return value === 'icmp' || value === 'tcp' || value === 'udp';
+}
+
+function isPort(value: unknown): boolean {
+  return value === null || Number.isInteger(value);
 }
 
 function isLocation(value: unknown): value is Location {

@@ -13,6 +13,7 @@ import { layOutInEveryForm } from './layout/forms.ts';
 import { centerX, centerY } from './layout/geometry.ts';
 import { type AskElk, layOut, type ShapeCache } from './layout/layout.ts';
 import { livePackets } from './live.ts';
+import { matrixControl } from './matrix/control.ts';
 import { moverOf } from './moved.ts';
 import { page } from './page.ts';
 import { pointer } from './pointer.ts';
@@ -214,8 +215,24 @@ export function startPage(
     say: (text) => live.say({ text, urgent: false }),
   });
 
-  const actions: Actions = {
+  const matrix = matrixControl({
+    read: () => state.matrix,
+    update: (next) => update({ matrix: next }),
+    isShown: () => state.view === 'matrix',
+    post: host.post,
     choose: (flow) => {
+      update({ tab: 'verdict' });
+      if (JSON.stringify(flow) !== JSON.stringify(state.flow)) actions.choose(flow, 'stay');
+    },
+    play: (flow) => {
+      actions.view('picture');
+      actions.choose(flow);
+      playOnArrival = true;
+    },
+  });
+  const actions: Actions = {
+    matrix: matrix.actions,
+    choose: (flow, focus = 'play') => {
       const ends = flowEnds({ ...state, flow });
       update({
         flow,
@@ -230,7 +247,7 @@ export function startPage(
       lastRevealed = '';
       if (flow) {
         request(flow);
-        focusPlay = true;
+        focusPlay = focus === 'play';
       }
       if (ends.some((end) => state.drawing?.picture.folded.has(end))) void lay(state.form);
     },
@@ -305,6 +322,7 @@ export function startPage(
     view: (view) => {
       update({ view });
       if (view === 'picture' && fitted) showAll();
+      else if (view === 'matrix') matrix.shown();
       else showRung();
     },
     zoom: (how) => {
@@ -322,6 +340,7 @@ export function startPage(
     else if (message.kind === 'hover') hovers.answered(message.id, message.markdown);
     else if (message.kind === 'failures') update({ failures: message.list });
     else if (message.kind === 'trace') traced(message.flow, message.result);
+    else if (message.kind === 'matrix') matrix.hear(message.asked, message.matrix);
     else if (message.kind === 'select') {
       update({ selected: message.id });
       const rect = message.id === null ? undefined : state.drawing?.picture.boxes.get(message.id)?.rect;
@@ -358,6 +377,7 @@ export function startPage(
     void lay(root.clientWidth < narrowBelow ? 'compact' : 'full');
     if (flow) request(flow);
     askForOther();
+    matrix.renew(same ? 'same' : 'other');
   }
 
   function traced(flow: FlowChoice, result: TraceResult): void {

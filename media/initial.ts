@@ -1,4 +1,5 @@
 // The page before anything is known.
+import { noMatrix } from './matrix/state.ts';
 import { resting } from './replay/player.ts';
 import type { Filter } from './replay/story.ts';
 import type { PageState } from './state.ts';
@@ -28,5 +29,6 @@ export const start: PageState = {
   failures: null,
   tab: 'hop',
   view: 'picture',
+  matrix: noMatrix,
   sideWidth: 340,
 };

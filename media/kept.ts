@@ -1,5 +1,6 @@
 // What outlives a reload of the page: what the reader chose, never what was derived.
 import type { View } from './draw/packets.ts';
+import { keptMatrix } from './matrix/state.ts';
 import { resting } from './replay/player.ts';
 import type { Kept, PageState } from './state.ts';
 
@@ -9,8 +10,8 @@ export function keptOf(state: PageState, view: View | null): Kept | null {
   if (!model) return null;
   const { at, speed, loop } = play;
   const other = comparison?.other ?? null;
-  const own = { filter, tab, looks, other, sideWidth, folded: [...folded], breakpoints: [...breakpoints], speed, loop };
-  return { uri: model.uri, flow, at, view, selected, ...own };
+  const chosen = { other, matrix: keptMatrix(state.matrix), folded: [...folded], breakpoints: [...breakpoints] };
+  return { uri: model.uri, flow, at, view, selected, filter, tab, looks, sideWidth, ...chosen, speed, loop };
 }
 
 /** The hop is gone to when its trace is there. */
@@ -18,9 +19,9 @@ export function withKept(state: PageState, kept: Kept): PageState {
   const { flow, selected, filter, tab, looks = 'picture', sideWidth, speed, loop } = kept;
   const folded = new Set(kept.folded ?? []);
   const breakpoints = new Set(kept.breakpoints ?? []);
-  const play = { ...resting, speed, loop };
   const comparison = kept.other ? { other: kept.other, result: null } : null;
-  return { ...state, selected, filter, tab, comparison, view: looks, sideWidth, folded, breakpoints, flow, play };
+  const own = { matrix: { ...state.matrix, ...kept.matrix }, comparison, play: { ...resting, speed, loop } };
+  return { ...state, selected, filter, tab, view: looks, sideWidth, folded, breakpoints, flow, ...own };
 }
 
 /** The set with that member if it hadn't it, without it if it had. */

@@ -89,6 +89,9 @@ function press(event: KeyboardEvent, state: PageState, actions: Actions, target:
     case '2':
       actions.view('ladder');
       return true;
+    case '3':
+      actions.view('matrix');
+      return true;
     case '4':
       actions.view('compare');
       return true;

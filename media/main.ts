@@ -7,6 +7,7 @@ import './styles/ladder.css';
 import './styles/compare.css';
 import './styles/what-if.css';
 import './styles/hover.css';
+import './styles/matrix.css';
 import './styles/standalone.css';
 import { startPage } from './app.ts';
 import { hostOf } from './host.ts';

@@ -5,6 +5,8 @@ import { icon } from './draw/glyphs.ts';
 import { markIcon } from './draw/marks.ts';
 import { pictureOf } from './draw/picture.ts';
 import { ladderView } from './ladder/ladder.ts';
+import { matrixView } from './matrix/matrix.ts';
+import { pairPart } from './matrix/pair.ts';
 import { hopList, lineKey } from './panel/hop-list.ts';
 import { thisHop, verdict } from './panel/now.ts';
 import { packetPanel } from './panel/packet.ts';
@@ -16,7 +18,7 @@ import { trialPanel } from './what-if/what-if.ts';
 
 /** The page; `width`: px that it is wide. */
 export function page(state: PageState, actions: Actions, width: number): TemplateResult {
-  return html`<div class="page ${state.form}">${toolbar(state, actions)}${stage(state)}${state.view === 'ladder' ? ladderView(state, actions, state.form === 'compact' ? width : width - state.sideWidth) : nothing}${state.view === 'compare' ? compareView(state, actions) : nothing}${side(state, actions)}${transport(state, actions, Math.max(160, width - (state.form === 'compact' ? 250 : 424)))}</div>`;
+  return html`<div class="page ${state.form}">${toolbar(state, actions)}${stage(state)}${state.view === 'ladder' ? ladderView(state, actions, state.form === 'compact' ? width : width - state.sideWidth) : nothing}${state.view === 'matrix' ? matrixView(state, actions) : nothing}${state.view === 'compare' ? compareView(state, actions) : nothing}${side(state, actions)}${transport(state, actions, Math.max(160, width - (state.form === 'compact' ? 250 : 424)))}</div>`;
 }
 
 function stage(state: PageState): TemplateResult {
@@ -66,10 +68,10 @@ function side(state: PageState, actions: Actions): TemplateResult {
   const story = state.scene?.story ?? null;
   if (state.form !== 'compact') {
     return html`<aside class="side" aria-label="Replay in words"><div class="grip" data-grip role="separator" aria-orientation="vertical" aria-label="Width of the panel" aria-valuenow=${state.sideWidth} tabindex="0"></div>
-      ${trialPanel(state, actions)}${verdict(state, actions)}${story ? html`${hopList(state, story, actions)}${thisHop(state, story, actions)}${packetPanel(state, story, actions)}${tablesPanel(state, story, actions)}` : nothing}</aside>`;
+      ${trialPanel(state, actions)}${verdict(state, actions)}${pairPart(state, actions)}${story ? html`${hopList(state, story, actions)}${thisHop(state, story, actions)}${packetPanel(state, story, actions)}${tablesPanel(state, story, actions)}` : nothing}</aside>`;
   }
   if (!story)
-    return html`<aside class="side" aria-label="Network in words"><div class="scroll">${trialPanel(state, actions)}${verdict(state, actions)}</div></aside>`;
+    return html`<aside class="side" aria-label="Network in words"><div class="scroll">${trialPanel(state, actions)}${verdict(state, actions)}${pairPart(state, actions)}</div></aside>`;
   const { outcome } = story.replay;
   return html`<aside class="side" aria-label="Replay in words"><div class="tabs" role="tablist">
     ${tabs.map(([tab, label]) => html`<button role="tab" data-tab=${tab} aria-selected=${state.tab === tab} @click=${() => actions.tab(tab)}>${label}</button>`)}
@@ -82,7 +84,8 @@ function tabContent(state: PageState, actions: Actions): TemplateResult | typeof
   const story = state.scene?.story;
   if (!story) return nothing;
   if (state.tab === 'hops') return hopList(state, story, actions);
-  if (state.tab === 'verdict') return html`${trialPanel(state, actions)}${verdict(state, actions)}`;
+  if (state.tab === 'verdict')
+    return html`${trialPanel(state, actions)}${verdict(state, actions)}${pairPart(state, actions)}`;
   const both = document.body.clientWidth >= 640;
   const left = state.tab === 'hop' || both ? thisHop(state, story, actions) : nothing;
   const right =

@@ -16,6 +16,7 @@ import type { View } from './draw/packets.ts';
 import type { Point } from './layout/geometry.ts';
 import type { Form } from './layout/metrics.ts';
 import type { Picture } from './layout/picture.ts';
+import type { KeptMatrix, MatrixActions, MatrixState } from './matrix/state.ts';
 import type { Breakpoint } from './replay/breakpoints.ts';
 import type { Note } from './replay/notes.ts';
 import type { PlayState } from './replay/player.ts';
@@ -31,7 +32,7 @@ export type Part = 'remedies' | 'problems' | 'hops' | 'hop' | 'packet' | 'tables
 export type Tab = 'hops' | 'hop' | 'packet' | 'verdict';
 
 /** How the network and its flow are looked at. */
-export type ViewName = 'picture' | 'ladder' | 'compare';
+export type ViewName = 'picture' | 'ladder' | 'matrix' | 'compare';
 
 /** A story with all that is drawn of it. */
 export type Scene = {
@@ -83,12 +84,14 @@ export type PageState = {
   readonly failures: FailureList | 'asked' | null;
   readonly tab: Tab;
   readonly view: ViewName;
+  readonly matrix: MatrixState;
   readonly sideWidth: number;
 };
 
 /** What the parts of the page can ask for. */
 export type Actions = {
-  readonly choose: (flow: FlowChoice | null) => void;
+  /** `stay`: the keyboard's focus stays where it is. */
+  readonly choose: (flow: FlowChoice | null, focus?: 'play' | 'stay') => void;
   readonly togglePlay: () => void;
   readonly seek: (index: number, how: 'step' | 'scrub') => void;
   readonly loop: () => void;
@@ -110,6 +113,7 @@ export type Actions = {
   readonly whatIf: (changes: readonly WhatIf[]) => void;
   readonly writeWhatIf: () => void;
   readonly askFailures: () => void;
+  readonly matrix: MatrixActions;
   readonly take: (what: Parcel) => void;
   readonly zoom: (how: 'in' | 'out' | 'fit') => void;
 };
@@ -126,6 +130,7 @@ export type Kept = {
   /** Absent where it was kept by an earlier version. */
   readonly looks?: ViewName;
   readonly other?: Other | null;
+  readonly matrix?: KeptMatrix;
   readonly folded: readonly Part[];
   /** Absent where it was kept by an earlier version. */
   readonly breakpoints?: readonly Breakpoint[];

@@ -38,6 +38,8 @@ const glyphs = {
   breakpoint: svg`<circle class="fill" cx="8" cy="8" r="4.5"/>`,
   compare: svg`<path d="M8 2v12M2.5 4.5H6M2.5 8H6M2.5 11.5H6M10 4.5h3.5M10 8h3.5M10 11.5h3.5"/>`,
   whatIf: svg`<path d="M4.5 2.5v11M4.5 9.5c0-3 7-2 7-5.5M9 5.8 11.5 3.3 14 5.8"/>`,
+  matrix: svg`<path d="M2.5 2.5h11v11h-11zM2.5 6.2h11M2.5 9.8h11M6.2 2.5v11M9.8 2.5v11"/>`,
+  bridged: svg`<path d="M0 5h16M0 11h16"/>`,
   dhcp: svg`<path d="M3 13V6l5-3.5L13 6v7zM6.5 13V9h3v4"/>`,
 } as const;
 

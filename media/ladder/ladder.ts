@@ -206,6 +206,7 @@ export function viewTabs({ view, model }: PageState, actions: Actions): Template
   const tabs = [
     ['picture', 'Picture', '1'],
     ['ladder', 'Ladder', '2'],
+    ['matrix', 'Matrix', '3'],
     ['compare', 'Compare', '4'],
   ] as const;
   return html`<div class="views" role="tablist" aria-label="Views">${tabs.map(

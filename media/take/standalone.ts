@@ -85,6 +85,7 @@ export function standaloneHost({ model, flow, replay }: Standalone): Host {
           ? { kind: 'replay', replay }
           : { kind: 'refused', message: 'only one flow is in this file; the others are traced in the editor' },
       });
+    else if (message.kind === 'matrix') hear({ kind: 'matrix', asked: message.asked, matrix: null });
     else if (message.kind === 'copy') void navigator.clipboard.writeText(message.text);
   };
   return {

@@ -16,6 +16,7 @@ import { registerInlayHints } from './inlay-hints.ts';
 import { createKnownFacts } from './known-facts.ts';
 import { registerLinkedEditing } from './linked-editing.ts';
 import { registerLinks } from './links.ts';
+import { registerMatrix } from './matrix.ts';
 import { registerMoves } from './moves.ts';
 import { registerNavigation } from './navigation.ts';
 import { createRefactorings } from './refactorings.ts';
@@ -65,6 +66,7 @@ export function registerFeatures(features: Features): FindStale {
   const areHintsStale = registerInlayHints(features, facts);
   const areLensesStale = registerCodeLens(features, facts);
   registerView(features, registerWhatIf(features));
+  registerMatrix(features);
   registerExpectations(features);
   registerDifferences(features);
   return {

@@ -99,6 +99,30 @@ describe.each(versions.slice(-1))('the network view in VS Code %s, further on', 
       expect(readFileSync(saved, 'utf8')).toMatch(/^<!DOCTYPE html>/);
     }));
 
+  it('shows who reaches whom as a matrix, which follows what is typed and saved, and leads to a packet', () =>
+    inWindow(code, { 's6a.topo': s6a }, async ({ page, picture }) => {
+      await page.setViewportSize({ width: 1920, height: 1080 });
+      const view = await openView(page, 's6a.topo');
+      await view.locator('[data-view="matrix"]').click();
+      await view.getByText('16 of 20 pairs reach each other; 4 fail for one reason').waitFor();
+      const cell = view.locator('[aria-label^="VM_1 to VM_6, icmp:"]');
+      await cell.click();
+      await view.locator('[data-outcome="dropped"]').waitFor();
+      await picture('matrix');
+      await view.locator('[data-chip="changed"]').click();
+      await view.getByText('All pairs fare as when the file was saved').waitFor();
+      await user.tab(page, 's6a.topo').click();
+      await user.retype(page, bridge, 'bridge net102 10.1.0.1');
+      await view.getByText('All 20 pairs reach each other').waitFor();
+      await expect.poll(() => cell.getAttribute('aria-label')).toContain('when it was saved: lost');
+      await user.save(page);
+      await view.getByText('All pairs fare as when the file was saved').waitFor();
+      await view.locator('[data-chip="changed"]').click();
+      await cell.press('Enter');
+      await view.locator('[data-stage]:not([hidden])').waitFor();
+      await view.locator('[data-outcome="delivered"]').waitFor();
+    }));
+
   it('selects what the cursor is in, draws what the file says now, and is there again after a reload', () =>
     inWindow(code, { 's6a.topo': s6a }, async ({ page }) => {
       const view = await openView(page, 's6a.topo');

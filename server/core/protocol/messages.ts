@@ -1,6 +1,7 @@
 // What crosses a process: requests between the extension and the language server, messages between the extension and
 // the page. Types and names only. Positions are LSP's: zero-based lines, UTF-16 columns.
 import type { DiagramGraph, DiagramId } from '../views/diagram.ts';
+import type { Matrix, MatrixLevel, MatrixQuestion } from '../views/matrix.ts';
 import type { Hop, Replay } from '../views/replay.ts';
 import type { ReplayTables } from '../views/tables.ts';
 
@@ -48,6 +49,16 @@ export type FlowChoice =
       readonly ttl?: number;
     }
   | { readonly kind: 'dhcp'; readonly instance: string };
+
+/** Which matrix is asked for: what its rows are, by what packet, and whether cells say what they were when the file was saved. */
+export type MatrixAsked = {
+  readonly level: MatrixLevel;
+  readonly question: MatrixQuestion;
+  readonly since: 'saved' | null;
+};
+
+/** The matrix that was asked for; null where the document is closed, or nobody waited any more. */
+export type MatrixAnswer = Matrix | null;
 
 /** A flow that the file names, for the picker. */
 export type NamedFlow = { readonly name: string; readonly label: string; readonly choice: FlowChoice };
@@ -184,6 +195,8 @@ export const requests = {
   network: 'hopscope/network',
   /** `{ uri, flow: FlowChoice, changes?: WhatIf[] }` → TraceResult */
   trace: 'hopscope/trace',
+  /** `{ uri, asked: MatrixAsked }` → MatrixAnswer: who reaches whom. */
+  matrix: 'hopscope/matrix',
   /** `{ uri, position }` → `{ id: DiagramId } | null`: the box that the text at the position makes. */
   boxAt: 'hopscope/boxAt',
   /** `{ uri, id: DiagramId }` → `{ markdown }` | null: what the editor's hover says of the box. */
@@ -306,6 +319,8 @@ export type TraceResult =
 export type ToPage =
   | { readonly kind: 'network'; readonly model: NetworkModel; readonly play: FlowChoice | null }
   | { readonly kind: 'trace'; readonly flow: FlowChoice; readonly result: TraceResult }
+  /** Null: it could not be made. */
+  | { readonly kind: 'matrix'; readonly asked: MatrixAsked; readonly matrix: MatrixAnswer }
   | { readonly kind: 'select'; readonly id: DiagramId | null }
   | { readonly kind: 'whatIf'; readonly changes: readonly WhatIf[]; readonly result: WhatIfResult }
   | { readonly kind: 'failures'; readonly list: FailureList | null }
@@ -322,6 +337,7 @@ export type FromPage =
   | { readonly kind: 'writeWhatIf'; readonly changes: readonly WhatIf[] }
   | { readonly kind: 'failures' }
   | { readonly kind: 'hover'; readonly id: DiagramId }
+  | { readonly kind: 'matrix'; readonly asked: MatrixAsked }
   | { readonly kind: 'reveal'; readonly location: Location; readonly focus: 'keep' | 'take' }
   /** Puts a text on the clipboard. */
   | { readonly kind: 'copy'; readonly text: string }

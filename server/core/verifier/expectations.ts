@@ -92,7 +92,7 @@ function faultOf(expectation: FlowExpectation, one: Case): 'outcome' | 'code' | 
   if (!met) return 'outcome';
   const { code, via } = expectation;
   if (code !== null && one.reason?.code !== code && !one.causes.some((cause) => cause.code === code)) return 'code';
-  return passes({ nodes: one.way, routers: [] }, via) ? null : 'via';
+  return passes({ nodes: one.way }, via) ? null : 'via';
 }
 
 function* evaluateIsolation(verifier: Verifier, expectation: IsolationExpectation): Generator<undefined, Evaluation> {

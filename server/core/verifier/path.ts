@@ -8,6 +8,10 @@ export type LegPath = {
   readonly nodes: readonly NodeId[];
   /** Machines that routed it, each once, in order. */
   readonly routers: readonly NodeId[];
+  /** With which the packet was last seen; null where it was not. */
+  readonly ttl: number | null;
+  /** Whether somebody on the way changed its source or destination. */
+  readonly translated: boolean;
 };
 
 /**
@@ -23,18 +27,22 @@ export function pathOf(trace: Trace, leg: 'request' | 'reply'): LegPath {
   const nodes: NodeId[] = [];
   const routers: NodeId[] = [];
   let ttl: number | null = null;
+  let ends: string | null = null;
+  let translated = false;
   for (const event of way) {
     if (event.direction === null || event.frame.payload.kind !== 'ipv4') continue;
     if (nodes.at(-1) !== event.node) nodes.push(event.node);
-    const current = event.frame.payload.ttl;
+    const { ttl: current, src, dst } = event.frame.payload;
+    translated ||= ends !== null && ends !== `${src} ${dst}`;
+    ends = `${src} ${dst}`;
     if (ttl !== null && current < ttl && !routers.includes(event.node)) routers.push(event.node);
     ttl = current;
   }
-  return { nodes, routers };
+  return { nodes, routers, ttl, translated };
 }
 
 /** Whether the names stand on the way in this order, others between them or not. */
-export function passes(path: LegPath, via: readonly NodeId[]): boolean {
+export function passes(path: Pick<LegPath, 'nodes'>, via: readonly NodeId[]): boolean {
   let next = 0;
   for (const node of path.nodes) if (node === via[next]) next++;
   return next >= via.length;

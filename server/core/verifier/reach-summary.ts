@@ -5,7 +5,7 @@ import type { Cloud } from '../topology/cloud.ts';
 import type { Protocol } from '../wire/packet.ts';
 import { allPairsOf } from './all-pairs.ts';
 import type { InstanceClass } from './classes.ts';
-import { askOutsideOf, type Direction, type Outsider, outsidersOf } from './outside.ts';
+import { askedOutsiders, askOutsideOf, type Direction, type Outsider } from './outside.ts';
 import { pairGroupsOf } from './pair-groups.ts';
 import type { ReachOutcome } from './verdict.ts';
 import type { Question, TargetAddress, Verifier } from './verifier.ts';
@@ -78,10 +78,7 @@ function outsidersReach(
 ): readonly OutsiderReach[] {
   const { cloud } = verifier.subject;
   const ask = askOutsideOf(verifier);
-  const populated = new Set(cloud.externals.filter(({ machines }) => machines.length > 0).map(({ name }) => name));
-  const machines = new Set(cloud.externals.flatMap((external) => external.machines.map(({ name }) => name)));
-  const shown = outsidersOf(cloud).filter(({ node, external }) => machines.has(node) || !populated.has(external));
-  return shown.map((outsider) => {
+  return askedOutsiders(cloud).map((outsider) => {
     const countsOf = (direction: Direction, target: TargetAddress): ReachCount[] => {
       const verdictOf = ask(outsider, direction, questionTo(target));
       return verifier.classes.classes.flatMap((one) => {

@@ -29,12 +29,19 @@ export type Verdict = {
   readonly way: readonly Part[];
   /** Who lowered the TTL of the request, and of the reply. */
   readonly routers: { readonly request: readonly Part[]; readonly reply: readonly Part[] };
+  /** With which the request was last seen; null where it never was a packet on a wire. */
+  readonly ttl: number | null;
+  /** Whether the request's source or destination was changed on its way. */
+  readonly translated: boolean;
   /** Whether a frame with the answer left whoever was asked: one without a route or a next hop never does. */
   readonly answered: boolean;
 };
 
-/** What a trace says of the pair of instances it was made for. */
-export function verdictOf(trace: Trace, from: Instance, to: Instance): Verdict {
+/** One end of a pair, and where it is: an instance on its host, a machine beyond its external. */
+export type PairEnd = Pick<Instance, 'name' | 'host'>;
+
+/** What a trace says of the pair it was made for. */
+export function verdictOf(trace: Trace, from: PairEnd, to: PairEnd): Verdict {
   const part = (node: NodeId): Part => partOf(node, from, to);
   const request = pathOf(trace, 'request');
   const reply = pathOf(trace, 'reply');
@@ -46,6 +53,8 @@ export function verdictOf(trace: Trace, from: Instance, to: Instance): Verdict {
     causes: trace.causes.map((cause) => ({ code: cause.code, at: part(cause.node) })),
     way: request.nodes.map(part),
     routers: { request: request.routers.map(part), reply: reply.routers.map(part) },
+    ttl: request.ttl,
+    translated: request.translated,
     answered: reply.nodes.length > 0,
   };
 }
@@ -57,7 +66,7 @@ export function outcomeOf(trace: Trace): ReachOutcome {
 }
 
 /** The node that plays a part for a pair. */
-export function nodeOf(part: Part, from: Instance, to: Instance): NodeId {
+export function nodeOf(part: Part, from: PairEnd, to: PairEnd): NodeId {
   switch (part.kind) {
     case 'from':
       return from.name;
@@ -80,7 +89,7 @@ export function isAsymmetric(answered: boolean, request: readonly string[], repl
   return there.size !== back.size || request.some((node) => !back.has(node));
 }
 
-function partOf(node: NodeId, from: Instance, to: Instance): Part {
+function partOf(node: NodeId, from: PairEnd, to: PairEnd): Part {
   if (node === from.name) return { kind: 'from' };
   if (node === to.name) return { kind: 'to' };
   if (node === from.host) return { kind: 'from-host' };

@@ -10,6 +10,7 @@ import type {
   FlowChoice,
   FromPage,
   LocatedReplay,
+  MatrixAnswer,
   NetworkModel,
   ToPage,
 } from '../../../server/core/protocol/messages.ts';
@@ -31,6 +32,8 @@ export type PageOptions = {
   readonly elkLate?: number | null;
   /** Answers to trace requests, by the flow's name, `FROM → TO`, or `INSTANCE dhcp`. */
   readonly replays: { readonly [flow: string]: LocatedReplay };
+  /** Answers to matrix requests, by `LEVEL PROTOCOL PORT` as in `hosts tcp 22`; null: it could not be made. */
+  readonly matrices?: { readonly [asked: string]: MatrixAnswer };
 };
 
 export type Harness = {
@@ -125,6 +128,11 @@ const fakeHost = `
     postMessage(message) {
       window.posted.push(structuredClone(message));
       if (message.kind === 'ready') send({ kind: 'network', model: laid.model, play: laid.play });
+      if (message.kind === 'matrix') {
+        const { level, question } = message.asked;
+        const matrix = laid.matrices[[level, question.protocol, question.port ?? ''].join(' ').trim()] ?? null;
+        send({ kind: 'matrix', asked: message.asked, matrix });
+      }
       if (message.kind === 'trace') {
         const replay = laid.replays[key(message.flow)];
         const result = replay ? { kind: 'replay', replay } : { kind: 'refused', message: 'there is no ' + key(message.flow) };
@@ -177,7 +185,7 @@ async function openPage(browser: Browser, origin: string, options: PageOptions):
     (laid) => {
       (window as unknown as { laidDown: unknown }).laidDown = laid;
     },
-    { theme, model, replays, play: options.play ?? null },
+    { theme, model, replays, play: options.play ?? null, matrices: options.matrices ?? {} },
   );
   const late = options.elkLate;
   if (late !== undefined) {

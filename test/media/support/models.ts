@@ -5,15 +5,22 @@ import type { Place } from '../../../server/core/base/span.ts';
 import { runToEnd } from '../../../server/core/base/steps.ts';
 import { check } from '../../../server/core/checks/check.ts';
 import { locatedReplaySteps } from '../../../server/core/ide/located-replay.ts';
+import { matrixSteps } from '../../../server/core/ide/matrix.ts';
 import { networkModelSteps } from '../../../server/core/ide/network-model.ts';
 import { questionOf, tellFlow } from '../../../server/core/ide/trace-flow.ts';
 import { withTriedRemedies } from '../../../server/core/ide/tried-remedies.ts';
 import { analyse } from '../../../server/core/pipeline/analyse.ts';
 import type { FlowChoice, LocatedReplay, NetworkModel } from '../../../server/core/protocol/messages.ts';
+import { createVerifier } from '../../../server/core/verifier/verifier.ts';
+import type { Matrix, MatrixLevel, MatrixQuestion } from '../../../server/core/views/matrix.ts';
 import { createTextIndex } from '../../../server/lsp/text-index.ts';
 
 /** A document as the page knows it, and the answers to its questions. */
-export type Document = { readonly model: NetworkModel; readonly replay: (flow: FlowChoice) => LocatedReplay };
+export type Document = {
+  readonly model: NetworkModel;
+  readonly replay: (flow: FlowChoice) => LocatedReplay;
+  readonly matrix: (level: MatrixLevel, question: MatrixQuestion) => Matrix;
+};
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -32,6 +39,7 @@ export function documentOf(name: string, text: string): Document {
   const model = runToEnd(networkModelSteps(analysis, { uri, title: name, version: 1, findings, location }));
   return {
     model,
+    matrix: (level, question) => runToEnd(matrixSteps(createVerifier(analysis), level, question)),
     replay: (flow) => {
       const question = questionOf(analysis, flow);
       const told = question.kind === 'refused' ? question : tellFlow(analysis, question);
