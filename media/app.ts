@@ -11,7 +11,10 @@ import { keyboard } from './keyboard.ts';
 import { centerX, centerY } from './layout/geometry.ts';
 import { type AskElk, layOut, type ShapeCache } from './layout/layout.ts';
 import { livePackets } from './live.ts';
+import { mapPointer, showSight } from './minimap/minimap.ts';
 import { moverOf } from './moved.ts';
+import { flowArea, openHosts, sameHosts, selectedIn } from './overview/opening.ts';
+import { overviewActions } from './overview/overview-actions.ts';
 import { page } from './page.ts';
 import { pointer } from './pointer.ts';
 import { announcement } from './replay/announce.ts';
@@ -19,6 +22,7 @@ import { faster, goTo, type Motion, pause, play, resting, tick } from './replay/
 import type { Filter } from './replay/story.ts';
 import { sceneOf, scoreOf } from './scene.ts';
 import type { Actions, Drawing, Kept, PageState } from './state.ts';
+import { steadied } from './steady.ts';
 import type { ElkAnswers } from './take/standalone.ts';
 import { taken } from './take/take.ts';
 import { throttled } from './throttled.ts';
@@ -65,6 +69,8 @@ export function startPage(
     render(page(state, actions, root.clientWidth), root);
     attach();
     live.draw(state, zoom?.view() ?? { x: 0, y: 0, k: 1 }, performance.now());
+    const stage = root.querySelector<HTMLElement>('[data-stage]');
+    if (stage && zoom) showSight(stage, state.drawing?.picture, zoom.view());
     if (state.play.move || state.play.playing) nextFrame();
     keep();
   }
@@ -116,8 +122,18 @@ export function startPage(
       if (byUser) fitted = false;
       move(view);
       live.draw(state, view, performance.now());
+      showSight(stage, state.drawing?.picture, view);
       keep();
     });
+    mapPointer(
+      stage,
+      () => state.drawing?.picture,
+      zoom.view,
+      (view) => {
+        fitted = false;
+        zoom?.set(view);
+      },
+    );
     new ResizeObserver(() => resized()).observe(root);
     pointer(
       stage,
@@ -154,17 +170,32 @@ export function startPage(
     const mine = ++layouts;
     laidFor = perRow();
     const keepDrawn = new Set(flowEnds(state));
-    const picture = await layOut(model.graph, { form, perRow: laidFor, keep: keepDrawn, ask, cache });
+    laidOpen = wantedOpen();
+    const picture = await layOut(model.graph, { form, perRow: laidFor, keep: keepDrawn, opened: laidOpen, ask, cache });
     if (mine !== layouts || state.model !== model) return;
+    const before = state.drawing?.picture;
     const drawing: Drawing = { model, picture, rails: railsOf(picture), marks: marksOf(model.graph) };
-    const selected = state.selected !== null && picture.boxes.has(state.selected) ? state.selected : null;
+    const selected = selectedIn(picture, state.selected);
     update({ drawing, selected, scene: sceneFor(state.result, state.filter, drawing) });
     if (restored?.view && restored.uri === model.uri) {
       zoom?.set(restored.view);
       restored = { ...restored, view: null };
     } else if (fitted || mine === 1) showAll();
+    else if (before && zoom) zoom.set(steadied(zoom.view(), before, picture, selected));
+    if (fitted && state.scene && picture.tiles.size > 0) zoom?.focus(flowArea(picture, flowEnds(state)));
     draw();
     playIfAsked();
+  }
+
+  const wantedOpen = () =>
+    state.model ? openHosts(state.model, state.openHosts, flowEnds(state), state.result) : undefined;
+  let laidOpen: ReadonlySet<string> | undefined;
+
+  /** Hosts that a flow goes through are drawn open while it is shown. */
+  function layForFlow(): void {
+    const picture = state.drawing?.picture;
+    if (!sameHosts(wantedOpen(), laidOpen) || flowEnds(state).some((end) => picture?.folded.has(end)))
+      void lay(state.form);
   }
 
   /** What elk answers for a page of any width that opens with this flow: readers of a file have no elk. */
@@ -172,7 +203,8 @@ export function startPage(
     const { model } = state;
     const keepDrawn = new Set(flowEnds(state));
     for (const [form, perRow] of forms)
-      if (model) await layOut(model.graph, { form, perRow, keep: keepDrawn, ask, cache: new Map() });
+      if (model)
+        await layOut(model.graph, { form, perRow, keep: keepDrawn, opened: wantedOpen(), ask, cache: new Map() });
     return answers();
   }
 
@@ -197,8 +229,18 @@ export function startPage(
   let seekOnArrival: number | null = null;
 
   const actions: Actions = {
+    ...overviewActions({
+      root,
+      read: () => state,
+      update,
+      lay: () => lay(state.form),
+      zoom: () => zoom,
+      showAll,
+      unfit: () => {
+        fitted = false;
+      },
+    }),
     choose: (flow) => {
-      const ends = flowEnds({ ...state, flow });
       update({
         flow,
         popup: null,
@@ -213,7 +255,7 @@ export function startPage(
         request(flow);
         focusPlay = true;
       }
-      if (ends.some((end) => state.drawing?.picture.folded.has(end))) void lay(state.form);
+      layForFlow();
     },
     togglePlay: () => {
       const { scene } = state;
@@ -282,8 +324,9 @@ export function startPage(
     if (message.kind === 'network') network(message.model, message.play);
     else if (message.kind === 'trace') traced(message.flow, message.result);
     else if (message.kind === 'select') {
-      update({ selected: message.id });
-      const rect = message.id === null ? undefined : state.drawing?.picture.boxes.get(message.id)?.rect;
+      const at = message.id === null ? null : (state.drawing?.picture.inTile.get(message.id) ?? message.id);
+      update({ selected: at });
+      const rect = at === null ? undefined : state.drawing?.picture.boxes.get(at)?.rect;
       if (rect) zoom?.show({ x: centerX(rect), y: centerY(rect) });
     } else if (message.kind === 'nothing')
       update({ ...start, form: state.form, sideWidth: state.sideWidth, nothing: message.message });
@@ -296,7 +339,17 @@ export function startPage(
       state = withKept(state, restored);
       seekOnArrival = restored.at;
     } else if (!same) {
-      state = { ...state, drawing: null, flow: null, result: null, scene: null, selected: null };
+      state = {
+        ...state,
+        drawing: null,
+        flow: null,
+        result: null,
+        scene: null,
+        selected: null,
+        find: null,
+        only: [],
+        openHosts: new Set(),
+      };
       fitted = true;
     } else seekOnArrival = state.play.at;
     const flow = chosen ?? (state.flow && exists(state.flow, model) ? state.flow : null);
@@ -316,6 +369,7 @@ export function startPage(
     const at = Math.max(0, Math.min(seekOnArrival ?? 0, (scene?.story.beats.length ?? hops) - 1));
     seekOnArrival = null;
     update({ waiting: false, result, scene, play: { ...pause(state.play), at } });
+    layForFlow();
     if (result.kind === 'refused') live.say({ text: result.message, urgent: true });
     if (focusPlay) root.querySelector<HTMLElement>('[data-do="play"]')?.focus();
     focusPlay = false;

@@ -31,13 +31,14 @@ export function pointer(
   });
   stage.addEventListener('dblclick', (event) => {
     const id = boxAt(event);
-    if (id !== null) actions.reveal(read().model?.sources[id], 'take');
+    if (id === null) return;
+    if (read().drawing?.picture.tiles.has(id)) actions.openHost(id, true);
+    else actions.reveal(read().model?.sources[id], 'take');
   });
   // A click elsewhere closes what has popped up.
   root.addEventListener('pointerdown', (event) => {
     const target = event.target as Element;
-    if (read().popup && !target.closest('[data-popup], [data-do="pick-flow"], [data-do="problems"]'))
-      actions.popup(null);
+    if (read().popup && !target.closest('[data-popup], [aria-haspopup]')) actions.popup(null);
   });
   root.addEventListener('pointerdown', (event) => {
     const grip = (event.target as Element).closest<HTMLElement>('[data-grip]');

@@ -4,6 +4,7 @@ import type { DiagramId } from '../server/core/views/diagram.ts';
 import type { Ladder } from '../server/core/views/ladder.ts';
 import type { Marks } from './draw/marks.ts';
 import type { View } from './draw/packets.ts';
+import type { Only } from './find/only.ts';
 import type { Point } from './layout/geometry.ts';
 import type { Form } from './layout/metrics.ts';
 import type { Picture } from './layout/picture.ts';
@@ -15,7 +16,7 @@ import type { Rails } from './ways/trail.ts';
 import type { Ways } from './ways/ways.ts';
 
 /** A part of the side panel that can be folded. */
-export type Part = 'remedies' | 'problems' | 'hops' | 'hop' | 'packet';
+export type Part = 'remedies' | 'problems' | 'networks' | 'found' | 'hops' | 'hop' | 'packet';
 
 export type Tab = 'hops' | 'hop' | 'packet' | 'verdict';
 
@@ -58,7 +59,13 @@ export type PageState = {
   readonly opened: ReadonlyMap<number, boolean>;
   readonly folded: ReadonlySet<Part>;
   readonly selected: DiagramId | null;
-  readonly popup: 'flow' | 'problems' | 'take' | null;
+  /** Hosts that were opened by hand, where hosts are tiles. */
+  readonly openHosts: ReadonlySet<DiagramId>;
+  /** What is sought, and which of what was found one is at. */
+  readonly find: { readonly text: string; readonly at: number } | null;
+  /** What the picture is filtered by. */
+  readonly only: readonly Only[];
+  readonly popup: 'flow' | 'problems' | 'take' | 'only' | null;
   readonly tab: Tab;
   readonly view: ViewName;
   readonly sideWidth: number;
@@ -77,6 +84,14 @@ export type Actions = {
   readonly select: (id: DiagramId | null) => void;
   readonly reveal: (location: Location | null | undefined, focus: 'keep' | 'take') => void;
   readonly popup: (popup: PageState['popup']) => void;
+  /** Opens or closes a host that is, or could be, a tile. */
+  readonly openHost: (id: DiagramId, open: boolean) => void;
+  /** Selects a box and moves it into sight; the host that it stands in opens. */
+  readonly goTo: (id: DiagramId) => void;
+  readonly find: (text: string | null) => void;
+  readonly findStep: (step: 1 | -1) => void;
+  /** Adds to the filter or takes away; null: all of it. */
+  readonly only: (one: Only | null) => void;
   readonly tab: (tab: Tab) => void;
   readonly view: (view: ViewName) => void;
   readonly take: (what: Parcel) => void;

@@ -35,6 +35,9 @@ const glyphs = {
   picture: svg`<path d="M2 8.5h4.5V13H2zM9.5 8.5H14V13H9.5zM5.7 2.5h4.5v3H5.7zM8 5.5V7M4.2 8.5V7h7.6v1.5"/>`,
   take: svg`<path d="M8 2v8M4.8 7 8 10.2 11.2 7M2.5 11v2.5h11V11"/>`,
   ladder: svg`<path d="M3 2v12M13 2v12M3 5h7M8 3l2 2-2 2M13 11H6M8 9l-2 2 2 2"/>`,
+  find: svg`<circle cx="7" cy="7" r="4.2"/><path d="m10.2 10.2 3.6 3.6"/>`,
+  filter: svg`<path d="M2 3h12L9.5 8.5V13l-3-1.5v-3z"/>`,
+  instance: svg`<rect x="2" y="3" width="12" height="8" rx="1"/><path d="M8 11v2.5M5 13.5h6"/>`,
   dhcp: svg`<path d="M3 13V6l5-3.5L13 6v7zM6.5 13V9h3v4"/>`,
 } as const;
 
