@@ -18,6 +18,8 @@ await build({
   format: 'esm',
   target: 'es2023',
   logLevel: 'warning',
+  // what starts programs of its own, or finds its files by where it lies
+  external: ['esbuild', 'playwright-core', 'elkjs'],
   // vscode-languageserver is CommonJS and asks for Node's modules while it runs
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 });

@@ -7,22 +7,25 @@ import { earlierOf, exists, flowEnds, isSame } from './flows.ts';
 import type { Host } from './host.ts';
 import { hoversOn } from './hover/hover.ts';
 import { start } from './initial.ts';
-import { keptOf, toggled, withKept } from './kept.ts';
+import { keptOf, withKept } from './kept.ts';
 import { keyboard } from './keyboard.ts';
 import { layOutInEveryForm } from './layout/forms.ts';
 import { centerX, centerY } from './layout/geometry.ts';
 import { type AskElk, layOut, type ShapeCache } from './layout/layout.ts';
 import { livePackets } from './live.ts';
 import { matrixControl } from './matrix/control.ts';
+import { mapPointer, showSight } from './minimap/minimap.ts';
 import { moverOf } from './moved.ts';
+import { flowArea, openHosts, sameHosts, selectedIn } from './overview/opening.ts';
+import { overviewActions } from './overview/overview-actions.ts';
 import { page } from './page.ts';
 import { pointer } from './pointer.ts';
 import { announcement } from './replay/announce.ts';
-import { breakpointAt } from './replay/breakpoints.ts';
-import { faster, goTo, type Motion, pause, play, resting, tick } from './replay/player.ts';
-import type { Filter } from './replay/story.ts';
-import { sceneOf, scoreOf } from './scene.ts';
+import { motion, pause, resting, tick } from './replay/player.ts';
+import { replayActions, sceneFor } from './replay/replay-actions.ts';
+import { scoreOf } from './scene.ts';
 import type { Actions, Drawing, Kept, PageState } from './state.ts';
+import { steadied } from './steady.ts';
 import type { ElkAnswers } from './take/standalone.ts';
 import { taken } from './take/take.ts';
 import { throttled } from './throttled.ts';
@@ -50,10 +53,6 @@ export function startPage(
   const keep = throttled(keepNow, 200);
   const live = livePackets(root);
   const hovers = hoversOn(root, host.post);
-  const reduced = matchMedia('(prefers-reduced-motion: reduce)');
-  const motion = (): Motion =>
-    reduced.matches || document.body.classList.contains('vscode-reduce-motion') ? 'reduced' : 'full';
-
   const update = (change: Partial<PageState>) => {
     state = { ...state, ...change };
     draw();
@@ -64,6 +63,8 @@ export function startPage(
     render(page(state, actions, root.clientWidth), root);
     attach();
     live.draw(state, zoom?.view() ?? { x: 0, y: 0, k: 1 }, performance.now());
+    const stage = root.querySelector<HTMLElement>('[data-stage]');
+    if (stage && zoom) showSight(stage, state.drawing?.picture, zoom.view());
     if (state.play.move || state.play.playing) nextFrame();
     keep();
   }
@@ -115,8 +116,18 @@ export function startPage(
       if (byUser) fitted = false;
       move(view);
       live.draw(state, view, performance.now());
+      showSight(stage, state.drawing?.picture, view);
       keep();
     });
+    mapPointer(
+      stage,
+      () => state.drawing?.picture,
+      zoom.view,
+      (view) => {
+        fitted = false;
+        zoom?.set(view);
+      },
+    );
     new ResizeObserver(() => resized()).observe(root);
     pointer(
       stage,
@@ -153,34 +164,40 @@ export function startPage(
     const mine = ++layouts;
     laidFor = perRow();
     const keepDrawn = new Set(flowEnds(state));
-    const picture = await layOut(model.graph, { form, perRow: laidFor, keep: keepDrawn, ask, cache });
+    laidOpen = wantedOpen();
+    const picture = await layOut(model.graph, { form, perRow: laidFor, keep: keepDrawn, opened: laidOpen, ask, cache });
     if (mine !== layouts || state.model !== model) return;
-    const drawing: Drawing = {
-      model,
-      picture,
-      rails: railsOf(picture),
-      marks: marksOf(model.graph),
-      tried: triedBoxes(state.base, model),
-    };
-    const selected = state.selected !== null && picture.boxes.has(state.selected) ? state.selected : null;
+    const before = state.drawing?.picture;
+    const tried = triedBoxes(state.base, model);
+    const drawing: Drawing = { model, picture, rails: railsOf(picture), marks: marksOf(model.graph), tried };
+    const selected = selectedIn(picture, state.selected);
     update({ drawing, selected, scene: sceneFor(state.result, state.filter, drawing) });
     if (restored?.view && restored.uri === model.uri) {
       zoom?.set(restored.view);
       restored = { ...restored, view: null };
     } else if (fitted || mine === 1) showAll();
+    else if (before && zoom) zoom.set(steadied(zoom.view(), before, picture, selected));
+    if (fitted && state.scene && picture.tiles.size > 0) zoom?.focus(flowArea(picture, flowEnds(state)));
     draw();
     playIfAsked();
+  }
+
+  const wantedOpen = () =>
+    state.model ? openHosts(state.model, state.openHosts, flowEnds(state), state.result) : undefined;
+  let laidOpen: ReadonlySet<string> | undefined;
+
+  /** Hosts that a flow goes through are drawn open while it is shown. */
+  function layForFlow(): void {
+    const picture = state.drawing?.picture;
+    if (!sameHosts(wantedOpen(), laidOpen) || flowEnds(state).some((end) => picture?.folded.has(end)))
+      void lay(state.form);
   }
 
   /** What elk answers for a page of any width that opens with this flow: readers of a file have no elk. */
   async function answersForAll(): Promise<ElkAnswers> {
     const { model } = state;
-    if (model) await layOutInEveryForm(model.graph, new Set(flowEnds(state)), ask);
+    if (model) await layOutInEveryForm(model.graph, { keep: new Set(flowEnds(state)), opened: wantedOpen() }, ask);
     return answers();
-  }
-
-  function sceneFor(result: TraceResult | null, filter: Filter, drawing: Drawing | null) {
-    return result?.kind === 'replay' && drawing ? sceneOf(result.replay, filter, drawing) : null;
   }
 
   function request(flow: FlowChoice): void {
@@ -231,9 +248,19 @@ export function startPage(
     },
   });
   const actions: Actions = {
+    ...overviewActions({
+      root,
+      read: () => state,
+      update,
+      lay: () => lay(state.form),
+      zoom: () => zoom,
+      showAll,
+      unfit: () => {
+        fitted = false;
+      },
+    }),
     matrix: matrix.actions,
     choose: (flow, focus = 'play') => {
-      const ends = flowEnds({ ...state, flow });
       update({
         flow,
         popup: null,
@@ -249,50 +276,9 @@ export function startPage(
         request(flow);
         focusPlay = focus === 'play';
       }
-      if (ends.some((end) => state.drawing?.picture.folded.has(end))) void lay(state.form);
+      layForFlow();
     },
-    togglePlay: () => {
-      const { scene } = state;
-      if (!scene) return;
-      const now = performance.now();
-      update({
-        play: state.play.playing ? pause(state.play) : play(state.play, scoreOf(scene, state.breakpoints), now),
-      });
-      if (state.play.playing) arrived('step');
-    },
-    seek: (index, how) => {
-      const { scene } = state;
-      if (!scene) return;
-      const quiet = how === 'scrub' ? 'reduced' : motion();
-      const next = goTo(
-        { ...state.play, playing: how === 'scrub' ? false : state.play.playing },
-        scoreOf(scene, state.breakpoints),
-        index,
-        performance.now(),
-        quiet,
-      );
-      update({ play: next });
-      arrived(how);
-    },
-    stopAt: (index) => {
-      const hop = state.scene?.story.beats[index]?.hop;
-      if (!hop) return;
-      const breakpoints = toggled(state.breakpoints, breakpointAt(hop));
-      update({ breakpoints });
-      const words = breakpoints.size > state.breakpoints.size ? 'set' : 'taken away';
-      live.say({ text: `Breakpoint at hop ${index + 1} ${words}.`, urgent: false });
-    },
-    loop: () => update({ play: { ...state.play, loop: !state.play.loop } }),
-    speed: (notches) => update({ play: faster(state.play, notches) }),
-    filter: (filter) => {
-      const step = state.scene?.story.beats[state.play.at]?.hop.step ?? 1;
-      const scene = sceneFor(state.result, filter, state.drawing);
-      const beats = scene?.story.beats ?? [];
-      const found = beats.findLastIndex(({ hop }) => hop.step <= step);
-      update({ filter, scene, opened: new Map(), play: { ...pause(state.play), at: Math.max(0, found) } });
-    },
-    foldPart: (part) => update({ folded: toggled(state.folded, part) }),
-    openLeg: (index, open) => update({ opened: new Map([...state.opened, [index, open]]) }),
+    ...replayActions({ read: () => state, update, motion, arrived, say: (text) => live.say({ text, urgent: false }) }),
     select: (id) => {
       hovers.hide();
       update({ selected: id });
@@ -314,10 +300,7 @@ export function startPage(
     take: (what) => {
       update({ popup: null });
       root.querySelector<HTMLElement>('[data-do="take"]')?.focus();
-      taken(what, state, root, answersForAll).then(
-        (message) => message && host.post(message),
-        (error) => host.post({ kind: 'log', level: 'error', message: `Taking along as ${what}: ${error}` }),
-      );
+      void taken(what, state, root, answersForAll).then((message) => message && host.post(message));
     },
     view: (view) => {
       update({ view });
@@ -342,8 +325,9 @@ export function startPage(
     else if (message.kind === 'trace') traced(message.flow, message.result);
     else if (message.kind === 'matrix') matrix.hear(message.asked, message.matrix);
     else if (message.kind === 'select') {
-      update({ selected: message.id });
-      const rect = message.id === null ? undefined : state.drawing?.picture.boxes.get(message.id)?.rect;
+      const at = message.id === null ? null : (state.drawing?.picture.inTile.get(message.id) ?? message.id);
+      update({ selected: at });
+      const rect = at === null ? undefined : state.drawing?.picture.boxes.get(at)?.rect;
       if (rect) zoom?.show({ x: centerX(rect), y: centerY(rect) });
     } else if (message.kind === 'nothing')
       update({ ...start, form: state.form, sideWidth: state.sideWidth, nothing: message.message });
@@ -365,6 +349,9 @@ export function startPage(
         selected: null,
         earlier: null,
         comparison: null,
+        find: null,
+        only: [],
+        openHosts: new Set(),
       };
       fitted = true;
     } else seekOnArrival = state.play.at;
@@ -391,6 +378,7 @@ export function startPage(
     const at = Math.max(0, Math.min(seekOnArrival ?? 0, (scene?.story.beats.length ?? hops) - 1));
     seekOnArrival = null;
     update({ waiting: false, result, earlier, scene, play: { ...pause(state.play), at } });
+    layForFlow();
     if (result.kind === 'refused') live.say({ text: result.message, urgent: true });
     if (focusPlay) root.querySelector<HTMLElement>('[data-do="play"]')?.focus();
     focusPlay = false;

@@ -6,7 +6,13 @@ import type { Actions, PageState } from './state.ts';
 
 export function keyboard(root: HTMLElement, read: () => PageState, actions: Actions): void {
   document.addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || event.altKey || event.metaKey || event.ctrlKey) return;
+    if (event.defaultPrevented) return;
+    if (findKey(event)) {
+      toFind(root, read(), actions);
+      event.preventDefault();
+      return;
+    }
+    if (event.altKey || event.metaKey || event.ctrlKey) return;
     const target = event.target instanceof Element ? event.target : document.body;
     if (event.key === 'Escape') {
       const { popup } = read();
@@ -28,8 +34,31 @@ export function keyboard(root: HTMLElement, read: () => PageState, actions: Acti
   });
 }
 
-/** Escape leads out: from a box to what it stands in, from there to the whole. */
-function leave({ drawing, selected }: PageState, root: HTMLElement, actions: Actions): void {
+function findKey(event: KeyboardEvent): boolean {
+  if (event.key.toLowerCase() === 'f') return (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+  const writes = event.target instanceof Element && event.target.closest('input, select, textarea') !== null;
+  return event.key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey && !writes;
+}
+
+/** To the field that finds; where it is behind a button, that opens. */
+function toFind(root: HTMLElement, { view, form, popup }: PageState, actions: Actions): void {
+  if (view !== 'picture') actions.view('picture');
+  if (form === 'compact' && popup !== 'only') actions.popup('only');
+  const field = root.querySelector<HTMLInputElement>('[data-do="find"]');
+  field?.focus();
+  field?.select();
+}
+
+/** Escape leads out: from what was found, from a box to what it stands in, from a host that was opened, then to the whole. */
+function leave({ drawing, selected, find, openHosts }: PageState, root: HTMLElement, actions: Actions): void {
+  if (find) {
+    actions.find(null);
+    return;
+  }
+  if (selected !== null && openHosts.has(selected)) {
+    actions.openHost(selected, false);
+    return;
+  }
   const parent = selected === null ? null : (drawing?.picture.boxes.get(selected)?.node.parent ?? null);
   actions.select(parent);
   if (parent === null) actions.zoom('fit');
@@ -108,11 +137,20 @@ function press(event: KeyboardEvent, state: PageState, actions: Actions, target:
       return true;
     case 'Enter':
       if (onButton || !target.closest('[data-id]')) return false;
-      reveal(state, actions, target);
+      if (!openOrClose(state, actions, target)) reveal(state, actions, target);
       return true;
     default:
       return false;
   }
+}
+
+/** Where hosts are tiles, Enter opens and closes them. */
+function openOrClose({ drawing }: PageState, actions: Actions, target: Element): boolean {
+  const id = target.closest('[data-id]')?.getAttribute('data-id') ?? '';
+  const picture = drawing?.picture;
+  if (!picture || picture.tiles.size === 0 || picture.boxes.get(id)?.node.kind !== 'host') return false;
+  actions.openHost(id, picture.tiles.has(id));
+  return true;
 }
 
 /** The source of the focused box, else of the current hop. */

@@ -2,6 +2,7 @@
 import './styles/roles.css';
 import './styles/page.css';
 import './styles/picture.css';
+import './styles/overview.css';
 import './styles/panel.css';
 import './styles/ladder.css';
 import './styles/compare.css';

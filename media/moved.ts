@@ -2,13 +2,15 @@
 // again at every scale, so text that nobody could read is also what would make zooming slow.
 import type { View } from './draw/packets.ts';
 
-/** Below these scales addresses and small print go, then all text but the names of hosts, switches and externals. */
+/** Below these scales addresses and small print go, then all text but the names of hosts, switches and externals;
+ *  of hosts that are tiles, in the end all but what tells their names apart. */
 const levels = [
-  { below: 0.4, level: 'far' },
+  { below: 0.2, level: 'tiny' },
+  { below: 0.35, level: 'far' },
   { below: 0.65, level: 'middle' },
 ] as const;
 
-export function levelOf(k: number): 'near' | 'middle' | 'far' {
+export function levelOf(k: number): 'near' | 'middle' | 'far' | 'tiny' {
   return levels.find(({ below }) => k < below)?.level ?? 'near';
 }
 

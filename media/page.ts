@@ -4,9 +4,11 @@ import { compareView } from './compare/compare.ts';
 import { icon } from './draw/glyphs.ts';
 import { markIcon } from './draw/marks.ts';
 import { pictureOf } from './draw/picture.ts';
+import { onlyChips } from './find/find-tools.ts';
 import { ladderView } from './ladder/ladder.ts';
 import { matrixView } from './matrix/matrix.ts';
 import { pairPart } from './matrix/pair.ts';
+import { minimap } from './minimap/minimap.ts';
 import { hopList, lineKey } from './panel/hop-list.ts';
 import { thisHop, verdict } from './panel/now.ts';
 import { packetPanel } from './panel/packet.ts';
@@ -18,19 +20,19 @@ import { trialPanel } from './what-if/what-if.ts';
 
 /** The page; `width`: px that it is wide. */
 export function page(state: PageState, actions: Actions, width: number): TemplateResult {
-  return html`<div class="page ${state.form}">${toolbar(state, actions)}${stage(state)}${state.view === 'ladder' ? ladderView(state, actions, state.form === 'compact' ? width : width - state.sideWidth) : nothing}${state.view === 'matrix' ? matrixView(state, actions) : nothing}${state.view === 'compare' ? compareView(state, actions) : nothing}${side(state, actions)}${transport(state, actions, Math.max(160, width - (state.form === 'compact' ? 250 : 424)))}</div>`;
+  return html`<div class="page ${state.form}">${toolbar(state, actions)}${stage(state, actions)}${state.view === 'ladder' ? ladderView(state, actions, state.form === 'compact' ? width : width - state.sideWidth) : nothing}${state.view === 'matrix' ? matrixView(state, actions) : nothing}${state.view === 'compare' ? compareView(state, actions) : nothing}${side(state, actions)}${transport(state, actions, Math.max(160, width - (state.form === 'compact' ? 250 : 424)))}</div>`;
 }
 
-function stage(state: PageState): TemplateResult {
+function stage(state: PageState, actions: Actions): TemplateResult {
   const { drawing } = state;
   const w = drawing?.picture.w ?? 1;
   const h = drawing?.picture.h ?? 1;
   return html`<main class="stage" data-stage ?hidden=${state.view !== 'picture'} role="application" aria-label="Network" aria-describedby="summary">
-    <svg class="picture" width=${w} height=${h} viewBox="0 0 ${w} ${h}">${drawing ? pictureOf(state, drawing) : nothing}</svg>
+    <svg class="picture ${drawing && drawing.picture.tiles.size > 0 ? 'tiled' : ''}" width=${w} height=${h} viewBox="0 0 ${w} ${h}">${drawing ? pictureOf(state, drawing) : nothing}</svg>
     <canvas class="packets" aria-hidden="true"></canvas>
     <p id="summary" class="unseen">${summary(state)}</p>
     ${state.nothing !== null || !state.model ? html`<div class="empty"><p>${state.nothing ?? 'Waiting for the network…'}</p></div>` : nothing}
-    ${state.model ? legend(state) : nothing}<div class="zoom-level" data-zoom-level></div></main>`;
+    ${onlyChips(state, actions)}${minimap(state)}${state.model ? legend(state) : nothing}<div class="zoom-level" data-zoom-level></div></main>`;
 }
 
 function summary({ model, scene }: PageState): string {
@@ -45,8 +47,10 @@ function legend({ drawing, scene, form, play }: PageState): TemplateResult | typ
   if (!drawing || form === 'compact') return nothing;
   const strokes = new Set(scene?.ways.ways.filter((way) => way.length > 0).map((way) => way.stroke));
   const ahead = scene && play.at < scene.story.beats.length - 1;
-  const ghost = [...drawing.picture.boxes.values()].some(({ node }) => node.ghost);
+  const ghost = drawing.model.graph.nodes.some((node) => node.ghost);
+  const { tiles } = drawing.picture;
   return html`<div class="legend" aria-hidden="true">
+    ${tiles.size > 0 ? html`<span>one mark: one instance</span><span>one column: one network</span><span>line under it: the bridge exists</span>` : nothing}
     ${strokes.has('request') ? html`<span>${lineKey('request')}request</span>` : nothing}
     ${strokes.has('reply') ? html`<span>${lineKey('reply')}reply</span>` : nothing}
     ${strokes.has('error') ? html`<span>${lineKey('error')}error</span>` : nothing}
@@ -54,7 +58,7 @@ function legend({ drawing, scene, form, play }: PageState): TemplateResult | typ
     ${ahead ? html`<span>thin: still to come</span>` : nothing}
     ${scene && scene.would.length > 0 ? html`<span><svg class="line-key would-be" viewBox="0 0 24 10"><path class="line" d="M2 5H24"/></svg>would have gone</span>` : nothing}
     ${ghost ? html`<span><svg class="ghost-key" viewBox="0 0 20 12"><rect class="ghost" x="1" y="1" width="18" height="10" rx="2"/></svg>missing</span>` : nothing}
-    ${drawing.marks.list.slice(0, 4).map((owner) => html`<span>${markIcon(owner.mark)}${owner.name}${owner.vlans.length > 0 ? `, VLAN ${owner.vlans.join(', ')}` : ''}</span>`)}</div>`;
+    ${(tiles.size > 0 ? [] : drawing.marks.list.slice(0, 4)).map((owner) => html`<span>${markIcon(owner.mark)}${owner.name}${owner.vlans.length > 0 ? `, VLAN ${owner.vlans.join(', ')}` : ''}</span>`)}</div>`;
 }
 
 const tabs: readonly (readonly [Tab, string])[] = [

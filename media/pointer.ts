@@ -31,7 +31,9 @@ export function pointer(
   });
   stage.addEventListener('dblclick', (event) => {
     const id = boxAt(event);
-    if (id !== null) actions.reveal(read().model?.sources[id], 'take');
+    if (id === null) return;
+    if (read().drawing?.picture.tiles.has(id)) actions.openHost(id, true);
+    else actions.reveal(read().model?.sources[id], 'take');
   });
   // A click elsewhere closes what has popped up.
   root.addEventListener('pointerdown', (event) => {

@@ -13,6 +13,7 @@ import type { Ladder } from '../server/core/views/ladder.ts';
 import type { Comparison, Other } from './compare/compare.ts';
 import type { Marks } from './draw/marks.ts';
 import type { View } from './draw/packets.ts';
+import type { Only } from './find/only.ts';
 import type { Point } from './layout/geometry.ts';
 import type { Form } from './layout/metrics.ts';
 import type { Picture } from './layout/picture.ts';
@@ -27,7 +28,7 @@ import type { Ways } from './ways/ways.ts';
 import type { Trial } from './what-if/what-if.ts';
 
 /** A part of the side panel that can be folded. */
-export type Part = 'remedies' | 'problems' | 'hops' | 'hop' | 'packet' | 'tables';
+export type Part = 'remedies' | 'problems' | 'networks' | 'found' | 'hops' | 'hop' | 'packet' | 'tables';
 
 export type Tab = 'hops' | 'hop' | 'packet' | 'verdict';
 
@@ -76,12 +77,18 @@ export type PageState = {
   readonly folded: ReadonlySet<Part>;
   readonly breakpoints: ReadonlySet<Breakpoint>;
   readonly selected: DiagramId | null;
-  readonly popup: 'flow' | 'problems' | 'take' | 'what-if' | null;
+  readonly popup: 'flow' | 'problems' | 'take' | 'what-if' | 'only' | null;
   /** The network as the text has it, while `model` is one with changes that are tried. */
   readonly base: NetworkModel | null;
   readonly trial: Trial | null;
   /** Single failures: null until they are asked for. */
   readonly failures: FailureList | 'asked' | null;
+  /** Hosts that were opened by hand, where hosts are tiles. */
+  readonly openHosts: ReadonlySet<DiagramId>;
+  /** What is sought, and which of what was found one is at. */
+  readonly find: { readonly text: string; readonly at: number } | null;
+  /** What the picture is filtered by. */
+  readonly only: readonly Only[];
   readonly tab: Tab;
   readonly view: ViewName;
   readonly matrix: MatrixState;
@@ -106,6 +113,14 @@ export type Actions = {
   readonly hover: (id: DiagramId | null) => void;
   readonly reveal: (location: Location | null | undefined, focus: 'keep' | 'take') => void;
   readonly popup: (popup: PageState['popup']) => void;
+  /** Opens or closes a host that is, or could be, a tile. */
+  readonly openHost: (id: DiagramId, open: boolean) => void;
+  /** Selects a box and moves it into sight; the host that it stands in opens. */
+  readonly goTo: (id: DiagramId) => void;
+  readonly find: (text: string | null) => void;
+  readonly findStep: (step: 1 | -1) => void;
+  /** Adds to the filter or takes away; null: all of it. */
+  readonly only: (one: Only | null) => void;
   readonly tab: (tab: Tab) => void;
   readonly view: (view: ViewName) => void;
   readonly compare: (other: Other) => void;

@@ -2,8 +2,11 @@
 import { nothing, type SVGTemplateResult, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import type { Problem } from '../../server/core/protocol/messages.ts';
+import { emphasisOf } from '../find/emphasis.ts';
 import { centerX, centerY, type Rect } from '../layout/geometry.ts';
 import type { PlacedBox } from '../layout/picture.ts';
+import { drawTile } from '../overview/draw-tile.ts';
+import { problemsByBox, tileProblems } from '../overview/problems-of.ts';
 import { stopsIn } from '../replay/breakpoints.ts';
 import { progress } from '../replay/player.ts';
 import { isStray } from '../replay/story.ts';
@@ -18,37 +21,40 @@ import { type ChipUse, chips, wire } from './wires.ts';
 /** The picture with what can be touched. */
 export function pictureOf(state: PageState, drawing: Drawing): SVGTemplateResult {
   const boxes = [...drawing.picture.boxes.values()];
+  const problems = problemsByBox(drawing.model, drawing.picture);
   return svg`${drawnOf(state, drawing)}
-    ${guard([drawing, state.selected], () => svg`<g role="tree" aria-label="Boxes of the network">${boxes.map((box) => touch(box, state, drawing))}</g>`)}`;
+    ${guard([drawing, state.selected], () => svg`<g role="tree" aria-label="Boxes of the network">${boxes.map((box) => touch(box, state, drawing, problems))}</g>`)}`;
 }
 
 /** The picture alone. */
 export function drawnOf(state: PageState, drawing: Drawing): SVGTemplateResult {
   const { picture, marks, model } = drawing;
   const { scene } = state;
-  const boxes = [...picture.boxes.values()];
+  const all = [...picture.boxes.values()];
+  const boxes = all.filter(({ id }) => !picture.tiles.has(id));
+  const picked = emphasisOf(state);
   const lost = scene && scene.story.lostAt !== null && state.play.at >= scene.story.lostAt ? scene.story.lostAt : null;
   const look: Look = {
     marks,
-    lit: (id) => !scene || scene.lit.has(id),
+    lit: (id) => (!scene || scene.lit.has(id)) && (!picked || picked.has(id)),
     quiet: !scene,
     dropAt: lost === null ? null : (scene?.story.beats[lost]?.hop.at ?? null),
     unNatted: unNatted(scene),
   };
-  const problems = new Map<string, Problem[]>();
-  for (const each of model.problems)
-    if (each.at !== null) problems.set(each.at, [...(problems.get(each.at) ?? []), each]);
+  const problems = problemsByBox(model, picture);
+  const tileLit = scene || picked ? look.lit : null;
   // A note says more than a badge.
   const noted = new Set(scene?.notes.flatMap((note) => [note.at, picture.boxes.get(note.at)?.node.parent]));
   const use = scene ? chipUse(scene) : null;
   // Most of the picture changes only with the network, the flow or a loss: a step must not draw it again.
-  const still = [drawing, scene, lost];
+  const still = [drawing, scene, lost, picked];
   return svg`${patterns()}${guard(
     still,
     () => svg`<g>${boxes.map(ground)}</g>
     <g>${picture.buses.map(({ from, to }) => svg`<path class="wire" d=${pathData([from, to])}/>`)}${picture.wires.map((each) => wire(each, picture, look))}${picture.more.map((each) => svg`<path class="wire" d=${pathData(each.wire)}/>`)}</g>
     <g>${scene ? casings(scene.ways.ways) : nothing}</g>
-    <g>${boxes.map((box) => shape(box, picture, look))}${picture.more.map(moreBox)}</g>`,
+    <g>${boxes.map((box) => shape(box, picture, look))}${picture.more.map(moreBox)}</g>
+    <g>${[...picture.tiles.values()].map((tile) => drawTile(tile, { marks, lit: tileLit, problems: tileProblems(problems.get(tile.host.id) ?? noProblems) }))}</g>`,
   )}
     <g>${scene ? wouldBeWay(scene.would) : nothing}${scene ? travelled(scene, state).map(leg) : nothing}</g>
     ${guard(
@@ -91,17 +97,24 @@ function triedEdge({ rect: { x, y, w, h } }: PlacedBox): SVGTemplateResult {
 const noProblems: readonly Problem[] = [];
 
 /** What can be focused and clicked: one transparent shape a box, hosts before what stands in them. */
-function touch(box: PlacedBox, state: PageState, { picture, model }: Drawing): SVGTemplateResult {
+function touch(
+  box: PlacedBox,
+  state: PageState,
+  { picture }: Drawing,
+  problems: ReadonlyMap<string, readonly Problem[]>,
+): SVGTemplateResult {
   const { x, y, w, h } = box.rect;
   const selected = state.selected === box.id;
   const level = box.node.parent === null ? 1 : box.node.kind === 'instance' ? 3 : 2;
   const inside =
     box.node.parent === null ? '' : `in ${picture.boxes.get(box.node.parent)?.node.label ?? box.node.parent}`;
-  const worst = model.problems.find((each) => each.at === box.id)?.message ?? '';
-  const words = spoken(box, [inside, worst].filter(Boolean).join(', '));
+  const worst = problems.get(box.id)?.[0]?.message ?? '';
+  const tile = picture.tiles.get(box.id);
+  const closed = tile ? `closed, ${tile.columns.reduce((sum, each) => sum + each.instances.length, 0)} instances` : '';
+  const words = spoken(box, [closed, inside, worst].filter(Boolean).join(', '));
   const first =
     state.selected === null || !picture.boxes.has(state.selected) ? [...picture.boxes.keys()][0] : state.selected;
-  return svg`<g class="touch ${selected ? 'selected' : ''}" data-id=${box.id} role="treeitem" aria-level=${level} aria-label=${words} aria-selected=${selected}
+  return svg`<g class="touch ${selected ? 'selected' : ''}" data-id=${box.id} role="treeitem" aria-level=${level} aria-label=${words} aria-expanded=${box.node.kind !== 'host' || picture.tiles.size === 0 ? nothing : tile === undefined} aria-selected=${selected}
     tabindex=${first === box.id ? 0 : -1}><rect x=${x - 3} y=${y - 3} width=${w + 6} height=${h + 6} rx="6"/></g>`;
 }
 

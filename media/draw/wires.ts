@@ -12,6 +12,8 @@ const strandLimit = 4;
 export function wire(placed: PlacedWire, picture: Picture, look: Look): SVGTemplateResult | SVGTemplateResult[] {
   const { wire: own, points, strands } = placed;
   const [a, b] = [picture.boxes.get(own.a)?.node, picture.boxes.get(own.b)?.node];
+  if (picture.tiles.has(own.a) || picture.tiles.has(own.b))
+    return svg`<path class="wire of-tile" d=${pathData(points)}/>`;
   if (a?.ghost || b?.ghost) return svg`<path class="wire-ghost" d=${pathData(points)}/>`;
   if (strands.length > strandLimit) {
     return svg`<path class="wire double" d=${pathData(points)}/><path class="wire-gap" d=${pathData(points)}/>`;

@@ -1,7 +1,7 @@
 // Pan and zoom of the picture: one CSS transform for all of it, told to whoever draws above it.
 import { select } from 'd3-selection';
 import { type D3ZoomEvent, type ZoomBehavior, zoom, zoomIdentity } from 'd3-zoom';
-import { clamp, type Point } from '../layout/geometry.ts';
+import { centerX, centerY, clamp, type Point, type Rect } from '../layout/geometry.ts';
 import type { View } from './packets.ts';
 
 export type Zoom = {
@@ -10,6 +10,8 @@ export type Zoom = {
   readonly by: (factor: number) => void;
   /** Shows a picture of that size as a whole, not magnified. */
   readonly fit: (w: number, h: number) => void;
+  /** Shows a part of the picture in the middle, as large as fits, not magnified. */
+  readonly focus: (rect: Rect) => void;
   /** Moves the picture as little as needed for a place of it to be seen. */
   readonly show: (point: Point) => void;
 };
@@ -21,7 +23,7 @@ const columnBelow = 640;
 const margin = 48;
 
 /** How far it can be zoomed. */
-const extent: [number, number] = [0.1, 4];
+const extent: [number, number] = [0.02, 4];
 
 export function zoomOn(stage: HTMLElement, changed: (view: View, byUser: boolean) => void): Zoom {
   let current: View = { x: 0, y: 0, k: 1 };
@@ -53,6 +55,12 @@ export function zoomOn(stage: HTMLElement, changed: (view: View, byUser: boolean
         clientWidth < columnBelow && whole < 0.7 ? Math.min(1, clientWidth / Math.max(1, w)) : whole,
       );
       set({ k, x: Math.max(0, (clientWidth - w * k) / 2), y: 0 });
+    },
+    focus: (rect) => {
+      const { clientWidth, clientHeight } = stage;
+      const around = 24;
+      const k = Math.min(1, clientWidth / (rect.w + 2 * around), clientHeight / (rect.h + 2 * around));
+      set({ k, x: clientWidth / 2 - centerX(rect) * k, y: clientHeight / 2 - centerY(rect) * k });
     },
     show: (point) => {
       const { clientWidth, clientHeight } = stage;

@@ -21,6 +21,7 @@ export function hoversOn(root: HTMLElement, post: (message: FromPage) => void): 
   const card = document.createElement('div');
   card.className = 'hover-card';
   card.setAttribute('role', 'tooltip');
+  card.setAttribute('aria-label', 'About the box');
   card.hidden = true;
   document.body.append(card);
   let asked: DiagramId | null = null;

@@ -1,7 +1,8 @@
 // From a graph without coordinates to a picture with them: elk once per shape of host, then packing, then wires.
 // Asks elk through a function, so that it runs in a worker on the page and in the same thread in tests.
 import type { ElkNode } from 'elkjs/lib/elk-api.js';
-import type { DiagramGraph, DiagramId, DiagramNode } from '../../server/core/views/diagram.ts';
+import type { DiagramGraph, DiagramId, DiagramNode, DiagramWire } from '../../server/core/views/diagram.ts';
+import { type Breather, breather } from './breather.ts';
 import { bottom, centerX, centerY, clamp, type Rect, textWidth } from './geometry.ts';
 import { type PlacedHost, placeHost } from './host-boxes.ts';
 import { type Form, type Metrics, metricsOf } from './metrics.ts';
@@ -11,6 +12,7 @@ import type { Picture, PlacedBox, PlacedMore, PlacedWire, Strand } from './pictu
 import { placeShape } from './place-shape.ts';
 import { type HostPlan, planOf } from './plan.ts';
 import { elkGraphOf, keyOf, type PlacedShape, plainOrder, shapeOf } from './shape.ts';
+import { type PlacedTile, partsOf, placeTile, shortNames, tileSize } from './tile.ts';
 
 /** Lays a graph out, or says that it can't (no worker, too late): then hosts are laid out without elk. */
 export type AskElk = (graph: ElkNode) => Promise<ElkNode | null>;
@@ -21,6 +23,8 @@ export type ShapeCache = Map<string, PlacedShape>;
 export type LayoutOptions = {
   readonly form: Form;
   readonly perRow: number | null;
+  /** Hosts that are drawn open, the others as tiles; absent: all. */
+  readonly opened?: ReadonlySet<DiagramId>;
   /** Instances that must be drawn: the ends of the flow. */
   readonly keep: ReadonlySet<DiagramId>;
   readonly ask: AskElk;
@@ -30,16 +34,22 @@ export type LayoutOptions = {
 /** The most shapes the cache holds before it starts anew. */
 const cacheLimit = 500;
 
+/** In slices: whoever waits for it can do something else in between. */
 export async function layOut(graph: DiagramGraph, options: LayoutOptions): Promise<Picture> {
+  const breathe = breather();
   const metrics = metricsOf(options.form);
-  const plan = planOf(graph, metrics, options.keep);
+  const plan = await planOf(graph, metrics, options.keep, breathe);
   const instanceW = instanceWidth(graph.nodes, metrics);
-  const hosts = plan.switches.flatMap((group) =>
+  const all = plan.switches.flatMap((group) =>
     group.items.flatMap((item) => (item.kind === 'host' ? [item.plan] : [])),
   );
-  const shapes = await shapesOf(hosts, instanceW, metrics, options);
+  const { opened } = options;
+  const hosts = opened ? all.filter(({ host }) => opened.has(host.id)) : all;
+  const closed = opened ? all.filter(({ host }) => !opened.has(host.id)) : [];
+  const shapes = await shapesOf(hosts, instanceW, metrics, options, breathe);
 
   const sizes = new Map<DiagramId, ItemSize>();
+  for (const { host } of closed) sizes.set(host.id, { ...tileSize, trunks: [tileSize.w / 2], uplinks: [] });
   for (const host of hosts) {
     const { w, h, bottoms, tops } = shapes.get(host) as PlacedShape;
     sizes.set(host.host.id, { w, h, trunks: bottoms.map((tab) => tab.lane), uplinks: tops.map((tab) => tab.lane) });
@@ -51,7 +61,7 @@ export async function layOut(graph: DiagramGraph, options: LayoutOptions): Promi
     const { w, h } = metrics.router;
     sizes.set(node.id, { w, h, trunks: [w / 2], uplinks: [w / 2] });
   }
-  const packing = pack(plan, sizes, metrics, { perRow: options.perRow });
+  const packing = pack(plan, sizes, metrics, { perRow: options.perRow, tiles: closed.length > 0 });
 
   const boxes = new Map<DiagramId, PlacedBox>();
   const put = (box: PlacedBox) => boxes.set(box.id, box);
@@ -66,6 +76,20 @@ export async function layOut(graph: DiagramGraph, options: LayoutOptions): Promi
     const inside = placeHost(host, shapes.get(host) as PlacedShape, rect, metrics);
     placed.set(host.host.id, inside);
     for (const box of inside.boxes) put(box);
+    await breathe();
+  }
+  const short = shortNames(all.map(({ host }) => host.label));
+  const tiles = new Map<DiagramId, PlacedTile>();
+  const inTile = new Map<DiagramId, DiagramId>();
+  for (const plan of closed) {
+    const { host } = plan;
+    const rect = packing.items.get(host.id);
+    if (!rect) continue;
+    const y = bottom(rect) - 12;
+    put({ id: host.id, node: host, rect, lane: { axis: 'across', y }, anchor: { x: centerX(rect), y } });
+    tiles.set(host.id, placeTile(plan, rect, short(host.label)));
+    for (const node of partsOf(plan)) inTile.set(node.id, host.id);
+    await breathe();
   }
   for (const node of machines) {
     const rect = packing.items.get(node.id);
@@ -81,10 +105,18 @@ export async function layOut(graph: DiagramGraph, options: LayoutOptions): Promi
   const outermost = (box: PlacedBox) => box.node.parent ?? box.id;
   const wires: PlacedWire[] = [];
   const ranks = new Map<string, number>();
-  for (const wire of graph.wires) {
-    const a = boxes.get(wire.a);
-    const b = boxes.get(wire.b);
-    if (!a || !b) continue;
+  const simple = new Set<string>();
+  for (const each of graph.wires) {
+    await breathe();
+    const wire = simplified(each, inTile);
+    const a = wire && boxes.get(wire.a);
+    const b = wire && boxes.get(wire.b);
+    if (!wire || !a || !b) continue;
+    if (wire !== each) {
+      // Of a tile only its wire to a switch is drawn, once.
+      if ((a.node.kind !== 'switch' && b.node.kind !== 'switch') || simple.has(wire.id)) continue;
+      simple.add(wire.id);
+    }
     const host =
       a.node.parent !== null && (a.node.parent === b.node.parent || a.node.parent === b.id)
         ? placed.get(a.node.parent)
@@ -112,7 +144,19 @@ export async function layOut(graph: DiagramGraph, options: LayoutOptions): Promi
     more,
     empty: [...placed.values()].flatMap((host) => host.empty),
     folded: foldedOf(hosts, more),
+    tiles,
+    inTile,
   };
+}
+
+/** A wire of what a tile hides, as one of the tile; null where it stays inside. */
+function simplified(wire: DiagramWire, inTile: ReadonlyMap<DiagramId, DiagramId>): DiagramWire | null {
+  const [a, b] = [inTile.get(wire.a), inTile.get(wire.b)];
+  if (a === undefined && b === undefined) return wire;
+  if (a !== undefined && (a === b || a === wire.b)) return null;
+  if (b !== undefined && b === wire.a) return null;
+  const [from, to] = [a ?? wire.a, b ?? wire.b];
+  return { id: `${from}--${to}`, a: from, b: to, vlans: 'all', network: null };
 }
 
 async function shapesOf(
@@ -120,11 +164,14 @@ async function shapesOf(
   instanceW: number,
   metrics: Metrics,
   options: LayoutOptions,
+  breathe: Breather,
 ): Promise<Map<HostPlan, PlacedShape>> {
   const { cache, ask, form } = options;
   if (cache.size > cacheLimit) cache.clear();
   const found = new Map<HostPlan, PlacedShape>();
+  const asked = new Map<string, ElkNode | null>();
   for (const host of hosts) {
+    await breathe();
     const shape = shapeOf(host, form, instanceW);
     const key = keyOf(shape);
     const known = cache.get(key);
@@ -132,7 +179,11 @@ async function shapesOf(
       found.set(host, known);
       continue;
     }
-    const answer = await ask(elkGraphOf(shape, metrics));
+    // Shapes that differ only in what is ours, such as who carries what, ask elk the same.
+    const question = elkGraphOf(shape, metrics);
+    const words = JSON.stringify(question);
+    const answer = asked.get(words) ?? (await ask(question));
+    asked.set(words, answer);
     const fresh = placeShape(shape, answer ?? plainOrder(shape, metrics), metrics);
     // A shape that elk had no time for is asked again next time.
     if (answer) cache.set(key, fresh);

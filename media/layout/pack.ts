@@ -42,8 +42,15 @@ export type Packing = {
   readonly margins: { readonly left: number; readonly right: number };
 };
 
-/** The most that stands side by side before a second row begins; a single number makes columns. */
-export type PackOptions = { readonly perRow: number | null };
+/** A switch under tiles: px that it is high, and from the tiles to it. */
+const tileSwitch = { h: 34, above: 34 } as const;
+
+export type PackOptions = {
+  /** The most that stands side by side before a second row begins. */
+  readonly perRow: number | null;
+  /** Whether most are tiles: these stand in columns, so that a host that opens moves only what is behind it. */
+  readonly tiles: boolean;
+};
 
 export function pack(
   plan: Plan,
@@ -53,8 +60,13 @@ export function pack(
 ): Packing {
   const { edge, hostGap, external } = metrics;
   const all = plan.switches.flatMap((group) => group.items.map(idOf));
-  const perRow = options.perRow ?? columnsFor(all.length);
-  const grouped = plan.switches.map((group) => ({ ...group, rows: chunks(group.items.map(idOf), perRow) }));
+  const perRow = options.perRow ?? (options.tiles ? tileColumns(all.length) : columnsFor(all.length));
+  const grouped = plan.switches.map((group) => {
+    const rows = chunks(group.items.map(idOf), perRow);
+    // Chips of VLANs stand between an open host and its switch; tiles need less room.
+    const plain = (rows.at(-1) ?? []).every((id) => sizes.get(id)?.uplinks.length === 0);
+    return { ...group, rows, plain };
+  });
   // Switches without hosts stand below, out of the uplinks' way.
   const groups = [...grouped.filter(({ rows }) => rows.length > 0), ...grouped.filter(({ rows }) => rows.length === 0)];
   const anyAround = groups.length > 1 || groups.some((group) => group.rows.length > 1);
@@ -83,7 +95,7 @@ export function pack(
         first: rowOf.size === 0,
         above: last ? (group.node?.id ?? null) : null,
       };
-      let x = left + Math.round((widest - rowWidth(ids)) / 2);
+      let x = options.tiles ? left : left + Math.round((widest - rowWidth(ids)) / 2);
       for (const id of ids) {
         const size = sizes.get(id) ?? { w: 0, h: 0, trunks: [], uplinks: [] };
         const rect = { x, y: y + h - size.h, w: size.w, h: size.h };
@@ -96,19 +108,20 @@ export function pack(
       y += h + (last ? 0 : 56);
     }
     if (group.node) {
-      const above = group.rows.length > 0 ? metrics.switch.above : 24;
-      const { side, h } = metrics.switch;
+      const { side, h } = options.tiles ? { ...metrics.switch, h: tileSwitch.h } : metrics.switch;
+      const above =
+        group.rows.length === 0 ? 24 : options.tiles && group.plain ? tileSwitch.above : metrics.switch.above;
       const from = Math.max(left, Math.min(...trunks, w / 2) - side);
       const to = Math.min(w - left, Math.max(...trunks, w / 2) + side);
       switches.set(group.node.id, { x: from, y: y + above, w: to - from, h });
       y += above + h;
     }
-    y += 44;
+    y += options.tiles ? 30 : 44;
   }
   const externals = plan.externals.map((each, index) => placeExternal(each, index, w, uplinks, metrics));
   return {
     w,
-    h: Math.max(120, y - 44 + metrics.edge),
+    h: Math.max(120, y - (options.tiles ? 30 : 44) + metrics.edge),
     items,
     rowOf,
     switches,
@@ -124,6 +137,11 @@ function idOf(item: Plan['switches'][number]['items'][number]): DiagramId {
 /** Few hosts stand in one row; many make a picture a little wider than high. */
 function columnsFor(count: number): number {
   return count <= 4 ? Math.max(1, count) : Math.ceil(Math.sqrt(count * 1.2));
+}
+
+/** Tiles are higher than wide: more of them in a row. */
+function tileColumns(count: number): number {
+  return Math.max(6, Math.ceil(Math.sqrt(count * 2.2)));
 }
 
 function chunks<T>(list: readonly T[], size: number): T[][] {

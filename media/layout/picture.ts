@@ -2,6 +2,7 @@
 import type { DiagramId, DiagramNode, DiagramWire } from '../../server/core/views/diagram.ts';
 import type { Point, Rect } from './geometry.ts';
 import type { Form, Metrics } from './metrics.ts';
+import type { PlacedTile } from './tile.ts';
 
 /** The line inside a box on which ways run from one wire to another; null where ways only end. */
 export type Lane =
@@ -54,4 +55,7 @@ export type Picture = {
   readonly empty: readonly EmptySlot[];
   /** What each box that isn't drawn itself stands in: instances folded into "+n". */
   readonly folded: ReadonlyMap<DiagramId, PlacedMore>;
+  /** Hosts that are closed, by id, and for what they hide the host. */
+  readonly tiles: ReadonlyMap<DiagramId, PlacedTile>;
+  readonly inTile: ReadonlyMap<DiagramId, DiagramId>;
 };

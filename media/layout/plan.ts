@@ -1,6 +1,7 @@
 // Sorts the boxes of a picture by where they belong: hosts with their networks, switches with their hosts, externals.
 // Linear in the graph. Knows no coordinates.
 import type { DiagramGraph, DiagramId, DiagramNode } from '../../server/core/views/diagram.ts';
+import type { Breather } from './breather.ts';
 import type { Metrics } from './metrics.ts';
 
 /** One network on one host: what stands in one column. */
@@ -61,7 +62,12 @@ export function neighboursOf(graph: DiagramGraph): Neighbours {
 }
 
 /** The plan; instances in `keep` (the ends of the flow) are drawn whatever else is folded. */
-export function planOf(graph: DiagramGraph, metrics: Metrics, keep: ReadonlySet<DiagramId>): Plan {
+export async function planOf(
+  graph: DiagramGraph,
+  metrics: Metrics,
+  keep: ReadonlySet<DiagramId>,
+  breathe: Breather,
+): Promise<Plan> {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const parts = new Map<DiagramId, DiagramNode[]>();
   for (const node of graph.nodes) {
@@ -76,6 +82,7 @@ export function planOf(graph: DiagramGraph, metrics: Metrics, keep: ReadonlySet<
   const items = new Map<DiagramId | null, Item[]>();
   for (const node of outer) {
     if (node.kind === 'switch' || node.kind === 'external') continue;
+    await breathe();
     const inside = parts.get(node.id) ?? [];
     const item: Item =
       node.kind === 'host'

@@ -1,7 +1,9 @@
 // What happens at the current hop, in words: the sentence, the rule as Linux prints it, the source line; and the verdict.
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { Location } from '../../server/core/protocol/messages.ts';
+import type { Location, Problem } from '../../server/core/protocol/messages.ts';
 import { icon } from '../draw/glyphs.ts';
+import { foundPart } from '../find/found-part.ts';
+import { grouped, networksPart } from '../overview/networks-part.ts';
 import type { Story } from '../replay/story.ts';
 import type { Actions, PageState } from '../state.ts';
 import { withCode } from './code-words.ts';
@@ -70,6 +72,12 @@ function remedy(text: string): TemplateResult {
   return html`<div class="remedy" title=${text}>${icon('bulb', 'warn')}<span class="brief">${withCode(text.slice(0, 1).toUpperCase() + text.slice(1))}</span></div>`;
 }
 
+/** Problems with one cause: the first, and the others behind it. */
+function problemGroup(first: Problem, others: readonly Problem[], actions: Actions): TemplateResult {
+  if (others.length === 0) return problemRow(first, actions);
+  return html`${problemRow(first, actions)}<details class="alike"><summary>${others.length} more like this</summary>${others.slice(0, 100).map((problem) => problemRow(problem, actions))}</details>`;
+}
+
 /** Without a flow: what there is, and what is wrong with it. */
 function overview(state: PageState, actions: Actions): TemplateResult {
   const { model } = state;
@@ -87,8 +95,11 @@ function overview(state: PageState, actions: Actions): TemplateResult {
     ${
       model.problems.length > 0
         ? html`<section class="part ${isOpen('problems', state) ? '' : 'shut'}" aria-label="Problems">${head('problems', 'Problems', `${model.problems.length}`, state, actions)}
-        ${model.problems.slice(0, 100).map((problem) => problemRow(problem, actions))}</section>`
+        ${grouped(model.problems, model)
+          .slice(0, 100)
+          .map(({ first, others }) => problemGroup(first, others, actions))}</section>`
         : nothing
     }
+    ${networksPart(state, actions)}${foundPart(state, actions)}
     <p class="hint">Choose a flow to see a packet travel: a named one, or any two ends.</p>`;
 }

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { FlowChoice, NamedFlow, NetworkModel, Problem } from '../../server/core/protocol/messages.ts';
 import { type GlyphName, icon } from '../draw/glyphs.ts';
+import { findTools, onlyPopup } from '../find/find-tools.ts';
 import { viewTabs } from '../ladder/ladder.ts';
 import type { Actions, PageState } from '../state.ts';
 import { takeMenu } from '../take/take.ts';
@@ -18,13 +19,14 @@ export function toolbar(state: PageState, actions: Actions): TemplateResult {
       ${icon('play')}<b>${flow.name}</b>${narrow ? nothing : html`<span class="quiet">${flow.label}</span>`}${icon('down')}</button>
     ${viewTabs(state, actions)}
     <span class="grow"></span>
-    ${state.view === 'picture' ? zoomTools(actions) : nothing}
+    ${state.view === 'picture' ? html`${findTools(state, actions)}${zoomTools(actions)}` : nothing}
     ${whatIfTool(state, actions)}
     <button class="tool" data-do="take" title="Take along: copy or save" aria-label="Take along" aria-haspopup="menu" aria-expanded=${state.popup === 'take'} ?disabled=${!model}
       @click=${() => actions.popup(state.popup === 'take' ? null : 'take')}>${icon('take')}</button>
     ${problemsButton(state, actions)}
     ${state.popup === 'flow' && model ? flowPicker(model, state, actions) : nothing}
     ${state.popup === 'what-if' ? whatIfMenu(state, actions) : nothing}
+    ${state.popup === 'only' ? onlyPopup(state, actions) : nothing}
     ${state.popup === 'take' ? takeMenu(state, actions) : nothing}
     ${state.popup === 'problems' && model ? problemList(model.problems, actions) : nothing}
   </header>`;

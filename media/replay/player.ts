@@ -32,6 +32,12 @@ export const resting: PlayState = { at: 0, playing: false, loop: false, speed: 1
 
 export type Motion = 'full' | 'reduced';
 
+/** As the system or the editor wants it now. */
+export function motion(): Motion {
+  const reduced = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  return reduced || document.body.classList.contains('vscode-reduce-motion') ? 'reduced' : 'full';
+}
+
 /** Goes to a hop; with motion when it is the next one. */
 export function goTo(state: PlayState, score: Score, target: number, now: number, motion: Motion): PlayState {
   const at = Math.max(0, Math.min(score.length - 1, target));

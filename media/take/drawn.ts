@@ -56,7 +56,7 @@ export async function drawnHtml(
 ): Promise<string> {
   const { flow, replay } = traced;
   const recorder = recordElk(elk());
-  await layOutInEveryForm(model.graph, new Set(flowEnds({ ...start, model, flow })), recorder.ask);
+  await layOutInEveryForm(model.graph, { keep: new Set(flowEnds({ ...start, model, flow })) }, recorder.ask);
   return standaloneHtml({ model, flow, replay, elk: recorder.answers() }, page);
 }
 

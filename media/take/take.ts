@@ -40,8 +40,16 @@ function walkMenu(event: KeyboardEvent): void {
   items[(at + step + items.length) % items.length]?.focus();
 }
 
-/** Prepares a parcel as the message that hands it over; null where there is nothing of the kind. */
-export async function taken(
+/** Prepares a parcel as the message that hands it over; null where there is nothing of the kind. What fails is logged. */
+export async function taken(...asked: Parameters<typeof parcel>): Promise<FromPage | null> {
+  try {
+    return await parcel(...asked);
+  } catch (error) {
+    return { kind: 'log', level: 'error', message: `Taking along as ${asked[0]}: ${error}` };
+  }
+}
+
+async function parcel(
   what: Parcel,
   state: PageState,
   root: HTMLElement,

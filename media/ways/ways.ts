@@ -33,10 +33,10 @@ export type Follower = { readonly hop: LocatedHop; readonly before: number | nul
 /** The box in which a hop is drawn: its own, what stands for it, or its machine; null when nothing of it is drawn. */
 export function boxOf(hop: Pick<LocatedHop, 'at' | 'node'>, picture: Picture): PlacedBox | null {
   const folded = picture.folded.get(hop.at);
-  const candidates = [hop.at, folded?.bridge, `${hop.node}/routing`, hop.node];
+  const candidates = [hop.at, folded?.bridge, `${hop.node}/routing`, hop.node, picture.inTile.get(hop.at)];
   for (const id of candidates) {
     const box = id === undefined ? undefined : picture.boxes.get(id);
-    if (box && box.node.kind !== 'host') return box;
+    if (box && (box.node.kind !== 'host' || picture.tiles.has(box.id))) return box;
   }
   return null;
 }

@@ -48,9 +48,7 @@ function run(options: Options): void {
   }
   console.log(`${machine}; seed ${options.seed}${options.quick ? '; quick' : ''}\n`);
   console.log(terminalTable(wanted, results));
-  console.log(
-    `\n${((performance.now() - began) / 1000).toFixed(0)} s. What the network view needs (layout, drawing) is not measured here.`,
-  );
+  console.log(`\n${((performance.now() - began) / 1000).toFixed(0)} s`);
   writeJson(options, { machine, results });
   if (options.writeReadme) {
     const path = join(options.root, 'README.md');

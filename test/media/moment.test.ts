@@ -55,7 +55,7 @@ describe('marks', () => {
 
 describe('detail', () => {
   it('goes before text gets too small to read', () => {
-    expect([1, 0.65, 0.64, 0.4, 0.39, 0.1].map(levelOf)).toEqual(['near', 'near', 'middle', 'middle', 'far', 'far']);
+    expect([1, 0.65, 0.64, 0.35, 0.34, 0.1].map(levelOf)).toEqual(['near', 'near', 'middle', 'middle', 'far', 'tiny']);
   });
 });
 

@@ -4,7 +4,9 @@ import { blockedRow } from './blocked.ts';
 import { completeRow } from './complete.ts';
 import { editGrowthRow, editLargeRow, editRow, serverGrowthRow } from './edit.ts';
 import { faultsRow } from './faults.ts';
+import { layoutGrowthRow, layoutRow } from './layout.ts';
 import { openGrowthRow, openLargeRow, openRow } from './open.ts';
+import { pageRow } from './page.ts';
 import { pairsHopsRow, pairsRow, pairsTenfoldRow, reachGrowthRow } from './pairs.ts';
 import { pairsKernelRow } from './pairs-kernel.ts';
 import { requestsRow } from './requests.ts';
@@ -32,6 +34,8 @@ export const rows: Readonly<Record<string, Row>> = {
   traces: tracesRow,
   'trace-ovn': traceOvnRow,
   'pairs-kernel': pairsKernelRow,
+  layout: layoutRow,
+  page: pageRow,
   faults: faultsRow,
   start: startRow,
   package: packageRow,
@@ -40,4 +44,5 @@ export const rows: Readonly<Record<string, Row>> = {
   'growth-edit': editGrowthRow,
   'growth-server': serverGrowthRow,
   'growth-reach': reachGrowthRow,
+  'growth-layout': layoutGrowthRow,
 };

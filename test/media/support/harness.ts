@@ -15,7 +15,6 @@ import type {
   ToPage,
 } from '../../../server/core/protocol/messages.ts';
 
-const root = join(import.meta.dirname, '../../..');
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
 
 export type Theme = 'dark' | 'light' | 'high-contrast';
@@ -51,7 +50,8 @@ export type OpenPage = {
   readonly complaints: () => string[];
 };
 
-export async function startHarness(): Promise<Harness> {
+/** Builds and serves the page. `root`: the repository. */
+export async function startHarness(root = join(import.meta.dirname, '../../..')): Promise<Harness> {
   const bundle = await build({
     absWorkingDir: root,
     entryPoints: { page: 'media/main.ts' },
@@ -67,7 +67,7 @@ export async function startHarness(): Promise<Harness> {
   const files = new Map<string, readonly [string, string]>([
     ['/page.js', ['text/javascript', file('page.js')]],
     ['/page.css', ['text/css', file('page.css')]],
-    ['/themes.css', ['text/css', readFileSync(join(import.meta.dirname, 'themes.css'), 'utf8')]],
+    ['/themes.css', ['text/css', readFileSync(join(root, 'test/media/support/themes.css'), 'utf8')]],
     ['/fake-host.js', ['text/javascript', fakeHost]],
     [
       '/elk-worker.min.js',
