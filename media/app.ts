@@ -211,6 +211,7 @@ export function startPage(
       actions.choose(flow);
       playOnArrival = true;
     },
+    focusTable: () => root.querySelector<HTMLElement>('.large [tabindex="0"]')?.focus(),
   });
   const actions: Actions = {
     matrix: matrix.actions,

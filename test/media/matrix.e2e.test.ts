@@ -132,6 +132,8 @@ it('goes from two tenants to their instances and back', async () => {
   await page.waitForSelector('[data-chip="within"] >> text=tenant1 → tenant2');
   await expect.poll(() => page.locator('.large tbody th').allTextContents()).toEqual(['VM_1', 'VM_2', 'VM_4', 'VM_5']);
   expect(await page.locator('.large thead th').allTextContents()).toEqual(['VM_6']);
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+  expect(await focused()).toContain('VM_1 to VM_6');
   await photo(shown, 'matrix-within');
   await page.click('[data-chip="within"]');
   await expect.poll(() => page.locator('.large thead th').count()).toBe(6);
