@@ -83,9 +83,16 @@ function isWhatIf(value: unknown): value is WhatIf {
 
 function isMatrixAsked(value: unknown): value is MatrixAsked {
   if (!isRecord(value) || !isRecord(value.question)) return false;
-  const { level, question, since } = value;
+  const { level, question, since, within } = value;
+  const isWithin = within === null || (isRecord(within) && isText(within.from) && isText(within.to));
   const isLevel = level === 'tenants' || level === 'networks' || level === 'hosts' || level === 'instances';
-  return isLevel && (since === 'saved' || since === null) && isProtocol(question.protocol) && isPort(question.port);
+  return (
+    isLevel &&
+    isWithin &&
+    (since === 'saved' || since === null) &&
+    isProtocol(question.protocol) &&
+    isPort(question.port)
+  );
 }
 
 function isProtocol(value: unknown): boolean {
@@ -108,6 +115,10 @@ function isLocation(value: unknown): value is Location {
 
 function isPosition(value: unknown): value is Position {
   return isRecord(value) && isNatural(value.line) && isNatural(value.character);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
 }
 
 function isNatural(value: unknown): boolean {

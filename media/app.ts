@@ -246,6 +246,7 @@ export function startPage(
       actions.choose(flow);
       playOnArrival = true;
     },
+    focusTable: () => root.querySelector<HTMLElement>('.large [tabindex="0"]')?.focus(),
   });
   const actions: Actions = {
     ...overviewActions({

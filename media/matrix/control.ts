@@ -10,6 +10,8 @@ export type MatrixPage = {
   readonly post: (message: FromPage) => void;
   readonly choose: (flow: FlowChoice) => void;
   readonly play: (flow: FlowChoice) => void;
+  /** The keyboard's focus goes to the table. */
+  readonly focusTable: () => void;
 };
 
 export type MatrixControl = {
@@ -24,7 +26,9 @@ export type MatrixControl = {
 /** ms that a reader stays in a cell before its flow is asked for: arrow keys may be held down. */
 const stay = 180;
 
-export function matrixControl({ read, update, isShown, post, choose, play }: MatrixPage): MatrixControl {
+export function matrixControl({ read, update, isShown, post, choose, play, focusTable }: MatrixPage): MatrixControl {
+  /** What was pressed is gone with the answer: who pressed it goes on in the table. */
+  let focusOnArrival = false;
   let staying: ReturnType<typeof setTimeout> | undefined;
   const ask = (state: MatrixState) => {
     update({ ...state, phase: 'waiting' });
@@ -32,7 +36,10 @@ export function matrixControl({ read, update, isShown, post, choose, play }: Mat
   };
   return {
     actions: {
-      ask: (change) => ask({ ...read(), asked: { ...read().asked, ...change } }),
+      ask: (change) => {
+        focusOnArrival = change.within === null ? change.level === undefined : change.within !== undefined;
+        ask({ ...read(), asked: { ...read().asked, ...change } });
+      },
       onlyFailures: () => update({ ...read(), onlyFailures: !read().onlyFailures }),
       select: (at, flow, when) => {
         clearTimeout(staying);
@@ -58,6 +65,8 @@ export function matrixControl({ read, update, isShown, post, choose, play }: Mat
       const state = read();
       if (JSON.stringify(asked) !== JSON.stringify(state.asked)) return;
       update({ ...state, answer, phase: answer ? 'there' : 'failed' });
+      if (focusOnArrival) focusTable();
+      focusOnArrival = false;
     },
   };
 }

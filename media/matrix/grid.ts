@@ -24,8 +24,8 @@ type Shown = { readonly rows: readonly number[]; readonly columns: readonly numb
 export function gridOf(table: MatrixTable, size: 'large' | 'coarse', of: GridOf): TemplateResult | typeof nothing {
   const { state, question, marks, actions } = of;
   const shown = size === 'large' ? shownOf(table, state) : everything(table);
-  if (shown.rows.length === 0) return nothing;
-  const { ends, level } = table;
+  if (shown.rows.length === 0 || shown.columns.length === 0) return nothing;
+  const { level } = table;
   const grouped = size === 'large' && level === 'instances';
   const isDense = size === 'large' && shown.columns.length > dense;
   const form: CellForm = level !== 'instances' ? 'numbers' : isDense ? 'glyph' : 'pair';
@@ -34,13 +34,13 @@ export function gridOf(table: MatrixTable, size: 'large' | 'coarse', of: GridOf)
     found && shown.rows.includes(found.from) && shown.columns.includes(found.to)
       ? found
       : { from: shown.rows[0] ?? 0, to: shown.columns.find((to) => table.cells[shown.rows[0] ?? 0]?.[to]) ?? 0 };
-  const rowGroups = groupsOf(ends, shown.rows);
-  const columnGroups = groupsOf(ends, shown.columns);
+  const rowGroups = groupsOf(table.rows, shown.rows);
+  const columnGroups = groupsOf(table.columns, shown.columns);
   const begins = new Set([...columnGroups.keys()].slice(1));
   const cells = (from: number) =>
     shown.columns.map((to) => {
       const cell = table.cells[from]?.[to] ?? null;
-      const [row, column] = [ends[from] as MatrixEnd, ends[to] as MatrixEnd];
+      const [row, column] = [table.rows[from] as MatrixEnd, table.columns[to] as MatrixEnd];
       const isAt = found?.from === from && found.to === to;
       const at: CellAt = { level, from: row.id, to: column.id };
       return html`<td role="gridcell" class=${grouped && begins.has(to) ? 'begin' : ''} tabindex=${stop.from === from && stop.to === to ? 0 : -1} aria-selected=${isAt}
@@ -56,18 +56,18 @@ export function gridOf(table: MatrixTable, size: 'large' | 'coarse', of: GridOf)
       grouped
         ? html`<tr class="groups" role="presentation" aria-hidden="true"><td colspan="2"></td>${[...columnGroups].map(
             ([to, count]) =>
-              html`<td class=${begins.has(to) ? 'begin' : ''} colspan=${count}>${groupHead(ends[to] as MatrixEnd, marks)}</td>`,
+              html`<td class=${begins.has(to) ? 'begin' : ''} colspan=${count}>${groupHead(table.columns[to] as MatrixEnd, marks)}</td>`,
           )}</tr>`
         : nothing
     }<tr><td class="corner quiet" colspan=${grouped ? 2 : 1}>${size === 'large' ? 'from ↓ to →' : nothing}</td>${shown.columns.map(
       (to) =>
-        html`<th scope="col" class=${grouped && begins.has(to) ? 'begin' : ''}>${name(ends[to] as MatrixEnd, found?.to === to)}</th>`,
+        html`<th scope="col" class=${grouped && begins.has(to) ? 'begin' : ''}>${name(table.columns[to] as MatrixEnd, found?.to === to)}</th>`,
     )}</tr></thead>
     <tbody>${repeat(
       shown.rows,
-      (from) => ends[from]?.id,
+      (from) => table.rows[from]?.id,
       (from, place) => {
-        const end = ends[from] as MatrixEnd;
+        const end = table.rows[from] as MatrixEnd;
         const begin = grouped && rowGroups.has(from);
         return html`<tr class=${begin && place > 0 ? 'begin' : ''}>${grouped ? html`<td class="where quiet" aria-hidden="true">${begin ? end.host : nothing}</td>` : nothing}
           <th scope="row">${name(end, found?.from === from)}${grouped && end.kind === 'instance' ? html`<i class=${`stripe down ${stripeOf(end, marks)}`}></i>` : nothing}</th>${cells(from)}</tr>`;
@@ -75,8 +75,8 @@ export function gridOf(table: MatrixTable, size: 'large' | 'coarse', of: GridOf)
     )}</tbody></table>`;
 }
 
-function everything({ ends }: MatrixTable): Shown {
-  return { rows: [...ends.keys()], columns: [...ends.keys()] };
+function everything({ rows, columns }: MatrixTable): Shown {
+  return { rows: [...rows.keys()], columns: [...columns.keys()] };
 }
 
 /** Rows and columns in which something fails, or is not as it was, where only these are wanted. */
@@ -142,7 +142,7 @@ function keys(
   if (event.key === 'Enter' && flow) actions.play(flow);
   else if (moved) {
     const [row, column] = [rows[moved.row] as number, columns[moved.column] as number];
-    const at = { level: table.level, from: table.ends[row]?.id ?? '', to: table.ends[column]?.id ?? '' };
+    const at = { level: table.level, from: table.rows[row]?.id ?? '', to: table.columns[column]?.id ?? '' };
     const grid = event.currentTarget as HTMLElement;
     actions.select(at, table.cells[row]?.[column]?.flow ?? null, 'soon');
     const next = grid.querySelector<HTMLElement>(`[data-from="${row}"][data-to="${column}"]`);

@@ -1,6 +1,13 @@
 // The matrix: what all pairs come to in a sentence, who reaches whom as a table, and the same seen coarser below.
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { Matrix, MatrixCell, MatrixLevel, MatrixQuestion, MatrixTable } from '../../server/core/views/matrix.ts';
+import type {
+  Matrix,
+  MatrixCell,
+  MatrixLevel,
+  MatrixQuestion,
+  MatrixTable,
+  MatrixWithin,
+} from '../../server/core/views/matrix.ts';
 import { icon } from '../draw/glyphs.ts';
 import { withCode } from '../panel/code-words.ts';
 import { sentence } from '../panel/now.ts';
@@ -29,7 +36,7 @@ export function matrixView(state: PageState, actions: Actions): TemplateResult {
     actions: actions.matrix,
   };
   return html`<section class="matrix" data-matrix aria-label="Matrix" aria-busy=${phase === 'waiting'}>
-    <div class="finding" role="status">${answer ? finding(answer, actions.matrix) : html`<h2>${phase === 'failed' ? 'There is no matrix' : 'Counting pairs…'}</h2>${phase === 'failed' ? html`<p class="quiet">It could not be made here; <i>Hopscope: Show Log</i> says why.</p>` : nothing}`}</div>
+    <div class="finding" role="status">${answer ? finding(answer, actions.matrix) : html`<h2>${phase === 'failed' ? 'There is no matrix' : 'Counting pairs…'}</h2>${phase === 'failed' ? html`<p class="quiet">It could not be made here; in VS Code, <i>Hopscope: Show Log</i> says why.</p>` : nothing}`}</div>
     ${controls(matrix, actions.matrix)}
     ${answer && of ? tables(answer, of) : nothing}</section>`;
 }
@@ -50,7 +57,7 @@ function controls({ asked, answer, onlyFailures }: MatrixState, actions: MatrixA
   return html`<div class="controls">
     <div class="seg" role="group" aria-label="Rows and columns">${levels.map(
       ([level, label]) =>
-        html`<button data-level-of=${level} aria-pressed=${asked.level === level} @click=${() => actions.ask({ level })}>${label}</button>`,
+        html`<button data-level-of=${level} aria-pressed=${asked.level === level} @click=${() => actions.ask({ level, within: null })}>${label}</button>`,
     )}</div>
     <div class="seg" role="group" aria-label="Protocol">${first.map((each) => questionButton(each, asked.question, actions))}${
       more.length > 0
@@ -59,7 +66,15 @@ function controls({ asked, answer, onlyFailures }: MatrixState, actions: MatrixA
         : nothing
     }</div>
     <button class="chip ${onlyFailures ? 'on' : ''}" data-chip="only-failures" aria-pressed=${onlyFailures} @click=${() => actions.onlyFailures()}>only failures</button>
-    <button class="chip ${asked.since === null ? '' : 'on'}" data-chip="changed" aria-pressed=${asked.since !== null} title="What is not as it was when the file was saved" @click=${() => actions.ask({ since: asked.since === null ? 'saved' : null })}>changed since save</button></div>`;
+    <button class="chip ${asked.since === null ? '' : 'on'}" data-chip="changed" aria-pressed=${asked.since !== null} title="What is not as it was when the file was saved" @click=${() => actions.ask({ since: asked.since === null ? 'saved' : null })}>changed since save</button>
+    ${asked.within === null ? nothing : withinChip(asked.within, actions)}</div>`;
+}
+
+/** Which part is shown, and the way back to the whole. */
+function withinChip({ from, to }: MatrixWithin, actions: MatrixActions): TemplateResult {
+  const name = (id: string) => id.slice(id.indexOf(' ') + 1);
+  const words = `${name(from)} → ${name(to)}`;
+  return html`<button class="chip on" data-chip="within" title="Show all again" aria-label=${`Only ${words}: show all again`} @click=${() => actions.ask({ within: null })}>${words}${icon('cross')}</button>`;
 }
 
 function questionButton(each: MatrixQuestion, current: MatrixQuestion, actions: MatrixActions): TemplateResult {
@@ -75,7 +90,7 @@ function picked(event: Event, more: readonly MatrixQuestion[], actions: MatrixAc
 function tables({ table, coarser }: Matrix, of: GridOf): TemplateResult {
   const large = gridOf(table, 'large', of);
   return html`<div class="large-table">${large === nothing ? nothingShown(table, of.state) : large}</div>
-    ${table.left > 0 ? html`<p class="quiet left-out">${table.left.toLocaleString('en')} more instances have no row here: a coarser table counts them.</p>` : nothing}
+    ${table.left > 0 ? html`<p class="quiet left-out">${table.left.toLocaleString('en')} more instances have no place here: a coarser table counts them, and each of its cells leads to its own.</p>` : nothing}
     ${legend(table)}
     ${
       coarser.length > 0
@@ -88,8 +103,8 @@ function tables({ table, coarser }: Matrix, of: GridOf): TemplateResult {
 }
 
 /** Why there is no table. */
-function nothingShown({ ends }: MatrixTable, { asked, onlyFailures }: MatrixState): TemplateResult {
-  if (ends.length === 0) return html`<p class="quiet">There is nobody to ask.</p>`;
+function nothingShown({ rows }: MatrixTable, { asked, onlyFailures }: MatrixState): TemplateResult {
+  if (rows.length === 0) return html`<p class="quiet">There is nobody to ask.</p>`;
   if (asked.since === null) return html`<p class="none-shown">${icon('ok', 'good')}Nothing fails here.</p>`;
   return html`<p class="none-shown">${onlyFailures ? 'No pair that fails is' : 'All pairs fare'} ${onlyFailures ? 'other than when' : 'as when'} the file was saved.</p>`;
 }

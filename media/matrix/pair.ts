@@ -11,14 +11,15 @@ export function pairPart({ matrix, view }: PageState, actions: Actions): Templat
   if (view !== 'matrix' || !answer || !at) return nothing;
   const table = [answer.table, ...answer.coarser].find(({ level }) => level === at.level);
   const found = table && cellAt(table, at);
-  const [from, to] = [table?.ends[found?.from ?? -1], table?.ends[found?.to ?? -1]];
+  const [from, to] = [table?.rows[found?.from ?? -1], table?.columns[found?.to ?? -1]];
   if (!table || !found?.cell || !from || !to) return nothing;
   const { cell } = found;
-  const back = from === to ? null : (table.cells[found.to]?.[found.from] ?? null);
+  const opposite = from.id === to.id ? null : cellAt(table, { level: at.level, from: to.id, to: from.id });
+  const back = opposite?.cell ?? null;
   const { flow } = cell;
   return html`<section class="pair-of" aria-label="Both ways">
     ${way(from, to, cell, at, 'current', actions)}${back ? way(to, from, back, { level: at.level, from: at.to, to: at.from }, 'other', actions) : nothing}
-    ${flow ? html`<div class="play-it"><button class="button primary" data-do="play-pair" @click=${() => actions.matrix.play(flow)}>Play the trace</button><span class="grow"></span><kbd>Enter</kbd></div>` : nothing}</section>`;
+    ${flow ? html`<div class="play-it"><button class="button primary" data-do="play-pair" @click=${() => actions.matrix.play(flow)}>Play the trace</button>${table.level === 'instances' ? nothing : html`<button class="button" data-do="instances-of" title="The instances of the two, and how each pair fares" @click=${() => actions.matrix.ask({ level: 'instances', within: { from: from.id, to: to.id } })}>Show its instances</button>`}<span class="grow"></span><kbd>Enter</kbd></div>` : nothing}</section>`;
 }
 
 function way(

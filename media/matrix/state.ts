@@ -30,7 +30,7 @@ export type MatrixActions = {
 export type KeptMatrix = Pick<MatrixState, 'asked' | 'onlyFailures' | 'at'>;
 
 export const noMatrix: MatrixState = {
-  asked: { level: 'instances', question: { protocol: 'icmp', port: null }, since: null },
+  asked: { level: 'instances', question: { protocol: 'icmp', port: null }, since: null, within: null },
   onlyFailures: false,
   at: null,
   answer: null,
@@ -47,8 +47,8 @@ export type Found = { readonly from: number; readonly to: number; readonly cell:
 /** The cell of a table, if it has it. */
 export function cellAt(table: MatrixTable, at: CellAt | null): Found | null {
   if (at?.level !== table.level) return null;
-  const from = table.ends.findIndex(({ id }) => id === at.from);
-  const to = table.ends.findIndex(({ id }) => id === at.to);
+  const from = table.rows.findIndex(({ id }) => id === at.from);
+  const to = table.columns.findIndex(({ id }) => id === at.to);
   return from < 0 || to < 0 ? null : { from, to, cell: table.cells[from]?.[to] ?? null };
 }
 

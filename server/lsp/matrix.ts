@@ -25,14 +25,18 @@ export function registerMatrix({ connection, disk, answersInSteps, onClosed }: F
   }
   connection.onRequest(
     requests.matrix,
-    ({ uri, asked: { level, question, since } }: { uri: string; asked: MatrixAsked }, token: CancellationToken) =>
+    (
+      { uri, asked: { level, question, since, within } }: { uri: string; asked: MatrixAsked },
+      token: CancellationToken,
+    ) =>
       answersInSteps<MatrixAnswer>({ what: 'matrix', uri, of: 'network', token }, null, function* (entry) {
         const verifier = yield* verifierOf(entry.analysis, entry.checked?.remembered);
-        const now = yield* matrixSteps(verifier, level, question);
+        const now = yield* matrixSteps(verifier, level, question, within);
         if (since === null) return now;
         const version = yield* versions.of(entry, (file) => disk.read(file) ?? null);
         if (version.kind !== 'other') return now;
-        return withBefore(now, yield* matrixSteps(yield* verifierOf(version.analysis, verifier), level, question));
+        const saved = yield* verifierOf(version.analysis, verifier);
+        return withBefore(now, yield* matrixSteps(saved, level, question, within));
       }),
   );
 }

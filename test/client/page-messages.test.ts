@@ -13,7 +13,10 @@ describe('messages of the page', () => {
       { kind: 'trace', flow },
       { kind: 'trace', flow: { kind: 'named', name: 'scenario6' } },
       { kind: 'trace', flow: { kind: 'dhcp', instance: 'VM_1' } },
-      { kind: 'matrix', asked: { level: 'hosts', question: { protocol: 'icmp', port: null }, since: null } },
+      {
+        kind: 'matrix',
+        asked: { level: 'hosts', question: { protocol: 'icmp', port: null }, since: null, within: null },
+      },
       { kind: 'reveal', location: { uri: 'file:///a.topo', range }, focus: 'keep' },
       { kind: 'log', level: 'warn', message: 'slow' },
     ])
@@ -27,7 +30,10 @@ describe('messages of the page', () => {
       { kind: 'trace' },
       { kind: 'trace', flow: { ...flow, port: '22' } },
       { kind: 'trace', flow: { ...flow, protocol: 'sctp' } },
-      { kind: 'matrix', asked: { level: 'racks', question: { protocol: 'icmp', port: null }, since: null } },
+      {
+        kind: 'matrix',
+        asked: { level: 'racks', question: { protocol: 'icmp', port: null }, since: null, within: null },
+      },
       { kind: 'reveal', location: { uri: 'file:///a.topo', range: { start: range.start } }, focus: 'keep' },
       { kind: 'reveal', location: { uri: 'file:///a.topo', range }, focus: 'steal' },
       {

@@ -17,6 +17,7 @@ import type {
   MatrixLevel,
   MatrixQuestion,
   MatrixTable,
+  MatrixWithin,
 } from '../../server/core/views/matrix.ts';
 import { largeCloud } from '../bench/large-cloud.ts';
 import { analysisOf } from '../support/fixture-analysis.ts';
@@ -27,12 +28,12 @@ const example = (name: string) => readFileSync(join(examples, name), 'utf8');
 const icmp: MatrixQuestion = { protocol: 'icmp', port: null };
 const levels: readonly MatrixLevel[] = ['tenants', 'networks', 'hosts', 'instances'];
 
-function matrixOf(text: string, level: MatrixLevel, question = icmp) {
-  return runToEnd(matrixSteps(createVerifier(analysisOf(text)), level, question));
+function matrixOf(text: string, level: MatrixLevel, question = icmp, within: MatrixWithin | null = null) {
+  return runToEnd(matrixSteps(createVerifier(analysisOf(text)), level, question, within));
 }
 
 /** A table as lines: `reached 64`, `lost`, `2 of 4`, `-` for a cell that is empty. */
-function drawn({ ends, cells }: MatrixTable): string[] {
+function drawn({ rows: ends, cells }: MatrixTable): string[] {
   const said = (cell: MatrixCell | null) =>
     !cell ? '' : cell.pairs > 1 ? `${cell.reached} of ${cell.pairs}` : `${cell.fate}${cell.ttl ? ` ${cell.ttl}` : ''}`;
   return ends.map(({ name }, row) => `${name}: ${cells[row]?.map(said).join(' | ')}`);
@@ -55,8 +56,8 @@ function expectAsCounted(text: string, question: MatrixQuestion): void {
   const known = fates(text, question);
   for (const level of levels) {
     const { table } = matrixOf(text, level, question);
-    for (const [row, from] of table.ends.entries()) {
-      for (const [column, to] of table.ends.entries()) {
+    for (const [row, from] of table.rows.entries()) {
+      for (const [column, to] of table.rows.entries()) {
         if (from.kind === 'outsider' || to.kind === 'outsider') continue;
         const pairs = membersOf(from, instances).flatMap((one) =>
           membersOf(to, instances).flatMap((other) => known.get(`${one.name} ${other.name}`) ?? []),
@@ -103,10 +104,18 @@ describe('the matrix of S6a', () => {
     ]);
   });
 
+  test('shows only what is within two tenants', () => {
+    const within = { from: 'tenant tenant1', to: 'tenant tenant2' };
+    const { table, coarser } = matrixOf(example('s6a.topo'), 'instances', icmp, within);
+    expect(table.columns.map(({ name }) => name)).toEqual(['VM_6']);
+    expect(drawn(table)).toEqual(['VM_1: lost', 'VM_2: lost', 'VM_4: reached 63', 'VM_5: reached 63']);
+    expect(coarser).toEqual([]);
+  });
+
   test('says in words how a pair fares, and which packet shows it', () => {
     const { table } = matrixOf(example('s6a.topo'), 'instances');
     const cell = (from: string, to: string) => {
-      const place = (name: string) => table.ends.findIndex((end) => end.name === name);
+      const place = (name: string) => table.rows.findIndex((end) => end.name === name);
       return table.cells[place(from)]?.[place(to)];
     };
     expect(cell('VM_1', 'VM_2')?.words).toBe('arrives, bridged, TTL 64');
@@ -177,14 +186,29 @@ describe('counting by classes = counting one by one', () => {
     );
   });
 
+  test('within each two hosts, their instances come to what the hosts do', () => {
+    const text = largeCloud({ instances: 60, hosts: 5 }, 'within');
+    const hosts = matrixOf(text, 'hosts').table;
+    for (const [row, from] of hosts.rows.entries()) {
+      for (const [column, to] of hosts.columns.entries()) {
+        const { cells } = matrixOf(text, 'instances', icmp, { from: from.id, to: to.id }).table;
+        const known = cells.flat().filter((cell) => cell !== null);
+        const sum = (of: (cell: MatrixCell) => number) => known.reduce((all, cell) => all + of(cell), 0);
+        const cell = hosts.cells[row]?.[column];
+        const told = [cell?.pairs ?? 0, cell?.reached ?? 0, cell?.failed ?? 0];
+        expect([sum(({ pairs }) => pairs), sum(({ reached }) => reached), sum(({ failed }) => failed)]).toEqual(told);
+      }
+    }
+  });
+
   test('where there are more instances than rows', () => {
     const text = largeCloud({ instances: 120, hosts: 12 }, 'matrix');
     const { table } = matrixOf(text, 'instances');
-    expect(table.ends.length).toBeLessThanOrEqual(60 + 8);
-    const shown = table.ends.filter(({ kind }) => kind === 'instance').reduce((sum, { members }) => sum + members, 0);
+    expect(table.rows.length).toBeLessThanOrEqual(60 + 8);
+    const shown = table.rows.filter(({ kind }) => kind === 'instance').reduce((sum, { members }) => sum + members, 0);
     expect(shown + table.left).toBe(120);
     for (const level of ['tenants', 'networks', 'hosts'] as const) {
-      const { cells, ends } = matrixOf(text, level).table;
+      const { cells, rows: ends } = matrixOf(text, level).table;
       const known = [...fates(text, icmp).values()];
       const sum = (of: (cell: MatrixCell) => number) =>
         cells.reduce(

@@ -28,16 +28,21 @@ beforeEach(async () => {
 afterEach(() => client.stop());
 
 const ask = (
-  asked: Omit<MatrixAsked, 'since'> & Partial<MatrixAsked>,
+  asked: Omit<MatrixAsked, 'since' | 'within'> & Partial<MatrixAsked>,
   of = uri,
   token = new CancellationTokenSource().token,
-) => client.connection.sendRequest<MatrixAnswer>(requests.matrix, { uri: of, asked: { since: null, ...asked } }, token);
+) =>
+  client.connection.sendRequest<MatrixAnswer>(
+    requests.matrix,
+    { uri: of, asked: { since: null, within: null, ...asked } },
+    token,
+  );
 
 it('answers at each level, and what the text says now', async () => {
   client.open(uri, s6a);
   const instances = await ask({ level: 'instances', question: icmp });
   expect(instances?.finding).toBe('16 of 20 pairs reach each other; 4 fail for one reason');
-  expect(instances?.table.ends.map(({ name }) => name)).toEqual(['VM_1', 'VM_2', 'VM_4', 'VM_5', 'VM_6', 'google_dns']);
+  expect(instances?.table.rows.map(({ name }) => name)).toEqual(['VM_1', 'VM_2', 'VM_4', 'VM_5', 'VM_6', 'google_dns']);
   const networks = await ask({ level: 'networks', question: { protocol: 'tcp', port: 22 } });
   expect(networks?.table.cells[0]?.[1]).toMatchObject({ pairs: 4, reached: 2, failed: 2 });
   client.change(uri, [{ text: mended }]);
@@ -64,7 +69,7 @@ it('says what was, where the text is not as it was saved', async () => {
   client.open(saved, s6a);
   const changed = async () => {
     const answer = await ask({ level: 'instances', question: icmp, since: 'saved' }, saved);
-    const { ends = [], cells = [] } = answer?.table ?? {};
+    const { rows: ends = [], cells = [] } = answer?.table ?? {};
     return cells.flatMap((row, from) =>
       row.flatMap((cell, to) =>
         cell?.was === undefined ? [] : [`${ends[from]?.name} ${ends[to]?.name}: ${cell.was}`],

@@ -121,13 +121,31 @@ it('asks for another level and protocol, leaves out what does not fail, and is t
   expect(await page.locator('.large tbody th').count()).toBe(3);
 });
 
+it('goes from two tenants to their instances and back', async () => {
+  const within = { from: 'tenant tenant1', to: 'tenant tenant2' };
+  const part = { 'instances icmp tenant tenant1 → tenant tenant2': example('s6a').matrix('instances', icmp, within) };
+  const shown = await look({ ...s6a, matrices: { ...s6a.matrices, ...part } });
+  const { page } = shown;
+  await page.click('.coarse [aria-label^="tenant1 to tenant2"]');
+  await page.waitForSelector('[data-outcome="dropped"]');
+  await page.click('[data-do="instances-of"]');
+  await page.waitForSelector('[data-chip="within"] >> text=tenant1 → tenant2');
+  await expect.poll(() => page.locator('.large tbody th').allTextContents()).toEqual(['VM_1', 'VM_2', 'VM_4', 'VM_5']);
+  expect(await page.locator('.large thead th').allTextContents()).toEqual(['VM_6']);
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+  expect(await focused()).toContain('VM_1 to VM_6');
+  await photo(shown, 'matrix-within');
+  await page.click('[data-chip="within"]');
+  await expect.poll(() => page.locator('.large thead th').count()).toBe(6);
+});
+
 it('is asked for again when the network changes, with what was chosen', async () => {
   const shown = await look();
   await shown.page.click('[data-level-of="tenants"]');
   await shown.page.waitForSelector('.large[data-level="tenants"]');
   await shown.send({ kind: 'network', model: s6a.model, play: null });
   await expect.poll(async () => (await asked(shown)).length).toBe(3);
-  const last = { level: 'tenants', question: icmp, since: null };
+  const last = { level: 'tenants', question: icmp, since: null, within: null };
   expect((await asked(shown)).at(-1)).toEqual({ kind: 'matrix', asked: last });
 });
 

@@ -4,7 +4,7 @@ import type { Steps } from '../base/steps.ts';
 import { simulateSteps } from '../simulator/simulate.ts';
 import type { Cloud } from '../topology/cloud.ts';
 import { type PairGroup, pairGroupSteps } from '../verifier/pair-groups.ts';
-import { rowsOf } from '../verifier/parties.ts';
+import { type RowsShown, rowsOf } from '../verifier/parties.ts';
 import { questionsOf } from '../verifier/questions.ts';
 import { fateOf, talliesOf } from '../verifier/tally.ts';
 import { nodeOf } from '../verifier/verdict.ts';
@@ -19,6 +19,7 @@ import {
   type MatrixQuestion,
   type MatrixReason,
   type MatrixTable,
+  type MatrixWithin,
   reasonKey,
 } from '../views/matrix.ts';
 
@@ -29,6 +30,7 @@ const coarserLevels: Readonly<Record<MatrixLevel, readonly MatrixLevel[]>> = {
   networks: ['tenants'],
   tenants: [],
 };
+const inside = { of: 'all', outside: 'left out' } as const;
 /** A small table has no more rows than this. */
 const mostCoarse = 8;
 /** So many reasons are told in words, each by a packet of its own. */
@@ -37,17 +39,22 @@ const mostReasons = 3;
 const mostQuestions = 40;
 
 /**
- * The matrix of a cloud at a level. Cost: see `talliesOf` for each two rows, at most `mostRows` of them; the finding is linear
+ * The matrix of a cloud at a level, or of what is within two ends of a coarser one. Cost: see `talliesOf` for each two rows, at most `mostRows` of them; the finding is linear
  * as counting all pairs is.
  */
-export function* matrixSteps(verifier: Verifier, level: MatrixLevel, question: MatrixQuestion): Steps<Matrix> {
+export function* matrixSteps(
+  verifier: Verifier,
+  level: MatrixLevel,
+  question: MatrixQuestion,
+  within: MatrixWithin | null = null,
+): Steps<Matrix> {
   const { cloud } = verifier.subject;
   const { finding, reasons } = yield* findingSteps(verifier, question);
-  const table = yield* tableSteps(verifier, level, question, 'shown');
+  const table = yield* tableSteps(verifier, level, question, within ?? { of: 'all', outside: 'too' });
   const coarser: MatrixTable[] = [];
-  for (const each of coarserLevels[level]) {
-    const count = rowsOf(cloud, verifier.classes, each, 'left out').rows.length;
-    if (count > 1 && count <= mostCoarse) coarser.push(yield* tableSteps(verifier, each, question, 'left out'));
+  for (const each of within ? [] : coarserLevels[level]) {
+    const count = rowsOf(cloud, verifier.classes, each, inside).rows.length;
+    if (count > 1 && count <= mostCoarse) coarser.push(yield* tableSteps(verifier, each, question, inside));
   }
   return { question, questions: matrixQuestions(cloud), finding, reasons, table, coarser };
 }
@@ -96,17 +103,22 @@ function* tableSteps(
   verifier: Verifier,
   level: MatrixLevel,
   question: MatrixQuestion,
-  outside: 'shown' | 'left out',
+  shown: MatrixWithin | Extract<RowsShown, { of: 'all' }>,
 ): Steps<MatrixTable> {
   const { cloud, network } = verifier.subject;
-  const { rows, left } = rowsOf(cloud, verifier.classes, level, outside);
+  const made = (whose: RowsShown) => rowsOf(cloud, verifier.classes, level, whose);
+  const { rows, left } = made('of' in shown ? shown : { of: 'one', id: shown.from });
+  // Parties of the same instances are the same.
+  const isSquare = 'of' in shown || shown.from === shown.to;
+  const others = isSquare ? { rows, left: 0 } : made({ of: 'one', id: shown.to });
+  const columns = others.rows;
   const tallyOf = talliesOf(verifier, askedOf(question));
   const bridges = new Map(network.segments.map(({ name, bridge }) => [name, bridge]));
   const bridgeOf: BridgeOf = (name) => (name === null ? undefined : bridges.get(name));
   const cells: (MatrixCell | null)[][] = [];
   for (const from of rows) {
     const own: (MatrixCell | null)[] = [];
-    for (const to of rows) {
+    for (const to of columns) {
       const isOne = from === to && from.end.kind === 'instance' && from.end.members === 1;
       const areOutside = from.party.kind === 'outsider' && to.party.kind === 'outsider';
       if (isOne || areOutside) own.push(null);
@@ -118,7 +130,8 @@ function* tableSteps(
     cells.push(own);
     yield { what: 'filling the matrix', done: cells.length / rows.length };
   }
-  return { level, ends: rows.map(({ end }) => end), left, cells };
+  const endsOf = (all: typeof rows) => all.map(({ end }) => end);
+  return { level, rows: endsOf(rows), columns: endsOf(columns), left: left + others.left, cells };
 }
 
 /** Pairs that fail for the same: how many, one of them, where that is of those that are looked at, and whether there are more. */

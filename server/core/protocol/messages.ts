@@ -1,7 +1,7 @@
 // What crosses a process: requests between the extension and the language server, messages between the extension and
 // the page. Types and names only. Positions are LSP's: zero-based lines, UTF-16 columns.
 import type { DiagramGraph, DiagramId } from '../views/diagram.ts';
-import type { Matrix, MatrixLevel, MatrixQuestion } from '../views/matrix.ts';
+import type { Matrix, MatrixLevel, MatrixQuestion, MatrixWithin } from '../views/matrix.ts';
 import type { Hop, Replay } from '../views/replay.ts';
 import type { ReplayTables } from '../views/tables.ts';
 
@@ -55,6 +55,8 @@ export type MatrixAsked = {
   readonly level: MatrixLevel;
   readonly question: MatrixQuestion;
   readonly since: 'saved' | null;
+  /** Only what is within two ends of a coarser matrix. */
+  readonly within: MatrixWithin | null;
 };
 
 /** The matrix that was asked for; null where the document is closed, or nobody waited any more. */

@@ -29,6 +29,11 @@ export type Rows = {
   readonly left: number;
 };
 
+/** Whose rows: everybody's, with those outside or without; or those of the tenant, network, host or outsider of an id. */
+export type RowsShown =
+  | { readonly of: 'all'; readonly outside: 'too' | 'left out' }
+  | { readonly of: 'one'; readonly id: string };
+
 /** So many rows are shown; of those outside, so many more. */
 export const mostRows = 60;
 const mostOutsiders = 8;
@@ -37,17 +42,20 @@ const mostOutsiders = 8;
  * The rows of a level in file order; instances by host and network. Where there are more instances than rows, those that no
  * packet can tell apart share one.
  */
-export function rowsOf(cloud: Cloud, classes: Classes, level: PartyLevel, outside: 'shown' | 'left out'): Rows {
-  const own = level === 'instances' ? instanceRows(cloud, classes) : groupRows(cloud, classes, level);
+export function rowsOf(cloud: Cloud, all: Classes, level: PartyLevel, shown: RowsShown): Rows {
+  const classes = shown.of === 'all' ? all.classes : all.classes.filter((one) => isOf(one, shown.id));
+  const own = level === 'instances' ? instanceRows(classes) : groupRows(cloud, classes, level);
   const rows = own.slice(0, mostRows).map(({ end, lots }) => ({ end, party: instancesParty(lots) }));
   const left = own.slice(mostRows).reduce((sum, { end }) => sum + end.members, 0);
-  const outsiders = outside === 'shown' ? askedOutsiders(cloud).slice(0, mostOutsiders) : [];
+  const outsiders = askedOutsiders(cloud).filter(({ node }) =>
+    shown.of === 'all' ? shown.outside === 'too' : idOf('outside', node) === shown.id,
+  );
   return {
     rows: [
       ...rows,
-      ...outsiders.map((outsider) => ({
+      ...outsiders.slice(0, mostOutsiders).map((outsider) => ({
         end: {
-          id: `outside ${outsider.node}`,
+          id: idOf('outside', outsider.node),
           name: outsider.node,
           kind: 'outsider' as const,
           ...{ tenant: null, network: null, host: null, members: 1 },
@@ -59,11 +67,20 @@ export function rowsOf(cloud: Cloud, classes: Classes, level: PartyLevel, outsid
   };
 }
 
+function idOf(kind: string, name: string): string {
+  return `${kind} ${name}`;
+}
+
+/** Whether a class belongs to the tenant, network or host of that id. */
+function isOf({ tenant, network, host }: InstanceClass, id: string): boolean {
+  return id === idOf('tenant', tenant) || id === idOf('network', network) || id === idOf('host', host);
+}
+
 type Row = { readonly end: PartyEnd; readonly lots: readonly Lot[] };
 
-function instanceRows({ instances }: Cloud, { classes }: Classes): readonly Row[] {
+function instanceRows(classes: readonly InstanceClass[]): readonly Row[] {
   const sorted = classes.toSorted((a, b) => a.hostIndex - b.hostIndex || a.networkIndex - b.networkIndex);
-  const alone = instances.length <= mostRows;
+  const alone = classes.reduce((sum, { members }) => sum + members.length, 0) <= mostRows;
   return sorted.flatMap((own) => {
     const lots = alone ? own.members.map((one) => ({ own, members: [one] })) : [{ own, members: own.members }];
     return lots.map((lot) => ({ end: instanceEnd(lot), lots: [lot] }));
@@ -72,7 +89,7 @@ function instanceRows({ instances }: Cloud, { classes }: Classes): readonly Row[
 
 function instanceEnd({ own: { tenant, network, host }, members }: Lot): PartyEnd {
   const name = members[0]?.name ?? '';
-  return { id: `instance ${name}`, name, kind: 'instance', tenant, network, host, members: members.length };
+  return { id: idOf('instance', name), name, kind: 'instance', tenant, network, host, members: members.length };
 }
 
 const groupings = {
@@ -86,7 +103,7 @@ const groupings = {
 } as const;
 
 /** One row for each group that has instances. */
-function groupRows(cloud: Cloud, { classes }: Classes, level: keyof typeof groupings): readonly Row[] {
+function groupRows(cloud: Cloud, classes: readonly InstanceClass[], level: keyof typeof groupings): readonly Row[] {
   const { kind, nameOf, listIn } = groupings[level];
   const groups = groupBy(classes, nameOf);
   const order = new Map(listIn(cloud).map(({ name }, place) => [name, place]));
@@ -98,7 +115,7 @@ function groupRows(cloud: Cloud, { classes }: Classes, level: keyof typeof group
     const members = own.reduce((sum, one) => sum + one.members.length, 0);
     const tenant = kind === 'tenant' ? name : kind === 'network' && !shared.has(name) ? (own[0]?.tenant ?? null) : null;
     const end: PartyEnd = {
-      ...{ id: `${kind} ${name}`, name, kind, tenant, members },
+      ...{ id: idOf(kind, name), name, kind, tenant, members },
       network: kind === 'network' ? name : null,
       host: kind === 'host' ? name : null,
     };

@@ -39,15 +39,19 @@ export type MatrixCell = {
   readonly was?: string;
 };
 
-/** The same ends in rows and columns. */
+/** Rows and columns of one level: the same ends, or those within two others. */
 export type MatrixTable = {
   readonly level: MatrixLevel;
-  readonly ends: readonly MatrixEnd[];
-  /** Instances that are in no row, as there are too many. */
+  readonly rows: readonly MatrixEnd[];
+  readonly columns: readonly MatrixEnd[];
+  /** Instances that are in no row, or in no column, as there are too many. */
   readonly left: number;
   /** By row, then by column; null for an end and itself, and for two who are outside. */
   readonly cells: readonly (readonly (MatrixCell | null)[])[];
 };
+
+/** The ids of the two ends whose parts alone are shown, in rows and in columns. */
+export type MatrixWithin = { readonly from: string; readonly to: string };
 
 /** Why pairs fail: how many, in one clause that is about one of them, and that one. */
 export type MatrixReason = { readonly pairs: number; readonly words: string; readonly flow: PairFlow };
@@ -137,11 +141,12 @@ export function cellOf(
 export function withBefore(now: Matrix, before: Pick<Matrix, 'table' | 'coarser'>): Matrix {
   const compared = (table: MatrixTable): MatrixTable => {
     const old = [before.table, ...before.coarser].find(({ level }) => level === table.level);
-    const places = new Map(old?.ends.map(({ id }, place) => [id, place]));
-    const idOf = (place: number) => table.ends[place]?.id ?? '';
+    const rows = new Map(old?.rows.map(({ id }, place) => [id, place]));
+    const columns = new Map(old?.columns.map(({ id }, place) => [id, place]));
     const cells = table.cells.map((row, from) =>
       row.map((cell, to) => {
-        const was = old?.cells[places.get(idOf(from)) ?? -1]?.[places.get(idOf(to)) ?? -1];
+        const [oldRow, oldColumn] = [rows.get(table.rows[from]?.id ?? ''), columns.get(table.columns[to]?.id ?? '')];
+        const was = old?.cells[oldRow ?? -1]?.[oldColumn ?? -1];
         return cell && was && !isSame(cell, was) ? { ...cell, was: was.words } : cell;
       }),
     );

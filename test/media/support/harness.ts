@@ -31,7 +31,7 @@ export type PageOptions = {
   readonly elkLate?: number | null;
   /** Answers to trace requests, by the flow's name, `FROM → TO`, or `INSTANCE dhcp`. */
   readonly replays: { readonly [flow: string]: LocatedReplay };
-  /** Answers to matrix requests, by `LEVEL PROTOCOL PORT` as in `hosts tcp 22`; null: it could not be made. */
+  /** Answers to matrix requests, by level, question and part as in `hosts tcp 22` or `instances icmp host a → host b`; null: it could not be made. */
   readonly matrices?: { readonly [asked: string]: MatrixAnswer };
 };
 
@@ -129,8 +129,9 @@ const fakeHost = `
       window.posted.push(structuredClone(message));
       if (message.kind === 'ready') send({ kind: 'network', model: laid.model, play: laid.play });
       if (message.kind === 'matrix') {
-        const { level, question } = message.asked;
-        const matrix = laid.matrices[[level, question.protocol, question.port ?? ''].join(' ').trim()] ?? null;
+        const { level, question, within } = message.asked;
+        const part = within ? within.from + ' → ' + within.to : null;
+        const matrix = laid.matrices[[level, question.protocol, question.port, part].filter(Boolean).join(' ')] ?? null;
         send({ kind: 'matrix', asked: message.asked, matrix });
       }
       if (message.kind === 'trace') {

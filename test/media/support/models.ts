@@ -12,14 +12,14 @@ import { withTriedRemedies } from '../../../server/core/ide/tried-remedies.ts';
 import { analyse } from '../../../server/core/pipeline/analyse.ts';
 import type { FlowChoice, LocatedReplay, NetworkModel } from '../../../server/core/protocol/messages.ts';
 import { createVerifier } from '../../../server/core/verifier/verifier.ts';
-import type { Matrix, MatrixLevel, MatrixQuestion } from '../../../server/core/views/matrix.ts';
+import type { Matrix, MatrixLevel, MatrixQuestion, MatrixWithin } from '../../../server/core/views/matrix.ts';
 import { createTextIndex } from '../../../server/lsp/text-index.ts';
 
 /** A document as the page knows it, and the answers to its questions. */
 export type Document = {
   readonly model: NetworkModel;
   readonly replay: (flow: FlowChoice) => LocatedReplay;
-  readonly matrix: (level: MatrixLevel, question: MatrixQuestion) => Matrix;
+  readonly matrix: (level: MatrixLevel, question: MatrixQuestion, within?: MatrixWithin) => Matrix;
 };
 
 const root = join(import.meta.dirname, '../../..');
@@ -39,7 +39,7 @@ export function documentOf(name: string, text: string): Document {
   const model = runToEnd(networkModelSteps(analysis, { uri, title: name, version: 1, findings, location }));
   return {
     model,
-    matrix: (level, question) => runToEnd(matrixSteps(createVerifier(analysis), level, question)),
+    matrix: (level, question, within) => runToEnd(matrixSteps(createVerifier(analysis), level, question, within)),
     replay: (flow) => {
       const question = questionOf(analysis, flow);
       const told = question.kind === 'refused' ? question : tellFlow(analysis, question);
