@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { example, lineNumber } from './support/examples.ts';
 import * as user from './support/user.ts';
@@ -125,6 +127,34 @@ describe.each(versions.slice(-1))('the editor of VS Code %s, further on', (versi
       await user.rename(page, 'web');
       await user.line(page, 'vm web {').waitFor();
       await user.line(page, 'flow f: web -> VM_2 icmp').waitFor();
+    });
+  });
+
+  it('an include leads to its file, takes its new name when the file is renamed, and the braces\' names are typed together', () => {
+    const files = {
+      'main.topo': 'include "parts/common.topo"\nhost h {\n  nic eth0 -> tor\n}\n',
+      'parts/common.topo': 'switch tor { trunk all }\n',
+    };
+    return inWindow(code, files, async ({ page, folder, picture }) => {
+      await user.openFile(page, 'main.topo');
+      await user.squiggles(page).first().waitFor({ state: 'detached' });
+      await user.goTo(page, 1, 14);
+      await user.runCommand(page, 'Open Link');
+      await user.tab(page, 'common.topo').waitFor();
+      await user.line(page, 'switch tor').waitFor();
+
+      await user.runCommand(page, 'File: Reveal Active File in Explorer View');
+      const entry = page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'common.topo' });
+      await entry.click();
+      await page.keyboard.press('F2');
+      const name = page.locator('.explorer-folders-view .monaco-inputbox input');
+      await name.waitFor();
+      await name.fill('shared.topo');
+      await page.keyboard.press('Enter');
+      await user.tab(page, 'main.topo').click();
+      await user.line(page, 'include "parts/shared.topo"').waitFor();
+      expect(existsSync(join(folder, 'parts/shared.topo'))).toBe(true);
+      await picture('renamed-file');
     });
   });
 

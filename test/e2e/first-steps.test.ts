@@ -22,6 +22,58 @@ describe.each(versions.slice(-1))('first steps in VS Code %s', (version) => {
       await user.line(page, 'S2').waitFor();
     }));
 
+  it('the walkthrough leads from an example over its problem, a hover and a lost packet to the fix, and each step is done', () =>
+    inWindow(code, {}, async ({ page, picture }) => {
+      await user.walkthrough(page, 'First Steps with Hopscope');
+      const tryStep = async (title: string, button: string) => {
+        await user.tab(page, 'First Steps with Hopscope').click();
+        const step = await user.unfoldStep(page, title);
+        await step.getByText(button).click();
+      };
+      const done = (title: string) =>
+        page
+          .locator('.getting-started-step', { has: page.locator('.step-title', { hasText: title }) })
+          .locator('.codicon-getting-started-step-checked.complete, .codicon-pass-filled, .complete')
+          .first()
+          .waitFor();
+      await tryStep('Open an example', 'Open the Example');
+      await user.tab(page, 'lost-ping.topo').waitFor();
+      await user.squiggles(page).first().waitFor();
+      await done('Open an example');
+      await tryStep('See what is wrong', 'Show Problems');
+      await page.locator('.markers-panel').getByText('bridge-missing').first().waitFor();
+      await done('See what is wrong');
+      await tryStep('Hover to see what is derived', 'Hover over compute1');
+      await page.locator('.monaco-hover:visible', { hasText: 'default via' }).first().waitFor();
+      await done('Hover to see what is derived');
+      await tryStep('Trace a packet', 'Trace VM_1');
+      await user.networkView(page).locator('[data-outcome="dropped"]').waitFor();
+      await done('Trace a packet');
+      await picture('walkthrough-trace');
+      await tryStep('Apply a proven quick fix', 'Show Quick Fixes');
+      const fix = page.locator('.action-widget').getByText('bridge').first();
+      await fix.waitFor();
+      await fix.click();
+      await user.save(page);
+      await done('Apply a proven quick fix');
+      await page.locator('.markers-panel').getByText('bridge-missing').first().waitFor({ state: 'detached' });
+      await picture('walkthrough-done');
+    }));
+
+  it('a new file is a topology that one fills in from place to place, and has no problems', () =>
+    inWindow(code, { 'empty.topo': '' }, async ({ page, picture }) => {
+      await user.openFile(page, 'empty.topo');
+      await user.runCommand(page, 'Create: New File');
+      await user.choose(page, 'New File', 'Topology');
+      await user.line(page, 'tenant ').waitFor();
+      await page.keyboard.type('acme');
+      await page.keyboard.press('Tab');
+      await user.line(page, 'acme').waitFor();
+      await page.keyboard.press('Escape');
+      await picture('new-file');
+      await user.status(page, 'No problems');
+    }));
+
   it('the status bar says how a file is, and leads to its problems', () =>
     inWindow(code, { 's6a.topo': s6a }, async ({ page, picture }) => {
       await user.openFile(page, 's6a.topo');
