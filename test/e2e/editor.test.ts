@@ -130,9 +130,17 @@ describe.each(versions.slice(-1))('the editor of VS Code %s, further on', (versi
     });
   });
 
-  it('an include leads to its file, takes its new name when the file is renamed, and the braces\' names are typed together', () => {
+  it('an include leads to its file, takes its new name when the file is renamed, and a name is typed in all its places at once', () => {
     const files = {
-      'main.topo': 'include "parts/common.topo"\nhost h {\n  nic eth0 -> tor\n}\n',
+      'main.topo': `include "parts/common.topo"
+tenant t { network n { vlan 100  cidr 10.0.0.0/24 } }
+host h {
+  nic eth0 -> tor
+  vm web { network n }
+}
+flow f: web -> h
+`,
+      '.vscode/settings.json': '{ "editor.linkedEditing": true }',
       'parts/common.topo': 'switch tor { trunk all }\n',
     };
     return inWindow(code, files, async ({ page, folder, picture }) => {
@@ -151,10 +159,16 @@ describe.each(versions.slice(-1))('the editor of VS Code %s, further on', (versi
       await name.waitFor();
       await name.fill('shared.topo');
       await page.keyboard.press('Enter');
+      // VS Code asks whether an extension may have its say in this
+      await page.locator('.monaco-dialog-box').getByText('OK', { exact: true }).click();
       await user.tab(page, 'main.topo').click();
       await user.line(page, 'include "parts/shared.topo"').waitFor();
       expect(existsSync(join(folder, 'parts/shared.topo'))).toBe(true);
       await picture('renamed-file');
+
+      await user.goTo(page, 5, 9);
+      await page.keyboard.type('site');
+      await user.line(page, 'flow f: website -> h').waitFor();
     });
   });
 

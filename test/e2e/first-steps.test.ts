@@ -26,7 +26,7 @@ describe.each(versions.slice(-1))('first steps in VS Code %s', (version) => {
     inWindow(code, {}, async ({ page, picture }) => {
       await user.walkthrough(page, 'First Steps with Hopscope');
       const tryStep = async (title: string, button: string) => {
-        await user.tab(page, 'First Steps with Hopscope').click();
+        await user.tab(page, 'Welcome').click();
         const step = await user.unfoldStep(page, title);
         await step.getByText(button).click();
       };
@@ -64,7 +64,7 @@ describe.each(versions.slice(-1))('first steps in VS Code %s', (version) => {
     inWindow(code, { 'empty.topo': '' }, async ({ page, picture }) => {
       await user.openFile(page, 'empty.topo');
       await user.runCommand(page, 'Create: New File');
-      await user.choose(page, 'New File', 'Topology');
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Topology' }).first().click();
       await user.line(page, 'tenant ').waitFor();
       await page.keyboard.type('acme');
       await page.keyboard.press('Tab');

@@ -196,7 +196,8 @@ export async function walkthrough(page: Page, title: string): Promise<Locator> {
 /** Unfolds a step of the walkthrough, which is open in the first column. */
 export async function unfoldStep(page: Page, title: string): Promise<Locator> {
   const one = page.locator('.getting-started-step', { has: page.locator('.step-title', { hasText: title }) });
-  if (!/expanded/.test((await one.getAttribute('class')) ?? '')) await one.locator('.step-title').click();
+  if (!/expanded/.test((await one.getAttribute('class')) ?? ''))
+    await one.locator('.step-title').dispatchEvent('click');
   await page.locator('.getting-started-step.expanded', { hasText: title }).waitFor();
   return one;
 }
