@@ -22,7 +22,7 @@ import { faster, goTo, type Motion, pause, play, resting, tick } from './replay/
 import type { Filter } from './replay/story.ts';
 import { sceneOf, scoreOf } from './scene.ts';
 import type { Actions, Drawing, Kept, PageState } from './state.ts';
-import { steadied } from './steady.ts';
+import { glide, steadied } from './steady.ts';
 import type { ElkAnswers } from './take/standalone.ts';
 import { taken } from './take/take.ts';
 import { throttled } from './throttled.ts';
@@ -144,8 +144,7 @@ export function startPage(
     );
   }
 
-  function showAll(): void {
-    const picture = state.drawing?.picture;
+  function showAll(picture = state.drawing?.picture): void {
     if (picture && picture.w > 0) zoom?.fit(picture.w, picture.h);
     fitted = true;
   }
@@ -176,14 +175,19 @@ export function startPage(
     const before = state.drawing?.picture;
     const drawing: Drawing = { model, picture, rails: railsOf(picture), marks: marksOf(model.graph) };
     const selected = selectedIn(picture, state.selected);
-    update({ drawing, selected, scene: sceneFor(state.result, state.filter, drawing) });
+    const was = zoom?.view();
+    const scene = sceneFor(state.result, state.filter, drawing);
+    // The view first: a browser lays text out for the level of detail at which it is drawn.
     if (restored?.view && restored.uri === model.uri) {
       zoom?.set(restored.view);
       restored = { ...restored, view: null };
-    } else if (fitted || mine === 1) showAll();
-    else if (before && zoom) zoom.set(steadied(zoom.view(), before, picture, selected));
-    if (fitted && state.scene && picture.tiles.size > 0) zoom?.focus(flowArea(picture, flowEnds(state)));
-    draw();
+    } else if (fitted || mine === 1) {
+      if (scene && picture.tiles.size > 0) zoom?.focus(flowArea(picture, flowEnds(state)));
+      else showAll(picture);
+    } else if (before && was) zoom?.set(steadied(was, before, picture, selected));
+    update({ drawing, selected, scene });
+    const now = zoom?.view();
+    if (before && was && now && motion() === 'full') glide(root, before, picture, { was, now });
     playIfAsked();
   }
 
