@@ -32,6 +32,7 @@ export interface Server {
   network(uri: vscode.Uri): Promise<NetworkModel | null>;
   trace(uri: vscode.Uri, flow: FlowChoice): Promise<TraceResult>;
   boxAt(uri: vscode.Uri, position: Position): Promise<{ readonly id: string } | null>;
+  reachable(uri: vscode.Uri, id: string): Promise<readonly string[] | null>;
   codePage(code: string): Promise<string | null>;
   moveChoices(uri: vscode.Uri, position: Position): Promise<MoveChoices | null>;
   move(uri: vscode.Uri, position: Position, host: string): Promise<MoveResult>;
@@ -146,6 +147,7 @@ export function createLanguageClient(options: {
     network: (uri) => ask(requests.network, uri),
     trace: (uri, flow) => ask(requests.trace, uri, { flow }),
     boxAt: (uri, position) => ask(requests.boxAt, uri, { position }),
+    reachable: (uri, id) => ask(requests.reachable, uri, { id }),
     differences: (uri, baseline, token) => ask(requests.differences, uri, { baseline }, token),
     codePage: async (code) => (await client()).sendRequest<string | null>(requests.codePage, { code }),
     expectationFiles: async () => (await client()).sendRequest<ExpectationFile[]>(requests.expectationFiles),

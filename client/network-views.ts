@@ -77,6 +77,15 @@ export function createNetworkViews(options: {
     }
   };
 
+  const sendReachable = async (view: View, id: string) => {
+    try {
+      await post(view, { kind: 'reachable', id, ids: await server.reachable(view.uri, id) });
+    } catch (error) {
+      log.error(`Whom ${id} reaches in ${view.uri}: ${error}`);
+      await post(view, { kind: 'reachable', id, ids: null });
+    }
+  };
+
   const receive = async (view: View, message: FromPage) => {
     switch (message.kind) {
       case 'ready':
@@ -90,6 +99,8 @@ export function createNetworkViews(options: {
           beside: view.panel.viewColumn,
           cursor: message.focus === 'take' || view.panel.active ? 'move' : 'leave',
         });
+      case 'reachable':
+        return sendReachable(view, message.id);
       case 'copy':
         return (await import('./on-demand.ts')).copyText(message.text);
       case 'save':

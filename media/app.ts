@@ -1,20 +1,21 @@
 // Ties the page together: messages in, state, what is drawn, what is asked of the extension.
 import { render } from 'lit-html';
 import type { FlowChoice, Location, NetworkModel, ToPage, TraceResult } from '../server/core/protocol/messages.ts';
-import { marksOf } from './draw/marks.ts';
 import { type Zoom, zoomOn } from './draw/zoom.ts';
-import { exists, flowEnds } from './flows.ts';
+import { exists } from './flows.ts';
 import type { Host } from './host.ts';
 import { start } from './initial.ts';
 import { keptOf, toggled, withKept } from './kept.ts';
 import { keyboard } from './keyboard.ts';
+import { layingOf } from './laying.ts';
 import { centerX, centerY } from './layout/geometry.ts';
-import { type AskElk, layOut, type ShapeCache } from './layout/layout.ts';
+import type { AskElk } from './layout/layout.ts';
 import { livePackets } from './live.ts';
 import { mapPointer, showSight } from './minimap/minimap.ts';
 import { moverOf } from './moved.ts';
-import { flowArea, openHosts, sameHosts, selectedIn } from './overview/opening.ts';
 import { overviewActions } from './overview/overview-actions.ts';
+import { peekPointer } from './overview/peek.ts';
+import { reachToAsk } from './overview/reach.ts';
 import { page } from './page.ts';
 import { pointer } from './pointer.ts';
 import { announcement } from './replay/announce.ts';
@@ -22,23 +23,10 @@ import { faster, goTo, type Motion, pause, play, resting, tick } from './replay/
 import type { Filter } from './replay/story.ts';
 import { sceneOf, scoreOf } from './scene.ts';
 import type { Actions, Drawing, Kept, PageState } from './state.ts';
-import { glide, steadied } from './steady.ts';
 import type { ElkAnswers } from './take/standalone.ts';
 import { taken } from './take/take.ts';
 import { throttled } from './throttled.ts';
 import { pointAt } from './ways/polyline.ts';
-import { railsOf } from './ways/trail.ts';
-
-/** Below this width of the page, in px, the narrow form is taken; below `oneColumn` hosts stand under each other. */
-const narrowBelow = 900;
-const oneColumn = 640;
-
-/** How a network may be laid out. */
-const forms = [
-  ['full', null],
-  ['compact', null],
-  ['compact', 1],
-] as const;
 
 export function startPage(
   root: HTMLElement,
@@ -47,11 +35,8 @@ export function startPage(
 ): void {
   let state: PageState = start;
   let zoom: Zoom | null = null;
-  let fitted = false;
-  let layouts = 0;
   let restored: Kept | null = host.kept();
   let lastRevealed = '';
-  const cache: ShapeCache = new Map();
   // VS Code writes what is kept to disk: a few times a second is enough while a hand moves the picture.
   const keep = throttled(keepNow, 200);
   const live = livePackets(root);
@@ -119,7 +104,7 @@ export function startPage(
     if (!stage || zoom) return;
     const move = moverOf(stage);
     zoom = zoomOn(stage, (view, byUser) => {
-      if (byUser) fitted = false;
+      if (byUser) laying.setFitted(false);
       move(view);
       live.draw(state, view, performance.now());
       showSight(stage, state.drawing?.picture, view);
@@ -130,11 +115,12 @@ export function startPage(
       () => state.drawing?.picture,
       zoom.view,
       (view) => {
-        fitted = false;
+        laying.setFitted(false);
         zoom?.set(view);
       },
     );
-    new ResizeObserver(() => resized()).observe(root);
+    peekPointer(stage, () => state, update);
+    new ResizeObserver(() => laying.resized(draw)).observe(root);
     pointer(
       stage,
       root,
@@ -144,73 +130,22 @@ export function startPage(
     );
   }
 
-  function showAll(picture = state.drawing?.picture): void {
-    if (picture && picture.w > 0) zoom?.fit(picture.w, picture.h);
-    fitted = true;
-  }
-
-  function resized(): void {
-    // A panel in the background has no size.
-    if (root.clientWidth === 0) return;
-    const form = root.clientWidth < narrowBelow ? 'compact' : 'full';
-    if (form !== state.form || perRow() !== laidFor) void lay(form);
-    else draw();
-    if (fitted) showAll();
-  }
-
-  let laidFor: number | null = null;
-  const perRow = () => (root.clientWidth < oneColumn ? 1 : null);
-
-  /** Lays the network out anew; what was drawn stays until the new layout is there. */
-  async function lay(form: PageState['form']): Promise<void> {
-    const { model } = state;
-    update({ form });
-    if (!model) return;
-    const mine = ++layouts;
-    laidFor = perRow();
-    const keepDrawn = new Set(flowEnds(state));
-    laidOpen = wantedOpen();
-    const picture = await layOut(model.graph, { form, perRow: laidFor, keep: keepDrawn, opened: laidOpen, ask, cache });
-    if (mine !== layouts || state.model !== model) return;
-    const before = state.drawing?.picture;
-    const drawing: Drawing = { model, picture, rails: railsOf(picture), marks: marksOf(model.graph) };
-    const selected = selectedIn(picture, state.selected);
-    const was = zoom?.view();
-    const scene = sceneFor(state.result, state.filter, drawing);
-    // The view first: a browser lays text out for the level of detail at which it is drawn.
-    if (restored?.view && restored.uri === model.uri) {
-      zoom?.set(restored.view);
-      restored = { ...restored, view: null };
-    } else if (fitted || mine === 1) {
-      if (scene && picture.tiles.size > 0) zoom?.focus(flowArea(picture, flowEnds(state)));
-      else showAll(picture);
-    } else if (before && was) zoom?.set(steadied(was, before, picture, selected));
-    update({ drawing, selected, scene });
-    const now = zoom?.view();
-    if (before && was && now && motion() === 'full') glide(root, before, picture, { was, now });
-    playIfAsked();
-  }
-
-  const wantedOpen = () =>
-    state.model ? openHosts(state.model, state.openHosts, flowEnds(state), state.result) : undefined;
-  let laidOpen: ReadonlySet<string> | undefined;
-
-  /** Hosts that a flow goes through are drawn open while it is shown. */
-  function layForFlow(): void {
-    const picture = state.drawing?.picture;
-    if (!sameHosts(wantedOpen(), laidOpen) || flowEnds(state).some((end) => picture?.folded.has(end)))
-      void lay(state.form);
-  }
-
-  /** What elk answers for a page of any width that opens with this flow: readers of a file have no elk. */
-  async function answersForAll(): Promise<ElkAnswers> {
-    const { model } = state;
-    const keepDrawn = new Set(flowEnds(state));
-    for (const [form, perRow] of forms)
-      if (model)
-        await layOut(model.graph, { form, perRow, keep: keepDrawn, opened: wantedOpen(), ask, cache: new Map() });
-    return answers();
-  }
+  const laying = layingOf({
+    root,
+    read: () => state,
+    update,
+    zoom: () => zoom,
+    motion,
+    sceneFor: (drawing) => sceneFor(state.result, state.filter, drawing),
+    keptView: (uri) => {
+      const view = restored && restored.uri === uri ? restored.view : null;
+      if (restored && view) restored = { ...restored, view: null };
+      return view;
+    },
+    laid: playIfAsked,
+    ask,
+    answers,
+  });
 
   function sceneFor(result: TraceResult | null, filter: Filter, drawing: Drawing | null) {
     return result?.kind === 'replay' && drawing ? sceneOf(result.replay, filter, drawing) : null;
@@ -232,17 +167,19 @@ export function startPage(
   let focusPlay = false;
   let seekOnArrival: number | null = null;
 
+  function select(id: string | null): void {
+    update({ selected: id });
+    const from = reachToAsk(state);
+    if (from !== null) host.post({ kind: 'reachable', id: from });
+  }
+
   const actions: Actions = {
     ...overviewActions({
       root,
       read: () => state,
       update,
-      lay: () => lay(state.form),
       zoom: () => zoom,
-      showAll,
-      unfit: () => {
-        fitted = false;
-      },
+      laying,
     }),
     choose: (flow) => {
       update({
@@ -259,7 +196,7 @@ export function startPage(
         request(flow);
         focusPlay = true;
       }
-      layForFlow();
+      laying.layForFlow();
     },
     togglePlay: () => {
       const { scene } = state;
@@ -293,7 +230,7 @@ export function startPage(
     },
     foldPart: (part) => update({ folded: toggled(state.folded, part) }),
     openLeg: (index, open) => update({ opened: new Map([...state.opened, [index, open]]) }),
-    select: (id) => update({ selected: id }),
+    select,
     reveal: (location: Location | null | undefined, focus) => {
       if (location) host.post({ kind: 'reveal', location, focus });
     },
@@ -305,20 +242,20 @@ export function startPage(
     take: (what) => {
       update({ popup: null });
       root.querySelector<HTMLElement>('[data-do="take"]')?.focus();
-      taken(what, state, root, answersForAll).then(
+      taken(what, state, root, laying.answersForAll).then(
         (message) => message && host.post(message),
         (error) => host.post({ kind: 'log', level: 'error', message: `Taking along as ${what}: ${error}` }),
       );
     },
     view: (view) => {
       update({ view });
-      if (view === 'picture' && fitted) showAll();
+      if (view === 'picture' && laying.isFitted()) laying.showAll();
       else showRung();
     },
     zoom: (how) => {
-      if (how === 'fit') showAll();
+      if (how === 'fit') laying.showAll();
       else {
-        fitted = false;
+        laying.setFitted(false);
         zoom?.by(how === 'in' ? 1.25 : 0.8);
       }
     },
@@ -329,9 +266,12 @@ export function startPage(
     else if (message.kind === 'trace') traced(message.flow, message.result);
     else if (message.kind === 'select') {
       const at = message.id === null ? null : (state.drawing?.picture.inTile.get(message.id) ?? message.id);
-      update({ selected: at });
+      select(at);
       const rect = at === null ? undefined : state.drawing?.picture.boxes.get(at)?.rect;
       if (rect) zoom?.show({ x: centerX(rect), y: centerY(rect) });
+    } else if (message.kind === 'reachable') {
+      if (message.ids && message.id === state.selected)
+        update({ reach: { from: message.id, ids: new Set(message.ids) } });
     } else if (message.kind === 'nothing')
       update({ ...start, form: state.form, sideWidth: state.sideWidth, nothing: message.message });
   }
@@ -354,15 +294,15 @@ export function startPage(
         only: [],
         openHosts: new Set(),
       };
-      fitted = true;
+      laying.setFitted(true);
     } else seekOnArrival = state.play.at;
     const flow = chosen ?? (state.flow && exists(state.flow, model) ? state.flow : null);
     playOnArrival = chosen !== null;
     if (playOnArrival) seekOnArrival = null;
     const kept =
       flow === null ? { result: null, scene: null, play: { ...state.play, at: 0, playing: false, move: null } } : {};
-    state = { ...state, model, nothing: null, flow, waiting: flow !== null, ...kept };
-    void lay(root.clientWidth < narrowBelow ? 'compact' : 'full');
+    state = { ...state, model, nothing: null, reach: null, flow, waiting: flow !== null, ...kept };
+    void laying.lay();
     if (flow) request(flow);
   }
 
@@ -373,7 +313,7 @@ export function startPage(
     const at = Math.max(0, Math.min(seekOnArrival ?? 0, (scene?.story.beats.length ?? hops) - 1));
     seekOnArrival = null;
     update({ waiting: false, result, scene, play: { ...pause(state.play), at } });
-    layForFlow();
+    laying.layForFlow();
     if (result.kind === 'refused') live.say({ text: result.message, urgent: true });
     if (focusPlay) root.querySelector<HTMLElement>('[data-do="play"]')?.focus();
     focusPlay = false;
@@ -381,7 +321,7 @@ export function startPage(
   }
 
   function keepNow(): void {
-    const kept = keptOf(state, fitted ? null : (zoom?.view() ?? null));
+    const kept = keptOf(state, laying.isFitted() ? null : (zoom?.view() ?? null));
     if (kept) host.keep(kept);
   }
 

@@ -5,17 +5,20 @@ import type { Kept, PageState } from './state.ts';
 
 /** Null while there is no network; `view` null: the whole picture is shown. */
 export function keptOf(state: PageState, view: View | null): Kept | null {
-  const { model, flow, play, selected, filter, tab, view: looks, sideWidth, folded } = state;
+  const { model, flow, play, selected, filter, tab, view: looks, sideWidth, folded, only } = state;
   if (!model) return null;
   const { at, speed, loop } = play;
-  return { uri: model.uri, flow, at, view, selected, filter, tab, looks, sideWidth, folded: [...folded], speed, loop };
+  const lists = { folded: [...folded], openHosts: [...state.openHosts], only };
+  return { uri: model.uri, flow, at, view, selected, filter, tab, looks, sideWidth, ...lists, speed, loop };
 }
 
 /** The hop is gone to when its trace is there. */
 export function withKept(state: PageState, kept: Kept): PageState {
-  const { flow, selected, filter, tab, looks = 'picture', sideWidth, speed, loop } = kept;
+  const { flow, selected, filter, tab, looks = 'picture', sideWidth, speed, loop, only = [] } = kept;
   const folded = new Set(kept.folded ?? []);
-  return { ...state, selected, filter, tab, view: looks, sideWidth, folded, flow, play: { ...resting, speed, loop } };
+  const openHosts = new Set(kept.openHosts ?? []);
+  const chosen = { selected, filter, tab, view: looks, sideWidth, folded, openHosts, only };
+  return { ...state, ...chosen, flow, play: { ...resting, speed, loop } };
 }
 
 /** The set with that member if it hadn't it, without it if it had. */

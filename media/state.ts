@@ -59,8 +59,12 @@ export type PageState = {
   readonly opened: ReadonlyMap<number, boolean>;
   readonly folded: ReadonlySet<Part>;
   readonly selected: DiagramId | null;
+  /** The instances that the selected one reaches, as far as that is known. */
+  readonly reach: { readonly from: DiagramId; readonly ids: ReadonlySet<DiagramId> } | null;
   /** Hosts that were opened by hand, where hosts are tiles. */
   readonly openHosts: ReadonlySet<DiagramId>;
+  /** The closed host on which the mouse rests, and where in the stage. */
+  readonly peek: { readonly id: DiagramId; readonly at: Point } | null;
   /** What is sought, and which of what was found one is at. */
   readonly find: { readonly text: string; readonly at: number } | null;
   /** What the picture is filtered by. */
@@ -110,6 +114,9 @@ export type Kept = {
   /** Absent where it was kept by an earlier version. */
   readonly looks?: ViewName;
   readonly folded: readonly Part[];
+  /** These, too. */
+  readonly openHosts?: readonly DiagramId[];
+  readonly only?: readonly Only[];
   readonly sideWidth: number;
   readonly speed: number;
   readonly loop: boolean;

@@ -7,6 +7,7 @@ import { centerX, type Rect } from '../layout/geometry.ts';
 import type { PlacedBox } from '../layout/picture.ts';
 import { drawTile } from '../overview/draw-tile.ts';
 import { problemsByBox, tileProblems } from '../overview/problems-of.ts';
+import { reachedBy } from '../overview/reach.ts';
 import { progress } from '../replay/player.ts';
 import { isStray } from '../replay/story.ts';
 import type { Drawing, PageState, Scene } from '../state.ts';
@@ -22,7 +23,7 @@ export function pictureOf(state: PageState, drawing: Drawing): SVGTemplateResult
   const { scene } = state;
   const all = [...picture.boxes.values()];
   const boxes = all.filter(({ id }) => !picture.tiles.has(id));
-  const picked = emphasisOf(state);
+  const picked = emphasisOf(state) ?? reachedBy(state);
   const lost = scene && scene.story.lostAt !== null && state.play.at >= scene.story.lostAt ? scene.story.lostAt : null;
   const look: Look = {
     marks,
@@ -91,7 +92,7 @@ function touch(
   const first =
     state.selected === null || !picture.boxes.has(state.selected) ? [...picture.boxes.keys()][0] : state.selected;
   return svg`<g class="touch ${selected ? 'selected' : ''}" data-id=${box.id} role="treeitem" aria-level=${level} aria-label=${words} aria-expanded=${box.node.kind !== 'host' || picture.tiles.size === 0 ? nothing : tile === undefined} aria-selected=${selected}
-    tabindex=${first === box.id ? 0 : -1}><title>${words}</title><rect x=${x - 3} y=${y - 3} width=${w + 6} height=${h + 6} rx="6"/></g>`;
+    tabindex=${first === box.id ? 0 : -1}>${tile ? nothing : svg`<title>${words}</title>`}<rect x=${x - 3} y=${y - 3} width=${w + 6} height=${h + 6} rx="6"/></g>`;
 }
 
 /** How far each way has been travelled: to the hop before while a packet moves, for the canvas draws the rest. */

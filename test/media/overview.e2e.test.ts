@@ -1,7 +1,7 @@
 // A large network on the page itself: tiles, opening, finding, filtering, the map.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Harness, type OpenPage, type PageOptions, photo, startHarness } from './support/harness.ts';
-import { type Document, documentOf } from './support/models.ts';
+import { type Document, documentOf, example } from './support/models.ts';
 import { fleetText } from './support/racks.ts';
 
 let harness: Harness;
@@ -61,6 +61,18 @@ describe('an overview', () => {
     await page.waitForSelector('[data-id="compute01/routing"]', { state: 'attached' });
     await page.dblclick('[data-id="vm1_0"]');
     expect((await shown.posted()).at(-1)).toMatchObject({ kind: 'reveal', focus: 'take' });
+  });
+  it('shows what a tile holds while the mouse rests on it', async () => {
+    const shown = await show();
+    const { page } = shown;
+    await page.hover('[data-id="compute13"]');
+    await page.waitForSelector('[data-peek="compute13"]');
+    const card = await page.textContent('[data-peek]');
+    expect(card).toContain('15 instances');
+    expect(card).toContain('missing');
+    await photo(shown, 'overview-peek');
+    await page.hover('.side');
+    await page.waitForSelector('[data-peek]', { state: 'detached' });
   });
   it("opens the hosts on a flow's way", async () => {
     const shown = await show();
@@ -165,5 +177,21 @@ describe('the map', () => {
     await page.mouse.click(map.x + map.width - 15, map.y + map.height - 15);
     expect(await at()).not.toBe(before);
     expect(await page.$('.touch.selected')).toBeNull();
+  });
+});
+
+describe('the selection', () => {
+  it('dims the instances that it cannot reach, and says so', async () => {
+    const model = example('s6a').model;
+    open = await harness.open({ model, replays: {}, reaches: { VM_1: ['VM_2', 'VM_4'] } });
+    const { page } = open;
+    await page.click('[data-id="VM_1"]');
+    await page.waitForSelector('[data-reach] >> text=VM_1');
+    const dimmed = () => page.$$eval('.picture .off .name', (all) => all.map(({ textContent }) => textContent));
+    expect(await dimmed()).toContain('VM_6');
+    expect(await dimmed()).not.toContain('VM_2');
+    await photo(open, 'reach');
+    await page.click('[data-id="tor"]');
+    expect(await dimmed()).not.toContain('VM_6');
   });
 });

@@ -135,6 +135,8 @@ export const requests = {
   trace: 'hopscope/trace',
   /** `{ uri, position }` → `{ id: DiagramId } | null`: the box that the text at the position makes. */
   boxAt: 'hopscope/boxAt',
+  /** `{ uri, id: DiagramId }` → DiagramId[] | null: the instances that an instance reaches by ping; null: it is none. */
+  reachable: 'hopscope/reachable',
   /** `{ code }` → Markdown | null: what a code of a diagnostic means. */
   codePage: 'hopscope/codePage',
   /** `{ uri, position }` → MoveChoices | null: where the instance at the position may go. */
@@ -248,6 +250,8 @@ export type ToPage =
   | { readonly kind: 'network'; readonly model: NetworkModel; readonly play: FlowChoice | null }
   | { readonly kind: 'trace'; readonly flow: FlowChoice; readonly result: TraceResult }
   | { readonly kind: 'select'; readonly id: DiagramId | null }
+  /** The instances that an instance reaches; null: that can't be told. */
+  | { readonly kind: 'reachable'; readonly id: DiagramId; readonly ids: readonly DiagramId[] | null }
   | { readonly kind: 'nothing'; readonly message: string };
 
 /** From the page to the extension. */
@@ -255,6 +259,8 @@ export type FromPage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'trace'; readonly flow: FlowChoice }
   | { readonly kind: 'reveal'; readonly location: Location; readonly focus: 'keep' | 'take' }
+  /** Asks whom an instance reaches. */
+  | { readonly kind: 'reachable'; readonly id: DiagramId }
   /** Puts a text on the clipboard. */
   | { readonly kind: 'copy'; readonly text: string }
   /** Saves a file where the user says; `name` is what it is called unless the user says so. */
