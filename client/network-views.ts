@@ -32,8 +32,10 @@ export function createNetworkViews(options: {
   readonly server: Server;
   readonly log: vscode.LogOutputChannel;
   readonly dist: vscode.Uri;
+  /** Where places of hosts are kept that were moved by hand. */
+  readonly memento: vscode.Memento;
 }): NetworkViews {
-  const { server, log, dist } = options;
+  const { server, log, dist, memento } = options;
   const views = new Map<string, View>();
 
   const editors = watchEditors(async (editor) => {
@@ -54,7 +56,7 @@ export function createNetworkViews(options: {
       await post(
         view,
         model
-          ? { kind: 'network', model, play }
+          ? { kind: 'network', model, play, pins: memento.get(pinsOf(view), {}) }
           : {
               kind: 'nothing',
               message: vscode.l10n.t(
@@ -99,6 +101,8 @@ export function createNetworkViews(options: {
           beside: view.panel.viewColumn,
           cursor: message.focus === 'take' || view.panel.active ? 'move' : 'leave',
         });
+      case 'pins':
+        return memento.update(pinsOf(view), message.pins);
       case 'reachable':
         return sendReachable(view, message.id);
       case 'copy':
@@ -185,6 +189,11 @@ export function createNetworkViews(options: {
       for (const view of views.values()) view.panel.dispose();
     },
   };
+}
+
+/** Under which name the places of a file's hosts are kept. */
+function pinsOf({ uri }: View): string {
+  return `pins ${uri}`;
 }
 
 /** URIs of one file may differ in how they escape: both sides are brought to VS Code's own form. */

@@ -12,6 +12,8 @@ export function isFromPage(value: unknown): value is FromPage {
       return isFlowChoice(value.flow);
     case 'reveal':
       return isLocation(value.location) && (value.focus === 'keep' || value.focus === 'take');
+    case 'pins':
+      return isRecord(value.pins) && Object.values(value.pins).every(isNatural);
     case 'reachable':
       return typeof value.id === 'string';
     case 'copy':

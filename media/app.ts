@@ -13,6 +13,7 @@ import type { AskElk } from './layout/layout.ts';
 import { livePackets } from './live.ts';
 import { mapPointer, showSight } from './minimap/minimap.ts';
 import { moverOf } from './moved.ts';
+import { moveHostPointer } from './overview/move-host.ts';
 import { overviewActions } from './overview/overview-actions.ts';
 import { peekPointer } from './overview/peek.ts';
 import { reachToAsk } from './overview/reach.ts';
@@ -120,6 +121,7 @@ export function startPage(
       },
     );
     peekPointer(stage, () => state, update);
+    moveHostPointer(stage, () => state, zoom.view, actions);
     new ResizeObserver(() => laying.resized(draw)).observe(root);
     pointer(
       stage,
@@ -180,6 +182,7 @@ export function startPage(
       update,
       zoom: () => zoom,
       laying,
+      post: host.post,
     }),
     choose: (flow) => {
       update({
@@ -262,8 +265,10 @@ export function startPage(
   };
 
   function hear(message: ToPage): void {
-    if (message.kind === 'network') network(message.model, message.play);
-    else if (message.kind === 'trace') traced(message.flow, message.result);
+    if (message.kind === 'network') {
+      if (message.pins) state = { ...state, pins: message.pins };
+      network(message.model, message.play);
+    } else if (message.kind === 'trace') traced(message.flow, message.result);
     else if (message.kind === 'select') {
       const at = message.id === null ? null : (state.drawing?.picture.inTile.get(message.id) ?? message.id);
       select(at);

@@ -21,6 +21,7 @@ export const start: PageState = {
   selected: null,
   reach: null,
   openHosts: new Set(),
+  pins: {},
   peek: null,
   find: null,
   only: [],

@@ -94,7 +94,7 @@ export function layingOf({
     laidPerRow = perRow();
     laidOpen = wantedOpen();
     const keep = new Set(flowEnds(read()));
-    const options = { form: form(), perRow: laidPerRow, keep, opened: laidOpen, ask, cache };
+    const options = { form: form(), perRow: laidPerRow, keep, opened: laidOpen, pins: read().pins, ask, cache };
     const picture = await layOut(model.graph, options);
     if (mine !== layouts || read().model !== model) return;
     const before = read().drawing?.picture;

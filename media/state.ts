@@ -8,6 +8,7 @@ import type { Only } from './find/only.ts';
 import type { Point } from './layout/geometry.ts';
 import type { Form } from './layout/metrics.ts';
 import type { Picture } from './layout/picture.ts';
+import type { Pins } from './layout/pins.ts';
 import type { Note } from './replay/notes.ts';
 import type { PlayState } from './replay/player.ts';
 import type { Filter, Story } from './replay/story.ts';
@@ -63,6 +64,8 @@ export type PageState = {
   readonly reach: { readonly from: DiagramId; readonly ids: ReadonlySet<DiagramId> } | null;
   /** Hosts that were opened by hand, where hosts are tiles. */
   readonly openHosts: ReadonlySet<DiagramId>;
+  /** Places that hosts were moved to. */
+  readonly pins: Pins;
   /** The closed host on which the mouse rests, and where in the stage. */
   readonly peek: { readonly id: DiagramId; readonly at: Point } | null;
   /** What is sought, and which of what was found one is at. */
@@ -90,6 +93,8 @@ export type Actions = {
   readonly popup: (popup: PageState['popup']) => void;
   /** Opens or closes a host that is, or could be, a tile. */
   readonly openHost: (id: DiagramId, open: boolean) => void;
+  /** Moves a host to a place among those of its switch; null: all of them back. */
+  readonly pin: (host: DiagramId | null, place: number) => void;
   /** Selects a box and moves it into sight; the host that it stands in opens. */
   readonly goTo: (id: DiagramId) => void;
   readonly find: (text: string | null) => void;

@@ -1,4 +1,5 @@
 // What the reader does in a large picture: opens and closes hosts, finds, filters, goes somewhere.
+import type { FromPage } from '../../server/core/protocol/messages.ts';
 import type { DiagramId } from '../../server/core/views/diagram.ts';
 import type { Zoom } from '../draw/zoom.ts';
 import { foundIn } from '../find/emphasis.ts';
@@ -19,11 +20,14 @@ type OverviewPage = {
   readonly read: () => PageState;
   readonly update: (change: Partial<PageState>) => void;
   readonly laying: Laying;
+  readonly post: (message: FromPage) => void;
   readonly zoom: () => Zoom | null;
 };
 
-export function overviewActions(page: OverviewPage): Pick<Actions, 'openHost' | 'goTo' | 'find' | 'findStep' | 'only'> {
-  const { root, read, update, laying, zoom } = page;
+export function overviewActions(
+  page: OverviewPage,
+): Pick<Actions, 'openHost' | 'pin' | 'goTo' | 'find' | 'findStep' | 'only'> {
+  const { root, read, update, laying, zoom, post } = page;
 
   async function openHost(id: DiagramId, open: boolean): Promise<void> {
     const { model, openHosts } = read();
@@ -55,6 +59,13 @@ export function overviewActions(page: OverviewPage): Pick<Actions, 'openHost' | 
 
   return {
     openHost: (id, open) => void openHost(id, open),
+    pin: (host, place) => {
+      const pins = host === null ? {} : { ...read().pins, [host]: place };
+      laying.setFitted(false);
+      update(host === null ? { pins } : { pins, selected: host });
+      post({ kind: 'pins', pins });
+      void laying.lay();
+    },
     goTo: (id) => void goTo(id),
     find: (text) => {
       update({ find: text === null || text.trim() === '' ? null : { text, at: -1 } });

@@ -24,8 +24,8 @@ export function peekCard({ peek, drawing }: PageState): TemplateResult | typeof 
   const problems = drawing.model.problems.filter(
     ({ at, severity }) => at !== null && severity !== 'hint' && (drawing.picture.inTile.get(at) ?? at) === host.id,
   );
-  return html`<div class="peek" data-peek=${host.id} aria-hidden="true" ${ref((card) => place(card, peek.at))}>
-    <p class="peek-head">${icon('host')}<b>${host.label}</b><span class="quiet">${count === 1 ? '1 instance' : `${count} instances`}</span><span class="grow"></span><span class="quiet">Enter opens it here</span></p>
+  return html`<div class="peek" data-peek=${host.id} aria-hidden="true" ${ref((card) => queueMicrotask(() => place(card, peek.at)))}>
+    <p class="peek-head">${icon('host')}<b>${host.label}</b><span class="quiet">${count === 1 ? '1 instance' : `${count} instances`}</span><span class="grow"></span><span class="quiet">Enter opens it, Shift and drag moves it</span></p>
     ${columns.slice(0, networksMost).map((column) => row(column, drawing.marks.of(column.bridge)))}
     ${columns.length > networksMost ? html`<p class="quiet">and ${columns.length - networksMost} more networks</p>` : nothing}
     ${problems.slice(0, problemsMost).map(({ message, severity }) => html`<p class="peek-problem">${icon(severity === 'error' ? 'error' : 'warning', severity === 'error' ? 'bad' : 'warn')}<span>${withCode(message)}</span></p>`)}
@@ -38,7 +38,7 @@ function row({ network, bridge, instances, ghost }: TileColumn, mark: number | n
     ${ghost ? html`<span class="bad">missing</span>` : nothing}<svg class="peek-boxes" width=${boxes * 17} height="16" viewBox="0 0 ${boxes * 17} 16">${Array.from({ length: boxes }, (_, i) => svg`<rect x=${1.5 + i * 17} y="1.5" width="12" height="12" rx="2"/>`)}</svg>${instances.length > boxes ? html`<span class="quiet">+${instances.length - boxes}</span>` : nothing}</p>`;
 }
 
-/** Beside the mouse, inside the stage. The page's rules allow no style in its text, only set like this. */
+/** Beside the mouse, inside the stage, once it stands there. The page's rules allow no style in its text, only set like this. */
 function place(card: Element | undefined, { x, y }: Point): void {
   const stage = card?.parentElement;
   if (!(card instanceof HTMLElement) || !stage) return;

@@ -14,6 +14,9 @@ describe('messages of the page', () => {
       { kind: 'trace', flow: { kind: 'named', name: 'scenario6' } },
       { kind: 'trace', flow: { kind: 'dhcp', instance: 'VM_1' } },
       { kind: 'reveal', location: { uri: 'file:///a.topo', range }, focus: 'keep' },
+      { kind: 'reachable', id: 'VM_1' },
+      { kind: 'pins', pins: {} },
+      { kind: 'pins', pins: { compute1: 3 } },
       { kind: 'log', level: 'warn', message: 'slow' },
     ])
       expect(isFromPage(message), JSON.stringify(message)).toBe(true);
@@ -33,6 +36,9 @@ describe('messages of the page', () => {
         location: { uri: 'a', range: { ...range, end: { line: -1, character: 0.5 } } },
         focus: 'keep',
       },
+      { kind: 'reachable' },
+      { kind: 'pins', pins: { compute1: -1 } },
+      { kind: 'pins', pins: { compute1: '1' } },
       { kind: 'log', level: 'fatal', message: '' },
     ])
       expect(isFromPage(message), JSON.stringify(message)).toBe(false);

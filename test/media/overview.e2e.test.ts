@@ -70,6 +70,11 @@ describe('an overview', () => {
     const card = await page.textContent('[data-peek]');
     expect(card).toContain('15 instances');
     expect(card).toContain('missing');
+    const [tile, at] = await Promise.all([
+      page.locator('[data-tile="compute13"]').boundingBox(),
+      page.locator('[data-peek]').boundingBox(),
+    ]);
+    expect(at?.x).toBeGreaterThan(tile?.x ?? Number.POSITIVE_INFINITY);
     await photo(shown, 'overview-peek');
     await page.hover('.side');
     await page.waitForSelector('[data-peek]', { state: 'detached' });
@@ -193,5 +198,51 @@ describe('the selection', () => {
     await photo(open, 'reach');
     await page.click('[data-id="tor"]');
     expect(await dimmed()).not.toContain('VM_6');
+  });
+});
+
+describe('hosts that are moved', () => {
+  const xOf = ({ page }: OpenPage, host: string) =>
+    page.$eval(`[data-tile="${host}"]`, (tile) => Math.round(tile.getBoundingClientRect().x));
+  it('by Ctrl and an arrow key, which is kept, and put back', async () => {
+    const shown = await show();
+    const { page } = shown;
+    const before = await xOf(shown, 'compute02');
+    await page.focus('[data-id="compute02"]');
+    await page.keyboard.press('Control+ArrowRight');
+    await page.waitForSelector('[data-do="unpin"]');
+    expect((await shown.posted()).at(-1)).toEqual({ kind: 'pins', pins: { compute02: 2 } });
+    await page.waitForFunction(() => {
+      const x = (host: string) => document.querySelector(`[data-tile="${host}"]`)?.getBoundingClientRect().x ?? 0;
+      return x('compute02') > x('compute03');
+    });
+    await page.click('[data-do="unpin"]');
+    await page.waitForSelector('[data-do="unpin"]', { state: 'detached' });
+    await page.waitForFunction(() => {
+      const x = (host: string) => document.querySelector(`[data-tile="${host}"]`)?.getBoundingClientRect().x ?? 0;
+      return x('compute02') < x('compute03');
+    });
+    expect(Math.abs((await xOf(shown, 'compute02')) - before)).toBeLessThan(2);
+  });
+  it('by Shift and a drag, while a drag alone moves the picture', async () => {
+    const shown = await show();
+    const { page } = shown;
+    const [from, to] = await Promise.all(
+      ['compute04', 'compute08'].map((id) => page.locator(`[data-tile="${id}"]`).boundingBox()),
+    );
+    if (!from || !to) throw new Error('no tiles');
+    await page.keyboard.down('Shift');
+    await page.mouse.move(from.x + 30, from.y + 50);
+    await page.mouse.down();
+    await page.mouse.move(to.x + 30, to.y + 50, { steps: 5 });
+    await page.mouse.up();
+    await page.keyboard.up('Shift');
+    await page.waitForSelector('[data-do="unpin"]');
+    const pinned = (await shown.posted()).filter(({ kind }) => kind === 'pins');
+    expect(pinned).toEqual([{ kind: 'pins', pins: { compute04: 7 } }]);
+  });
+  it('stand where they were put before', async () => {
+    const shown = await show({ pins: { compute01: 9 } });
+    expect(await xOf(shown, 'compute01')).toBeGreaterThan(await xOf(shown, 'compute10'));
   });
 });

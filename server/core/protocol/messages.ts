@@ -247,7 +247,13 @@ export type TraceResult =
 
 /** From the extension to the page. `network` rebuilds it. */
 export type ToPage =
-  | { readonly kind: 'network'; readonly model: NetworkModel; readonly play: FlowChoice | null }
+  | {
+      readonly kind: 'network';
+      readonly model: NetworkModel;
+      readonly play: FlowChoice | null;
+      /** Places that hosts were moved to before, counted from 0 among those of their switch. */
+      readonly pins?: { readonly [host: DiagramId]: number };
+    }
   | { readonly kind: 'trace'; readonly flow: FlowChoice; readonly result: TraceResult }
   | { readonly kind: 'select'; readonly id: DiagramId | null }
   /** The instances that an instance reaches; null: that can't be told. */
@@ -259,6 +265,8 @@ export type FromPage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'trace'; readonly flow: FlowChoice }
   | { readonly kind: 'reveal'; readonly location: Location; readonly focus: 'keep' | 'take' }
+  /** Hosts were moved: the places of all that were. */
+  | { readonly kind: 'pins'; readonly pins: { readonly [host: DiagramId]: number } }
   /** Asks whom an instance reaches. */
   | { readonly kind: 'reachable'; readonly id: DiagramId }
   /** Puts a text on the clipboard. */

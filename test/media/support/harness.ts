@@ -30,6 +30,8 @@ export type PageOptions = {
   readonly elkLate?: number | null;
   /** Answers to trace requests, by the flow's name, `FROM → TO`, or `INSTANCE dhcp`. */
   readonly replays: { readonly [flow: string]: LocatedReplay };
+  /** Places that hosts were moved to before. */
+  readonly pins?: { readonly [host: string]: number };
   /** Answers to the question whom an instance reaches. */
   readonly reaches?: { readonly [id: string]: readonly string[] };
 };
@@ -126,7 +128,7 @@ const fakeHost = `
   window.acquireVsCodeApi = () => ({
     postMessage(message) {
       window.posted.push(structuredClone(message));
-      if (message.kind === 'ready') send({ kind: 'network', model: laid.model, play: laid.play });
+      if (message.kind === 'ready') send({ kind: 'network', model: laid.model, play: laid.play, pins: laid.pins });
       if (message.kind === 'reachable') send({ kind: 'reachable', id: message.id, ids: laid.reaches[message.id] ?? null });
       if (message.kind === 'trace') {
         const replay = laid.replays[key(message.flow)];
@@ -180,7 +182,7 @@ async function openPage(browser: Browser, origin: string, options: PageOptions):
     (laid) => {
       (window as unknown as { laidDown: unknown }).laidDown = laid;
     },
-    { theme, model, replays, play: options.play ?? null, reaches: options.reaches ?? {} },
+    { theme, model, replays, play: options.play ?? null, reaches: options.reaches ?? {}, pins: options.pins ?? {} },
   );
   const late = options.elkLate;
   if (late !== undefined) {
