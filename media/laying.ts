@@ -86,6 +86,14 @@ export function layingOf({
     fitted = true;
   }
 
+  /** Where the whole is still in sight at the same scale, nothing moves but what changed. */
+  function stay({ w, h }: Picture, was: View): void {
+    const stage = root.querySelector<HTMLElement>('[data-stage]');
+    const now = zoom()?.view();
+    if (!stage || !now || Math.abs(now.k - was.k) > 0.001 || was.x < 0 || was.y < 0) return;
+    if (was.x + w * was.k <= stage.clientWidth + 1 && was.y + h * was.k <= stage.clientHeight + 1) zoom()?.set(was);
+  }
+
   async function lay(): Promise<void> {
     const { model } = read();
     update({ form: form() });
@@ -98,6 +106,7 @@ export function layingOf({
     const picture = await layOut(model.graph, options);
     if (mine !== layouts || read().model !== model) return;
     const before = read().drawing?.picture;
+    const sameFile = read().drawing?.model.uri === model.uri;
     const drawing: Drawing = { model, picture, rails: railsOf(picture), marks: marksOf(model.graph) };
     const selected = selectedIn(picture, read().selected);
     const scene = sceneFor(drawing);
@@ -105,8 +114,10 @@ export function layingOf({
     // The view first: a browser lays text out for the level of detail at which it is drawn.
     const kept = keptView(model.uri);
     if (kept) zoom()?.set(kept);
-    else if (fitted || mine === 1) fitTo(picture, scene);
-    else if (before && was) zoom()?.set(steadied(was, before, picture, selected));
+    else if (fitted || mine === 1) {
+      fitTo(picture, scene);
+      if (was && sameFile) stay(picture, was);
+    } else if (before && was) zoom()?.set(steadied(was, before, picture, selected));
     update({ drawing, selected, scene });
     const now = zoom()?.view();
     if (before && was && now && motion() === 'full') glide(root, before, picture, { was, now });

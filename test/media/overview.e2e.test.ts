@@ -246,3 +246,32 @@ describe('hosts that are moved', () => {
     expect(await xOf(shown, 'compute01')).toBeGreaterThan(await xOf(shown, 'compute10'));
   });
 });
+
+describe('what moves', () => {
+  it('glides to its new place, and only that; not where motion is reduced', async () => {
+    const { model } = example('s6');
+    const gliding = async ({ page }: OpenPage) => {
+      await page.evaluate(() => {
+        const glided = new Set<string>();
+        Object.assign(window, { glided });
+        const { animate } = Element.prototype;
+        Element.prototype.animate = function (this: SVGElement, ...how) {
+          glided.add(this.dataset.box ?? this.dataset.tile ?? this.dataset.id ?? '');
+          return animate.apply(this, how);
+        };
+      });
+      const nodes = model.graph.nodes.filter(({ id }) => id !== 'VM_2');
+      const changed = { ...model, version: 2, graph: { ...model.graph, nodes } };
+      await page.evaluate((each) => window.postMessage(each, '*'), { kind: 'network', model: changed, play: null });
+      await page.waitForSelector('[data-id="VM_2"]', { state: 'detached' });
+      return page.evaluate(() => [...(window as unknown as { glided: Set<string> }).glided]);
+    };
+    open = await harness.open({ model, replays: {} });
+    const moved = await gliding(open);
+    expect(moved).toContain('VM_6');
+    expect(moved).not.toContain('VM_1');
+    await open.page.close();
+    open = await harness.open({ model, replays: {}, reducedMotion: true });
+    expect(await gliding(open)).toEqual([]);
+  });
+});
