@@ -13,6 +13,7 @@ import type { AskElk } from './layout/layout.ts';
 import { livePackets } from './live.ts';
 import { mapPointer, showSight } from './minimap/minimap.ts';
 import { moverOf } from './moved.ts';
+import { levelOpener } from './overview/level-open.ts';
 import { moveHostPointer } from './overview/move-host.ts';
 import { overviewActions } from './overview/overview-actions.ts';
 import { peekPointer } from './overview/peek.ts';
@@ -100,12 +101,17 @@ export function startPage(
     root.querySelector('.rung.current')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
+  /** While a button or a key zooms. */
+  let zoomsByHand = false;
+
   function attach(): void {
     const stage = root.querySelector<HTMLElement>('[data-stage]');
     if (!stage || zoom) return;
     const move = moverOf(stage);
+    const opener = levelOpener(stage, () => state, actions);
     zoom = zoomOn(stage, (view, byUser) => {
       if (byUser) laying.setFitted(false);
+      opener.zoomed(view, byUser || zoomsByHand);
       move(view);
       live.draw(state, view, performance.now());
       showSight(stage, state.drawing?.picture, view);
@@ -259,7 +265,9 @@ export function startPage(
       if (how === 'fit') laying.showAll();
       else {
         laying.setFitted(false);
+        zoomsByHand = true;
         zoom?.by(how === 'in' ? 1.25 : 0.8);
+        zoomsByHand = false;
       }
     },
   };

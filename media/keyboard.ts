@@ -61,6 +61,7 @@ function leave({ drawing, selected, find, openHosts }: PageState, root: HTMLElem
   }
   if (selected !== null && openHosts.has(selected)) {
     actions.openHost(selected, false);
+    if (openHosts.size === 1) actions.zoom('fit');
     return;
   }
   const parent = selected === null ? null : (drawing?.picture.boxes.get(selected)?.node.parent ?? null);

@@ -39,7 +39,6 @@ export function overviewActions(
     await laying.lay();
     const rect = read().drawing?.picture.boxes.get(id)?.rect;
     if (open && rect && (zoom()?.view().k ?? 1) < legible) zoom()?.focus(rect);
-    if (!open && hosts.size === 0) laying.showAll();
     root.querySelector<SVGElement>(`[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
   }
 

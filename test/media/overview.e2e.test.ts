@@ -54,6 +54,16 @@ describe('an overview', () => {
     expect([await focused(shown), await zoomOf(shown)]).toEqual(['compute23', before]);
     expect(await page.isVisible('[data-minimap]')).toBe(false);
   });
+  it('opens the tile that is zoomed in on, and closes it when zooming out again', async () => {
+    const { page } = await show();
+    const tile = await page.locator('[data-tile="compute15"]').boundingBox();
+    if (!tile) throw new Error('no tile');
+    await page.mouse.move(tile.x + 30, tile.y + 50);
+    await page.mouse.wheel(0, -600);
+    await page.waitForSelector('[data-id="compute15/routing"]', { state: 'attached' });
+    await page.mouse.wheel(0, 600);
+    await page.waitForSelector('[data-tile="compute15"]');
+  });
   it('opens a tile by double click, and shows the source of a box by double click', async () => {
     const shown = await show();
     const { page } = shown;
