@@ -43,6 +43,7 @@ export interface Server {
   matrix(uri: vscode.Uri, asked: MatrixAsked, token: vscode.CancellationToken): Promise<MatrixAnswer>;
   boxAt(uri: vscode.Uri, position: Position): Promise<{ readonly id: string } | null>;
   boxHover(uri: vscode.Uri, id: string): Promise<{ readonly markdown: string } | null>;
+  reachable(uri: vscode.Uri, id: string): Promise<readonly string[] | null>;
   codePage(code: string): Promise<string | null>;
   moveChoices(uri: vscode.Uri, position: Position): Promise<MoveChoices | null>;
   move(uri: vscode.Uri, position: Position, host: string): Promise<MoveResult>;
@@ -162,6 +163,7 @@ export function createLanguageClient(options: {
     matrix: (uri, asked, token) => ask(requests.matrix, uri, { asked }, token),
     boxAt: (uri, position) => ask(requests.boxAt, uri, { position }),
     boxHover: (uri, id) => ask(requests.boxHover, uri, { id }),
+    reachable: (uri, id) => ask(requests.reachable, uri, { id }),
     differences: (uri, baseline, token) => ask(requests.differences, uri, { baseline }, token),
     codePage: async (code) => (await client()).sendRequest<string | null>(requests.codePage, { code }),
     expectationFiles: async () => (await client()).sendRequest<ExpectationFile[]>(requests.expectationFiles),

@@ -17,7 +17,12 @@ let stop: (() => Promise<void>) | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Hopscope', { log: true });
   const server = createLanguageClient({ module: context.asAbsolutePath('dist/server.js'), log });
-  const views = createNetworkViews({ server, log, dist: vscode.Uri.joinPath(context.extensionUri, 'dist') });
+  const views = createNetworkViews({
+    server,
+    log,
+    dist: vscode.Uri.joinPath(context.extensionUri, 'dist'),
+    memento: context.workspaceState,
+  });
   let firstSteps: Promise<FirstSteps> | undefined;
   const first = () => {
     firstSteps ??= import('./on-demand.ts').then(({ createFirstSteps }) =>

@@ -34,8 +34,10 @@ export function createNetworkViews(options: {
   readonly server: Server;
   readonly log: vscode.LogOutputChannel;
   readonly dist: vscode.Uri;
+  /** Where places of hosts are kept that were moved by hand. */
+  readonly memento: vscode.Memento;
 }): NetworkViews {
-  const { server, log, dist } = options;
+  const { server, log, dist, memento } = options;
   const views = new Map<string, View>();
 
   const editors = watchEditors(async (editor) => {
@@ -56,7 +58,7 @@ export function createNetworkViews(options: {
       await post(
         view,
         model
-          ? { kind: 'network', model, play }
+          ? { kind: 'network', model, play, pins: memento.get(pinsOf(view), {}) }
           : {
               kind: 'nothing',
               message: vscode.l10n.t(
@@ -76,6 +78,15 @@ export function createNetworkViews(options: {
     } catch (error) {
       log.error(`Trace in ${view.uri}: ${error}`);
       await post(view, { kind: 'trace', flow, result: { kind: 'refused', message: textOf(error) } });
+    }
+  };
+
+  const sendReachable = async (view: View, id: string) => {
+    try {
+      await post(view, { kind: 'reachable', id, ids: await server.reachable(view.uri, id) });
+    } catch (error) {
+      log.error(`Whom ${id} reaches in ${view.uri}: ${error}`);
+      await post(view, { kind: 'reachable', id, ids: null });
     }
   };
 
@@ -132,6 +143,10 @@ export function createNetworkViews(options: {
           beside: view.panel.viewColumn,
           cursor: message.focus === 'take' || view.panel.active ? 'move' : 'leave',
         });
+      case 'pins':
+        return memento.update(pinsOf(view), message.pins);
+      case 'reachable':
+        return sendReachable(view, message.id);
       case 'copy':
         return (await import('./on-demand.ts')).copyText(message.text);
       case 'save':
@@ -216,6 +231,11 @@ export function createNetworkViews(options: {
       for (const view of views.values()) view.panel.dispose();
     },
   };
+}
+
+/** Under which name the places of a file's hosts are kept. */
+function pinsOf({ uri }: View): string {
+  return `pins ${uri}`;
 }
 
 /** URIs of one file may differ in how they escape: both sides are brought to VS Code's own form. */

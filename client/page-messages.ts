@@ -25,6 +25,9 @@ export function isFromPage(value: unknown): value is FromPage {
       return isMatrixAsked(value.asked);
     case 'reveal':
       return isLocation(value.location) && (value.focus === 'keep' || value.focus === 'take');
+    case 'pins':
+      return isRecord(value.pins) && Object.values(value.pins).every(isNatural);
+    case 'reachable':
     case 'hover':
       return typeof value.id === 'string';
     case 'copy':

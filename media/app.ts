@@ -1,41 +1,37 @@
 // Ties the page together: messages in, state, what is drawn, what is asked of the extension.
 import { render } from 'lit-html';
 import type { FlowChoice, Location, NetworkModel, ToPage, TraceResult } from '../server/core/protocol/messages.ts';
-import { marksOf } from './draw/marks.ts';
 import { type Zoom, zoomOn } from './draw/zoom.ts';
-import { earlierOf, exists, flowEnds, isSame } from './flows.ts';
+import { earlierOf, exists, isSame } from './flows.ts';
 import type { Host } from './host.ts';
 import { hoversOn } from './hover/hover.ts';
 import { start } from './initial.ts';
 import { keptOf, withKept } from './kept.ts';
 import { keyboard } from './keyboard.ts';
-import { layOutInEveryForm } from './layout/forms.ts';
+import { layingOf } from './laying.ts';
 import { centerX, centerY } from './layout/geometry.ts';
-import { type AskElk, layOut, type ShapeCache } from './layout/layout.ts';
+import type { AskElk } from './layout/layout.ts';
 import { livePackets } from './live.ts';
 import { matrixControl } from './matrix/control.ts';
 import { mapPointer, showSight } from './minimap/minimap.ts';
 import { moverOf } from './moved.ts';
-import { flowArea, openHosts, sameHosts, selectedIn } from './overview/opening.ts';
+import { levelOpener } from './overview/level-open.ts';
+import { moveHostPointer } from './overview/move-host.ts';
 import { overviewActions } from './overview/overview-actions.ts';
+import { peekPointer } from './overview/peek.ts';
+import { reachToAsk } from './overview/reach.ts';
 import { page } from './page.ts';
 import { pointer } from './pointer.ts';
 import { announcement } from './replay/announce.ts';
 import { motion, pause, resting, tick } from './replay/player.ts';
 import { replayActions, sceneFor } from './replay/replay-actions.ts';
 import { scoreOf } from './scene.ts';
-import type { Actions, Drawing, Kept, PageState } from './state.ts';
-import { steadied } from './steady.ts';
+import type { Actions, Kept, PageState } from './state.ts';
 import type { ElkAnswers } from './take/standalone.ts';
 import { taken } from './take/take.ts';
 import { throttled } from './throttled.ts';
 import { pointAt } from './ways/polyline.ts';
-import { railsOf } from './ways/trail.ts';
-import { triedBoxes, trying } from './what-if/trying.ts';
-
-/** Below this width of the page, in px, the narrow form is taken; below `oneColumn` hosts stand under each other. */
-const narrowBelow = 900;
-const oneColumn = 640;
+import { trying } from './what-if/trying.ts';
 
 export function startPage(
   root: HTMLElement,
@@ -44,11 +40,8 @@ export function startPage(
 ): void {
   let state: PageState = start;
   let zoom: Zoom | null = null;
-  let fitted = false;
-  let layouts = 0;
   let restored: Kept | null = host.kept();
   let lastRevealed = '';
-  const cache: ShapeCache = new Map();
   // VS Code writes what is kept to disk: a few times a second is enough while a hand moves the picture.
   const keep = throttled(keepNow, 200);
   const live = livePackets(root);
@@ -108,12 +101,17 @@ export function startPage(
     root.querySelector('.rung.current')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
+  /** While a button or a key zooms. */
+  let zoomsByHand = false;
+
   function attach(): void {
     const stage = root.querySelector<HTMLElement>('[data-stage]');
     if (!stage || zoom) return;
     const move = moverOf(stage);
+    const opener = levelOpener(stage, () => state, actions);
     zoom = zoomOn(stage, (view, byUser) => {
-      if (byUser) fitted = false;
+      if (byUser) laying.setFitted(false);
+      opener.zoomed(view, byUser || zoomsByHand);
       move(view);
       live.draw(state, view, performance.now());
       showSight(stage, state.drawing?.picture, view);
@@ -124,11 +122,13 @@ export function startPage(
       () => state.drawing?.picture,
       zoom.view,
       (view) => {
-        fitted = false;
+        laying.setFitted(false);
         zoom?.set(view);
       },
     );
-    new ResizeObserver(() => resized()).observe(root);
+    peekPointer(stage, () => state, update);
+    moveHostPointer(stage, () => state, zoom.view, actions);
+    new ResizeObserver(() => laying.resized(draw)).observe(root);
     pointer(
       stage,
       root,
@@ -138,67 +138,22 @@ export function startPage(
     );
   }
 
-  function showAll(): void {
-    const picture = state.drawing?.picture;
-    if (picture && picture.w > 0) zoom?.fit(picture.w, picture.h);
-    fitted = true;
-  }
-
-  function resized(): void {
-    // A panel in the background has no size.
-    if (root.clientWidth === 0) return;
-    const form = root.clientWidth < narrowBelow ? 'compact' : 'full';
-    if (form !== state.form || perRow() !== laidFor) void lay(form);
-    else draw();
-    if (fitted) showAll();
-  }
-
-  let laidFor: number | null = null;
-  const perRow = () => (root.clientWidth < oneColumn ? 1 : null);
-
-  /** Lays the network out anew; what was drawn stays until the new layout is there. */
-  async function lay(form: PageState['form']): Promise<void> {
-    const { model } = state;
-    update({ form });
-    if (!model) return;
-    const mine = ++layouts;
-    laidFor = perRow();
-    const keepDrawn = new Set(flowEnds(state));
-    laidOpen = wantedOpen();
-    const picture = await layOut(model.graph, { form, perRow: laidFor, keep: keepDrawn, opened: laidOpen, ask, cache });
-    if (mine !== layouts || state.model !== model) return;
-    const before = state.drawing?.picture;
-    const tried = triedBoxes(state.base, model);
-    const drawing: Drawing = { model, picture, rails: railsOf(picture), marks: marksOf(model.graph), tried };
-    const selected = selectedIn(picture, state.selected);
-    update({ drawing, selected, scene: sceneFor(state.result, state.filter, drawing) });
-    if (restored?.view && restored.uri === model.uri) {
-      zoom?.set(restored.view);
-      restored = { ...restored, view: null };
-    } else if (fitted || mine === 1) showAll();
-    else if (before && zoom) zoom.set(steadied(zoom.view(), before, picture, selected));
-    if (fitted && state.scene && picture.tiles.size > 0) zoom?.focus(flowArea(picture, flowEnds(state)));
-    draw();
-    playIfAsked();
-  }
-
-  const wantedOpen = () =>
-    state.model ? openHosts(state.model, state.openHosts, flowEnds(state), state.result) : undefined;
-  let laidOpen: ReadonlySet<string> | undefined;
-
-  /** Hosts that a flow goes through are drawn open while it is shown. */
-  function layForFlow(): void {
-    const picture = state.drawing?.picture;
-    if (!sameHosts(wantedOpen(), laidOpen) || flowEnds(state).some((end) => picture?.folded.has(end)))
-      void lay(state.form);
-  }
-
-  /** What elk answers for a page of any width that opens with this flow: readers of a file have no elk. */
-  async function answersForAll(): Promise<ElkAnswers> {
-    const { model } = state;
-    if (model) await layOutInEveryForm(model.graph, { keep: new Set(flowEnds(state)), opened: wantedOpen() }, ask);
-    return answers();
-  }
+  const laying = layingOf({
+    root,
+    read: () => state,
+    update,
+    zoom: () => zoom,
+    motion,
+    sceneFor: (drawing) => sceneFor(state.result, state.filter, drawing),
+    keptView: (uri) => {
+      const view = restored && restored.uri === uri ? restored.view : null;
+      if (restored && view) restored = { ...restored, view: null };
+      return view;
+    },
+    laid: playIfAsked,
+    ask,
+    answers,
+  });
 
   function request(flow: FlowChoice): void {
     const { trial } = state;
@@ -248,17 +203,21 @@ export function startPage(
     },
     focusTable: () => root.querySelector<HTMLElement>('.large [tabindex="0"]')?.focus(),
   });
+  function select(id: string | null): void {
+    hovers.hide();
+    update({ selected: id });
+    const from = reachToAsk(state);
+    if (from !== null) host.post({ kind: 'reachable', id: from });
+  }
+
   const actions: Actions = {
     ...overviewActions({
       root,
       read: () => state,
       update,
-      lay: () => lay(state.form),
       zoom: () => zoom,
-      showAll,
-      unfit: () => {
-        fitted = false;
-      },
+      laying,
+      post: host.post,
     }),
     matrix: matrix.actions,
     choose: (flow, focus = 'play') => {
@@ -277,13 +236,10 @@ export function startPage(
         request(flow);
         focusPlay = focus === 'play';
       }
-      layForFlow();
+      laying.layForFlow();
     },
     ...replayActions({ read: () => state, update, motion, arrived, say: (text) => live.say({ text, urgent: false }) }),
-    select: (id) => {
-      hovers.hide();
-      update({ selected: id });
-    },
+    select,
     hover: (id) => (id === null ? hovers.hide() : hovers.ask(id)),
     reveal: (location: Location | null | undefined, focus) => {
       if (location) host.post({ kind: 'reveal', location, focus });
@@ -301,35 +257,42 @@ export function startPage(
     take: (what) => {
       update({ popup: null });
       root.querySelector<HTMLElement>('[data-do="take"]')?.focus();
-      void taken(what, state, root, answersForAll).then((message) => message && host.post(message));
+      void taken(what, state, root, laying.answersForAll).then((message) => message && host.post(message));
     },
     view: (view) => {
       update({ view });
-      if (view === 'picture' && fitted) showAll();
+      if (view === 'picture' && laying.isFitted()) laying.showAll();
       else if (view === 'matrix') matrix.shown();
       else showRung();
     },
     zoom: (how) => {
-      if (how === 'fit') showAll();
+      if (how === 'fit') laying.showAll();
       else {
-        fitted = false;
+        laying.setFitted(false);
+        zoomsByHand = true;
         zoom?.by(how === 'in' ? 1.25 : 0.8);
+        zoomsByHand = false;
       }
     },
   };
 
   function hear(message: ToPage): void {
-    if (message.kind === 'network') trial.network(message);
-    else if (message.kind === 'whatIf') trial.tried(message);
+    if (message.kind === 'network') {
+      if (message.pins) state = { ...state, pins: message.pins };
+      trial.network(message);
+    } else if (message.kind === 'whatIf') trial.tried(message);
     else if (message.kind === 'hover') hovers.answered(message.id, message.markdown);
     else if (message.kind === 'failures') update({ failures: message.list });
     else if (message.kind === 'trace') traced(message.flow, message.result);
     else if (message.kind === 'matrix') matrix.hear(message.asked, message.matrix);
     else if (message.kind === 'select') {
       const at = message.id === null ? null : (state.drawing?.picture.inTile.get(message.id) ?? message.id);
-      update({ selected: at });
+      select(at);
       const rect = at === null ? undefined : state.drawing?.picture.boxes.get(at)?.rect;
       if (rect) zoom?.show({ x: centerX(rect), y: centerY(rect) });
+    } else if (message.kind === 'reachable') {
+      if (message.ids && message.id === state.selected)
+        update({ reach: { from: message.id, ids: new Set(message.ids) } });
     } else if (message.kind === 'nothing')
       update({ ...start, form: state.form, sideWidth: state.sideWidth, nothing: message.message });
   }
@@ -354,15 +317,15 @@ export function startPage(
         only: [],
         openHosts: new Set(),
       };
-      fitted = true;
+      laying.setFitted(true);
     } else seekOnArrival = state.play.at;
     const flow = chosen ?? (state.flow && exists(state.flow, model) ? state.flow : null);
     playOnArrival = chosen !== null;
     if (playOnArrival) seekOnArrival = null;
     const kept =
       flow === null ? { result: null, scene: null, play: { ...state.play, at: 0, playing: false, move: null } } : {};
-    state = { ...state, model, nothing: null, flow, waiting: flow !== null, ...kept };
-    void lay(root.clientWidth < narrowBelow ? 'compact' : 'full');
+    state = { ...state, model, nothing: null, reach: null, flow, waiting: flow !== null, ...kept };
+    void laying.lay();
     if (flow) request(flow);
     askForOther();
     matrix.renew(same ? 'same' : 'other');
@@ -379,7 +342,7 @@ export function startPage(
     const at = Math.max(0, Math.min(seekOnArrival ?? 0, (scene?.story.beats.length ?? hops) - 1));
     seekOnArrival = null;
     update({ waiting: false, result, earlier, scene, play: { ...pause(state.play), at } });
-    layForFlow();
+    laying.layForFlow();
     if (result.kind === 'refused') live.say({ text: result.message, urgent: true });
     if (focusPlay) root.querySelector<HTMLElement>('[data-do="play"]')?.focus();
     focusPlay = false;
@@ -387,7 +350,7 @@ export function startPage(
   }
 
   function keepNow(): void {
-    const kept = keptOf(state, fitted ? null : (zoom?.view() ?? null));
+    const kept = keptOf(state, laying.isFitted() ? null : (zoom?.view() ?? null));
     if (kept) host.keep(kept);
   }
 

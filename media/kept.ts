@@ -6,22 +6,24 @@ import type { Kept, PageState } from './state.ts';
 
 /** Null while there is no network; `view` null: the whole picture is shown. */
 export function keptOf(state: PageState, view: View | null): Kept | null {
-  const { model, flow, play, selected, filter, tab, view: looks, sideWidth, folded, breakpoints, comparison } = state;
+  const { model, flow, play, selected, filter, tab, view: looks, sideWidth, folded, only } = state;
   if (!model) return null;
   const { at, speed, loop } = play;
-  const other = comparison?.other ?? null;
-  const chosen = { other, matrix: keptMatrix(state.matrix), folded: [...folded], breakpoints: [...breakpoints] };
+  const lists = { folded: [...folded], openHosts: [...state.openHosts], only, breakpoints: [...state.breakpoints] };
+  const chosen = { other: state.comparison?.other ?? null, matrix: keptMatrix(state.matrix), ...lists };
   return { uri: model.uri, flow, at, view, selected, filter, tab, looks, sideWidth, ...chosen, speed, loop };
 }
 
 /** The hop is gone to when its trace is there. */
 export function withKept(state: PageState, kept: Kept): PageState {
-  const { flow, selected, filter, tab, looks = 'picture', sideWidth, speed, loop } = kept;
+  const { flow, selected, filter, tab, looks = 'picture', sideWidth, speed, loop, only = [] } = kept;
   const folded = new Set(kept.folded ?? []);
   const breakpoints = new Set(kept.breakpoints ?? []);
+  const openHosts = new Set(kept.openHosts ?? []);
   const comparison = kept.other ? { other: kept.other, result: null } : null;
-  const own = { matrix: { ...state.matrix, ...kept.matrix }, comparison, play: { ...resting, speed, loop } };
-  return { ...state, selected, filter, tab, view: looks, sideWidth, folded, breakpoints, flow, ...own };
+  const chosen = { selected, filter, tab, view: looks, sideWidth, folded, openHosts, only, breakpoints, comparison };
+  const matrix = { ...state.matrix, ...kept.matrix };
+  return { ...state, ...chosen, matrix, flow, play: { ...resting, speed, loop } };
 }
 
 /** The set with that member if it hadn't it, without it if it had. */

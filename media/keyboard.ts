@@ -2,6 +2,7 @@
 import type { DiagramId } from '../server/core/views/diagram.ts';
 import { centerX, centerY } from './layout/geometry.ts';
 import type { Picture } from './layout/picture.ts';
+import { placeBeside, placeNow } from './layout/pins.ts';
 import type { Actions, PageState } from './state.ts';
 
 export function keyboard(root: HTMLElement, read: () => PageState, actions: Actions): void {
@@ -9,6 +10,10 @@ export function keyboard(root: HTMLElement, read: () => PageState, actions: Acti
     if (event.defaultPrevented) return;
     if (findKey(event)) {
       toFind(root, read(), actions);
+      event.preventDefault();
+      return;
+    }
+    if (movesHost(event, read(), actions)) {
       event.preventDefault();
       return;
     }
@@ -57,6 +62,7 @@ function leave({ drawing, selected, find, openHosts }: PageState, root: HTMLElem
   }
   if (selected !== null && openHosts.has(selected)) {
     actions.openHost(selected, false);
+    if (openHosts.size === 1) actions.zoom('fit');
     return;
   }
   const parent = selected === null ? null : (drawing?.picture.boxes.get(selected)?.node.parent ?? null);
@@ -142,6 +148,15 @@ function press(event: KeyboardEvent, state: PageState, actions: Actions, target:
     default:
       return false;
   }
+}
+
+/** Ctrl, or the command key, and an arrow key move the focused host to another place. */
+function movesHost(event: KeyboardEvent, { drawing }: PageState, actions: Actions): boolean {
+  if (!(event.ctrlKey || event.metaKey) || !event.key.startsWith('Arrow') || !drawing) return false;
+  const id = (event.target as Element).closest?.('[data-id]')?.getAttribute('data-id') ?? '';
+  const place = placeBeside(drawing.picture, id, event.key);
+  if (place !== null) actions.pin(id, place);
+  return placeNow(drawing.picture, id) !== null;
 }
 
 /** Where hosts are tiles, Enter opens and closes them. */

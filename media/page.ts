@@ -9,6 +9,8 @@ import { ladderView } from './ladder/ladder.ts';
 import { matrixView } from './matrix/matrix.ts';
 import { pairPart } from './matrix/pair.ts';
 import { minimap } from './minimap/minimap.ts';
+import { peekCard } from './overview/peek.ts';
+import { reachLegend } from './overview/reach.ts';
 import { hopList, lineKey } from './panel/hop-list.ts';
 import { thisHop, verdict } from './panel/now.ts';
 import { packetPanel } from './panel/packet.ts';
@@ -32,7 +34,7 @@ function stage(state: PageState, actions: Actions): TemplateResult {
     <canvas class="packets" aria-hidden="true"></canvas>
     <p id="summary" class="unseen">${summary(state)}</p>
     ${state.nothing !== null || !state.model ? html`<div class="empty"><p>${state.nothing ?? 'Waiting for the network…'}</p></div>` : nothing}
-    ${onlyChips(state, actions)}${minimap(state)}${state.model ? legend(state) : nothing}<div class="zoom-level" data-zoom-level></div></main>`;
+    ${onlyChips(state, actions)}${minimap(state)}${peekCard(state)}${state.model ? legend(state) : nothing}<div class="zoom-level" data-zoom-level></div></main>`;
 }
 
 function summary({ model, scene }: PageState): string {
@@ -43,7 +45,8 @@ function summary({ model, scene }: PageState): string {
   return `${model.title}: ${hosts} hosts, ${instances} instances.${flow} Arrow keys move from box to box, Space plays.`;
 }
 
-function legend({ drawing, scene, form, play }: PageState): TemplateResult | typeof nothing {
+function legend(state: PageState): TemplateResult | typeof nothing {
+  const { drawing, scene, form, play } = state;
   if (!drawing || form === 'compact') return nothing;
   const strokes = new Set(scene?.ways.ways.filter((way) => way.length > 0).map((way) => way.stroke));
   const ahead = scene && play.at < scene.story.beats.length - 1;
@@ -57,6 +60,7 @@ function legend({ drawing, scene, form, play }: PageState): TemplateResult | typ
     ${strokes.has('helper') ? html`<span>${lineKey('helper')}ARP, DHCP</span>` : nothing}
     ${ahead ? html`<span>thin: still to come</span>` : nothing}
     ${scene && scene.would.length > 0 ? html`<span><svg class="line-key would-be" viewBox="0 0 24 10"><path class="line" d="M2 5H24"/></svg>would have gone</span>` : nothing}
+    ${reachLegend(state)}
     ${ghost ? html`<span><svg class="ghost-key" viewBox="0 0 20 12"><rect class="ghost" x="1" y="1" width="18" height="10" rx="2"/></svg>missing</span>` : nothing}
     ${(tiles.size > 0 ? [] : drawing.marks.list.slice(0, 4)).map((owner) => html`<span>${markIcon(owner.mark)}${owner.name}${owner.vlans.length > 0 ? `, VLAN ${owner.vlans.join(', ')}` : ''}</span>`)}</div>`;
 }

@@ -17,6 +17,7 @@ import type { Only } from './find/only.ts';
 import type { Point } from './layout/geometry.ts';
 import type { Form } from './layout/metrics.ts';
 import type { Picture } from './layout/picture.ts';
+import type { Pins } from './layout/pins.ts';
 import type { KeptMatrix, MatrixActions, MatrixState } from './matrix/state.ts';
 import type { Breakpoint } from './replay/breakpoints.ts';
 import type { Note } from './replay/notes.ts';
@@ -77,6 +78,8 @@ export type PageState = {
   readonly folded: ReadonlySet<Part>;
   readonly breakpoints: ReadonlySet<Breakpoint>;
   readonly selected: DiagramId | null;
+  /** The instances that the selected one reaches, as far as that is known. */
+  readonly reach: { readonly from: DiagramId; readonly ids: ReadonlySet<DiagramId> } | null;
   readonly popup: 'flow' | 'problems' | 'take' | 'what-if' | 'only' | null;
   /** The network as the text has it, while `model` is one with changes that are tried. */
   readonly base: NetworkModel | null;
@@ -85,6 +88,10 @@ export type PageState = {
   readonly failures: FailureList | 'asked' | null;
   /** Hosts that were opened by hand, where hosts are tiles. */
   readonly openHosts: ReadonlySet<DiagramId>;
+  /** Places that hosts were moved to. */
+  readonly pins: Pins;
+  /** The closed host on which the mouse rests, and where in the stage. */
+  readonly peek: { readonly id: DiagramId; readonly at: Point } | null;
   /** What is sought, and which of what was found one is at. */
   readonly find: { readonly text: string; readonly at: number } | null;
   /** What the picture is filtered by. */
@@ -115,6 +122,8 @@ export type Actions = {
   readonly popup: (popup: PageState['popup']) => void;
   /** Opens or closes a host that is, or could be, a tile. */
   readonly openHost: (id: DiagramId, open: boolean) => void;
+  /** Moves a host to a place among those of its switch; null: all of them back. */
+  readonly pin: (host: DiagramId | null, place: number) => void;
   /** Selects a box and moves it into sight; the host that it stands in opens. */
   readonly goTo: (id: DiagramId) => void;
   readonly find: (text: string | null) => void;
@@ -149,6 +158,9 @@ export type Kept = {
   readonly folded: readonly Part[];
   /** Absent where it was kept by an earlier version. */
   readonly breakpoints?: readonly Breakpoint[];
+  /** These, too. */
+  readonly openHosts?: readonly DiagramId[];
+  readonly only?: readonly Only[];
   readonly sideWidth: number;
   readonly speed: number;
   readonly loop: boolean;

@@ -41,6 +41,7 @@ const glyphs = {
   matrix: svg`<path d="M2.5 2.5h11v11h-11zM2.5 6.2h11M2.5 9.8h11M6.2 2.5v11M9.8 2.5v11"/>`,
   bridged: svg`<path d="M0 5h16M0 11h16"/>`,
   find: svg`<circle cx="7" cy="7" r="4.2"/><path d="m10.2 10.2 3.6 3.6"/>`,
+  unpin: svg`<path d="M6 2.5h4M7 2.5v4L4.5 9.5h7L9 6.5v-4M8 9.5V14M2.5 2.5l11 11"/>`,
   filter: svg`<path d="M2 3h12L9.5 8.5V13l-3-1.5v-3z"/>`,
   instance: svg`<rect x="2" y="3" width="12" height="8" rx="1"/><path d="M8 11v2.5M5 13.5h6"/>`,
   dhcp: svg`<path d="M3 13V6l5-3.5L13 6v7zM6.5 13V9h3v4"/>`,

@@ -2,11 +2,12 @@
 import { nothing, type SVGTemplateResult, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import type { Problem } from '../../server/core/protocol/messages.ts';
-import { emphasisOf } from '../find/emphasis.ts';
+import { emphasisOf, foundIn } from '../find/emphasis.ts';
 import { centerX, centerY, type Rect } from '../layout/geometry.ts';
 import type { PlacedBox } from '../layout/picture.ts';
 import { drawTile } from '../overview/draw-tile.ts';
 import { problemsByBox, tileProblems } from '../overview/problems-of.ts';
+import { reachedBy } from '../overview/reach.ts';
 import { stopsIn } from '../replay/breakpoints.ts';
 import { progress } from '../replay/player.ts';
 import { isStray } from '../replay/story.ts';
@@ -21,9 +22,10 @@ import { type ChipUse, chips, wire } from './wires.ts';
 /** The picture with what can be touched. */
 export function pictureOf(state: PageState, drawing: Drawing): SVGTemplateResult {
   const boxes = [...drawing.picture.boxes.values()];
+  const hits = foundIn(state)?.ids ?? null;
   const problems = problemsByBox(drawing.model, drawing.picture);
   return svg`${drawnOf(state, drawing)}
-    ${guard([drawing, state.selected], () => svg`<g role="tree" aria-label="Boxes of the network">${boxes.map((box) => touch(box, state, drawing, problems))}</g>`)}`;
+    ${guard([drawing, state.selected, hits], () => svg`<g role="tree" aria-label="Boxes of the network">${boxes.map((box) => touch(box, state, drawing, problems, hits))}</g>`)}`;
 }
 
 /** The picture alone. */
@@ -32,7 +34,7 @@ export function drawnOf(state: PageState, drawing: Drawing): SVGTemplateResult {
   const { scene } = state;
   const all = [...picture.boxes.values()];
   const boxes = all.filter(({ id }) => !picture.tiles.has(id));
-  const picked = emphasisOf(state);
+  const picked = emphasisOf(state) ?? reachedBy(state);
   const lost = scene && scene.story.lostAt !== null && state.play.at >= scene.story.lostAt ? scene.story.lostAt : null;
   const look: Look = {
     marks,
@@ -50,16 +52,16 @@ export function drawnOf(state: PageState, drawing: Drawing): SVGTemplateResult {
   const still = [drawing, scene, lost, picked];
   return svg`${patterns()}${guard(
     still,
-    () => svg`<g>${boxes.map(ground)}</g>
-    <g>${picture.buses.map(({ from, to }) => svg`<path class="wire" d=${pathData([from, to])}/>`)}${picture.wires.map((each) => wire(each, picture, look))}${picture.more.map((each) => svg`<path class="wire" d=${pathData(each.wire)}/>`)}</g>
+    () => svg`<g>${boxes.map((box) => moving(box, ground(box)))}</g>
+    <g data-wires>${picture.buses.map(({ from, to }) => svg`<path class="wire" d=${pathData([from, to])}/>`)}${picture.wires.map((each) => wire(each, picture, look))}${picture.more.map((each) => svg`<path class="wire" d=${pathData(each.wire)}/>`)}</g>
     <g>${scene ? casings(scene.ways.ways) : nothing}</g>
-    <g>${boxes.map((box) => shape(box, picture, look))}${picture.more.map(moreBox)}</g>
+    <g>${boxes.map((box) => moving(box, shape(box, picture, look)))}${picture.more.map(moreBox)}</g>
     <g>${[...picture.tiles.values()].map((tile) => drawTile(tile, { marks, lit: tileLit, problems: tileProblems(problems.get(tile.host.id) ?? noProblems) }))}</g>`,
   )}
     <g>${scene ? wouldBeWay(scene.would) : nothing}${scene ? travelled(scene, state).map(leg) : nothing}</g>
     ${guard(
       still,
-      () => svg`<g>${boxes.map((box) => label(box, picture, look))}${boxes.filter(({ id }) => drawing.tried.has(id)).map(triedEdge)}</g>
+      () => svg`<g>${boxes.map((box) => moving(box, label(box, picture, look)))}${boxes.filter(({ id }) => drawing.tried.has(id)).map(triedEdge)}</g>
     <g>${picture.wires.flatMap((each) => chips(each, look, use))}
       ${
         scene
@@ -96,12 +98,18 @@ function triedEdge({ rect: { x, y, w, h } }: PlacedBox): SVGTemplateResult {
 
 const noProblems: readonly Problem[] = [];
 
+/** A piece of a box, so that it glides when a layout moves the box. */
+function moving({ id }: PlacedBox, piece: SVGTemplateResult | typeof nothing): SVGTemplateResult | typeof nothing {
+  return piece === nothing ? nothing : svg`<g data-box=${id}>${piece}</g>`;
+}
+
 /** What can be focused and clicked: one transparent shape a box, hosts before what stands in them. */
 function touch(
   box: PlacedBox,
   state: PageState,
   { picture }: Drawing,
   problems: ReadonlyMap<string, readonly Problem[]>,
+  hits: ReadonlySet<string> | null,
 ): SVGTemplateResult {
   const { x, y, w, h } = box.rect;
   const selected = state.selected === box.id;
@@ -114,7 +122,7 @@ function touch(
   const words = spoken(box, [closed, inside, worst].filter(Boolean).join(', '));
   const first =
     state.selected === null || !picture.boxes.has(state.selected) ? [...picture.boxes.keys()][0] : state.selected;
-  return svg`<g class="touch ${selected ? 'selected' : ''}" data-id=${box.id} role="treeitem" aria-level=${level} aria-label=${words} aria-expanded=${box.node.kind !== 'host' || picture.tiles.size === 0 ? nothing : tile === undefined} aria-selected=${selected}
+  return svg`<g class="touch ${selected ? 'selected' : ''} ${hits?.has(box.id) ? 'hit' : ''}" data-id=${box.id} role="treeitem" aria-level=${level} aria-label=${words} aria-expanded=${box.node.kind !== 'host' || picture.tiles.size === 0 ? nothing : tile === undefined} aria-selected=${selected}
     tabindex=${first === box.id ? 0 : -1}><rect x=${x - 3} y=${y - 3} width=${w + 6} height=${h + 6} rx="6"/></g>`;
 }
 

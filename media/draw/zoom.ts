@@ -29,10 +29,12 @@ export function zoomOn(stage: HTMLElement, changed: (view: View, byUser: boolean
   let current: View = { x: 0, y: 0, k: 1 };
   const behaviour: ZoomBehavior<HTMLElement, unknown> = zoom<HTMLElement, unknown>()
     .scaleExtent(extent)
-    // Double click reveals the source; drags on the scroll bars of text boxes are not ours.
+    // Double click reveals the source; Shift and drag moves a host; drags on the scroll bars of text boxes are not ours.
     .filter(
       (event: MouseEvent | WheelEvent | TouchEvent) =>
-        event.type !== 'dblclick' && !('button' in event && event.button !== 0),
+        event.type !== 'dblclick' &&
+        !('button' in event && event.button !== 0) &&
+        !(event.type === 'mousedown' && event.shiftKey),
     )
     .on('zoom', (event: D3ZoomEvent<HTMLElement, unknown>) => {
       const { x, y, k } = event.transform;

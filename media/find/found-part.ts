@@ -29,9 +29,9 @@ export function foundPart(state: PageState, actions: Actions): TemplateResult | 
   const { nodes, text, networks } = hits;
   const words = nodes.length === 1 ? '1 match' : `${nodes.length} matches`;
   return html`<section class="part ${isOpen('found', state) ? '' : 'shut'}" aria-label="Found">${head('found', `Found “${text}”`, words, state, actions)}
-    <div class="body found">${networks.slice(0, 3).map(({ name, vlan, tenant }) => html`<p class="row">${icon('tag')}<span>${name}</span><span class="quiet">network${vlan === null ? '' : `, VLAN ${vlan}`}${tenant ? `, ${tenant}` : ''}</span></p>`)}
+    <div class="body found">${networks.slice(0, 3).map(({ name, vlan, tenant }) => html`<p class="row">${icon('tag')}<span>${marked(name, text)}</span><span class="quiet">network${vlan === null ? '' : `, VLAN ${vlan}`}${tenant ? `, ${tenant}` : ''}</span></p>`)}
     ${nodes.length > 1 ? countRows(nodes) : nothing}
-    ${nodes.slice(0, listed).map((node, index) => row(node, index === state.find?.at, actions))}
+    ${nodes.slice(0, listed).map((node, index) => row(node, text, index === state.find?.at, actions))}
     ${nodes.length > listed ? html`<p class="quiet row">and ${nodes.length - listed} more</p>` : nothing}
     ${nodes.length === 0 ? html`<p class="quiet row">Nothing has this name, network, VLAN or address.</p>` : nothing}</div></section>`;
 }
@@ -51,8 +51,15 @@ function countRows(nodes: readonly DiagramNode[]): TemplateResult {
   return html`<p class="row quiet">${words.join(', ')}</p>`;
 }
 
-function row(node: DiagramNode, current: boolean, actions: Actions): TemplateResult {
+function row(node: DiagramNode, text: string, current: boolean, actions: Actions): TemplateResult {
   const where = node.parent === null ? node.detail : node.parent;
   return html`<button class="row ${current ? 'current' : ''}" data-found=${node.id} aria-current=${current ? 'true' : nothing} @click=${() => actions.goTo(node.id)}>
-    ${icon(glyphs[node.kind])}<span>${node.label}</span><span class="quiet">${where}</span></button>`;
+    ${icon(glyphs[node.kind])}<span>${marked(node.label, text)}</span><span class="quiet">${where}</span></button>`;
+}
+
+/** A name with what was sought in it. */
+function marked(name: string, text: string): TemplateResult | string {
+  const at = name.toLowerCase().indexOf(text.toLowerCase());
+  if (at < 0) return name;
+  return html`${name.slice(0, at)}<mark>${name.slice(at, at + text.length)}</mark>${name.slice(at + text.length)}`;
 }

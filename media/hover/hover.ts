@@ -44,7 +44,9 @@ export function hoversOn(root: HTMLElement, post: (message: FromPage) => void): 
   const boxAt = (event: Event) => (event.target instanceof Element ? event.target.closest('.touch') : null);
   root.addEventListener('pointerover', (event) => {
     if (event.pointerType === 'touch') return;
-    const id = boxAt(event)?.getAttribute('data-id') ?? null;
+    const box = boxAt(event);
+    // a closed host shows what it holds instead
+    const id = box?.getAttribute('aria-expanded') === 'false' ? null : (box?.getAttribute('data-id') ?? null);
     clearTimeout(waiting);
     clearTimeout(leaving);
     if (id !== null && id !== asked) waiting = setTimeout(() => ask(id), rest);

@@ -9,6 +9,7 @@ import { type Form, type Metrics, metricsOf } from './metrics.ts';
 import { outerWire } from './outer-wires.ts';
 import { type ItemSize, pack } from './pack.ts';
 import type { Picture, PlacedBox, PlacedMore, PlacedWire, Strand } from './picture.ts';
+import { arranged, type Pins } from './pins.ts';
 import { placeShape } from './place-shape.ts';
 import { type HostPlan, planOf } from './plan.ts';
 import { elkGraphOf, keyOf, type PlacedShape, plainOrder, shapeOf } from './shape.ts';
@@ -25,6 +26,8 @@ export type LayoutOptions = {
   readonly perRow: number | null;
   /** Hosts that are drawn open, the others as tiles; absent: all. */
   readonly opened?: ReadonlySet<DiagramId>;
+  /** Places that hosts were moved to. */
+  readonly pins?: Pins;
   /** Instances that must be drawn: the ends of the flow. */
   readonly keep: ReadonlySet<DiagramId>;
   readonly ask: AskElk;
@@ -38,7 +41,7 @@ const cacheLimit = 500;
 export async function layOut(graph: DiagramGraph, options: LayoutOptions): Promise<Picture> {
   const breathe = breather();
   const metrics = metricsOf(options.form);
-  const plan = await planOf(graph, metrics, options.keep, breathe);
+  const plan = arranged(await planOf(graph, metrics, options.keep, breathe), options.pins ?? {});
   const instanceW = instanceWidth(graph.nodes, metrics);
   const all = plan.switches.flatMap((group) =>
     group.items.flatMap((item) => (item.kind === 'host' ? [item.plan] : [])),
@@ -146,6 +149,7 @@ export async function layOut(graph: DiagramGraph, options: LayoutOptions): Promi
     folded: foldedOf(hosts, more),
     tiles,
     inTile,
+    slots: plan.switches.map(({ items }) => items.flatMap((item) => (item.kind === 'host' ? [item.plan.host.id] : []))),
   };
 }
 

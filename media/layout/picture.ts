@@ -58,4 +58,6 @@ export type Picture = {
   /** Hosts that are closed, by id, and for what they hide the host. */
   readonly tiles: ReadonlyMap<DiagramId, PlacedTile>;
   readonly inTile: ReadonlyMap<DiagramId, DiagramId>;
+  /** Hosts in their order, those of each switch. */
+  readonly slots: readonly (readonly DiagramId[])[];
 };

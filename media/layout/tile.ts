@@ -1,6 +1,6 @@
 // A host that is closed: a tile of marks. A column a network, a mark an instance, a line below where the bridge exists.
 import type { DiagramId, DiagramNode } from '../../server/core/views/diagram.ts';
-import { centerX, type Point, type Rect } from './geometry.ts';
+import type { Point, Rect } from './geometry.ts';
 import type { HostPlan } from './plan.ts';
 
 /** px at 100 %: 74 × 112 at the scale of an overview, 42 %. */
@@ -23,6 +23,7 @@ export type TileColumn = {
   readonly ghost: Rect | null;
 };
 
+/** Everything inside is placed from its top left corner, so that a tile that only moves need not be drawn again. */
 export type PlacedTile = {
   readonly host: DiagramNode;
   readonly rect: Rect;
@@ -37,8 +38,8 @@ export function placeTile({ host, nets }: HostPlan, rect: Rect, short: string): 
   const columnW = Math.min(widest, (rect.w - 2 * side) / Math.max(1, nets.length));
   const tallest = Math.max(1, ...nets.map((net) => net.shown.length + net.folded.length));
   const up = Math.min(step, (rect.h - head - foot) / tallest);
-  const base = rect.y + rect.h - foot;
-  const left = centerX(rect) - (nets.length * columnW) / 2;
+  const base = rect.h - foot;
+  const left = (rect.w - nets.length * columnW) / 2;
   const columns = nets.map(({ network, bridge, shown, folded }, index): TileColumn => {
     const instances = [...shown, ...folded];
     const x = left + (index + 0.5) * columnW;

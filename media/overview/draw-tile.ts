@@ -1,7 +1,8 @@
 // A closed host as it is drawn: its name, its networks' columns of marks, what is missing, and how much is wrong.
 import { nothing, type SVGTemplateResult, svg } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
 import { colourOf, type Marks, markPath } from '../draw/marks.ts';
-import { centerX, right } from '../layout/geometry.ts';
+import { centerX } from '../layout/geometry.ts';
 import type { PlacedTile, TileColumn } from '../layout/tile.ts';
 
 /** How a tile looks at this moment. `lit`: whether a box counts; null: nothing is picked out. */
@@ -19,27 +20,33 @@ const nameY = 36;
 
 export function drawTile(tile: PlacedTile, look: TileLook): SVGTemplateResult {
   const { rect, host, columns } = tile;
-  const { x, y, w, h } = rect;
   const lit = look.lit === null || look.lit(host.id) || columns.some((column) => anyLit(column, look));
+  // The network's own objects stand for what is in it: they are new when that changes.
+  const content = [host, look.marks, look.lit, look.problems?.words, columns.length, tile.short];
+  return svg`<g class="tile ${lit ? '' : 'faint'}" data-tile=${host.id} transform=${`translate(${rect.x} ${rect.y})`}>${guard(content, () => inside(tile, look))}</g>`;
+}
+
+function inside(tile: PlacedTile, look: TileLook): SVGTemplateResult {
+  const { rect, host, columns } = tile;
+  const { w, h } = rect;
   const missing = columns.some(({ ghost }) => ghost !== null);
   const name = host.label.length > nameMost ? `…${host.label.slice(1 - nameMost)}` : host.label;
-  return svg`<g class="tile ${lit ? '' : 'faint'}" data-tile=${host.id}>
-    <rect class="host ${missing || look.problems?.severe ? 'troubled' : ''}" x=${x} y=${y} width=${w} height=${h} rx="12"/>
-    <text class="tile-name" x=${centerX(rect)} y=${y + nameY} text-anchor="middle">${name}</text>
-    ${shortName(tile, 0.52, 'whole')}${shortName(tile, 0.17, 'above')}
+  return svg`<rect class="host ${missing || look.problems?.severe ? 'troubled' : ''}" width=${w} height=${h} rx="12"/>
+    <text class="tile-name" x=${w / 2} y=${nameY} text-anchor="middle">${name}</text>
+    ${shortName(tile)}
     <g class="tile-marks">${marksIn(tile, look)}<path class="tile-line" d=${linesIn(columns)}/></g>
     ${columns.map(({ ghost }) =>
       ghost
         ? svg`<g class="tile-ghost"><rect class="ghost" x=${ghost.x} y=${ghost.y} width=${ghost.w} height=${ghost.h} rx="3"/><path class="ghost-cross" d=${`M${centerX(ghost) - 4} ${ghost.y + ghost.h / 2 - 4}l8 8m0-8l-8 8`}/></g>`
         : nothing,
     )}
-    ${look.problems ? badge(tile, look.problems) : nothing}</g>`;
+    ${look.problems ? badge(w, look.problems) : nothing}`;
 }
 
-/** What tells the name apart, as large as it can be: over the marks, or in their place where these could not be seen. */
-function shortName({ rect, short }: PlacedTile, share: number, where: 'above' | 'whole'): SVGTemplateResult {
-  const size = Math.min(where === 'whole' ? 92 : 48, (rect.w - 16) / (Math.max(2, short.length) * charW));
-  return svg`<g class="tile-short ${where}" font-size=${size}><text x=${centerX(rect)} y=${rect.y + rect.h * share + size * 0.3} text-anchor="middle">${short}</text></g>`;
+/** What tells the name apart: over the marks, and where these could not be seen, larger in their place (by style). */
+function shortName({ rect, short }: PlacedTile): SVGTemplateResult {
+  const size = Math.min(48, (rect.w - 16) / (Math.max(4, short.length) * charW));
+  return svg`<g class="tile-short" font-size=${size}><text x=${rect.w / 2} y=${46 + size * 0.3} text-anchor="middle">${short}</text></g>`;
 }
 
 function anyLit({ bridge, instances }: TileColumn, { lit }: TileLook): boolean {
@@ -70,8 +77,8 @@ function linesIn(columns: readonly TileColumn[]): string {
 }
 
 /** How many problems the host has, larger than in a host that is open: it must be seen from afar. */
-function badge({ rect }: PlacedTile, { count, severe, words }: NonNullable<TileLook['problems']>): SVGTemplateResult {
-  const [x, y] = [right(rect) - 8, rect.y + 2];
+function badge(w: number, { count, severe, words }: NonNullable<TileLook['problems']>): SVGTemplateResult {
+  const [x, y] = [w - 8, 2];
   const text = count > 99 ? '99+' : `${count}`;
   return svg`<g class="badge ${severe ? 'error' : 'warning'}"><title>${words}</title>
     <circle cx=${x} cy=${y} r="19"/><text class="number" x=${x} y=${y + 7} text-anchor="middle">${text}</text></g>`;

@@ -58,18 +58,26 @@ function networkRow(
 /** Problems that one cause has made, the first of them, and how many. */
 export type Grouped = { readonly first: Problem; readonly others: readonly Problem[] };
 
-/** Problems by cause: of one code, and alike but for the names of hosts and instances in them. */
-export function grouped(problems: readonly Problem[], model: NetworkModel): readonly Grouped[] {
-  const places = new Set(
-    model.graph.nodes.flatMap(({ kind, label }) => (kind === 'host' || kind === 'instance' ? [label] : [])),
-  );
+const groupsOf = new WeakMap<NetworkModel, readonly Grouped[]>();
+
+/** Problems by cause: of one code, and alike but for the names of hosts, instances, networks and tenants in them. */
+export function grouped(model: NetworkModel): readonly Grouped[] {
+  const known = groupsOf.get(model);
+  if (known) return known;
+  const { nodes, networks } = model.graph;
+  const names = new Set([
+    ...nodes.flatMap(({ kind, label }) => (kind === 'host' || kind === 'instance' ? [label] : [])),
+    ...networks.flatMap(({ name, tenant }) => [name, ...(tenant === null ? [] : [tenant])]),
+  ]);
   const groups = new Map<string, { first: Problem; others: Problem[] }>();
-  for (const problem of problems) {
-    const alike = problem.message.replace(/[\w.-]+/g, (word) => (places.has(word) ? '…' : word)).replace(/\d+/g, '#');
+  for (const problem of model.problems) {
+    const alike = problem.message.replace(/[\w.-]+/g, (word) => (names.has(word) ? '…' : word.replace(/\d+/, '#')));
     const key = `${problem.code} ${problem.severity} ${alike}`;
     const group = groups.get(key);
     if (group) group.others.push(problem);
     else groups.set(key, { first: problem, others: [] });
   }
-  return [...groups.values()];
+  const made = [...groups.values()];
+  groupsOf.set(model, made);
+  return made;
 }

@@ -1,8 +1,10 @@
 // What the reader does in a large picture: opens and closes hosts, finds, filters, goes somewhere.
+import type { FromPage } from '../../server/core/protocol/messages.ts';
 import type { DiagramId } from '../../server/core/views/diagram.ts';
 import type { Zoom } from '../draw/zoom.ts';
 import { foundIn } from '../find/emphasis.ts';
 import { toggledOnly } from '../find/only.ts';
+import type { Laying } from '../laying.ts';
 import { centerX, centerY } from '../layout/geometry.ts';
 import type { Actions, PageState } from '../state.ts';
 import { hasTiles, hostOf } from './opening.ts';
@@ -13,32 +15,30 @@ const openMost = 24;
 /** Below this scale a host that opens is also gone to. */
 const legible = 0.6;
 
-export type OverviewPage = {
+type OverviewPage = {
   readonly root: HTMLElement;
   readonly read: () => PageState;
   readonly update: (change: Partial<PageState>) => void;
-  /** Lays the picture out anew for the hosts that are open now. */
-  readonly lay: () => Promise<void>;
+  readonly laying: Laying;
+  readonly post: (message: FromPage) => void;
   readonly zoom: () => Zoom | null;
-  readonly showAll: () => void;
-  /** The picture is no longer shown as a whole. */
-  readonly unfit: () => void;
 };
 
-export function overviewActions(page: OverviewPage): Pick<Actions, 'openHost' | 'goTo' | 'find' | 'findStep' | 'only'> {
-  const { root, read, update, lay, zoom, showAll, unfit } = page;
+export function overviewActions(
+  page: OverviewPage,
+): Pick<Actions, 'openHost' | 'pin' | 'goTo' | 'find' | 'findStep' | 'only'> {
+  const { root, read, update, laying, zoom, post } = page;
 
   async function openHost(id: DiagramId, open: boolean): Promise<void> {
     const { model, openHosts } = read();
     if (!model || !hasTiles(model)) return;
     const others = [...openHosts].filter((each) => each !== id);
     const hosts = new Set(open ? [...others.slice(1 - openMost), id] : others);
-    unfit();
+    laying.setFitted(false);
     update({ openHosts: hosts, selected: id });
-    await lay();
+    await laying.lay();
     const rect = read().drawing?.picture.boxes.get(id)?.rect;
     if (open && rect && (zoom()?.view().k ?? 1) < legible) zoom()?.focus(rect);
-    if (!open && hosts.size === 0) showAll();
     root.querySelector<SVGElement>(`[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
   }
 
@@ -58,6 +58,13 @@ export function overviewActions(page: OverviewPage): Pick<Actions, 'openHost' | 
 
   return {
     openHost: (id, open) => void openHost(id, open),
+    pin: (host, place) => {
+      const pins = host === null ? {} : { ...read().pins, [host]: place };
+      laying.setFitted(false);
+      update(host === null ? { pins } : { pins, selected: host });
+      post({ kind: 'pins', pins });
+      void laying.lay();
+    },
     goTo: (id) => void goTo(id),
     find: (text) => {
       update({ find: text === null || text.trim() === '' ? null : { text, at: -1 } });

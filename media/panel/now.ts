@@ -75,7 +75,7 @@ function remedy(text: string): TemplateResult {
 /** Problems with one cause: the first, and the others behind it. */
 function problemGroup(first: Problem, others: readonly Problem[], actions: Actions): TemplateResult {
   if (others.length === 0) return problemRow(first, actions);
-  return html`${problemRow(first, actions)}<details class="alike"><summary>${others.length} more like this</summary>${others.slice(0, 100).map((problem) => problemRow(problem, actions))}</details>`;
+  return html`${problemRow(first, actions)}<details class="alike"><summary>${others.length} more like this</summary>${others.slice(0, 20).map((problem) => problemRow(problem, actions))}</details>`;
 }
 
 /** Without a flow: what there is, and what is wrong with it. */
@@ -91,15 +91,15 @@ function overview(state: PageState, actions: Actions): TemplateResult {
     ...part(count('switch'), 'switch', 'switches'),
   ].join(', ');
   const bad = model.problems.some((each) => each.severity === 'error');
-  return html`<section class="verdict" aria-label="Network">${bad ? icon('error', 'bad') : icon('ok', 'good')}<h1>${model.title}</h1><p>${words || 'Nothing is declared yet'}.</p></section>
+  return html`<section class="verdict" aria-label="Network">${bad ? icon('error', 'bad') : icon('ok', 'good')}<h1>${model.title}</h1><p>${words || 'Nothing is declared yet'}.</p></section>${foundPart(state, actions)}
     ${
       model.problems.length > 0
-        ? html`<section class="part ${isOpen('problems', state) ? '' : 'shut'}" aria-label="Problems">${head('problems', 'Problems', `${model.problems.length}`, state, actions)}
-        ${grouped(model.problems, model)
+        ? html`<section class="part ${isOpen('problems', state) ? '' : 'shut'}" aria-label="Problems">${head('problems', 'Problems', html`<span title="By what causes them">${model.problems.length}</span>`, state, actions)}
+        <div class="body causes">${grouped(model)
           .slice(0, 100)
-          .map(({ first, others }) => problemGroup(first, others, actions))}</section>`
+          .map(({ first, others }) => problemGroup(first, others, actions))}</div></section>`
         : nothing
     }
-    ${networksPart(state, actions)}${foundPart(state, actions)}
+    ${networksPart(state, actions)}
     <p class="hint">Choose a flow to see a packet travel: a named one, or any two ends.</p>`;
 }

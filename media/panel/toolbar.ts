@@ -19,7 +19,7 @@ export function toolbar(state: PageState, actions: Actions): TemplateResult {
       ${icon('play')}<b>${flow.name}</b>${narrow ? nothing : html`<span class="quiet">${flow.label}</span>`}${icon('down')}</button>
     ${viewTabs(state, actions)}
     <span class="grow"></span>
-    ${state.view === 'picture' ? html`${findTools(state, actions)}${zoomTools(actions)}` : nothing}
+    ${state.view === 'picture' ? html`${findTools(state, actions)}${unpinTool(state, actions)}${zoomTools(actions)}` : nothing}
     ${whatIfTool(state, actions)}
     <button class="tool" data-do="take" title="Take along: copy or save" aria-label="Take along" aria-haspopup="menu" aria-expanded=${state.popup === 'take'} ?disabled=${!model}
       @click=${() => actions.popup(state.popup === 'take' ? null : 'take')}>${icon('take')}</button>
@@ -30,6 +30,14 @@ export function toolbar(state: PageState, actions: Actions): TemplateResult {
     ${state.popup === 'take' ? takeMenu(state, actions) : nothing}
     ${state.popup === 'problems' && model ? problemList(model.problems, actions) : nothing}
   </header>`;
+}
+
+/** There while hosts stand elsewhere than where they would. */
+function unpinTool({ pins }: PageState, actions: Actions): TemplateResult | typeof nothing {
+  const count = Object.keys(pins).length;
+  if (count === 0) return nothing;
+  const label = `Put ${count === 1 ? 'the host back that was moved' : `the ${count} hosts back that were moved`}`;
+  return tool('unpin', 'unpin', label, () => actions.pin(null, 0));
 }
 
 function zoomTools(actions: Actions): TemplateResult {

@@ -1,10 +1,12 @@
-// The requests of the network view: the picture of a document, a flow's replay, and the box that a place in the text makes.
+// The requests of the network view: the picture of a document, a flow's replay, the box that a place in the text makes, and whom
+// an instance reaches.
 import type { CancellationToken } from 'vscode-languageserver';
 import type { Place } from '../core/base/span.ts';
 import { type OnceInSteps, onceInSteps, type Steps } from '../core/base/steps.ts';
 import { boxFinderSteps } from '../core/ide/box-at.ts';
 import { locatedReplaySteps } from '../core/ide/located-replay.ts';
 import { networkModelSteps } from '../core/ide/network-model.ts';
+import { reachableFrom } from '../core/ide/reachable-from.ts';
 import { questionOf, tellFlowSteps } from '../core/ide/trace-flow.ts';
 import { withTriedRemedies } from '../core/ide/tried-remedies.ts';
 import type { Analysis } from '../core/pipeline/analysis.ts';
@@ -74,6 +76,11 @@ export function registerView(features: Features, whatIfs: WhatIfs): void {
         const id = boxAt(file.file, index.offset(file, position));
         return id === undefined ? null : { id };
       }),
+  );
+  connection.onRequest(requests.reachable, ({ uri, id }: { uri: string; id: string }, token: CancellationToken) =>
+    answersInSteps<readonly string[] | null>({ what: 'reachable', uri, of: 'network', token }, null, (entry) =>
+      reachableFrom(entry.analysis, id, entry.checked?.remembered),
+    ),
   );
 }
 

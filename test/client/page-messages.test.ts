@@ -18,6 +18,9 @@ describe('messages of the page', () => {
         asked: { level: 'hosts', question: { protocol: 'icmp', port: null }, since: null, within: null },
       },
       { kind: 'reveal', location: { uri: 'file:///a.topo', range }, focus: 'keep' },
+      { kind: 'reachable', id: 'VM_1' },
+      { kind: 'pins', pins: {} },
+      { kind: 'pins', pins: { compute1: 3 } },
       { kind: 'log', level: 'warn', message: 'slow' },
     ])
       expect(isFromPage(message), JSON.stringify(message)).toBe(true);
@@ -41,6 +44,9 @@ describe('messages of the page', () => {
         location: { uri: 'a', range: { ...range, end: { line: -1, character: 0.5 } } },
         focus: 'keep',
       },
+      { kind: 'reachable' },
+      { kind: 'pins', pins: { compute1: -1 } },
+      { kind: 'pins', pins: { compute1: '1' } },
       { kind: 'log', level: 'fatal', message: '' },
     ])
       expect(isFromPage(message), JSON.stringify(message)).toBe(false);

@@ -146,6 +146,7 @@ flow f: web -> h
     return inWindow(code, files, async ({ page, folder, picture }) => {
       await user.openFile(page, 'main.topo');
       await user.squiggles(page).first().waitFor({ state: 'detached' });
+      await user.line(page, 'include').locator('.detected-link').first().waitFor();
       await user.goTo(page, 1, 14);
       await user.runCommand(page, 'Open Link');
       await user.tab(page, 'common.topo').waitFor();

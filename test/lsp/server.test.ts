@@ -274,6 +274,9 @@ describe('features', () => {
       position: positionOf(s6a, 'vm VM_1', 4),
     });
     expect(box).toEqual({ id: 'VM_1' });
+    const reached = await client.connection.sendRequest<string[]>(requests.reachable, { uri, id: 'VM_1' });
+    expect(reached).toContain('VM_4');
+    expect(reached).not.toContain('VM_6');
   });
 
   it('tells that the picture changed', async () => {

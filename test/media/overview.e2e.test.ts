@@ -1,7 +1,7 @@
 // A large network on the page itself: tiles, opening, finding, filtering, the map.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Harness, type OpenPage, type PageOptions, photo, startHarness } from './support/harness.ts';
-import { type Document, documentOf } from './support/models.ts';
+import { type Document, documentOf, example } from './support/models.ts';
 import { fleetText } from './support/racks.ts';
 
 let harness: Harness;
@@ -54,6 +54,16 @@ describe('an overview', () => {
     expect([await focused(shown), await zoomOf(shown)]).toEqual(['compute23', before]);
     expect(await page.isVisible('[data-minimap]')).toBe(false);
   });
+  it('opens the tile that is zoomed in on, and closes it when zooming out again', async () => {
+    const { page } = await show();
+    const tile = await page.locator('[data-tile="compute15"]').boundingBox();
+    if (!tile) throw new Error('no tile');
+    await page.mouse.move(tile.x + 30, tile.y + 50);
+    await page.mouse.wheel(0, -600);
+    await page.waitForSelector('[data-id="compute15/routing"]', { state: 'attached' });
+    await page.mouse.wheel(0, 600);
+    await page.waitForSelector('[data-tile="compute15"]');
+  });
   it('opens a tile by double click, and shows the source of a box by double click', async () => {
     const shown = await show();
     const { page } = shown;
@@ -61,6 +71,23 @@ describe('an overview', () => {
     await page.waitForSelector('[data-id="compute01/routing"]', { state: 'attached' });
     await page.dblclick('[data-id="vm1_0"]');
     expect((await shown.posted()).at(-1)).toMatchObject({ kind: 'reveal', focus: 'take' });
+  });
+  it('shows what a tile holds while the mouse rests on it', async () => {
+    const shown = await show();
+    const { page } = shown;
+    await page.hover('[data-id="compute13"]');
+    await page.waitForSelector('[data-peek="compute13"]');
+    const card = await page.textContent('[data-peek]');
+    expect(card).toContain('15 instances');
+    expect(card).toContain('missing');
+    const [tile, at] = await Promise.all([
+      page.locator('[data-tile="compute13"]').boundingBox(),
+      page.locator('[data-peek]').boundingBox(),
+    ]);
+    expect(at?.x).toBeGreaterThan(tile?.x ?? Number.POSITIVE_INFINITY);
+    await photo(shown, 'overview-peek');
+    await page.hover('.side');
+    await page.waitForSelector('[data-peek]', { state: 'detached' });
   });
   it("opens the hosts on a flow's way", async () => {
     const shown = await show();
@@ -165,5 +192,96 @@ describe('the map', () => {
     await page.mouse.click(map.x + map.width - 15, map.y + map.height - 15);
     expect(await at()).not.toBe(before);
     expect(await page.$('.touch.selected')).toBeNull();
+  });
+});
+
+describe('the selection', () => {
+  it('dims the instances that it cannot reach, and says so', async () => {
+    const model = example('s6a').model;
+    open = await harness.open({ model, replays: {}, reaches: { VM_1: ['VM_2', 'VM_4'] } });
+    const { page } = open;
+    await page.click('[data-id="VM_1"]');
+    await page.waitForSelector('[data-reach] >> text=VM_1');
+    const dimmed = () => page.$$eval('.picture .off .name', (all) => all.map(({ textContent }) => textContent));
+    expect(await dimmed()).toContain('VM_6');
+    expect(await dimmed()).not.toContain('VM_2');
+    await photo(open, 'reach');
+    await page.click('[data-id="tor"]');
+    expect(await dimmed()).not.toContain('VM_6');
+  });
+});
+
+describe('hosts that are moved', () => {
+  const xOf = ({ page }: OpenPage, host: string) =>
+    page.$eval(`[data-tile="${host}"]`, (tile) => Math.round(tile.getBoundingClientRect().x));
+  it('by Ctrl and an arrow key, which is kept, and put back', async () => {
+    const shown = await show();
+    const { page } = shown;
+    const before = await xOf(shown, 'compute02');
+    await page.focus('[data-id="compute02"]');
+    await page.keyboard.press('Control+ArrowRight');
+    await page.waitForSelector('[data-do="unpin"]');
+    expect((await shown.posted()).at(-1)).toEqual({ kind: 'pins', pins: { compute02: 2 } });
+    await page.waitForFunction(() => {
+      const x = (host: string) => document.querySelector(`[data-tile="${host}"]`)?.getBoundingClientRect().x ?? 0;
+      return x('compute02') > x('compute03');
+    });
+    await page.click('[data-do="unpin"]');
+    await page.waitForSelector('[data-do="unpin"]', { state: 'detached' });
+    await page.waitForFunction(() => {
+      const x = (host: string) => document.querySelector(`[data-tile="${host}"]`)?.getBoundingClientRect().x ?? 0;
+      return x('compute02') < x('compute03');
+    });
+    expect(Math.abs((await xOf(shown, 'compute02')) - before)).toBeLessThan(2);
+  });
+  it('by Shift and a drag, while a drag alone moves the picture', async () => {
+    const shown = await show();
+    const { page } = shown;
+    const [from, to] = await Promise.all(
+      ['compute04', 'compute08'].map((id) => page.locator(`[data-tile="${id}"]`).boundingBox()),
+    );
+    if (!from || !to) throw new Error('no tiles');
+    await page.keyboard.down('Shift');
+    await page.mouse.move(from.x + 30, from.y + 50);
+    await page.mouse.down();
+    await page.mouse.move(to.x + 30, to.y + 50, { steps: 5 });
+    await page.mouse.up();
+    await page.keyboard.up('Shift');
+    await page.waitForSelector('[data-do="unpin"]');
+    const pinned = (await shown.posted()).filter(({ kind }) => kind === 'pins');
+    expect(pinned).toEqual([{ kind: 'pins', pins: { compute04: 7 } }]);
+  });
+  it('stand where they were put before', async () => {
+    const shown = await show({ pins: { compute01: 9 } });
+    expect(await xOf(shown, 'compute01')).toBeGreaterThan(await xOf(shown, 'compute10'));
+  });
+});
+
+describe('what moves', () => {
+  it('glides to its new place, and only that; not where motion is reduced', async () => {
+    const { model } = example('s6');
+    const gliding = async ({ page }: OpenPage) => {
+      await page.evaluate(() => {
+        const glided = new Set<string>();
+        Object.assign(window, { glided });
+        const { animate } = Element.prototype;
+        Element.prototype.animate = function (this: SVGElement, ...how) {
+          glided.add(this.dataset.box ?? this.dataset.tile ?? this.dataset.id ?? '');
+          return animate.apply(this, how);
+        };
+      });
+      const nodes = model.graph.nodes.filter(({ id }) => id !== 'VM_2');
+      const changed = { ...model, version: 2, graph: { ...model.graph, nodes } };
+      await page.evaluate((each) => window.postMessage(each, '*'), { kind: 'network', model: changed, play: null });
+      await page.waitForSelector('[data-id="VM_2"]', { state: 'detached' });
+      return page.evaluate(() => [...(window as unknown as { glided: Set<string> }).glided]);
+    };
+    open = await harness.open({ model, replays: {} });
+    const moved = await gliding(open);
+    expect(moved).toContain('VM_6');
+    expect(moved).not.toContain('VM_1');
+    await open.page.close();
+    open = await harness.open({ model, replays: {}, reducedMotion: true });
+    expect(await gliding(open)).toEqual([]);
   });
 });

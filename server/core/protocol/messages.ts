@@ -203,6 +203,8 @@ export const requests = {
   boxAt: 'hopscope/boxAt',
   /** `{ uri, id: DiagramId }` → `{ markdown }` | null: what the editor's hover says of the box. */
   boxHover: 'hopscope/boxHover',
+  /** `{ uri, id: DiagramId }` → DiagramId[] | null: the instances that an instance reaches by ping; null: it is none. */
+  reachable: 'hopscope/reachable',
   /** `{ code }` → Markdown | null: what a code of a diagnostic means. */
   codePage: 'hopscope/codePage',
   /** `{ uri, position }` → MoveChoices | null: where the instance at the position may go. */
@@ -319,7 +321,13 @@ export type TraceResult =
 
 /** From the extension to the page. `network` rebuilds it. */
 export type ToPage =
-  | { readonly kind: 'network'; readonly model: NetworkModel; readonly play: FlowChoice | null }
+  | {
+      readonly kind: 'network';
+      readonly model: NetworkModel;
+      readonly play: FlowChoice | null;
+      /** Places that hosts were moved to before, counted from 0 among those of their switch. */
+      readonly pins?: { readonly [host: DiagramId]: number };
+    }
   | { readonly kind: 'trace'; readonly flow: FlowChoice; readonly result: TraceResult }
   /** Null: it could not be made. */
   | { readonly kind: 'matrix'; readonly asked: MatrixAsked; readonly matrix: MatrixAnswer }
@@ -327,6 +335,8 @@ export type ToPage =
   | { readonly kind: 'whatIf'; readonly changes: readonly WhatIf[]; readonly result: WhatIfResult }
   | { readonly kind: 'failures'; readonly list: FailureList | null }
   | { readonly kind: 'hover'; readonly id: DiagramId; readonly markdown: string | null }
+  /** The instances that an instance reaches; null: that can't be told. */
+  | { readonly kind: 'reachable'; readonly id: DiagramId; readonly ids: readonly DiagramId[] | null }
   | { readonly kind: 'nothing'; readonly message: string };
 
 /** From the page to the extension. */
@@ -341,6 +351,10 @@ export type FromPage =
   | { readonly kind: 'hover'; readonly id: DiagramId }
   | { readonly kind: 'matrix'; readonly asked: MatrixAsked }
   | { readonly kind: 'reveal'; readonly location: Location; readonly focus: 'keep' | 'take' }
+  /** Hosts were moved: the places of all that were. */
+  | { readonly kind: 'pins'; readonly pins: { readonly [host: DiagramId]: number } }
+  /** Asks whom an instance reaches. */
+  | { readonly kind: 'reachable'; readonly id: DiagramId }
   /** Puts a text on the clipboard. */
   | { readonly kind: 'copy'; readonly text: string }
   /** Saves a file where the user says; `name` is what it is called unless the user says so. */

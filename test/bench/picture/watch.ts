@@ -1,31 +1,41 @@
 // What is asked of a page that is being measured: how long its main thread was kept busy, and how many frames it draws.
 import type { Page } from 'playwright-core';
 
-/** Longest time, in ms, between two turns of the page's event loop while something happens, and `settle` ms after it. */
+type TraceEvent = {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly args: { readonly name?: string };
+  /** µs of the thread's own CPU time. */
+  readonly tdur?: number;
+};
+
+/** The longest task of the page's main thread, in ms of CPU time, while something happens and `settle` ms after it. */
 export async function blockedWhile(page: Page, settle: number, happen: () => Promise<unknown>): Promise<number> {
-  await page.evaluate(() => {
-    const channel = new MessageChannel();
-    const watch = { longest: 0, stop: () => channel.port1.close() };
-    let last = performance.now();
-    channel.port1.onmessage = () => {
-      const now = performance.now();
-      watch.longest = Math.max(watch.longest, now - last);
-      last = now;
-      setTimeout(() => channel.port2.postMessage(0));
-    };
-    channel.port2.postMessage(0);
-    Object.assign(window, { watch });
+  const session = await page.context().newCDPSession(page);
+  const events: TraceEvent[] = [];
+  session.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])));
+  await session.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: { includedCategories: ['toplevel'] },
   });
   await happen();
   await page.waitForTimeout(settle);
-  return page.evaluate(() => {
-    const { watch } = window as unknown as { watch: { longest: number; stop: () => void } };
-    watch.stop();
-    return watch.longest;
-  });
+  const complete = new Promise((done) => session.once('Tracing.tracingComplete', done));
+  await session.send('Tracing.end');
+  await complete;
+  await session.detach();
+  const key = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
+  const mains = new Set(
+    events.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(key),
+  );
+  const tasks = events.filter((event) => event.ph === 'X' && event.name.endsWith('RunTask') && mains.has(key(event)));
+  if (tasks.length === 0) throw new Error('the trace has no tasks of the page');
+  return Math.max(...tasks.map(({ tdur = 0 }) => tdur / 1000));
 }
 
-/** Frames a second while `step` moves something at each of them. */
+/** Frames a second while the picture is dragged to and fro, or zoomed in and out, a little at each of them. */
 export function framesWhile(page: Page, ms: number, how: 'pan' | 'zoom'): Promise<number> {
   return page.evaluate(
     ([ms, how]) =>

@@ -35,7 +35,7 @@ export const pageRow: Row = async ({ seed, root }) => {
       {
         name: 'page-blocked',
         value: Math.max(arrives, opens),
-        note: `${note}: ${arrives.toFixed(0)} ms as it arrives, ${opens.toFixed(0)} ms as a host opens`,
+        note: `CPU time, ${note}: ${arrives.toFixed(0)} ms as it arrives, ${opens.toFixed(0)} ms as a host opens`,
       },
       fpsFigure('move-1k', fps1k),
       fpsFigure('move-5k', fps5k),

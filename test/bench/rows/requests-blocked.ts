@@ -78,5 +78,6 @@ function networkRequests(text: string, typing: Requests): Requests {
     'hopscope/trace': { uri, flow: { kind: 'named', name: flow } },
     'hopscope/network': { uri },
     'hopscope/boxAt': { uri, position },
+    'hopscope/reachable': { uri, id: /^ {2}vm (\S+)/m.exec(text)?.[1] ?? '' },
   };
 }

@@ -33,6 +33,10 @@ export type PageOptions = {
   readonly replays: { readonly [flow: string]: LocatedReplay };
   /** Answers to matrix requests, by level, question and part as in `hosts tcp 22` or `instances icmp host a → host b`; null: it could not be made. */
   readonly matrices?: { readonly [asked: string]: MatrixAnswer };
+  /** Places that hosts were moved to before. */
+  readonly pins?: { readonly [host: string]: number };
+  /** Answers to the question whom an instance reaches. */
+  readonly reaches?: { readonly [id: string]: readonly string[] };
 };
 
 export type Harness = {
@@ -127,7 +131,8 @@ const fakeHost = `
   window.acquireVsCodeApi = () => ({
     postMessage(message) {
       window.posted.push(structuredClone(message));
-      if (message.kind === 'ready') send({ kind: 'network', model: laid.model, play: laid.play });
+      if (message.kind === 'ready') send({ kind: 'network', model: laid.model, play: laid.play, pins: laid.pins });
+      if (message.kind === 'reachable') send({ kind: 'reachable', id: message.id, ids: laid.reaches[message.id] ?? null });
       if (message.kind === 'matrix') {
         const { level, question, within } = message.asked;
         const part = within ? within.from + ' → ' + within.to : null;
@@ -186,7 +191,10 @@ async function openPage(browser: Browser, origin: string, options: PageOptions):
     (laid) => {
       (window as unknown as { laidDown: unknown }).laidDown = laid;
     },
-    { theme, model, replays, play: options.play ?? null, matrices: options.matrices ?? {} },
+    {
+      ...{ theme, model, replays, play: options.play ?? null, matrices: options.matrices ?? {} },
+      ...{ reaches: options.reaches ?? {}, pins: options.pins ?? {} },
+    },
   );
   const late = options.elkLate;
   if (late !== undefined) {
