@@ -78,7 +78,7 @@ function portIndex<Port extends CompiledInterface | CompiledPort>(ports: readonl
   const machines = new Map<CompiledMachine, Port[]>();
   const others: Port[] = [];
   for (const out of ports) {
-    const peer = out.kind === 'port' || out.type === 'tap' ? out.peer : null;
+    const peer = out.kind === 'port' || out.type === 'tap' ? farOf(out) : null;
     if (peer?.kind !== 'interface') {
       others.push(out);
       continue;
@@ -90,10 +90,15 @@ function portIndex<Port extends CompiledInterface | CompiledPort>(ports: readonl
   return { machines, others };
 }
 
+/** Where a wire leads, or would if it had a carrier: who is behind may be why a question is lost there. */
+export function farOf({ peer, cut }: CompiledInterface | CompiledPort): CompiledInterface | CompiledPort | null {
+  return peer ?? cut?.far ?? null;
+}
+
 /** Whether a copy that leaves by this interface or port can reach somebody concerned. */
 function leadsToInterest(interest: Interest, out: CompiledInterface | CompiledPort): boolean {
-  if (out.kind === 'interface' && out.type === 'tap') return concernsBehind(interest, out.peer);
-  if (out.kind === 'port') return out.peer?.kind === 'port' || concernsBehind(interest, out.peer);
+  if (out.kind === 'interface' && out.type === 'tap') return concernsBehind(interest, farOf(out));
+  if (out.kind === 'port') return farOf(out)?.kind === 'port' || concernsBehind(interest, farOf(out));
   const { machine } = out;
   for (const one of interest.machines) {
     if (one === machine ? machine.hearsItself : !hostsOf(one).includes(machine)) return true;
