@@ -2,10 +2,11 @@
 // networks. Decides nothing about packets.
 import type { Machine, Segment } from '../network/network.ts';
 import { contains, formatIpv4, type Ipv4 } from '../wire/address.ts';
+import { farOf } from './fabric.ts';
 import { reasonMessage } from './messages.ts';
 import { wireCut } from './outages.ts';
 import { eventAt, refusals } from './record.ts';
-import { farOf, holdersOf, hostsOf } from './relevance.ts';
+import { holdersOf, hostsOf } from './relevance.ts';
 import type { Pruning, Run } from './run.ts';
 import type { CauseCode, Finding, TraceEvent } from './trace.ts';
 

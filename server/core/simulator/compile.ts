@@ -15,7 +15,7 @@ import type {
   Place,
   RouteTable,
 } from './compiled.ts';
-import { farOf } from './relevance.ts';
+import { hangsTwice, hostsBehind } from './fabric.ts';
 import type { Routing } from './route.ts';
 import { routeTableOf } from './route-table.ts';
 
@@ -192,33 +192,6 @@ class LazyMachine implements CompiledMachine {
     if (this.#netfilter === undefined) this.#netfilter = compileNetfilter(this.node, this.byName);
     return this.#netfilter;
   }
-}
-
-function hostsBehind(interfaces: readonly CompiledInterface[]): readonly CompiledMachine[] {
-  return interfaces.flatMap((one) => {
-    const far = farOf(one);
-    return far?.kind === 'interface' ? [far.machine] : [];
-  });
-}
-
-function hangsTwice(interfaces: readonly CompiledInterface[]): boolean {
-  const switches = interfaces.flatMap(({ peer }) => (peer?.kind === 'port' ? [peer.switch] : []));
-  return switches.length > 1 && new Set(switches.map(fabricOf)).size < switches.length;
-}
-
-/** One of the switches that a switch is wired to. Linear in the ports of all of them, once for all. */
-export function fabricOf(first: CompiledSwitch): CompiledSwitch {
-  if (first.fabric) return first.fabric;
-  first.fabric = first;
-  const found = [first];
-  for (const one of found) {
-    for (const { peer } of one.ports) {
-      if (peer?.kind !== 'port' || peer.switch.fabric) continue;
-      peer.switch.fabric = first;
-      found.push(peer.switch);
-    }
-  }
-  return first;
 }
 
 function compileMachine(node: Machine, nextPlace: () => number): CompiledMachine {

@@ -1,9 +1,9 @@
 // A wire without carrier as the cause of a loss: the ARP question, or an instance's cry for a lease, never got through it.
 // Knows where machines hang, no rules.
-import { fabricOf } from './compile.ts';
 import type { CompiledInterface, CompiledMachine, CompiledPort, CompiledSwitch } from './compiled.ts';
+import { fabricOf, farOf } from './fabric.ts';
 import { carrierMessage } from './messages.ts';
-import { farOf, holdersOf, hostsOf } from './relevance.ts';
+import { holdersOf, hostsOf } from './relevance.ts';
 import type { Outage, Run } from './run.ts';
 import type { CauseCode, Finding, TraceEvent } from './trace.ts';
 

@@ -3,6 +3,7 @@
 
 import type { Ipv4 } from '../wire/address.ts';
 import type { CompiledInterface, CompiledMachine, CompiledNetwork, CompiledPort, PortIndex } from './compiled.ts';
+import { farOf } from './fabric.ts';
 import type { Parcel } from './parcel.ts';
 import type { MachineState, Run } from './run.ts';
 
@@ -88,11 +89,6 @@ function portIndex<Port extends CompiledInterface | CompiledPort>(ports: readonl
     else machines.set(peer.machine, [out]);
   }
   return { machines, others };
-}
-
-/** Where a wire leads, or would if it had a carrier: who is behind may be why a question is lost there. */
-export function farOf({ peer, cut }: CompiledInterface | CompiledPort): CompiledInterface | CompiledPort | null {
-  return peer ?? cut?.far ?? null;
 }
 
 /** Whether a copy that leaves by this interface or port can reach somebody concerned. */
