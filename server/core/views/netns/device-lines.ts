@@ -1,7 +1,7 @@
 // A node's interfaces, addresses and routes as lines of `ip -batch`, a switch's VLANs as lines of `bridge -batch`.
 // Knows the commands of iproute2; knows no cloud.
 import type { OriginId } from '../../base/span.ts';
-import type { Interface, Link, Machine, Network, Node, Switch, SwitchPort } from '../../network/network.ts';
+import type { Endpoint, Interface, Link, Machine, Network, Node, Switch, SwitchPort } from '../../network/network.ts';
 import { formatRoute } from '../../network/print.ts';
 import { formatIpv4 } from '../../wire/address.ts';
 import type { ShellNames } from './shell-names.ts';
@@ -13,8 +13,8 @@ export type LineContext = {
   readonly remark: (origin: OriginId) => string;
 };
 
-/** The other end of a cable, where this node makes both. */
-export type Cable = { readonly own: string; readonly peer: { readonly node: string; readonly interface: string } };
+/** The other end of a cable, where this node makes both. `cut`: it has no carrier. */
+export type Cable = { readonly own: string; readonly peer: Endpoint; readonly cut: boolean };
 
 /** Which node makes which cable: the one that comes first in `order`; the other finds its end there. */
 export function cablesOf(network: Network, order: readonly Node[]): ReadonlyMap<string, readonly Cable[]> {
