@@ -22,7 +22,8 @@ type Drawn = SVGTemplateResult | typeof nothing;
 /** What lies under all wires: hosts and externals. */
 export function ground(box: PlacedBox): Drawn {
   const { x, y, w, h } = box.rect;
-  if (box.node.kind === 'host') return svg`<rect class="host" x=${x} y=${y} width=${w} height=${h} rx="6"/>`;
+  const cls = box.node.down ? 'host off' : 'host';
+  if (box.node.kind === 'host') return svg`<rect class=${cls} x=${x} y=${y} width=${w} height=${h} rx="6"/>`;
   if (box.node.kind === 'external') return svg`<rect class="external" x=${x} y=${y} width=${w} height=${h} rx="10"/>`;
   return nothing;
 }
@@ -69,6 +70,7 @@ export function label(box: PlacedBox, picture: Picture, look: Look): Drawn {
   const mark = look.marks.of(node);
   switch (node.kind) {
     case 'host':
+      if (node.down) return downLabel(box, compact);
       return svg`${glyphAt('host', x + 14, y + (compact ? 12 : 17))}${text(x + 36, y + (compact ? 25 : 30), fitted(node.label, w - 50, 'name'), 'name place-name')}`;
     case 'external':
       return svg`<g class=${dim}>${glyphAt('globe', x + 12, y + 12)}${text(x + 34, y + 25, fitted(node.label, 100, 'name'), 'name place-name')}
@@ -104,6 +106,14 @@ export function label(box: PlacedBox, picture: Picture, look: Look): Drawn {
         ${text(middle, y + second, node.detail, 'address', 'middle')}</g>`;
     }
   }
+}
+
+/** A host that is off says so. */
+function downLabel({ node, rect: { x, y, w } }: PlacedBox, compact: boolean): Drawn {
+  const base = y + (compact ? 25 : 30);
+  const name = fitted(node.label, w - 96, 'name');
+  return svg`<g class="off">${glyphAt('host', x + 14, base - 13)}${text(x + 36, base, name, 'name place-name')}</g>
+    ${text(x + w - 12, base, 'down', 'bad-words', 'end')}`;
 }
 
 function bridgeLabel(box: PlacedBox, compact: boolean): Drawn {
@@ -155,6 +165,7 @@ export function spoken(box: PlacedBox, place: string): string {
   if (node.network) words.push(`network ${node.network}`);
   if (node.tenant) words.push(node.tenant);
   if (node.ghost) words.push('missing');
+  if (node.down) words.push('down');
   if (place) words.push(place);
   return words.join(', ');
 }

@@ -1,7 +1,7 @@
 // Wires: thin and quiet, in their network's colour while they carry one network, one strand per VLAN on a trunk.
 import { nothing, type SVGTemplateResult, svg } from 'lit-html';
 import type { Picture, PlacedWire } from '../layout/picture.ts';
-import { pathData } from '../ways/polyline.ts';
+import { lengthOf, pathData, pointAt } from '../ways/polyline.ts';
 import type { Stroke } from '../ways/ways.ts';
 import type { Look } from './boxes.ts';
 import { colourOf, markAt } from './marks.ts';
@@ -15,6 +15,7 @@ export function wire(placed: PlacedWire, picture: Picture, look: Look): SVGTempl
   if (picture.tiles.has(own.a) || picture.tiles.has(own.b))
     return svg`<path class="wire of-tile" d=${pathData(points)}/>`;
   if (a?.ghost || b?.ghost) return svg`<path class="wire-ghost" d=${pathData(points)}/>`;
+  if (own.broken) return broken(placed, a?.kind === 'instance' || b?.kind === 'instance');
   if (strands.length > strandLimit) {
     return svg`<path class="wire double" d=${pathData(points)}/><path class="wire-gap" d=${pathData(points)}/>`;
   }
@@ -32,6 +33,13 @@ export function wire(placed: PlacedWire, picture: Picture, look: Look): SVGTempl
   return svg`<path class="wire ${mark === null ? '' : `owned ${colourOf(mark)}`} ${dim}" d=${pathData(points)}/>`;
 }
 
+/** A wire without carrier: dashed, with a cross in its middle but where a whole host is off. */
+function broken({ points }: PlacedWire, inside: boolean): SVGTemplateResult {
+  const { x, y } = pointAt(points, lengthOf(points) / 2);
+  const cross = inside ? nothing : svg`<path class="wire-cross" d=${`M${x - 5} ${y - 5}l10 10m0 -10l-10 10`}/>`;
+  return svg`<path class="wire-broken" d=${pathData(points)}/>${cross}`;
+}
+
 /** Which leg runs over a VLAN of a trunk, for the chip's border. */
 export type ChipUse = (wireId: string, vlan: number) => Stroke | null;
 
@@ -39,7 +47,7 @@ export type ChipUse = (wireId: string, vlan: number) => Stroke | null;
 export function chips(placed: PlacedWire, look: Look, use: ChipUse | null): (SVGTemplateResult | typeof nothing)[] {
   const { wire: own, points, strands } = placed;
   const [first, second] = points;
-  if (strands.length === 0 || !first || !second) return [nothing];
+  if (own.broken || strands.length === 0 || !first || !second) return [nothing];
   if (strands.length > strandLimit && !use) {
     return [
       svg`<text class="small quiet halo" x=${first.x + 8} y=${(first.y + second.y) / 2 + 4}>${`${strands.length} VLANs`}</text>`,

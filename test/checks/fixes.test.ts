@@ -31,6 +31,22 @@ const codesIn = (text: string) => {
   return [...analysis.diagnostics, ...check(analysis).diagnostics].map(({ code }) => code);
 };
 
+describe('a wire without carrier', () => {
+  const cloud = (nic: string, more = '') => `switch tor {\n}\n
+tenant t {\n  network n { vlan 100  cidr 10.0.0.0/24 }\n}\n
+host a {\n  nic eth0 -> tor\n  vm v { network n }\n}\n
+host b {\n  ${nic}\n${more}  vm w { network n }\n}\n
+expect v -> w reachable\n`;
+  const whole = cloud('nic eth0 -> tor');
+
+  test.each([
+    [cloud('nic eth0 -> tor no-carrier'), "Give b's eth0 its carrier: take `no-carrier` out"],
+    [cloud('nic eth0 -> tor', '  state down\n'), 'Switch b on'],
+  ])('%#: what says so is taken out', (text, title) => {
+    expect(fixesOf(text, 'expectation-failed')).toMatchObject([{ title, text: whole }]);
+  });
+});
+
 describe('a missing bridge, as in s6a.topo', () => {
   const fixes = fixesOf(example('s6a.topo').replace(/^expect.*$/gm, ''), 'bridge-missing');
 

@@ -78,7 +78,7 @@ const places: readonly (readonly [what: string, marked: string, first: readonly 
   ['a nic with its wire', 'host h { nic eth1 $0 -> internet }', ['203.0.113.2']],
   ['a nic on a switch', 'host h { nic eth1 $0 -> tor }', []],
   ['a wire', 'host h { nic eth1 -> $0', ['tor', 'core', 'internet']],
-  ['behind a wire', 'host h { nic eth1 -> tor $0', ['trunk', 'vlan', 'nic']],
+  ['behind a wire', 'host h { nic eth1 -> tor $0', ['trunk', 'vlan', 'no-carrier']],
   ['a trunk', 'host h { nic eth1 -> tor trunk $0', ['all', 'none', '100', '102']],
   ['a trunk list', 'host h { nic eth1 -> tor trunk 100, $0', ['100', '102']],
   ['a bridge', 'host h { bridge $0 }', ['net100', 'net102']],

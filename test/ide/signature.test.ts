@@ -50,15 +50,15 @@ describe('the form of a statement', () => {
   it.each([
     ['route $0', 'route <PREFIX> via IP'],
     ['route 10.0.0.0/8 via $0', 'route PREFIX via <IP>'],
-    ['nic eth0 $0', 'nic NAME [<IP>] -> WIRE [trunk VLANS | vlan VLAN]'],
-    ['nic eth0 -> tor vlan $0', 'nic NAME [IP] -> WIRE [trunk VLANS | vlan <VLAN>]'],
+    ['nic eth0 $0', 'nic NAME [<IP>] -> WIRE [trunk VLANS | vlan VLAN] [no-carrier]'],
+    ['nic eth0 -> tor vlan $0', 'nic NAME [IP] -> WIRE [trunk VLANS | vlan <VLAN>] [no-carrier]'],
     ['listen tcp $0', 'listen PROTO <PORTS>'],
     ['bridge net $0', 'bridge NETWORK [<IP>] [on-demand]'],
   ])('of a part of a host: %s', (words, form) => {
     expect(inHost(words)).toBe(form);
   });
   it('of a link', () => {
-    expect(shown('switch s { link -> tor trunk $0 }')).toBe('link -> SWITCH [trunk <VLANS>]');
+    expect(shown('switch s { link -> tor trunk $0 }')).toBe('link -> SWITCH [trunk <VLANS>] [no-carrier]');
   });
   it('of none between statements and in comments', () => {
     expect(shown('host h {\n  $0\n}')).toBeUndefined();

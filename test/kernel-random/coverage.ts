@@ -45,6 +45,9 @@ export const rows: Readonly<Record<string, readonly string[]>> = {
       'access port of a host',
       'host with three nics or more',
       'router',
+      'nic without carrier',
+      'link without carrier',
+      'host that is down',
     ],
     ...['router', 'silent', 'none'].map((kind) => `external with gateway ${kind}`),
     ...['two externals', 'bridge without instances', 'bridge on demand that nobody needs'],
@@ -64,7 +67,7 @@ export const rows: Readonly<Record<string, readonly string[]>> = {
   verdict: ['reply', 'refused', 'port-unreachable', 'request lost', 'answer lost', 'lease', 'no lease'],
   reason: reasons,
   'any drop': reasons,
-  cause: [...causesOnly],
+  cause: [...causesOnly, 'link-missing'],
   'ICMP error': ['3/0', '3/1', '3/3', '3/13', '11/0', 'redirect'],
   'ICMP error from': [
     ...unreachableBy(['3/0', '3/1', '3/13', '11/0'], ['host', 'router', 'upstream router']),

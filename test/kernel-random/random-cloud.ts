@@ -4,6 +4,7 @@
 import { type Random, randomOf } from './random.ts';
 import { randomFlows } from './random-flows.ts';
 import { randomHosts } from './random-hosts.ts';
+import { withOutages } from './random-outages.ts';
 import { randomTenants } from './random-tenants.ts';
 import { isSince, randomTrunk, releases, type Sketch, sketchOf, stemOf } from './sketch.ts';
 import { block, line, type Statement } from './topo-text.ts';
@@ -12,7 +13,7 @@ import { block, line, type Statement } from './topo-text.ts';
 export function randomCloud(seed: string, index: number, attempt: number, flows: number): readonly Statement[] {
   const random = randomOf(`${seed}/${index}/${attempt}`);
   const sketch = sketchOf(random, releases[index % releases.length] as string);
-  return [
+  const cloud = [
     cloudOptions(random, sketch),
     internet(random, sketch),
     ...wan(random, sketch),
@@ -22,6 +23,7 @@ export function randomCloud(seed: string, index: number, attempt: number, flows:
     ...randomHosts(random, sketch),
     ...randomFlows(random, sketch, flows).map(line),
   ];
+  return withOutages(random, cloud);
 }
 
 function cloudOptions(random: Random, sketch: Sketch): Statement {

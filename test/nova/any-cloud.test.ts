@@ -92,7 +92,9 @@ const cloud: fc.Arbitrary<Cloud> = fc
         .record({
           name,
           trunk,
-          links: list(fc.record({ to: name, trunk: optional(trunk), origin: fc.constant('link') })),
+          links: list(
+            fc.record({ to: name, trunk: optional(trunk), noCarrier: fc.boolean(), origin: fc.constant('link') }),
+          ),
         })
         .map((one) => build.tor(one)),
     ),

@@ -73,7 +73,9 @@ describe('a port', () => {
 describe('linked switches', () => {
   test('carry what both ends and the link allow', () => {
     const switches = [
-      declared('a', vlans(100, 200), [{ to: 'b', trunk: [...vlans(90, 110), ...vlans(150, 300)], origin: 'link:a-b' }]),
+      declared('a', vlans(100, 200), [
+        { to: 'b', trunk: [...vlans(90, 110), ...vlans(150, 300)], noCarrier: false, origin: 'link:a-b' },
+      ]),
       declared('b', [...vlans(105), ...vlans(160, 170), ...vlans(400)]),
     ];
     const network = provision(build.cloud({ switches }));
@@ -94,10 +96,10 @@ describe('linked switches', () => {
 
   test('have one cable, from whichever end it is declared', () => {
     const switches = [
-      declared('a', 'all', [{ to: 'b', trunk: vlans(1, 10), origin: 'link:a-b' }]),
+      declared('a', 'all', [{ to: 'b', trunk: vlans(1, 10), noCarrier: false, origin: 'link:a-b' }]),
       declared('b', 'all', [
-        { to: 'a', trunk: vlans(5, 20), origin: 'link:b-a' },
-        { to: 'b', trunk: null, origin: 'link:b-b' },
+        { to: 'a', trunk: vlans(5, 20), noCarrier: false, origin: 'link:b-a' },
+        { to: 'b', trunk: null, noCarrier: false, origin: 'link:b-b' },
       ]),
     ];
     const network = provision(build.cloud({ switches }));
@@ -108,7 +110,7 @@ describe('linked switches', () => {
 
   test('point at their own trunk where the link says none', () => {
     const switches = [
-      declared('a', vlans(100), [{ to: 'b', trunk: null, origin: 'link:a-b' }]),
+      declared('a', vlans(100), [{ to: 'b', trunk: null, noCarrier: false, origin: 'link:a-b' }]),
       declared('b', vlans(102)),
     ];
     const network = provision(build.cloud({ switches }));

@@ -95,6 +95,7 @@ export function nic(
     toKind: address === null ? 'switch' : 'external',
     trunk: null,
     accessVlan: null,
+    noCarrier: false,
     origin: `nic:${host}/${name}`,
     ...changes,
   };
@@ -133,6 +134,7 @@ export function host(name: string, address: string, bridges: readonly HostBridge
     vlanInterface: 'eth0',
     flatInterface: 'eth0',
     publicInterface: 'eth1',
+    isDown: false,
     origins: new Map(),
     origin: `host:${name}`,
     ...changes,

@@ -44,6 +44,9 @@ describe('the TextMate grammar', () => {
     expect(scopeOf(line, 'public')).toBe('variable.other.pool');
     expect(scopeOf('  bridge net102 10.1.0.1 on-demand', 'net102')).toBe('variable.other.bridge');
     expect(scopeOf('  bridge net102 10.1.0.1 on-demand', 'on-demand')).toBe('constant.language');
+    expect(scopeOf('  nic eth0 -> tor no-carrier', 'no-carrier')).toBe('constant.language');
+    expect(scopeOf('  state down', 'state')).toBe('keyword.other');
+    expect(scopeOf('  state down', 'down')).toBe('constant.language');
   });
   it('knows addresses, prefixes, ranges, MACs and ports', () => {
     expect(scopeOf('ip 10.0.0.3', '10.0.0.3')).toBe('constant.numeric.address');

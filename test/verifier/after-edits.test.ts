@@ -33,20 +33,32 @@ const insertions: readonly (readonly [RegExp, string])[] = [
   [/^ {2}vm /, '    floating public'],
   [/^ {2}vm /, '    gateway none'],
   [/^cloud /, '  allow_same_net_traffic false'],
+  [/^host /, '  state down'],
   [/^switch /, '  trunk 101'],
 ];
 
-/** Takes a line out, or puts one in. */
-const edit = fc.record({ insertion: fc.constantFrom(null, null, ...insertions), place: fc.nat() });
+/** Takes a line out, puts one in, or pulls a cable. */
+const edit = fc.record({ insertion: fc.constantFrom(null, null, 'cable' as const, ...insertions), place: fc.nat() });
 
-function edited(text: string, { insertion, place }: { insertion: (typeof insertions)[number] | null; place: number }) {
+type Edit = { insertion: (typeof insertions)[number] | 'cable' | null; place: number };
+
+function edited(text: string, { insertion, place }: Edit) {
   const lines = text.split('\n');
+  if (insertion === 'cable') return toggled(lines, place);
   const fits = (line: string) => (insertion ? insertion[0].test(line) : !/[{}]/.test(line) || /\{.*\}/.test(line));
   const places = lines.flatMap((line, index) => (fits(line) ? [index] : []));
   const at = places[place % Math.max(places.length, 1)];
   if (at === undefined) return text;
   if (insertion) lines.splice(at + 1, 0, insertion[1]);
   else lines.splice(at, 1);
+  return lines.join('\n');
+}
+
+function toggled(lines: string[], place: number): string {
+  const wires = lines.flatMap((line, index) => (/->/.test(line) ? [index] : []));
+  const at = wires[place % Math.max(wires.length, 1)] ?? 0;
+  const line = lines[at] ?? '';
+  lines[at] = line.endsWith(' no-carrier') ? line.replace(' no-carrier', '') : `${line} no-carrier`;
   return lines.join('\n');
 }
 

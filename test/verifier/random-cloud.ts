@@ -35,6 +35,7 @@ const host = fc.record({
   rpFilter: fc.constantFrom('', '', '', 'rp_filter 1', 'rp_filter 2'),
   bridgeNf: fc.constantFrom('', '', '', 'bridge_nf_call_iptables 0'),
   ipForward: fc.constantFrom('', '', '', '', 'ip_forward 0'),
+  outage: fc.constantFrom(...['', '', '', '', '', ''], ...(['switch', 'external', 'state'] as const)),
   oddity: fc.integer({ min: 0, max: 24 }),
 });
 
@@ -51,6 +52,8 @@ export const randomCloud: fc.Arbitrary<string> = fc
     ),
     trunk: fc.constantFrom('all', 'all', '101, 102', '101-103'),
     linkTrunk: fc.constantFrom('', '', ' trunk 101, 103'),
+    linkCarrier: fc.constantFrom('', '', '', '', '', ' no-carrier'),
+    routerCarrier: fc.constantFrom('', '', '', ' no-carrier'),
     upstream: fc.constantFrom('', '', 'route 10.0.1.0/24 via 203.0.113.11', 'route 10.0.0.0/8 unreachable'),
     gateway: fc.constantFrom(
       'gateway 203.0.113.1',
@@ -79,15 +82,20 @@ export const randomCloud: fc.Arbitrary<string> = fc
       `  ${cloud.option}`,
       '}',
       `external internet 203.0.113.0/24 {\n  ${cloud.gateway}\n  ${plain ? '' : cloud.upstream}\n  floating public 203.0.113.128/26\n}`,
-      `switch tor {\n  trunk ${cloud.trunk}\n  link -> leaf${cloud.linkTrunk}\n}\nswitch leaf {\n}`,
+      `switch tor {\n  trunk ${cloud.trunk}\n  link -> leaf${cloud.linkTrunk}${cloud.linkCarrier}\n}\nswitch leaf {\n}`,
       `tenant t1 {\n${network(1)}\n${network(2)}\n  secgroup default {\n${rules(0)}\n  }\n  secgroup web {\n${rules(1)}\n  }\n}`,
       `tenant t2 {\n${network(3, cloud.overlap && !plain ? 1 : 3)}\n  secgroup default {\n${rules(2)}\n  }\n  secgroup web {\n${rules(3)}\n  }\n}`,
     ];
     if (cloud.router && !flat) {
-      lines.push('router gw {\n  nic a 10.0.1.254/24 -> tor vlan 101\n  nic b 10.0.2.254/24 -> leaf vlan 102\n}');
+      lines.push(
+        `router gw {\n  nic a 10.0.1.254/24 -> tor vlan 101\n  nic b 10.0.2.254/24 -> leaf vlan 102${cloud.routerCarrier}\n}`,
+      );
     }
     hosts.forEach((one, index) => {
-      lines.push(`host h${index} {\n  nic eth0 -> ${one.attach}\n  nic eth1 203.0.113.${11 + index} -> internet`);
+      const carrier = (wire: string) => (one.outage === wire ? ' no-carrier' : '');
+      lines.push(`host h${index} {\n  nic eth0 -> ${one.attach}${carrier('switch')}`);
+      lines.push(`  nic eth1 203.0.113.${11 + index} -> internet${carrier('external')}`);
+      if (one.outage === 'state') lines.push('  state down');
       lines.push(`  ${one.rpFilter}\n  ${one.bridgeNf}\n  ${one.ipForward}`);
       for (const name of one.bridges) lines.push(`  bridge ${name}`);
       const hostOddity = plain ? null : one.oddity;

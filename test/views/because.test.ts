@@ -235,8 +235,13 @@ describe('the source is a place in the file', () => {
   test('for every hop, and a statement that makes interfaces, routes or rules', () => {
     leads(
       hops,
-      /^(vm|host|router|external|nic|bridge|network|link|gateway|default_gateway|route|allow|floating|trunk|provision|network_manager|[a-z]+(_[a-z]+)+):/,
+      /^(vm|host|router|external|nic|bridge|network|link|gateway|default_gateway|route|allow|floating|trunk|state|provision|network_manager|[a-z]+(_[a-z]+)+):/,
     );
+  });
+  test('a wire without carrier leads to what says so', () => {
+    const lost = hops.filter(({ hop }) => hop.reason === 'link-missing' && !/^No cable/.test(hop.because));
+    expect(lost.length).toBeGreaterThan(10);
+    leads(lost, /^(nic|link): .* has no carrier, so |^state: \S+ is down, so /);
   });
   test('a route that somebody wrote leads to the statement that says it', () => {
     const written = decided('route', 1000).filter(

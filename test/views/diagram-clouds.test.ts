@@ -51,6 +51,23 @@ host h { nic eth0 -> tor vm v { network n } }`,
       ).nodes.some(({ id }) => id === 'h/nat');
     expect([translates('nic eth1 192.0.2.5 -> out'), translates('')]).toEqual([true, false]);
   });
+  it('draws what has no carrier in its place, and says which host is off', () => {
+    const cloud = (nic: string, more: string) =>
+      graphOf(
+        `${base}tenant t { network n { vlan 100 cidr 10.0.0.0/24 } }
+host g { nic eth0 -> tor${nic} nic eth1 192.0.2.5 -> out vm u { network n } }
+host h {\n nic eth0 -> tor\n ${more}\n vm v { network n } }`,
+      );
+    const whole = cloud('', '');
+    const broken = cloud(' no-carrier', 'state down');
+    expect(broken.wires.map(({ id }) => id)).toEqual(whole.wires.map(({ id }) => id));
+    expect(broken.wires.flatMap(({ id, broken: is }) => (is ? [id] : []))).toEqual([
+      'v--h/br100',
+      ...['g/eth0--tor', 'h/eth0--tor'],
+    ]);
+    expect(broken.nodes.flatMap(({ id, down }) => (down ? [id] : []))).toEqual(['h']);
+    expect(whole.wires.some((wire) => wire.broken)).toBe(false);
+  });
   it('is linear: boxes and wires grow with the instances', () => {
     const sized = (n: number) => {
       const vms = Array.from({ length: n }, (_, i) => `vm v${i} { network n }`).join('\n');

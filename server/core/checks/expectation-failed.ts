@@ -2,6 +2,7 @@
 import type { Diagnostic, Related } from '../base/diagnostic.ts';
 import type { Expectation } from '../topology/cloud.ts';
 import type { Case, Evaluation } from '../verifier/expectations.ts';
+import { carrierFixes } from './carrier-edits.ts';
 import type { CheckContext } from './context.ts';
 import { endWords, listOf, protocolWords } from './words.ts';
 
@@ -36,7 +37,9 @@ export function expectationFailed(
   for (const note of trace.notes)
     related.push({ message: `Note: ${note.message}`, span: context.spanOf(note.origin) ?? span });
   const message = `${flowWords(witness)} ${instead(expectation, witness, fault)}`;
-  return [{ code: 'expectation-failed', severity: 'error', message, span, related }];
+  const fixes = carrierFixes(context, trace.causes);
+  const more = fixes.length === 0 ? {} : { fixes };
+  return [{ code: 'expectation-failed', severity: 'error', message, span, related, ...more }];
 }
 
 function instead(expectation: Expectation, witness: Case, fault: Evaluation['fault']): string {

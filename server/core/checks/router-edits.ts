@@ -44,6 +44,7 @@ export function routerBetween(
       toKind: 'switch',
       trunk: null,
       accessVlan: network.vlan,
+      noCarrier: false,
       origin: network.origin,
     });
   }

@@ -15,6 +15,7 @@ export function switchLoops(context: CheckContext): Diagnostic[] {
   const joined = new Map<string, Step[]>(switches.map(({ name }) => [name, []]));
   for (const { name, links } of switches) {
     for (const link of links) {
+      if (link.noCarrier) continue;
       const way = wayBetween(joined, name, link.to);
       if (!way) {
         joined.get(name)?.push({ to: link.to, link });

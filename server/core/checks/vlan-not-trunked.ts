@@ -1,6 +1,6 @@
 // A trunk that lacks a VLAN which hosts on both its sides use: their instances can't meet through it. The access port of
 // a host's VLAN interface lacks every VLAN, its own as well: what passes has no tag. Looks at the wiring only, so each
-// trunk on the way is reported that lacks it. Knows no packet.
+// trunk on the way is reported that lacks it; wires without carrier join nobody. Knows no packet.
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { OriginId } from '../base/span.ts';
 import type { Cloud, Host, VlanSet } from '../topology/cloud.ts';
@@ -77,7 +77,7 @@ function trunksOf(cloud: Cloud, ports: ReadonlyMap<string, readonly Port[]>, vla
     const governed = own.some((port, index) => port.governed && (sides[index]?.length ?? 0) > 0);
     if (trunk !== 'all' && governed) trunks.push({ what: name, set: trunk, origin: trunkOrigin, sides });
     for (const link of links) {
-      if (link.trunk === null || link.trunk === 'all') continue;
+      if (link.trunk === null || link.trunk === 'all' || link.noCarrier) continue;
       const there = behind({ governed: true, user: null, peer: link.to }, name, ports);
       const here = behind({ governed: true, user: null, peer: name }, link.to, ports);
       trunks.push({
@@ -90,7 +90,7 @@ function trunksOf(cloud: Cloud, ports: ReadonlyMap<string, readonly Port[]>, vla
   }
   for (const host of cloud.hosts) {
     for (const nic of host.nics) {
-      if (nic.to === null || nic.name !== host.vlanInterface) continue;
+      if (nic.to === null || nic.name !== host.vlanInterface || nic.noCarrier || host.isDown) continue;
       // an access port carries no tag, and 802.1Q interfaces know nothing else
       const set = nic.accessVlan === null ? nic.trunk : [];
       if (set === null || set === 'all') continue;
@@ -127,13 +127,15 @@ function portsOf(cloud: Cloud, vlansOf: VlansOf): ReadonlyMap<string, readonly P
   const ports = new Map<string, Port[]>(cloud.switches.map(({ name }) => [name, []]));
   const add = (name: string | null, port: Port) => name !== null && ports.get(name)?.push(port);
   for (const { name, links } of cloud.switches) {
-    for (const { to } of links) {
+    for (const { to, noCarrier } of links) {
+      if (noCarrier) continue;
       add(name, { governed: true, user: null, peer: to });
       add(to, { governed: true, user: null, peer: name });
     }
   }
   for (const host of cloud.hosts) {
     for (const nic of host.nics) {
+      if (nic.noCarrier || host.isDown) continue;
       const tagged = nic.name === host.vlanInterface ? vlansOf(host) : none;
       const untagged = nic.accessVlan !== null && (tagged === none || nic.address !== null) ? [nic.accessVlan] : [];
       add(nic.to, {
@@ -145,6 +147,7 @@ function portsOf(cloud: Cloud, vlansOf: VlansOf): ReadonlyMap<string, readonly P
   }
   for (const router of cloud.routers) {
     for (const nic of router.nics) {
+      if (nic.noCarrier) continue;
       const vlans = nic.accessVlan === null ? none : new Set([nic.accessVlan]);
       add(nic.to, { governed: nic.accessVlan === null, user: { name: router.name, vlans }, peer: null });
     }

@@ -121,6 +121,7 @@ const samples: Readonly<Record<Slot, string>> = {
   ttl: '64',
   'source-address': '10.0.0.3',
   'kernel-switch': '1',
+  'host-state': 'down',
   option: '10.0.0.0/8',
   file: '"common.topo"',
 };

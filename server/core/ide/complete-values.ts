@@ -173,6 +173,7 @@ const finders: Readonly<Record<Slot, Finder>> = {
   ttl: words(['1', 'ends at the first router'], ['2', 'ends at the second router'], ['64', 'the default']),
   'source-address': ({ analysis }) => knownAddresses(instanceAddresses(analysis.cloud)),
   'kernel-switch': (asking) => optionValues(asking, asking.place.statement?.form.keyword ?? ''),
+  'host-state': words(['down', 'switched off: no wire of it is there'], ['up', 'the default']),
   option: (asking) => optionValues(asking, asking.place.statement?.form.keyword ?? ''),
   file: ({ includable }) =>
     includable().map((name) => ({ label: name, kind: 'file', insert: inQuotes(name), filter: inQuotes(name) })),

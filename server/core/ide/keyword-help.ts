@@ -39,6 +39,7 @@ const defaults: Readonly<Record<string, string>> = {
   'host.rp_filter': 'as `cloud` says',
   'host.bridge_nf_call_iptables': 'as `cloud` says',
   'host.ip_forward': 'as `cloud` says',
+  'host.state': '`up`',
   'vm.tenant': "its network's tenant",
   'vm.ip': 'the lowest free address from `dhcp_start`',
   'vm.mac': 'made from the name, the same each time',
@@ -113,6 +114,7 @@ const help: Readonly<Record<string, string>> = {
   listen:
     'the ports on which something answers; others are closed. Everything answers on every port unless it says so.',
   ip: 'the fixed address; the lowest free one from `dhcp_start` unless said.',
+  state: 'whether the host is on. `down`: nothing passes any of its nics, and its instances do not run.',
   'flow.mac': 'a source MAC that the sender forges.',
   mac: 'the MAC; derived from the name unless said.',
 };
@@ -152,6 +154,7 @@ const inside: Readonly<Record<string, string>> = {
   via: 'the next hop of a route; in an expectation the nodes that the request passes, in this order.',
   from: 'who is let in: a prefix, an address, a group of this tenant, a network, a tenant, `TENANT.GROUP`, or `any`.',
   'on-demand': 'the bridge is made only when an instance needs it; the address is reserved all the same.',
+  'no-carrier': 'the cable is out. The interface keeps its addresses and routes, as Linux does, and nothing passes.',
   dhcp: "an instance's boot: DISCOVER, OFFER, REQUEST, ACK.",
   ttl: 'the initial time to live, 1 to 255; 64 unless said. Each router lowers it by one.',
   source: 'a source address that the sender forges or binds to.',

@@ -50,6 +50,7 @@ export type Slot =
   | 'ttl'
   | 'source-address'
   | 'kernel-switch'
+  | 'host-state'
   | 'option'
   | 'file';
 
@@ -127,7 +128,7 @@ function marksOf({ keyword, parts, texts }: Form): ReadonlySet<string> {
 }
 
 /** The words inside a statement that say all by themselves. */
-const flags: readonly string[] = ['dhcp', 'silent', 'on-demand'];
+const flags: readonly string[] = ['dhcp', 'silent', 'on-demand', 'no-carrier'];
 
 /** The words after which a reason may stand: one place in the form. */
 export const outcomes: readonly string[] = ['reachable', 'unreachable', 'undelivered'];

@@ -49,7 +49,7 @@ function nic(block: BlockKind, start: string): Form {
   return form(
     block,
     'nic',
-    'nic <NAME> [<IP>] -> <WIRE> [trunk <VLANS> | vlan <VLAN>]',
+    'nic <NAME> [<IP>] -> <WIRE> [trunk <VLANS> | vlan <VLAN>] [no-carrier]',
     {
       NAME: ['nic', 0, 'new-name', 'what this machine calls the interface'],
       IP: ['nic', 1, 'nic-address', 'its own address, with `/LENGTH` on a switch'],
@@ -203,7 +203,7 @@ const forms: readonly Form[] = [
   form(
     'switch',
     'link',
-    'link -> <SWITCH> [trunk <VLANS>]',
+    'link -> <SWITCH> [trunk <VLANS>] [no-carrier]',
     {
       SWITCH: ['->', 0, 'switch', 'the switch at the other end; one of the two says the link'],
       VLANS: ['trunk', 0, 'trunk', 'the VLANs of this link; both switches must carry them, too'],
@@ -281,6 +281,7 @@ const forms: readonly Form[] = [
   field('host', 'rp_filter', 'VALUE', 'kernel-switch', '0, 1 (strict) or 2 (loose)'),
   field('host', 'bridge_nf_call_iptables', 'VALUE', 'kernel-switch', '0 or 1'),
   field('host', 'ip_forward', 'VALUE', 'kernel-switch', '0 or 1'),
+  field('host', 'state', 'STATE', 'host-state', '`up` or `down`'),
   listen('host'),
 
   field('vm', 'network', 'NETWORK', 'network', 'the network it is on'),

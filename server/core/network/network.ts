@@ -13,6 +13,8 @@ export type NodeId = string;
 export type Network = {
   readonly nodes: readonly Node[];
   readonly links: readonly Link[];
+  /** Wires that nothing passes: their ends have no carrier. None unless said. */
+  readonly cuts?: readonly Cut[];
   /** The tenant networks that exist in the cloud, on whichever hosts: only for naming causes, never for forwarding. */
   readonly segments: readonly Segment[];
 };
@@ -67,6 +69,9 @@ export type Endpoint = { readonly node: NodeId; readonly interface: string };
 
 /** A wire between two interfaces or ports. An instance's wire runs from its `eth0` to the host's `vnet-NAME`. */
 export type Link = { readonly a: Endpoint; readonly b: Endpoint; readonly origin: OriginId };
+
+/** A wire whose cable is out (at `a`), or that ends at a machine that is off: `down`. `origin` is what says so. */
+export type Cut = Link & { readonly down: NodeId | null };
 
 /** An interface of a machine; `lo` is always the first and carries 127.0.0.1/8. */
 export type Interface = {

@@ -1,7 +1,7 @@
 // A compute host as Linux sees it after nova has set it up. Puts together what the other files derive.
 import { once } from '../base/once.ts';
 import type { Iptables } from '../network/netfilter.ts';
-import type { Interface, Link, Machine } from '../network/network.ts';
+import type { Cut, Interface, Link, Machine } from '../network/network.ts';
 import type { Instance } from '../topology/cloud.ts';
 import type { Mac } from '../wire/address.ts';
 import { dhcpServers } from './dnsmasq.ts';
@@ -15,6 +15,7 @@ import { natTable } from './nat-chains.ts';
 import { type HostPlan, isPlannedAlike, optionOrigin } from './plan.ts';
 import { defaultRoute, routingTable } from './routes.ts';
 import type { GroupRules } from './security-groups.ts';
+import { stateOrigin } from './switches.ts';
 
 /** What all hosts of a cloud share. */
 export type HostSurroundings = {
@@ -30,6 +31,8 @@ export type SetUpHost = {
   readonly machine: Machine;
   /** The wires of its instances. */
   readonly links: readonly Link[];
+  /** The same where the host is off. */
+  readonly cuts: readonly Cut[];
   /** The MACs that the file doesn't give; null: one of them was not its key's first. */
   readonly macs: readonly Mac[] | null;
 };
@@ -41,9 +44,9 @@ export type SetUpHost = {
 export function setUpHost(plan: HostPlan, around: HostSurroundings, before?: SetUpHost): SetUpHost {
   const isAlike = before?.macs && isPlannedAlike(before.plan, plan) && around.macs.giveAgain(before.macs);
   if (!before || !isAlike) return setUpAnew(plan, around);
-  const { machine, links, macs } = before;
+  const { machine, links, cuts, macs } = before;
   const leases = plan.options.multiHost ? {} : { dhcpServers: serversOf(plan, machine.interfaces, around) };
-  return { plan, machine: { ...machine, ...leases, iptables: iptablesOf(plan, around.groups) }, links, macs };
+  return { plan, machine: { ...machine, ...leases, iptables: iptablesOf(plan, around.groups) }, links, cuts, macs };
 }
 
 function setUpAnew(plan: HostPlan, around: HostSurroundings): SetUpHost {
@@ -76,7 +79,10 @@ function setUpAnew(plan: HostPlan, around: HostSurroundings): SetUpHost {
     origin: host.origin,
   };
   const own = macs.detours() === detours ? ownMacs(interfaces) : null;
-  return { plan, machine, links: instanceLinks(machine), macs: own };
+  const wires = instanceLinks(machine);
+  if (!host.isDown) return { plan, machine, links: wires, cuts: [], macs: own };
+  const outage = { down: host.name, origin: stateOrigin(host) };
+  return { plan, machine, links: [], cuts: wires.map(({ a, b }) => ({ a, b, ...outage })), macs: own };
 }
 
 function iptablesOf(plan: HostPlan, groups: GroupRules): Iptables {

@@ -2,7 +2,7 @@
 // before, and is derived as far as it goes. Knows no source text.
 import { once } from '../base/once.ts';
 import { eachInSteps, runToEnd, type Steps } from '../base/steps.ts';
-import type { Link, Machine, Network, Node, Segment, Switch } from '../network/network.ts';
+import type { Cut, Link, Machine, Network, Node, Segment, Switch } from '../network/network.ts';
 import type { Cloud, Instance, TenantNetwork } from '../topology/cloud.ts';
 import { byName, distinct } from './distinct.ts';
 import { byNetwork } from './dnsmasq.ts';
@@ -64,10 +64,15 @@ export function* provisionSteps(anyCloud: Cloud, before?: Remembered): Steps<Pro
   const nodes: Node[] = [...beyond.nodes, ...cabling.switches, ...routers, ...hosts.map(({ machine }) => machine)];
   for (const { machine } of instances.values()) nodes.push(machine);
   const links = [...beyond.links, ...cabling.links];
-  for (const { links: own } of hosts) for (const link of own) links.push(link);
+  const cuts: Cut[] = [...cabling.cuts];
+  for (const { links: own, cuts: cut } of hosts) {
+    for (const link of own) links.push(link);
+    for (const one of cut) cuts.push(one);
+  }
   yield { what: 'plugging in instances', done: 0 };
   const remembered = { hosts: new Map(hosts.map((host) => [host.machine.name, host])), instances };
-  return { network: { nodes, links, segments: yield* segments(cloud, hosts) }, remembered };
+  const network: Network = { nodes, links, segments: yield* segments(cloud, hosts) };
+  return { network: cuts.length === 0 ? network : { ...network, cuts }, remembered };
 }
 
 /** Instances that are set up, and hosts whose networks are noted, in one step: some milliseconds. */

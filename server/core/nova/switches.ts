@@ -1,8 +1,8 @@
 // Switches and the wires of externals: their ports in order of attachment, and the links that end there.
 // Knows what is plugged in where, nothing of what runs on it.
 import type { OriginId } from '../base/span.ts';
-import type { Link, Switch, SwitchPort } from '../network/network.ts';
-import type { Cloud, External, Nic, SwitchDeclaration, VlanSet } from '../topology/cloud.ts';
+import type { Cut, Link, NodeId, Switch, SwitchPort } from '../network/network.ts';
+import type { Cloud, External, Host, Nic, Router, SwitchDeclaration, VlanSet } from '../topology/cloud.ts';
 import { byName } from './distinct.ts';
 import { portName, upstreamName } from './names.ts';
 import { intersection } from './vlan-sets.ts';
@@ -12,7 +12,14 @@ export type Cabling = {
   readonly switches: readonly Switch[];
   readonly wires: readonly Switch[];
   readonly links: readonly Link[];
+  readonly cuts: readonly Cut[];
 };
+
+/** Why a wire has no carrier. */
+type Outage = { readonly down: NodeId | null; readonly origin: OriginId };
+
+/** Ends of wires as they are found. */
+type Ends = { readonly links: Link[]; readonly cuts: Cut[]; readonly seen: Set<string> };
 
 /** Something plugged into a switch, before ports have names. */
 type Plug = {
@@ -22,6 +29,7 @@ type Plug = {
   readonly access: number | null;
   readonly trunk: VlanSet;
   readonly trunkOrigin: OriginId;
+  readonly outage: Outage | null;
   readonly origin: OriginId;
 };
 
@@ -34,61 +42,75 @@ export function cable(cloud: Cloud): Cabling {
   for (const external of cloud.externals) plugUpstream(plugs, external);
   plugSwitches(plugs, declarations);
   for (const owner of [...cloud.hosts, ...cloud.routers]) {
-    for (const nic of owner.nics) plugNic(plugs, owner.name, nic, declarations, externals);
+    for (const nic of owner.nics) plugNic(plugs, owner, nic, declarations, externals);
   }
-  const links: Link[] = [];
-  const seen = new Set<string>();
+  const ends: Ends = { links: [], cuts: [], seen: new Set() };
   const switches = cloud.switches.map(({ name, origin }): Switch => {
-    return { kind: 'switch', name, role: 'switch', ports: ports(name, plugs, links, seen), origin };
+    return { kind: 'switch', name, role: 'switch', ports: ports(name, plugs, ends), origin };
   });
   const wires = cloud.externals.map(({ name, origin }): Switch => {
-    return { kind: 'switch', name, role: 'external', ports: ports(name, plugs, links, seen), origin };
+    return { kind: 'switch', name, role: 'external', ports: ports(name, plugs, ends), origin };
   });
-  return { switches, wires, links };
+  return { switches, wires, links: ends.links, cuts: ends.cuts };
 }
 
 function plugUpstream(plugs: Map<string, Plug[]>, external: External): void {
   if (external.gatewayKind !== 'router' || external.gateway === null) return;
   const { gatewayOrigin: origin } = external;
-  const plug = { interface: 'eth0', access: null, trunk: 'all', trunkOrigin: external.origin, origin } as const;
-  plugs.get(external.name)?.push({ neighbour: upstreamName(external.name), ...plug });
+  plugs.get(external.name)?.push({
+    neighbour: upstreamName(external.name),
+    interface: 'eth0',
+    access: null,
+    trunk: 'all',
+    trunkOrigin: external.origin,
+    outage: null,
+    origin,
+  });
 }
 
 /** Two switches have one cable, however often it is declared: it carries what every end and every `link` allows. */
 function plugSwitches(plugs: Map<string, Plug[]>, declarations: ReadonlyMap<string, SwitchDeclaration>): void {
-  const cables = new Map<
-    string,
-    { a: SwitchDeclaration; b: SwitchDeclaration; trunk: VlanSet; trunkOrigin: OriginId | null; origin: OriginId }
-  >();
+  const cables = new Map<string, Cable>();
   for (const a of declarations.values()) {
     for (const link of a.links) {
       const b = declarations.get(link.to);
       if (!b || b === a) continue;
       const key = [a.name, b.name].sort().join('\n');
-      const known = cables.get(key) ?? { a, b, trunk: 'all', trunkOrigin: null, origin: link.origin };
+      const known = cables.get(key) ?? { a, b, trunk: 'all', trunkOrigin: null, outage: null, origin: link.origin };
       const trunk = intersection(known.trunk, link.trunk ?? 'all');
       cables.set(key, {
         ...known,
         trunk,
         trunkOrigin: known.trunkOrigin ?? (link.trunk === null ? null : link.origin),
+        outage: known.outage ?? (link.noCarrier ? { down: null, origin: link.origin } : null),
       });
     }
   }
-  for (const { a, b, trunk, trunkOrigin, origin } of cables.values()) {
+  for (const { a, b, trunk, trunkOrigin, outage, origin } of cables.values()) {
     for (const [end, neighbour] of [
       [a, b],
       [b, a],
     ] as const) {
-      const plug = { neighbour: neighbour.name, interface: null, access: null, origin };
+      const plug = { neighbour: neighbour.name, interface: null, access: null, outage, origin };
       const carried = intersection(end.trunk, trunk);
       plugs.get(end.name)?.push({ ...plug, trunk: carried, trunkOrigin: trunkOrigin ?? end.trunkOrigin });
     }
   }
 }
 
+/** The one cable of two switches. */
+type Cable = {
+  readonly a: SwitchDeclaration;
+  readonly b: SwitchDeclaration;
+  readonly trunk: VlanSet;
+  readonly trunkOrigin: OriginId | null;
+  readonly outage: Outage | null;
+  readonly origin: OriginId;
+};
+
 function plugNic(
   plugs: Map<string, Plug[]>,
-  owner: string,
+  owner: Host | Router,
   nic: Nic,
   declarations: ReadonlyMap<string, SwitchDeclaration>,
   externals: ReadonlyMap<string, External>,
@@ -101,22 +123,28 @@ function plugNic(
     ? { trunk: declaration.trunk, origin: declaration.trunkOrigin }
     : { trunk: 'all' as const, origin: around.origin };
   plugs.get(around.name)?.push({
-    neighbour: owner,
+    neighbour: owner.name,
     interface: nic.name,
     access: nic.accessVlan,
     trunk: nic.accessVlan === null ? (nic.trunk ?? trunk) : [],
     trunkOrigin: nic.trunk === null && nic.accessVlan === null ? trunkOrigin : nic.origin,
+    outage: outageOf(owner, nic),
     origin: nic.origin,
   });
 }
 
+function outageOf(owner: Host | Router, nic: Nic): Outage | null {
+  if ('isDown' in owner && owner.isDown) return { down: owner.name, origin: stateOrigin(owner) };
+  return nic.noCarrier ? { down: null, origin: nic.origin } : null;
+}
+
+/** What says that a host is off. */
+export function stateOrigin({ origins, origin }: Host): OriginId {
+  return origins.get('state') ?? origin;
+}
+
 /** Names the ports of a switch (with the nic where a neighbour has several) and adds their links. */
-function ports(
-  name: string,
-  plugs: ReadonlyMap<string, readonly Plug[]>,
-  links: Link[],
-  seen: Set<string>,
-): SwitchPort[] {
+function ports(name: string, plugs: ReadonlyMap<string, readonly Plug[]>, { links, cuts, seen }: Ends): SwitchPort[] {
   const here = plugs.get(name) ?? [];
   const times = new Map<string, number>();
   for (const { neighbour } of here) times.set(neighbour, (times.get(neighbour) ?? 0) + 1);
@@ -128,11 +156,11 @@ function ports(
     while (names.has(port)) port += '.';
     names.add(port);
     const b = { node: name, interface: port };
-    if (plug.interface !== null) {
-      links.push({ a: { node: plug.neighbour, interface: plug.interface }, b, origin: plug.origin });
-    } else if (seen.has(plug.neighbour)) {
-      // the link of two switches is added once, at the later one
-      links.push({ a: { node: plug.neighbour, interface: portName(name, null) }, b, origin: plug.origin });
+    // the link of two switches is added once, at the later one
+    if (plug.interface !== null || seen.has(plug.neighbour)) {
+      const a = { node: plug.neighbour, interface: plug.interface ?? portName(name, null) };
+      if (plug.outage) cuts.push({ a, b, ...plug.outage });
+      else links.push({ a, b, origin: plug.origin });
     }
     const { access, trunk, origin, trunkOrigin } = plug;
     return { name: port, access, trunk, origin, trunkOrigin };

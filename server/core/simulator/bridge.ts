@@ -2,6 +2,7 @@
 // br_forward.c of Linux 6.1. What iptables see of bridged frames is in bridge-netfilter.ts.
 import { broadcastMac, type Mac } from '../wire/address.ts';
 import { bridgeForward, bridgePrerouting } from './bridge-netfilter.ts';
+import { dropWithoutCarrier, withoutCarrier } from './carrier.ts';
 import type { CompiledInterface } from './compiled.ts';
 import { transmitByDevice } from './device.ts';
 import { recordHearing, recordLookup } from './exchange.ts';
@@ -49,6 +50,11 @@ export function transmitByBridge(
   parcel: Parcel,
   neighbour: Decision | null,
 ): void {
+  const lost = withoutCarrier(bridge);
+  if (lost) {
+    dropWithoutCarrier(run, lost, parcel);
+    return;
+  }
   show(run, parcel, bridge, 'out', parcel.madeHere ? 'send' : 'forward', neighbour);
   const { dstMac } = parcel.frame;
   const known = dstMac === broadcastMac ? undefined : portBehind(run, bridge, dstMac);
@@ -113,6 +119,11 @@ function leaveBy(
   parcel: Parcel,
   action: 'forward' | 'flood',
 ): void {
+  const lost = withoutCarrier(out);
+  if (lost) {
+    dropWithoutCarrier(run, lost, parcel);
+    return;
+  }
   if (port === null) {
     if (!passesEbtables(run, 'OUTPUT', null, out, parcel)) return;
   } else {

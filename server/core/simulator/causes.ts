@@ -2,7 +2,9 @@
 // networks. Decides nothing about packets.
 import type { Machine, Segment } from '../network/network.ts';
 import { contains, formatIpv4, type Ipv4 } from '../wire/address.ts';
+import { farOf } from './fabric.ts';
 import { reasonMessage } from './messages.ts';
+import { wireCut } from './outages.ts';
 import { eventAt, refusals } from './record.ts';
 import { holdersOf, hostsOf } from './relevance.ts';
 import type { Pruning, Run } from './run.ts';
@@ -73,8 +75,9 @@ function explains(run: Run, ending: TraceEvent, pruning: Pruning): boolean {
   const here = asker ? [asker, ...hostsOf(asker)] : [];
   const there = (wanted === null ? [] : holdersOf(run.compiled, wanted)).map((one) => [one, ...hostsOf(one)]);
   if (there.length === 0 || there.some((machines) => machines.some((one) => here.includes(one)))) return false;
-  if (port.peer?.kind !== 'interface') return true;
-  const behind = port.peer.machine;
+  const far = farOf(port);
+  if (far?.kind !== 'interface') return true;
+  const behind = far.machine;
   return there.flat().includes(behind) || (here.includes(behind) && !isEcho(run, pruning));
 }
 
@@ -199,6 +202,7 @@ function segmentOf(run: Run, address: Ipv4): Segment | undefined {
 const finders: readonly Finder[] = [
   bridgeMissing,
   trunkLacksVlan,
+  wireCut,
   questionRefused,
   gatewayElsewhere,
   noFloating,

@@ -1,18 +1,21 @@
 // From a network to its indexes, once: everything that a run would otherwise search for. Linear in the network.
 // Knows no stimulus and keeps no state of a run.
 import { eachInSteps, onceInSteps, runToEnd, type Steps } from '../base/steps.ts';
-import type { Endpoint, Interface, Machine, Network, Switch } from '../network/network.ts';
+import type { Cut, Endpoint, Interface, Machine, Network, Switch } from '../network/network.ts';
 import { type Ipv4, type Mac, prefixOf, rangeOf, zeroMac } from '../wire/address.ts';
 import { compileNetfilter } from './compile-rules.ts';
 import type {
+  CompiledCut,
   CompiledInterface,
   CompiledMachine,
   CompiledNetwork,
   CompiledPort,
   CompiledSwitch,
   Netfilter,
+  Place,
   RouteTable,
 } from './compiled.ts';
+import { hangsTwice, hostsBehind } from './fabric.ts';
 import type { Routing } from './route.ts';
 import { routeTableOf } from './route-table.ts';
 
@@ -45,6 +48,13 @@ export function* compileSteps(network: Network): Steps<CompiledNetwork> {
     a.peer = b as CompiledInterface | CompiledPort;
     b.peer = a as CompiledInterface | CompiledPort;
   });
+  for (const cut of network.cuts ?? []) {
+    const a = endOf(cut.a);
+    const b = endOf(cut.b);
+    if (!a || !b || a.peer || b.peer) continue;
+    a.cut = cutAt(a.place, b as CompiledInterface | CompiledPort, cut);
+    b.cut = cutAt(b.place, a as CompiledInterface | CompiledPort, cut);
+  }
   const holders = onceInSteps(() => holderIndex([...machines.values()]));
   const sharedMacs = onceInSteps(() => ownerIndex([...machines.values()]));
   return {
@@ -64,6 +74,11 @@ export function* compileSteps(network: Network): Steps<CompiledNetwork> {
       yield* sharedMacs.steps();
     },
   };
+}
+
+function cutAt(place: Place, far: CompiledInterface | CompiledPort, { a, down, origin }: Cut): CompiledCut {
+  const why = { kind: 'carrier', node: down ?? a.node, interface: down === null ? a.interface : null } as const;
+  return { far, why, place: { ...place, origin } };
 }
 
 /** Nodes that are compiled, and links that are plugged in, in one step: some milliseconds. */
@@ -119,6 +134,7 @@ function compileSwitch(node: Switch, nextPlace: () => number): CompiledSwitch {
       name: port.name,
       origin: port.origin,
       peer: null,
+      cut: null,
     };
     ports.push(one);
     byName.set(one.name, one);
@@ -178,30 +194,6 @@ class LazyMachine implements CompiledMachine {
   }
 }
 
-function hostsBehind(interfaces: readonly CompiledInterface[]): readonly CompiledMachine[] {
-  return interfaces.flatMap(({ peer }) => (peer?.kind === 'interface' ? [peer.machine] : []));
-}
-
-function hangsTwice(interfaces: readonly CompiledInterface[]): boolean {
-  const switches = interfaces.flatMap(({ peer }) => (peer?.kind === 'port' ? [peer.switch] : []));
-  return switches.length > 1 && new Set(switches.map(fabricOf)).size < switches.length;
-}
-
-/** Linear in the ports of the switches that are wired to each other, once for all of them. */
-function fabricOf(first: CompiledSwitch): CompiledSwitch {
-  if (first.fabric) return first.fabric;
-  first.fabric = first;
-  const found = [first];
-  for (const one of found) {
-    for (const { peer } of one.ports) {
-      if (peer?.kind !== 'port' || peer.switch.fabric) continue;
-      peer.switch.fabric = first;
-      found.push(peer.switch);
-    }
-  }
-  return first;
-}
-
 function compileMachine(node: Machine, nextPlace: () => number): CompiledMachine {
   const machine = new LazyMachine(node);
   const { interfaces, byName } = machine;
@@ -252,6 +244,7 @@ function compileInterface(
     vlans: noVlans,
     parent: null,
     peer: null,
+    cut: null,
     dhcpServer: null,
   };
 }

@@ -91,6 +91,7 @@ export type CompiledInterface = {
   /** Of an 802.1Q interface: its NIC. */
   readonly parent: CompiledInterface | null;
   readonly peer: CompiledInterface | CompiledPort | null;
+  readonly cut: CompiledCut | null;
   readonly dhcpServer: DhcpServer | null;
 };
 
@@ -123,6 +124,15 @@ export type CompiledPort = {
   readonly name: string;
   readonly origin: OriginId;
   readonly peer: CompiledInterface | CompiledPort | null;
+  readonly cut: CompiledCut | null;
+};
+
+/** Why the wire at an end has no carrier, and where it would lead. */
+export type CompiledCut = {
+  readonly far: CompiledInterface | CompiledPort;
+  readonly why: Extract<Decision, { kind: 'carrier' }>;
+  /** What is without carrier there, as a place that points at what says so. */
+  readonly place: Place;
 };
 
 /** Routes by prefix length, longest first; within a length by network address. */

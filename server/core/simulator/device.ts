@@ -1,6 +1,7 @@
 // Frames leaving by devices that are no bridges: NICs and taps onto their wires, 802.1Q onto its NIC, lo back to itself.
 // Knows no addresses above Ethernet.
 import { zeroMac } from '../wire/address.ts';
+import { dropWithoutCarrier, withoutCarrier } from './carrier.ts';
 import type { CompiledInterface, CompiledPort } from './compiled.ts';
 import { crossWire, type Parcel, retagged } from './parcel.ts';
 import { ontoWire } from './queue.ts';
@@ -23,9 +24,9 @@ export function transmitByDevice(
     ontoWire(run.queue, device, parcel);
     return;
   }
-  if (device.type !== 'vlan' && !device.peer) {
-    // No carrier: the kernel's queue swallows the frame before a capture could see it.
-    drop(run, parcel, at(device), 'link-missing', null);
+  const lost = withoutCarrier(device);
+  if (lost) {
+    dropWithoutCarrier(run, lost, parcel);
     return;
   }
   show(run, parcel, device, 'out', action, neighbour);

@@ -1,6 +1,6 @@
 // The one-clause messages of reasons and causes. Longer sentences about hops are made by views.
 import { formatIpv4 } from '../wire/address.ts';
-import type { ReasonCode, TraceEvent } from './trace.ts';
+import type { Decision, ReasonCode, TraceEvent } from './trace.ts';
 
 /** Why a packet ended at this event, in one clause. */
 export function reasonMessage(event: TraceEvent): string {
@@ -31,7 +31,7 @@ export function reasonMessage(event: TraceEvent): string {
     case 'vlan-not-trunked':
       return `the port ${by} of ${node} does not carry ${vlanOf(event)}`;
     case 'link-missing':
-      return `${by} of ${node} has no wire`;
+      return event.decision?.kind === 'carrier' ? carrierMessage(event.decision) : `${by} of ${node} has no wire`;
     case 'no-interface':
       return `${node} has no interface for ${vlanOf(event)}`;
     case 'secgroup-denied':
@@ -63,6 +63,11 @@ export function reasonMessage(event: TraceEvent): string {
     case 'limit':
       return limitMessage(event, to);
   }
+}
+
+/** Why a wire has no carrier, in one clause. */
+export function carrierMessage(wire: Extract<Decision, { kind: 'carrier' }>): string {
+  return wire.interface === null ? `${wire.node} is down` : `${wire.node}'s ${wire.interface} has no carrier`;
 }
 
 function limitMessage({ decision, node }: TraceEvent, to: string): string {

@@ -3,6 +3,7 @@
 
 import type { Ipv4 } from '../wire/address.ts';
 import type { CompiledInterface, CompiledMachine, CompiledNetwork, CompiledPort, PortIndex } from './compiled.ts';
+import { farOf } from './fabric.ts';
 import type { Parcel } from './parcel.ts';
 import type { MachineState, Run } from './run.ts';
 
@@ -78,7 +79,7 @@ function portIndex<Port extends CompiledInterface | CompiledPort>(ports: readonl
   const machines = new Map<CompiledMachine, Port[]>();
   const others: Port[] = [];
   for (const out of ports) {
-    const peer = out.kind === 'port' || out.type === 'tap' ? out.peer : null;
+    const peer = out.kind === 'port' || out.type === 'tap' ? farOf(out) : null;
     if (peer?.kind !== 'interface') {
       others.push(out);
       continue;
@@ -92,8 +93,8 @@ function portIndex<Port extends CompiledInterface | CompiledPort>(ports: readonl
 
 /** Whether a copy that leaves by this interface or port can reach somebody concerned. */
 function leadsToInterest(interest: Interest, out: CompiledInterface | CompiledPort): boolean {
-  if (out.kind === 'interface' && out.type === 'tap') return concernsBehind(interest, out.peer);
-  if (out.kind === 'port') return out.peer?.kind === 'port' || concernsBehind(interest, out.peer);
+  if (out.kind === 'interface' && out.type === 'tap') return concernsBehind(interest, farOf(out));
+  if (out.kind === 'port') return farOf(out)?.kind === 'port' || concernsBehind(interest, farOf(out));
   const { machine } = out;
   for (const one of interest.machines) {
     if (one === machine ? machine.hearsItself : !hostsOf(one).includes(machine)) return true;

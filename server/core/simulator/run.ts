@@ -2,8 +2,9 @@
 // One object, made by simulate; nothing outlives it.
 import type { NodeId } from '../network/network.ts';
 import type { Ipv4 } from '../wire/address.ts';
-import type { DhcpMessage } from '../wire/packet.ts';
+import type { DhcpMessage, Frame } from '../wire/packet.ts';
 import type {
+  CompiledCut,
   CompiledInterface,
   CompiledMachine,
   CompiledNetwork,
@@ -57,6 +58,8 @@ export type Run = {
   redirected: Map<CompiledMachine, Set<Ipv4>> | null;
   /** Ports by which frames of a VLAN could not leave, or not with the tag they needed, for naming causes. */
   prunings: Pruning[];
+  /** Frames that were to leave by a wire without carrier, for naming causes. */
+  outages: Outage[];
   /** An ARP question that is going to be remembered, while it is under way. */
   recording: Recording | null;
   /** Who looks at the tables before each event, told where it happens; null where nobody does. */
@@ -105,6 +108,14 @@ export type Report = {
 /** A VLAN that a switch port did not let through. */
 export type Pruning = { readonly port: CompiledPort; readonly vlan: number; readonly step: number };
 
+/** A frame that was to leave by the end of a wire without carrier; `step` is what led there. */
+export type Outage = {
+  readonly end: CompiledInterface | CompiledPort;
+  readonly cut: CompiledCut;
+  readonly frame: Frame;
+  readonly step: number;
+};
+
 /** Source port and echo identifier of the flow that is shown; one that ran before it had the ones before. */
 const firstSourcePort = 40000;
 
@@ -141,6 +152,7 @@ export function newRun(
     report: newReport(),
     redirected: null,
     prunings: [],
+    outages: [],
     recording: null,
     watch: null,
   };
@@ -158,6 +170,7 @@ export function startAgain(run: Run): void {
   run.steps = 0;
   run.nextCopy = 0;
   run.prunings = [];
+  run.outages = [];
   run.recording = null;
   run.redirected = null;
   run.report = newReport();

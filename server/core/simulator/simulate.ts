@@ -113,7 +113,7 @@ function traceOf(run: Run, { copies = 'all' }: SimulateOptions): Told {
   const verdict = verdictOf(run);
   const { ending, outcome, legs, answer, reason, icmpError, errno } = verdict;
   if (run.copies === 'addressed' && mayBeIsolated(run, ending)) return { trace: null, again: {} };
-  if (run.quiet && ending?.decision?.kind === 'neighbour' && run.prunings.length > 0)
+  if (run.quiet && ending?.decision?.kind === 'neighbour' && run.prunings.length + run.outages.length > 0)
     return { trace: null, again: { copies } };
   lostAck(run, verdict);
   const trace: Trace = {

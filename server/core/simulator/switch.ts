@@ -2,6 +2,7 @@
 
 import type { SwitchPort } from '../network/network.ts';
 import { broadcastMac, type Mac } from '../wire/address.ts';
+import { dropWithoutCarrier } from './carrier.ts';
 import type { CompiledPort, CompiledSwitch } from './compiled.ts';
 import { recordHearing, recordLookup } from './exchange.ts';
 import { hearAt, type MacTable, portOf } from './mac-table.ts';
@@ -52,7 +53,8 @@ function flood(run: Run, port: CompiledPort, lane: number, parcel: Parcel): void
   const outs: CompiledPort[] = [];
   for (const out of interestedPorts(parcel, port.switch)) {
     if (out === port) continue;
-    if (carries(out.port, lane)) outs.push(out);
+    // where there is no carrier it does not matter what the port carries
+    if (!out.peer || carries(out.port, lane)) outs.push(out);
     else if (lane !== 0) run.prunings.push({ port: out, vlan: lane, step: parcel.step ?? 0 });
   }
   const { dstMac } = parcel.frame;
@@ -77,18 +79,18 @@ function flood(run: Run, port: CompiledPort, lane: number, parcel: Parcel): void
 }
 
 function leaveBy(run: Run, out: CompiledPort, lane: number, parcel: Parcel, action: 'forward' | 'flood'): void {
+  const { peer } = out;
+  if (!peer) {
+    dropWithoutCarrier(run, out, parcel);
+    return;
+  }
   const vlan = out.port.access === null && lane !== 0 ? lane : null;
   // a NIC that knows this VLAN by its tag alone gets the frame without one: its 802.1Q interface never sees it
-  if (vlan === null && out.peer?.kind === 'interface' && out.peer.vlans.has(lane)) {
+  if (vlan === null && peer.kind === 'interface' && peer.vlans.has(lane)) {
     run.prunings.push({ port: out, vlan: lane, step: parcel.step ?? 0 });
   }
   if (parcel.frame.vlan !== vlan) parcel.frame = retagged(parcel.frame, vlan);
   showPort(run, parcel, out, 'out', action);
-  const { peer } = out;
-  if (!peer) {
-    drop(run, parcel, atPort(out), 'link-missing', null);
-    return;
-  }
   crossWire(parcel);
   ontoWire(run.queue, peer, parcel);
 }

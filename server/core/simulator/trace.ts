@@ -159,6 +159,8 @@ export type Decision =
   /** A bridge's or switch's table: the port chosen; `port` null: unknown or broadcast, so flooded. */
   | { readonly kind: 'forwarding'; readonly mac: Mac; readonly vlan: number | null; readonly port: string | null }
   | { readonly kind: 'vlan'; readonly vlan: number; readonly device: string }
+  /** A wire without carrier: its cable is out at that end (`interface`), or that machine is off (null). */
+  | { readonly kind: 'carrier'; readonly node: NodeId; readonly interface: string | null }
   | { readonly kind: 'lease'; readonly server: string; readonly lease: DhcpLease | null }
   | {
       readonly kind: 'socket';

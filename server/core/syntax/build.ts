@@ -163,12 +163,13 @@ semantics.addOperation<Statement>('tree', {
     };
   },
   Trunk: list,
-  Link(keyword, _arrow, to, trunk) {
+  Link(keyword, _arrow, to, trunk, noCarrier) {
     return {
       kind: 'link',
       ...common(this, keyword),
       to: word(to),
       trunk: optional(trunk, (child) => tree(child) as ListStatement),
+      noCarrier: optional(noCarrier, word),
     };
   },
   NetworkField: field,
@@ -182,7 +183,7 @@ semantics.addOperation<Statement>('tree', {
       source: optional(from, (child) => reference(child.children[1] as Node)),
     };
   },
-  Nic(keyword, name, address, _arrow, to, tagging) {
+  Nic(keyword, name, address, _arrow, to, tagging, noCarrier) {
     const child = tagging.children[0];
     const trunk = child?.ctorName === 'Trunk' ? (tree(child) as ListStatement) : null;
     return {
@@ -193,6 +194,7 @@ semantics.addOperation<Statement>('tree', {
       to: word(to),
       trunk,
       vlan: child?.ctorName === 'Access' ? word(child.children[1] as Node) : null,
+      noCarrier: optional(noCarrier, word),
     };
   },
   HostField: field,

@@ -63,8 +63,13 @@ export type MachineStatement = Common & {
   readonly address: Word;
   readonly listens: readonly ListenStatement[];
 };
-/** `link -> SWITCH [trunk …]`. */
-export type LinkStatement = Common & { readonly kind: 'link'; readonly to: Word; readonly trunk: ListStatement | null };
+/** `link -> SWITCH [trunk …] [no-carrier]`. */
+export type LinkStatement = Common & {
+  readonly kind: 'link';
+  readonly to: Word;
+  readonly trunk: ListStatement | null;
+  readonly noCarrier: Word | null;
+};
 /** `allow PROTO [PORTS] [from SOURCE]`. */
 export type AllowStatement = Common & {
   readonly kind: 'allow';
@@ -72,7 +77,7 @@ export type AllowStatement = Common & {
   readonly ports: readonly Word[];
   readonly source: Reference | null;
 };
-/** `nic NAME [IP[/LEN]] -> TARGET [trunk … | vlan V]`. */
+/** `nic NAME [IP[/LEN]] -> TARGET [trunk … | vlan V] [no-carrier]`. */
 export type NicStatement = Common & {
   readonly kind: 'nic';
   readonly name: Word;
@@ -80,6 +85,7 @@ export type NicStatement = Common & {
   readonly to: Word;
   readonly trunk: ListStatement | null;
   readonly vlan: Word | null;
+  readonly noCarrier: Word | null;
 };
 /** `bridge NETWORK [IP] [on-demand]` of a host. */
 export type BridgeStatement = Common & {

@@ -108,8 +108,15 @@ export type SwitchDeclaration = {
   readonly origin: OriginId;
 };
 
-/** `link -> SWITCH [trunk …]`; carries what both ends' switches and `trunk` allow. Null: no trunk of its own. */
-export type SwitchLink = { readonly to: string; readonly trunk: VlanSet | null; readonly origin: OriginId };
+/** `link -> SWITCH [trunk …] [no-carrier]`; carries what both ends' switches and `trunk` allow. */
+export type SwitchLink = {
+  readonly to: string;
+  /** Null: no trunk of its own. */
+  readonly trunk: VlanSet | null;
+  /** The cable is out: nothing passes, whichever of the two switches says so. */
+  readonly noCarrier: boolean;
+  readonly origin: OriginId;
+};
 
 /** A tenant. */
 export type Tenant = { readonly name: string; readonly origin: OriginId };
@@ -181,7 +188,9 @@ export type Host = {
   readonly vlanInterface: string | null;
   readonly flatInterface: string | null;
   readonly publicInterface: string | null;
-  /** Origins of rp_filter, bridge_nf_call_iptables, ip_forward, routing_source_ip, where they were said. */
+  /** `state down`: it is off, so none of its wires are there, and its instances don't run. */
+  readonly isDown: boolean;
+  /** Origins of rp_filter, bridge_nf_call_iptables, ip_forward, routing_source_ip, state, where they were said. */
   readonly origins: ReadonlyMap<string, OriginId>;
   readonly origin: OriginId;
 };
@@ -197,6 +206,8 @@ export type Nic = {
   /** Null: as the switch says. */
   readonly trunk: VlanSet | null;
   readonly accessVlan: number | null;
+  /** Its cable is out. The interface stays, with its addresses and routes, as Linux does (<NO-CARRIER,…,UP>). */
+  readonly noCarrier: boolean;
   readonly origin: OriginId;
 };
 

@@ -145,7 +145,8 @@ function readLink(
     return undefined;
   }
   linked.set(key, { word: item.to, source });
-  return { to: target.name, trunk, origin: mark(report, `link:${from}#${index}`, source, item.to, item) };
+  const origin = mark(report, `link:${from}#${index}`, source, item.to, item);
+  return { to: target.name, trunk, noCarrier: item.noCarrier !== null, origin };
 }
 
 /** Checks pools: none shares an address with another, and each lies where its external's router finds it. */

@@ -115,6 +115,7 @@ function readNic(
     toKind: target?.kind === 'external' ? 'external' : 'switch',
     trunk: node.trunk ? vlanSet(report, source, node.trunk.values) : null,
     accessVlan: node.vlan ? (vlanValue(report, source, node.vlan) ?? null) : null,
+    noCarrier: node.noCarrier !== null,
     origin,
   };
 }

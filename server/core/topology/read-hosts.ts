@@ -34,7 +34,10 @@ export type ReadHost = {
   readonly spoiled: boolean;
 };
 
-const singles = ['default_gateway', 'routing_source_ip', 'rp_filter', 'bridge_nf_call_iptables', 'ip_forward'];
+const singles = ['default_gateway', 'routing_source_ip', 'rp_filter', 'bridge_nf_call_iptables', 'ip_forward', 'state'];
+
+/** nova's own words for a compute service (`nova service-list`). */
+export const hostStates = ['up', 'down'] as const;
 
 /** A host as it is written. */
 export function readHost(report: Report, lookups: Lookups, declared: Declared<NamedStatement>): ReadHost {
@@ -76,6 +79,9 @@ export function readHost(report: Report, lookups: Lookups, declared: Declared<Na
     ? mark(report, `gateway:${name}`, source, gatewayField.value, gatewayField)
     : (external?.gatewayOrigin ?? origin);
 
+  const stateWord = fieldOf(fields, 'state')?.value;
+  const state = stateWord && choice(report, source, stateWord, hostStates);
+
   const sourceField = fieldOf(fields, 'routing_source_ip');
   const sourceIp = sourceField ? addressOrNone(report, source, sourceField.value) : undefined;
   if (sourceField && sourceIp === null && !isSince(options.release, 'folsom')) {
@@ -101,6 +107,7 @@ export function readHost(report: Report, lookups: Lookups, declared: Declared<Na
       vlanInterface: nicNamed(options.vlanInterface, 'switch'),
       flatInterface: nicNamed(options.flatInterface, 'switch'),
       publicInterface,
+      isDown: state === 'down',
       origins,
       origin,
     },

@@ -26,9 +26,10 @@ function hostShape(host: Host, manager: number, { ids, special, routing, trunkId
   const { numbers } = ids;
   let list = putText(ids, manager, special.hosts.has(host.name) ? host.name : null);
   list = numberOf(numbers, list, host.nics.length);
-  for (const { name, to, toKind, trunk, accessVlan, address, length } of host.nics) {
+  list = numberOf(numbers, list, host.isDown ? 1 : 0);
+  for (const { name, to, toKind, trunk, accessVlan, noCarrier, address, length } of host.nics) {
     list = putText(ids, putText(ids, list, name), to);
-    list = numberOf(numbers, list, toKind === 'switch' ? 1 : 0);
+    list = numberOf(numbers, list, Number(toKind === 'switch') * 2 + Number(noCarrier));
     list = numberOf(numbers, list, trunk === null ? -1 : trunkId(ids, trunk, trunkIds));
     list = numberOf(numbers, list, accessVlan ?? -1);
     list = numberOf(numbers, list, address === null ? 0 : 1);

@@ -4,6 +4,7 @@ import { eachInSteps, runToEnd, type Steps } from '../base/steps.ts';
 import type { Interface, Machine, Network, NodeId, Segment, Switch, SwitchPort } from '../network/network.ts';
 import { formatIpv4, formatPrefix, prefixOf } from '../wire/address.ts';
 import type { DiagramGraph, DiagramId, DiagramKnowledge, DiagramNode, DiagramWire } from './diagram.ts';
+import { type DrawnLink, linksIn } from './diagram-links.ts';
 import { boxOfInterface, ownersSteps } from './diagram-owners.ts';
 
 /** The picture of a network. Ghosts of a bridge that the host has, or of a host or network that isn't there, are left out. */
@@ -25,7 +26,7 @@ export function* diagramSteps(network: Network, knowledge: DiagramKnowledge): St
     else if (node.role === 'host') drawHost(draft, node);
     else if (node.role !== 'instance') drawMachine(draft, node);
   });
-  yield* eachInSteps(network.links, wiresAtOnce, drawing, (link) => drawLink(draft, link.a, link.b));
+  yield* eachInSteps(draft.links, wiresAtOnce, drawing, (link) => drawLink(draft, link));
   return {
     nodes: draft.nodes,
     wires: draft.wires,
@@ -37,6 +38,7 @@ export function* diagramSteps(network: Network, knowledge: DiagramKnowledge): St
 /** What is being drawn, with the look-ups that drawing needs. */
 type Draft = {
   readonly network: Network;
+  readonly links: readonly DrawnLink[];
   readonly knowledge: DiagramKnowledge;
   readonly nodes: DiagramNode[];
   readonly wires: DiagramWire[];
@@ -52,8 +54,10 @@ type Draft = {
   readonly order: ReadonlyMap<Segment, number>;
   /** Ports of switches by `NODE/PORT`. */
   readonly ports: ReadonlyMap<string, SwitchPort>;
-  /** Far ends by `NODE/INTERFACE`. */
+  /** Far ends by `NODE/INTERFACE`, also of wires without carrier. */
   readonly peers: ReadonlyMap<string, End>;
+  /** Hosts that are off. */
+  readonly down: ReadonlySet<NodeId>;
   /** The external whose wire a machine's link leads to: it stands inside it. */
   readonly externalOf: ReadonlyMap<NodeId, NodeId>;
   /** Networks without a bridge that a host would need, by host. */
@@ -73,8 +77,9 @@ function* draftSteps(network: Network, knowledge: DiagramKnowledge): Steps<Draft
       for (const port of node.ports) ports.set(`${node.name}/${port.name}`, port);
     }
   });
+  const links = linksIn(network);
   const peers = new Map<string, End>();
-  yield* eachInSteps(network.links, linksAtOnce, drawing, ({ a, b }) => {
+  yield* eachInSteps(links, linksAtOnce, drawing, ({ a, b }) => {
     peers.set(`${a.node}/${a.interface}`, b);
     peers.set(`${b.node}/${b.interface}`, a);
   });
@@ -85,6 +90,7 @@ function* draftSteps(network: Network, knowledge: DiagramKnowledge): Steps<Draft
     if (one.vlan !== null && !segmentByVlan.has(one.vlan)) segmentByVlan.set(one.vlan, one);
   return {
     network,
+    links,
     knowledge,
     nodes: [],
     wires: [],
@@ -98,14 +104,15 @@ function* draftSteps(network: Network, knowledge: DiagramKnowledge): Steps<Draft
     order: new Map(network.segments.map((segment, index) => [segment, index])),
     ports,
     peers,
-    externalOf: yield* externalsSteps(network, machines, switches),
+    down: new Set((network.cuts ?? []).flatMap(({ down }) => down ?? [])),
+    externalOf: yield* externalsSteps(links, machines, switches),
     ghosts,
   };
 }
 
 /** An upstream router stands in the external it routes for, and so do the machines beyond that router. */
 function* externalsSteps(
-  network: Network,
+  links: readonly DrawnLink[],
   machines: ReadonlyMap<NodeId, Machine>,
   switches: ReadonlyMap<NodeId, Switch>,
 ): Steps<Map<NodeId, NodeId>> {
@@ -116,7 +123,7 @@ function* externalsSteps(
     if (role === 'external') outer.push([from, to]);
     else if (role === 'upstream' && switches.get(to)?.role === 'external') found.set(from, to);
   };
-  yield* eachInSteps(network.links, linksAtOnce, drawing, ({ a, b }) => {
+  yield* eachInSteps(links, linksAtOnce, drawing, ({ a, b }) => {
     look(a.node, b.node);
     look(b.node, a.node);
   });
@@ -133,7 +140,7 @@ type Drawn = Pick<DiagramNode, 'id' | 'kind' | 'label' | 'node' | 'origin'> & Pa
 function add(draft: Draft, drawn: Drawn): DiagramId {
   const { id, kind, label, node, origin } = drawn;
   const { detail = '', parent = null, interface: name = null, network = null, tenant = null, vlan = null } = drawn;
-  const { ghost = false, dhcp = false } = drawn;
+  const { ghost = false, dhcp = false, down = false } = drawn;
   const box: DiagramNode = {
     id,
     kind,
@@ -147,6 +154,7 @@ function add(draft: Draft, drawn: Drawn): DiagramId {
     vlan,
     ghost,
     dhcp,
+    down,
     origin,
   };
   draft.nodes.push(box);
@@ -158,12 +166,13 @@ function join(
   draft: Draft,
   a: DiagramId,
   b: DiagramId,
-  more: Partial<Pick<DiagramWire, 'vlans' | 'network'>> = {},
+  more: Partial<Pick<DiagramWire, 'vlans' | 'network' | 'broken'>> = {},
 ): void {
   let id = `${a}--${b}`;
   for (let i = 2; draft.wireIds.has(id); i++) id = `${a}--${b}~${i}`;
   draft.wireIds.add(id);
-  draft.wires.push({ id, a, b, vlans: more.vlans ?? [], network: more.network ?? null });
+  const { vlans = [], network = null, broken = false } = more;
+  draft.wires.push({ id, a, b, vlans, network, broken });
 }
 
 function drawSwitch(draft: Draft, node: Switch): void {
@@ -209,7 +218,7 @@ function drawMachine(draft: Draft, machine: Machine): void {
 /** A host: its NICs, its IP stack, its NAT, and network by network in file order bridge, VLAN interface and instances. */
 function drawHost(draft: Draft, host: Machine): void {
   const id = host.name;
-  add(draft, { id, kind: 'host', label: id, node: id, origin: host.origin });
+  add(draft, { id, kind: 'host', label: id, node: id, down: draft.down.has(id), origin: host.origin });
   const nics = host.interfaces.filter((each) => each.device.kind === 'physical');
   for (const nic of nics) drawNic(draft, host, nic);
   const part = { parent: id, node: id, origin: host.origin };
@@ -317,7 +326,7 @@ function drawInstance(
     tenant: draft.knowledge.instanceTenants?.get(machine.name) ?? part.tenant,
     origin: machine.origin,
   });
-  join(draft, machine.name, bridge, { network: part.network });
+  join(draft, machine.name, bridge, { network: part.network, broken: draft.down.has(host.name) });
 }
 
 /** The bridge that would be needed, with its VLAN interface where the network has a VLAN, in their own places. */
@@ -358,7 +367,7 @@ function trunkNic(draft: Draft, host: Machine): Interface | undefined {
 }
 
 /** A wire between machines and switches; an instance's is drawn with its bridge. */
-function drawLink(draft: Draft, a: End, b: End): void {
+function drawLink(draft: Draft, { a, b, broken }: DrawnLink): void {
   if (draft.machines.get(a.node)?.role === 'instance' || draft.machines.get(b.node)?.role === 'instance') return;
   const [from, to] = [boxOfInterface(a.node, a.interface, draft.ids), boxOfInterface(b.node, b.interface, draft.ids)];
   if (!draft.ids.has(from) || !draft.ids.has(to)) return;
@@ -369,7 +378,7 @@ function drawLink(draft: Draft, a: End, b: End): void {
   const network = (access === null ? undefined : draft.segmentByVlan.get(access)?.name) ?? null;
   const external = [a, b].some((end) => draft.switches.get(end.node)?.role === 'external');
   const tagged = access === null && !external && ports.length > 0;
-  join(draft, from, to, { vlans: tagged ? vlansOf(draft, ports) : [], network });
+  join(draft, from, to, { vlans: tagged ? vlansOf(draft, ports) : [], network, broken });
 }
 
 /** The networks' VLANs that pass all ports tagged. */

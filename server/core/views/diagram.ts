@@ -44,6 +44,8 @@ export type DiagramNode = {
   readonly ghost: boolean;
   /** Whether a dnsmasq answers on it. */
   readonly dhcp: boolean;
+  /** A host that is switched off. */
+  readonly down: boolean;
   readonly origin: OriginId;
 };
 
@@ -54,6 +56,8 @@ export type DiagramWire = {
   readonly b: DiagramId;
   readonly vlans: 'all' | readonly number[];
   readonly network: string | null;
+  /** It has no carrier: the cable is out, or what it leads to is off. */
+  readonly broken: boolean;
 };
 
 /** The whole picture. Nodes stand parents first, in file order; `networks` in file order gives tenants their marks. */

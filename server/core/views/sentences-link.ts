@@ -1,5 +1,6 @@
 // Sentences for decisions below IP: ARP, a bridge's or switch's table, VLAN tags. Knows no source text.
 import { formatVlanRange } from '../network/print-tables.ts';
+import { carrierMessage } from '../simulator/messages.ts';
 import type { Decision, TraceEvent } from '../simulator/trace.ts';
 import { broadcastMac, formatIpv4 } from '../wire/address.ts';
 import { addressName, interfaceOf, listed, machineOf, macName, type Names, peerOf, type Scene } from './names.ts';
@@ -20,10 +21,14 @@ export function linkSentence(telling: Telling, event: TraceEvent, decision: Link
   }
 }
 
-/** What ended a frame that nothing decided about: there is no cable; null where nothing ended it. */
-export function lossSentence({ reason, node, interface: device, frame }: TraceEvent): string | null {
+/** What ended a frame for want of a wire; null where nothing did. */
+export function lossSentence({ reason, node, interface: device, frame, decision }: TraceEvent): string | null {
   if (reason !== 'link-missing') return null;
-  return `No cable is plugged into ${node}'s ${device}, so ${packetWords(frame)} is lost there`;
+  const what = packetWords(frame);
+  if (decision?.kind !== 'carrier') return `No cable is plugged into ${node}'s ${device}, so ${what} is lost there`;
+  const isHere = decision.node === node && (decision.interface === null || decision.interface === device);
+  const there = isHere ? 'there' : `at ${node}'s ${device}`;
+  return `${carrierMessage(decision)}, so ${what} is lost ${there}`;
 }
 
 function neighbourSentence(

@@ -12,7 +12,7 @@ import type { Telling } from './telling.ts';
 export function because(telling: Telling, event: TraceEvent): string {
   const { decision } = event;
   if (event.direction !== null) return frameSentence(telling, event);
-  if (decision === null) return lossSentence(event) ?? frameSentence(telling, event);
+  if (decision === null || decision.kind === 'carrier') return lossSentence(event) ?? frameSentence(telling, event);
   switch (decision.kind) {
     case 'route':
       return routeSentence(telling, event, decision);

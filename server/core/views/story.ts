@@ -137,10 +137,13 @@ function questionLines(tree: Tree, first: ToldHop, done: Set<number>): StoryLine
   return lines;
 }
 
-/** Where copies of a question ended: told once for each reason, with the other places by name. */
+/** Where copies of a question ended: told once for each reason, with the other places by name; of wires, once for each. */
 function lossLines(losses: readonly ToldHop[], tone: StoryLine['tone']): StoryLine[] {
-  const byReason = new Map<ToldHop['reason'], ToldHop[]>();
-  for (const lost of losses) byReason.set(lost.reason, [...(byReason.get(lost.reason) ?? []), lost]);
+  const byReason = new Map<string | null, ToldHop[]>();
+  for (const lost of losses) {
+    const reason = lost.reason === 'link-missing' ? lost.because : lost.reason;
+    byReason.set(reason, [...(byReason.get(reason) ?? []), lost]);
+  }
   return [...byReason.values()].flatMap((same) => {
     const [first] = same;
     if (!first) return [];

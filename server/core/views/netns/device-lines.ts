@@ -1,7 +1,7 @@
 // A node's interfaces, addresses and routes as lines of `ip -batch`, a switch's VLANs as lines of `bridge -batch`.
 // Knows the commands of iproute2; knows no cloud.
 import type { OriginId } from '../../base/span.ts';
-import type { Interface, Link, Machine, Network, Node, Switch, SwitchPort } from '../../network/network.ts';
+import type { Endpoint, Interface, Link, Machine, Network, Node, Switch, SwitchPort } from '../../network/network.ts';
 import { formatRoute } from '../../network/print.ts';
 import { formatIpv4 } from '../../wire/address.ts';
 import type { ShellNames } from './shell-names.ts';
@@ -14,7 +14,7 @@ export type LineContext = {
 };
 
 /** The other end of a cable, where this node makes both. */
-export type Cable = { readonly own: string; readonly peer: { readonly node: string; readonly interface: string } };
+export type Cable = { readonly own: string; readonly peer: Endpoint };
 
 /** Which node makes which cable: the one that comes first in `order`; the other finds its end there. */
 export function cablesOf(network: Network, order: readonly Node[]): ReadonlyMap<string, readonly Cable[]> {
@@ -59,13 +59,16 @@ export function machineLines(machine: Machine, cables: readonly Cable[], context
 
 /** A switch as lines of `ip -n NAMESPACE -batch -`. */
 export function switchLines(node: Switch, cables: readonly Cable[], context: LineContext): readonly string[] {
-  const { names, remark } = context;
+  const { names, network, remark } = context;
+  const wired = wiredInterfaces(node.name, network.links);
   const vlans = node.role === 'switch' ? ' vlan_filtering 1 vlan_default_pvid 0' : '';
   const made = new Map(cables.map((cable) => [cable.own, cable]));
   const lines = [`link add name ${names.switchBridge} type bridge ${quietBridge}${vlans}`];
   for (const port of node.ports) {
     const cable = made.get(port.name);
     if (cable) lines.push(`${cableLine(node.name, cable, context)}${remark(port.origin)}`);
+    else if (!wired.has(port.name))
+      lines.push(...loneLines(names.interface(node.name, port.name), '', remark(port.origin)));
   }
   for (const { name } of node.ports)
     lines.push(`link set dev ${names.interface(node.name, name)} master ${names.switchBridge} up`);
@@ -110,12 +113,13 @@ function deviceLines(
       if (cable)
         return [`${cableLine(machine.name, cable, context)}${remark}`, `link set dev ${name} address ${one.mac}`];
       if (wired.has(one.name)) return [`link set dev ${name} address ${one.mac}${remark}`];
-      // no cable: what is sent here goes nowhere, and nobody answers
-      return [
-        `link add name ${name} address ${one.mac} type dummy${remark}`,
-        `link set dev ${name} arp on carrier off`,
-      ];
+      return loneLines(name, ` address ${one.mac}`, remark);
   }
+}
+
+/** No cable, or one that is out: <NO-CARRIER,…,UP>; what is sent here goes nowhere, and nobody answers. */
+function loneLines(name: string, more: string, remark: string): string[] {
+  return [`link add name ${name}${more} type dummy${remark}`, `link set dev ${name} arp on carrier off`];
 }
 
 function cableLine(node: string, { own, peer }: Cable, { names }: LineContext): string {
