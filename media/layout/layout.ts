@@ -160,7 +160,7 @@ function simplified(wire: DiagramWire, inTile: ReadonlyMap<DiagramId, DiagramId>
   if (a !== undefined && (a === b || a === wire.b)) return null;
   if (b !== undefined && b === wire.a) return null;
   const [from, to] = [a ?? wire.a, b ?? wire.b];
-  return { id: `${from}--${to}`, a: from, b: to, vlans: 'all', network: null };
+  return { id: `${from}--${to}`, a: from, b: to, vlans: 'all', network: null, broken: wire.broken };
 }
 
 async function shapesOf(

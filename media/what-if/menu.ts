@@ -36,6 +36,7 @@ export function offersFor(node: DiagramNode, { model }: Pick<PageState, 'model'>
   const hosts = nodes.filter(({ kind }) => kind === 'host').map(({ id }) => id);
   const outward = (id: DiagramId) =>
     wires.flatMap((wire) => {
+      if (wire.broken) return [];
       const other = wire.a === id ? wire.b : wire.b === id ? wire.a : null;
       const kind = nodes.find((each) => each.id === other)?.kind;
       return other !== null && (kind === 'switch' || kind === 'external') ? [other] : [];
@@ -55,7 +56,7 @@ export function offersFor(node: DiagramNode, { model }: Pick<PageState, 'model'>
       const absent = networks.map(({ name }) => name).filter((name) => !there.has(name));
       const nics = nodes.filter((each) => each.kind === 'nic' && each.parent === node.id);
       return [
-        one(`${node.label} is off`, { kind: 'down', host: node.id }),
+        ...(node.down ? [] : [one(`${node.label} is off`, { kind: 'down', host: node.id })]),
         ...nics.flatMap(({ id }) => cuts(id)),
         ...(absent.length > 0
           ? [

@@ -52,7 +52,8 @@ export function* outcomesOf(
     let step = evaluating.next();
     for (; !step.done; step = evaluating.next()) yield { what: trying, done: 0 };
     const { outcome } = step.value;
-    const { text: name, origin } = expectation;
+    const { text, origin } = expectation;
+    const name = text.replace(/^expect\s+/, '');
     const holds = outcome === 'pass';
     all.push({
       kind: 'expectation',
@@ -134,11 +135,13 @@ export function* singleFailures(analysis: Analysis, read: ReadInclude): Steps<Br
 /** Every cable that is in, and every host that is on. */
 function failuresOf({ cloud }: Analysis): readonly WhatIf[] {
   const cables = [...cloud.hosts, ...cloud.routers].flatMap(({ name, nics }) =>
-    nics.flatMap(({ name: nic, to }): WhatIf[] => (to === null ? [] : [{ kind: 'cut', a: `${name}/${nic}`, b: to }])),
+    nics.flatMap(({ name: nic, to, noCarrier }): WhatIf[] =>
+      to === null || noCarrier ? [] : [{ kind: 'cut', a: `${name}/${nic}`, b: to }],
+    ),
   );
   const trunks = cloud.switches.flatMap(({ name, links }) =>
-    links.flatMap(({ to }): WhatIf[] => (to === null ? [] : [{ kind: 'cut', a: name, b: to }])),
+    links.flatMap(({ to, noCarrier }): WhatIf[] => (noCarrier ? [] : [{ kind: 'cut', a: name, b: to }])),
   );
-  const hosts = cloud.hosts.map(({ name: host }): WhatIf => ({ kind: 'down', host }));
+  const hosts = cloud.hosts.flatMap(({ name: host, isDown }): WhatIf[] => (isDown ? [] : [{ kind: 'down', host }]));
   return [...hosts, ...trunks, ...cables];
 }
