@@ -13,7 +13,7 @@ import type { Diagnostic, Fix } from '../core/base/diagnostic.ts';
 import type { Steps } from '../core/base/steps.ts';
 import { fixAll } from '../core/checks/fix-all.ts';
 import { fixesFor } from '../core/checks/fixes.ts';
-import { changesSaid, type Original, originalOf, type ProvenFix, proveFix } from '../core/checks/prove-fix.ts';
+import { effectsSaid, type Original, originalOf, type ProvenFix, proveFix } from '../core/checks/prove-fix.ts';
 import { placeOf } from '../core/pipeline/analyse.ts';
 import type { Analysis } from '../core/pipeline/analysis.ts';
 import { findingsOf } from './publish.ts';
@@ -63,7 +63,7 @@ export function registerCodeActions(features: Features, refactorings: Refactorin
         for (const fix of proven) actions.push(actionOf(features, analysis, finding, fix, params.context.diagnostics));
         const [first] = actions.slice(-proven.length);
         // what need not be mended is not mended unasked
-        if (first && proven.length > 0 && finding.severity !== 'information') first.isPreferred = true;
+        if (first && proven[0]?.isUnexpected === false && finding.severity !== 'information') first.isPreferred = true;
       }
       actions.push(...(yield* refactorings.at(entry, file, params, (kind) => wants(params, kind))));
       return actions;
@@ -105,22 +105,24 @@ function* provenFixes(tried: Tried, finding: Diagnostic, fixes: readonly Fix[]):
     }
     if (proof) proven.push(proof);
   }
-  return proven;
+  // best first, but those that nobody expects otherwise before all others
+  return [...proven.filter(({ isUnexpected }) => !isUnexpected), ...proven.filter(({ isUnexpected }) => isUnexpected)];
 }
 
 function actionOf(
   features: Features,
   analysis: Analysis,
   finding: Diagnostic,
-  { title, edits, differences }: ProvenFix,
+  fix: ProvenFix,
   shown: readonly LspDiagnostic[],
 ): CodeAction {
   const range = features.index.range(analysis, placeOf(analysis, finding.span));
   const same = ({ code, message, range: other }: LspDiagnostic) =>
     code === finding.code && message === finding.message && other.start.line === range.start.line;
-  const changes = changesSaid(differences);
+  const { title, edits } = fix;
+  const effects = effectsSaid(fix);
   return {
-    title: changes === '' ? title : `${title} (${changes})`,
+    title: effects === '' ? title : `${title} (${effects})`,
     kind: CodeActionKind.QuickFix,
     diagnostics: shown.filter(same),
     edit: editOf(features, analysis, edits),

@@ -38,7 +38,8 @@ function* oneMore(current: Original, hopeless: Set<string>): Steps<Original | nu
     if (!isMendable(finding) || hopeless.has(key)) continue;
     for (const fix of fixesFor(current.analysis, finding)) {
       const proven = yield* proveFix(current, finding, fix);
-      if (proven) return proven.after;
+      // what somebody expects is not changed unasked
+      if (proven && !proven.isUnexpected) return proven.after;
     }
     hopeless.add(key);
   }

@@ -26,6 +26,10 @@ export type ProvenFix = {
   /** In the order of each file; they don't overlap. */
   readonly edits: readonly FileEdit[];
   readonly differences: Differences;
+  /** How many expectations fail with it that held. */
+  readonly fails: number;
+  /** Whether these expect what it mends; where a text was misread, they expected something else than it says. */
+  readonly isUnexpected: boolean;
   /** The text with it, as the original of the next fix. */
   readonly after: Original;
 };
@@ -48,14 +52,29 @@ export function* proveFix(original: Original, finding: Diagnostic, { title, edit
   const after = yield* analyseCopy(original.analysis, edited(original.analysis, placed), original.read);
   const checked = yield* checkSteps(after);
   const left = [...after.diagnostics, ...checked.diagnostics];
-  if (left.some((one) => isLike(one, finding)) || errorsIn(left) > errorsIn(original.diagnostics)) return null;
+  if (left.some((one) => isLike(one, finding))) return null;
+  // Who expects a fault is told that it is gone, and decides; but what was expected before is no way to mend what was not.
+  const isExpected = finding.code !== 'expectation-failed';
+  const counted = (list: readonly Diagnostic[]) => errorsIn(isExpected ? list.filter(isNoExpectation) : list);
+  const [before, now] = [counted(original.diagnostics), counted(left)];
+  if (now > before) return null;
   // What was misread hides what is wrong behind it; but mending what packets do must leave less that is wrong.
   const isMisread = original.analysis.diagnostics.includes(finding);
-  if (finding.severity === 'error' && !isMisread && errorsIn(left) === errorsIn(original.diagnostics)) return null;
+  if (finding.severity === 'error' && !isMisread && now === before) return null;
+  const failed = new Set(original.diagnostics.flatMap((one) => (isNoExpectation(one) ? [] : [one.span.declaration])));
+  const fails = left.filter((one) => !isNoExpectation(one) && !failed.has(one.span.declaration)).length;
   const verifier = yield* verifierSteps(after);
   const differences = yield* differencesOf(original.verifier, verifier);
   const { read } = original;
-  return { title, edits: placed, differences, after: { analysis: after, diagnostics: left, read, verifier } };
+  const isUnexpected = fails > 0 && !isMisread;
+  return {
+    title,
+    edits: placed,
+    differences,
+    fails,
+    isUnexpected,
+    after: { analysis: after, diagnostics: left, read, verifier },
+  };
 }
 
 /** What a fix changes besides the text, in a few words; empty where nobody reaches anybody else than before. */
@@ -75,6 +94,16 @@ export function changesSaid({ changed, added, removed, tooMany }: Differences): 
   if (added.length > 0) words.push(`adds ${count(added.length, 'instance')}`);
   if (removed.length > 0) words.push(`takes out ${count(removed.length, 'instance')}`);
   return listOf(words);
+}
+
+/** The same of a fix, with the expectations that fail by it. */
+export function effectsSaid({ differences, fails }: Pick<ProvenFix, 'differences' | 'fails'>): string {
+  const broken = fails > 0 ? [`fails ${count(fails, 'expectation')}`] : [];
+  return [changesSaid(differences), ...broken].filter((words) => words !== '').join('; ');
+}
+
+function isNoExpectation({ code }: Diagnostic): boolean {
+  return code !== 'expectation-failed';
 }
 
 /** Edits where they stand in files, in order; of one place the first stays first. */
