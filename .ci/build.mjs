@@ -113,3 +113,17 @@ for (const bundle of bundles) {
     });
   }
 }
+
+// The page of each code, for editors that open what a diagnostic is described by.
+const pages = await esbuild.build({
+  ...shared,
+  entryPoints: ['server/core/checks/code-pages.ts'],
+  format: 'esm',
+  write: false,
+  sourcemap: false,
+});
+const { codePages, codePageText } = await import(
+  `data:text/javascript,${encodeURIComponent(pages.outputFiles[0]?.text ?? '')}`
+);
+await mkdir(join(dist, 'codes'), { recursive: true });
+for (const code of Object.keys(codePages)) await writeFile(join(dist, 'codes', `${code}.md`), codePageText(code));

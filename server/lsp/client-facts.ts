@@ -18,7 +18,7 @@ export type ClientFacts = {
   readonly moveCommand: string | null;
   /** Whether it tells when files on disk change, if it is asked to. */
   readonly watchesFiles: boolean;
-  /** Where it shows the pages of codes: the scheme of their URIs (`codePages` of its options); null: nowhere. */
+  /** What stands before `CODE.md` in the URIs of the pages of codes: a scheme of its own (`codePages` of its options), or a folder; null: it is shown none. */
   readonly codePages: string | null;
   /** Whether it can be asked for settings, and told to say when they change. */
   readonly hasSettings: boolean;
@@ -67,16 +67,15 @@ export function withFolders(client: ClientFacts, added: readonly Folder[], remov
   return { ...client, folders: [...stay, ...come] };
 }
 
-/** What the first message says. */
-export function factsOf({
-  workspaceFolders,
-  rootUri,
-  capabilities,
-  initializationOptions,
-}: InitializeParams): ClientFacts {
+/** What the first message says. `pages`: the URI of a folder with the pages of codes, for who opens what describes a code. */
+export function factsOf(
+  { workspaceFolders, rootUri, capabilities, initializationOptions }: InitializeParams,
+  pages: string | null = null,
+): ClientFacts {
   const { workspace } = capabilities;
   const item = capabilities.textDocument?.completion?.completionItem;
   const actions = capabilities.textDocument?.codeAction;
+  const opens = capabilities.textDocument?.publishDiagnostics?.codeDescriptionSupport === true;
   const takesVersions = workspace?.workspaceEdit?.documentChanges === true;
   const { codePages, traceCommand, renameCommand, moveCommand } = (initializationOptions ?? {}) as Readonly<
     Record<string, unknown>
@@ -91,7 +90,8 @@ export function factsOf({
     renameCommand: typeof renameCommand === 'string' ? renameCommand : null,
     moveCommand: typeof moveCommand === 'string' ? moveCommand : null,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
-    codePages: typeof codePages === 'string' && /^[a-z][a-z0-9-]*$/.test(codePages) ? codePages : null,
+    codePages:
+      typeof codePages === 'string' && /^[a-z][a-z0-9-]*$/.test(codePages) ? `${codePages}:/` : opens ? pages : null,
     hasSettings: workspace?.configuration === true,
     tellsSettings: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     refreshesInlays: workspace?.inlayHint?.refreshSupport === true,

@@ -1,4 +1,7 @@
 // The language server's process: `--stdio`, or `--node-ipc` as VS Code starts it.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { type Connection, createConnection, ProposedFeatures, StreamMessageWriter } from 'vscode-languageserver/node';
 import { nodeDisk } from './disk.ts';
@@ -19,10 +22,16 @@ if (
     transports.some((transport) => argument === transport || argument.startsWith(`${transport}=`)),
   )
 ) {
-  startServer(connect(), nodeDisk);
+  startServer(connect(), nodeDisk, pagesOfCodes());
 } else {
   process.stderr.write('The Hopscope language server talks to an editor: start it with --stdio or --node-ipc\n');
   process.exitCode = 2;
+}
+
+/** The folder with a page for each code, which the build lays beside this program; null where there is none. */
+function pagesOfCodes(): string | null {
+  const folder = join(__dirname, 'codes');
+  return existsSync(folder) ? `${pathToFileURL(folder)}/` : null;
 }
 
 /** As the arguments say. Where standard output is the way to the client, large messages are written in slices. */

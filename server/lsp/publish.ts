@@ -27,7 +27,7 @@ export function findingsOf({ analysis, checked }: Entry): readonly Diagnostic[] 
 
 /**
  * The protocol's diagnostics by file (as the analysis names it); files without any have an empty list.
- * @param codePages the scheme of URIs by which the client shows what codes mean; null: it does not
+ * @param codePages what stands before `CODE.md` in the URIs of what codes mean; null: the client opens none
  */
 export function diagnosticsByFile(
   entry: Entry,
@@ -88,7 +88,7 @@ function converted(analysis: Analysis, finding: Diagnostic, index: TextIndex, co
     range: index.range(analysis, placeOf(analysis, finding.span)),
     severity: severities[finding.severity],
     code: finding.code,
-    ...(codePages === null ? {} : { codeDescription: { href: `${codePages}:/${finding.code}.md` } }),
+    ...(codePages === null ? {} : { codeDescription: { href: `${codePages}${finding.code}.md` } }),
     source: 'hopscope',
     message: finding.message,
     ...(finding.related.length > 0

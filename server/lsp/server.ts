@@ -77,7 +77,7 @@ export type Features = {
 const rank = { reading: 0, answering: 1, checking: 2, leisure: 3 };
 
 /** Serves one client until it goes away. */
-export function startServer(connection: Connection, disk: Disk): void {
+export function startServer(connection: Connection, disk: Disk, pages: string | null = null): void {
   const log: Log = (message) => connection.console.error(message);
   const documents = new TextDocuments(TextDocument);
   const workspace = createWorkspace(disk);
@@ -213,7 +213,7 @@ export function startServer(connection: Connection, disk: Disk): void {
 
   connection.onInitialize((params) => {
     const { initializationOptions } = params;
-    client = factsOf(params);
+    client = factsOf(params, pages);
     settings.begin(client, initializationOptions);
     const { showWorkAfterMs, awaitCheckMs } = (initializationOptions ?? {}) as Readonly<Record<string, unknown>>;
     if (typeof showWorkAfterMs === 'number') shownAfter = showWorkAfterMs;

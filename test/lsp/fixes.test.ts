@@ -1,6 +1,7 @@
 // Quick fixes through the real protocol, over stdio: what is offered, applied, mends what it says.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type CodeAction, CodeActionRequest, type Diagnostic, type TextEdit } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
@@ -69,6 +70,18 @@ it('a code leads to its page, where the client shows these', async () => {
   const page = (code: string) => client.connection.sendRequest(requests.codePage, { code });
   expect(await page('syntax')).toMatch(/^# syntax\n/);
   expect(await page('nothing')).toBeNull();
+});
+
+it('a code leads to the page that was built beside the server, where the client has no other and opens links', async () => {
+  const { stop } = client;
+  const pages = join(dirname(server.path), 'codes');
+  mkdirSync(pages);
+  client = await startClient(server.path, 'stdio', {
+    textDocument: { publishDiagnostics: { codeDescriptionSupport: true } },
+  });
+  await stop();
+  const { codeDescription } = await opened('nic\n', 'syntax');
+  expect(codeDescription?.href).toBe(`${pathToFileURL(pages)}/syntax.md`);
 });
 
 it('a word that was meant, and a statement that is said twice', async () => {
