@@ -175,10 +175,15 @@ export function startPage(
   let focusPlay = false;
   let seekOnArrival: number | null = null;
 
+  let asking = 0;
   function select(id: string | null): void {
     update({ selected: id });
-    const from = reachToAsk(state);
-    if (from !== null) host.post({ kind: 'reachable', id: from });
+    clearTimeout(asking);
+    // Who walks by arrow keys passes many.
+    asking = window.setTimeout(() => {
+      const from = reachToAsk(state);
+      if (from !== null) host.post({ kind: 'reachable', id: from });
+    }, 120);
   }
 
   const actions: Actions = {
