@@ -203,11 +203,16 @@ export function startPage(
     },
     focusTable: () => root.querySelector<HTMLElement>('.large [tabindex="0"]')?.focus(),
   });
+  let asking = 0;
   function select(id: string | null): void {
     hovers.hide();
     update({ selected: id });
-    const from = reachToAsk(state);
-    if (from !== null) host.post({ kind: 'reachable', id: from });
+    clearTimeout(asking);
+    // Who walks by arrow keys passes many.
+    asking = window.setTimeout(() => {
+      const from = reachToAsk(state);
+      if (from !== null) host.post({ kind: 'reachable', id: from });
+    }, 120);
   }
 
   const actions: Actions = {

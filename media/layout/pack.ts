@@ -60,7 +60,9 @@ export function pack(
 ): Packing {
   const { edge, hostGap, external } = metrics;
   const all = plan.switches.flatMap((group) => group.items.map(idOf));
-  const perRow = options.perRow ?? (options.tiles ? tileColumns(all.length) : columnsFor(all.length));
+  const perRow = options.tiles
+    ? tileColumns(all.length, options.perRow !== null)
+    : (options.perRow ?? columnsFor(all.length));
   const grouped = plan.switches.map((group) => {
     const rows = chunks(group.items.map(idOf), perRow);
     // Chips of VLANs stand between an open host and its switch; tiles need less room.
@@ -139,9 +141,12 @@ function columnsFor(count: number): number {
   return count <= 4 ? Math.max(1, count) : Math.ceil(Math.sqrt(count * 1.2));
 }
 
+/** Tiles in a row of a page that is too narrow for two hosts. */
+const fewTiles = 5;
+
 /** Tiles are higher than wide: more of them in a row. */
-function tileColumns(count: number): number {
-  return Math.max(6, Math.ceil(Math.sqrt(count * 2.2)));
+function tileColumns(count: number, narrow: boolean): number {
+  return narrow ? fewTiles : Math.max(6, Math.ceil(Math.sqrt(count * 2.2)));
 }
 
 function chunks<T>(list: readonly T[], size: number): T[][] {

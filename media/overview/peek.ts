@@ -25,11 +25,11 @@ export function peekCard({ peek, drawing }: PageState): TemplateResult | typeof 
     ({ at, severity }) => at !== null && severity !== 'hint' && (drawing.picture.inTile.get(at) ?? at) === host.id,
   );
   return html`<div class="peek" data-peek=${host.id} aria-hidden="true" ${ref((card) => queueMicrotask(() => place(card, peek.at)))}>
-    <p class="peek-head">${icon('host')}<b>${host.label}</b><span class="quiet">${count === 1 ? '1 instance' : `${count} instances`}</span><span class="grow"></span><span class="quiet">Enter opens it, Shift and drag moves it</span></p>
+    <p class="peek-head">${icon('host')}<b>${host.label}</b><span class="quiet">${count === 1 ? '1 instance' : `${count} instances`}</span><span class="grow"></span><span class="quiet">Enter opens it</span></p>
     ${columns.slice(0, networksMost).map((column) => row(column, drawing.marks.of(column.bridge)))}
     ${columns.length > networksMost ? html`<p class="quiet">and ${columns.length - networksMost} more networks</p>` : nothing}
     ${problems.slice(0, problemsMost).map(({ message, severity }) => html`<p class="peek-problem">${icon(severity === 'error' ? 'error' : 'warning', severity === 'error' ? 'bad' : 'warn')}<span>${withCode(message)}</span></p>`)}
-    ${problems.length > problemsMost ? html`<p class="quiet">and ${problems.length - problemsMost} more problems</p>` : nothing}</div>`;
+    ${problems.length > problemsMost ? html`<p class="quiet">and ${problems.length - problemsMost} more problems</p>` : nothing}<p class="quiet">Shift and drag moves it to another place.</p></div>`;
 }
 
 function row({ network, bridge, instances, ghost }: TileColumn, mark: number | null): TemplateResult {

@@ -50,7 +50,7 @@ export function verdict(state: PageState, actions: Actions): TemplateResult {
   if (!result) return overview(state, actions);
   const { outcome, verdict: words } = result.replay;
   const good = outcome === 'delivered';
-  return html`<section class="verdict" aria-label="Verdict" data-outcome=${outcome}>${good ? icon('ok', 'good') : icon('error', 'bad')}<h1>${words.outcome}</h1>
+  return html`${foundPart(state, actions)}<section class="verdict" aria-label="Verdict" data-outcome=${outcome}>${good ? icon('ok', 'good') : icon('error', 'bad')}<h1>${words.outcome}</h1>
     ${words.why ? html`<p>${withCode(sentence(words.why))}</p>` : nothing}${words.sight ? html`<p class="quiet brief" title=${words.sight}>${withCode(sentence(words.sight))}</p>` : nothing}
     ${result.replay.notes.map(({ message }) => noteLine(message))}</section>
     ${

@@ -132,6 +132,11 @@ describe.each(versions.slice(-1))('the network view in VS Code %s, further on', 
       await view.locator('[data-id="compute2"][aria-selected="true"]').waitFor();
       await user.goTo(page, lineNumber(s6a, 'vm VM_1'), 7);
       await view.locator('[data-id="VM_1"][aria-selected="true"]').waitFor();
+      // whom VM_1 can't ping is dimmed
+      await view.locator('.off', { hasText: 'VM_6' }).first().waitFor({ state: 'attached' });
+      await view.locator('[data-id="compute1"]').press('Control+ArrowRight');
+      await view.locator('[data-do="unpin"]').waitFor();
+      await user.tab(page, 's6a.topo').click();
       await user.retype(page, bridge, 'bridge net102 10.1.0.1');
       await user.save(page);
       await view.getByText('missing').first().waitFor({ state: 'detached' });
@@ -141,7 +146,10 @@ describe.each(versions.slice(-1))('the network view in VS Code %s, further on', 
       await loaded;
       await user.tab(page, 'Network: s6a.topo').waitFor();
       await user.tab(page, 'Network: s6a.topo').click();
-      await user.networkView(page).locator('[data-id="compute1"]').waitFor();
+      const again = user.networkView(page);
+      await again.locator('[data-id="compute1"]').waitFor();
+      // it stands where it was moved to
+      await again.locator('[data-do="unpin"]').waitFor();
     }));
 });
 
