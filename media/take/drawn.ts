@@ -72,7 +72,7 @@ function grown({ x, y, w, h }: Rect): Rect {
 /** What is drawn, without what a page needs to be touched and heard. */
 function plain(body: string): string {
   return body
-    .replace(/ (?:role|tabindex|aria-[a-z]+|data-[a-z-]+)="[^"]*"/g, '')
+    .replace(/<[^>]*>/g, (tag) => tag.replace(/ (?:role|tabindex|aria-[a-z]+|data-[a-z-]+)(?:="[^"]*"|(?=[ />]))/g, ''))
     .replace(/\s*\n\s*/g, '\n')
     .trim();
 }
