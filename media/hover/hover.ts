@@ -25,6 +25,7 @@ export function hoversOn(root: HTMLElement, post: (message: FromPage) => void): 
   card.hidden = true;
   document.body.append(card);
   let asked: DiagramId | null = null;
+  let at = { x: -1, y: -1 };
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let leaving: ReturnType<typeof setTimeout> | undefined;
   const close = () => {
@@ -43,7 +44,10 @@ export function hoversOn(root: HTMLElement, post: (message: FromPage) => void): 
   };
   const boxAt = (event: Event) => (event.target instanceof Element ? event.target.closest('.touch') : null);
   root.addEventListener('pointerover', (event) => {
-    if (event.pointerType === 'touch') return;
+    // a box that comes to lie under a pointer, as a menu closes, is not pointed at
+    const isStill = event.clientX === at.x && event.clientY === at.y;
+    at = { x: event.clientX, y: event.clientY };
+    if (event.pointerType === 'touch' || isStill) return;
     const box = boxAt(event);
     // a closed host shows what it holds instead
     const id = box?.getAttribute('aria-expanded') === 'false' ? null : (box?.getAttribute('data-id') ?? null);
@@ -51,6 +55,9 @@ export function hoversOn(root: HTMLElement, post: (message: FromPage) => void): 
     clearTimeout(leaving);
     if (id !== null && id !== asked) waiting = setTimeout(() => ask(id), rest);
     if (id !== asked && asked !== null) leaving = setTimeout(close, away);
+  });
+  root.addEventListener('pointermove', ({ clientX: x, clientY: y }) => {
+    at = { x, y };
   });
   for (const gone of ['pointerdown', 'wheel'] as const) root.addEventListener(gone, hide, { passive: true });
   root.addEventListener('pointerleave', () => {

@@ -99,6 +99,44 @@ describe.each(versions.slice(-1))('the network view in VS Code %s, further on', 
       expect(readFileSync(saved, 'utf8')).toMatch(/^<!DOCTYPE html>/);
     }));
 
+  it('tries what is not written, compares with before, tells tables and the hover of a box, and writes what was tried', () =>
+    inWindow(code, { 's6a.topo': s6a }, async ({ page, picture }) => {
+      await page.setViewportSize({ width: 1920, height: 1080 });
+      await page.keyboard.press('Control+B');
+      const view = await openView(page, 's6a.topo');
+      await view.locator('[data-do="pick-flow"]').click();
+      await view.locator('[data-flow="scenario6a"]').click();
+      await view.locator('[data-outcome="dropped"]').waitFor();
+      await view.locator('[data-part="tables"]').click();
+      await view.locator('.tables').getByText('after this hop').waitFor();
+      await view.locator('[data-id="compute1/br102"]').hover();
+      await view.locator('.hover-card', { hasText: 'br102' }).waitFor();
+
+      await view.locator('[data-id="compute1/br102"]').click();
+      await view.locator('[data-do="what-if"]').click();
+      await view.locator('[data-try]').first().click();
+      await view.locator('[data-said]', { hasText: 'Opens 4 pairs between tenants' }).waitFor();
+      await view.locator('[data-outcome="delivered"]').waitFor();
+      await view.locator('.turned').getByText('arrives now').waitFor();
+      await picture('what-if');
+      await view.locator('[data-view="compare"]').click();
+      await view.locator('[data-with="before"]:enabled').click();
+      await view.locator('[data-part]', { hasText: 'They part at compute1' }).first().waitFor();
+      await picture('compare');
+
+      await view.locator('[data-do="what-if"]').click();
+      await view.locator('[data-do="failures"]').click();
+      await view.locator('[data-failures]').waitFor();
+      await view.locator('[data-do="what-if"]').click();
+      await view.locator('[data-do="write-what-if"]').click();
+      await user.tab(page, 's6a.topo').click();
+      await user.goTo(page, bridge);
+      const written = user.line(page, 'bridge net102 10.1.0.1').filter({ hasNotText: 'on-demand' });
+      await written.waitFor();
+      await page.keyboard.press('Control+Z');
+      await written.waitFor({ state: 'detached' });
+    }));
+
   it('shows who reaches whom as a matrix, which follows what is typed and saved, and leads to a packet', () =>
     inWindow(code, { 's6a.topo': s6a }, async ({ page, picture }) => {
       await page.setViewportSize({ width: 1920, height: 1080 });
