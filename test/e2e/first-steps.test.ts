@@ -30,12 +30,14 @@ describe.each(versions.slice(-1))('first steps in VS Code %s', (version) => {
         const step = await user.unfoldStep(page, title);
         await step.getByText(button).click();
       };
-      const done = (title: string) =>
-        page
+      const done = async (title: string) => {
+        await user.tab(page, 'Welcome').click();
+        await page
           .locator('.getting-started-step', { has: page.locator('.step-title', { hasText: title }) })
           .locator('.codicon-getting-started-step-checked.complete, .codicon-pass-filled, .complete')
           .first()
           .waitFor();
+      };
       await tryStep('Open an example', 'Open the Example');
       await user.tab(page, 'lost-ping.topo').waitFor();
       await user.squiggles(page).first().waitFor();
@@ -47,7 +49,12 @@ describe.each(versions.slice(-1))('first steps in VS Code %s', (version) => {
       await page.locator('.monaco-hover:visible', { hasText: 'default via' }).first().waitFor();
       await done('Hover to see what is derived');
       await tryStep('Trace a packet', 'Trace VM_1');
-      await user.networkView(page).locator('[data-outcome="dropped"]').waitFor();
+      const view = user.networkView(page);
+      // its source is shown hop by hop, in the walkthrough's column
+      const slider = view.getByRole('slider', { name: 'Hop' });
+      await slider.waitFor();
+      const last = await slider.getAttribute('aria-valuemax');
+      await view.locator(`[role="slider"][aria-valuenow="${last}"]`).waitFor();
       await done('Trace a packet');
       await picture('walkthrough-trace');
       await tryStep('Apply a proven quick fix', 'Show Quick Fixes');
@@ -63,8 +70,7 @@ describe.each(versions.slice(-1))('first steps in VS Code %s', (version) => {
   it('a new file is a topology that one fills in from place to place, and has no problems', () =>
     inWindow(code, { 'empty.topo': '' }, async ({ page, picture }) => {
       await user.openFile(page, 'empty.topo');
-      await user.runCommand(page, 'Create: New File');
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Topology' }).first().click();
+      await user.newFile(page, 'Topology');
       await user.line(page, 'tenant ').waitFor();
       await page.keyboard.type('acme');
       await page.keyboard.press('Tab');

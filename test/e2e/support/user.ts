@@ -176,6 +176,17 @@ export async function playFromLens(page: Page, file: string): Promise<FrameLocat
   return networkView(page);
 }
 
+/** Makes a new file of a kind. */
+export async function newFile(page: Page, kind: string): Promise<void> {
+  const trouble = page.locator('.monaco-dialog-box').getByText('OK', { exact: true });
+  // VS Code fails where it is asked before it knows what every extension contributes: as a user would, ask again
+  await again(async () => {
+    if (await trouble.isVisible()) await trouble.click();
+    await runCommand(page, 'Create: New File');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: kind }).first().click({ timeout: patience });
+  });
+}
+
 /** Opens a walkthrough by its title and answers its steps. */
 export async function walkthrough(page: Page, title: string): Promise<Locator> {
   await again(async () => {
