@@ -130,7 +130,7 @@ describe.each(versions.slice(-1))('the editor of VS Code %s, further on', (versi
     });
   });
 
-  it('an include leads to its file, takes its new name when the file is renamed, and the braces\' names are typed together', () => {
+  it("an include leads to its file, takes its new name when the file is renamed, and the braces' names are typed together", () => {
     const files = {
       'main.topo': 'include "parts/common.topo"\nhost h {\n  nic eth0 -> tor\n}\n',
       'parts/common.topo': 'switch tor { trunk all }\n',
