@@ -170,3 +170,25 @@ host h {
   const titles = fixesFor(analysis, finding).map(({ title }) => title);
   expect(titles).toEqual(['Add `nic eth2 -> tor`']);
 });
+
+describe('braces', () => {
+  const host = 'host h {\n  nic eth0 -> tor\n}\n';
+  test.each([
+    ['a } before the next declaration', `switch tor {\n${host}`, `switch tor { }\n${host}`],
+    ['a } at the end of the file', 'switch tor { }\nhost h {\n  nic eth0 -> tor\n', `switch tor { }\n${host}`],
+    ['a { ', `switch tor { }\n${host.replace(' {', '')}`, `switch tor { }\n${host}`],
+    ['one } too much', `switch tor { }\n${host}}\n`, `switch tor { }\n${host}\n`],
+    ['a wrong bracket', `switch tor { }\n${host.replace('}', ')')}`, `switch tor { }\n${host}`],
+  ])('%s', (_, broken, mended) => {
+    const analysis = analysed(broken);
+    const found = analysis.diagnostics.filter(({ code }) => code === 'syntax');
+    const original = runToEnd(originalOf(analysis, analysis.diagnostics, () => undefined));
+    const texts = found.flatMap((finding) =>
+      fixesFor(analysis, finding).map((fix) => {
+        const proven = runToEnd(proveFix(original, finding, fix));
+        return proven && applyEdits(broken, proven.edits);
+      }),
+    );
+    expect(texts).toEqual([mended]);
+  });
+});

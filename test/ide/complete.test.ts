@@ -72,6 +72,7 @@ const places: readonly (readonly [what: string, marked: string, first: readonly 
   ['an address', 'host h { vm V { network net100  ip $0 } }', ['10.0.0.5', '10.0.0.6']],
   ['an address in the line below', 'host h {\n  vm V {\n    network net102\n    ip $0\n  }\n}', ['10.1.0.5']],
   ['groups of the tenant', 'host h { vm V { network net100  secgroup $0 } }', ['web', 'default']],
+  ['groups where no tenant is known yet', 'host h { vm V { secgroup $0', ['default', 'web']],
   ['groups in a list', 'host h { vm V { network net100  secgroup web, $0 } }', ['web', 'default']],
   ['floating', 'host h { vm V { network net100  floating $0 } }', ['public', '203.0.113.194', '203.0.113.195']],
   ['a nic', 'host h { nic eth1 $0', ['203.0.113.2', '203.0.113.3', '203.0.113.4', '->']],

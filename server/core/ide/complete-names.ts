@@ -42,6 +42,16 @@ function groupDetail({ tenant, rules }: Secgroup): string {
   return `group of ${tenant}, ${rules.length === 1 ? '1 rule' : `${rules.length} rules`}`;
 }
 
+/** What an instance may name whose tenant isn't known yet: `default`, and the groups of all tenants. */
+export function groupsOfAll(cloud: Cloud): readonly Candidate[] {
+  const names = new Map([['default', value('default', 'the group of who names none')]]);
+  for (const group of cloud.secgroups) {
+    if (names.has(group.name)) continue;
+    names.set(group.name, named(group.name, 'group', groupDetail(group), `group:${group.tenant}.${group.name}`));
+  }
+  return [...names.values()];
+}
+
 /** Whom a rule may let in: `any`, groups of its tenant, networks, tenants. */
 export function sourceNames(cloud: Cloud, tenant: string): readonly Candidate[] {
   return [

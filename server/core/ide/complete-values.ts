@@ -20,6 +20,7 @@ import {
   expectEnds,
   flowEnds,
   groupNames,
+  groupsOfAll,
   hostNames,
   instanceNames,
   isolatedEnds,
@@ -57,7 +58,11 @@ const finders: Readonly<Record<Slot, Finder>> = {
   'new-name': () => [],
   network: inCloud(networkNames),
   tenant: inCloud((cloud) => tenantNames(cloud)),
-  group: (asking) => groupNames(asking.analysis.cloud, tenantOf(asking) ?? ''),
+  group: (asking) => {
+    const { cloud } = asking.analysis;
+    const tenant = tenantOf(asking);
+    return tenant ? groupNames(cloud, tenant) : groupsOfAll(cloud);
+  },
   'rule-source': ({ analysis, place }) => [
     ...sourceNames(analysis.cloud, nameAround(place, 'tenant')),
     ...knownPrefixes(analysis.cloud).slice(0, 20),

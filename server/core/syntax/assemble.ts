@@ -1,4 +1,5 @@
 // Puts a file together from its declarations, and a declaration from what was read of its text. Knows no cutting.
+import type { Fix } from '../base/diagnostic.ts';
 import { type LineIndex, lineIndexOf } from '../base/line-index.ts';
 import type { Offsets } from '../base/offsets.ts';
 import type { DeclarationId } from '../base/span.ts';
@@ -27,9 +28,14 @@ export function declare(
       message: fault.message,
       span: { declaration: id, start: fault.start, end: fault.end },
       related: fault.related.map(({ message, start, end }) => ({ message, span: { declaration: id, start, end } })),
+      ...(fault.fix ? { fixes: [fixIn(id, fault.fix)] } : {}),
     })),
     spoiled: piece.spoiled,
   };
+}
+
+function fixIn(declaration: DeclarationId, { title, start, end, text }: NonNullable<Fault['fix']>): Fix {
+  return { title, edits: [{ span: { declaration, start, end }, text }] };
 }
 
 /** Whether one has to look at a declaration even where nothing changed. */

@@ -62,7 +62,7 @@ function mend(tokens: readonly Token[]): Paired {
   for (const [i, token] of tokens.entries()) if (token.first && isBrace(token, '}')) closers.set(token.indent, i);
   const close = (open: { brace: Token }) => {
     const last = mended.findLast((token) => token.end > token.start) as Token;
-    addMissingClose(faults, last, open.brace);
+    addMissingClose(faults, last, open.brace, closingText(mended, open.brace));
     mended.push(virtual('}', last.end));
   };
   for (let i = 0; i < tokens.length; i++) {
@@ -81,7 +81,7 @@ function mend(tokens: readonly Token[]): Paired {
     }
     if (isBrace(token, '{')) {
       if (opensNothing(tokens, i, lines, stack.at(-1)?.kind ?? 'file')) {
-        faults.push(fault('this { opens nothing: take it out', token.start, token.end));
+        faults.push(tooMuch('this { opens nothing: take it out', token));
         continue;
       }
       stack.push({
@@ -92,14 +92,14 @@ function mend(tokens: readonly Token[]): Paired {
       });
     } else if (closing) {
       if (stack.length === 0) {
-        faults.push(fault('this } closes nothing: take it out', token.start, token.end));
+        faults.push(tooMuch('this } closes nothing: take it out', token));
         continue;
       }
       const top = stack.at(-1) as (typeof stack)[number];
       const follows = tokens[i + 1]?.first ? tokens[i + 1] : undefined;
       const goesOn = (closers.get(top.indent) ?? -1) > i || (follows && follows.indent > top.indent);
       if (!token.first && top.line !== lines[i] && goesOn) {
-        faults.push(fault('this } closes nothing: take it out', token.start, token.end));
+        faults.push(tooMuch('this } closes nothing: take it out', token));
         continue;
       }
       stack.pop();
@@ -129,7 +129,8 @@ function mendByWords(tokens: readonly Token[]): Paired {
     token?.kind === 'word' && isBlockKeyword(kind as BlockKind, token.text);
   const close = (): void => {
     const last = mended.findLast((token) => token.end > token.start) as Token;
-    addMissingClose(faults, last, (stack.pop() as { brace: Token }).brace);
+    const { brace } = stack.pop() as { brace: Token };
+    addMissingClose(faults, last, brace, closingText(mended, brace));
     mended.push(virtual('}', last.end));
   };
   for (let i = 0; i < tokens.length; i++) {
@@ -143,7 +144,7 @@ function mendByWords(tokens: readonly Token[]): Paired {
     else if (isBrace(token, '}')) {
       const goesOn = stack.at(-1)?.line !== lines[i] && knows(enclosing(1), next) && !knows(enclosing(2), next);
       if (stack.length === 0 || goesOn) {
-        faults.push(fault('this } closes nothing: take it out', token.start, token.end));
+        faults.push(tooMuch('this } closes nothing: take it out', token));
         continue;
       }
       stack.pop();
@@ -163,7 +164,7 @@ function mendByWords(tokens: readonly Token[]): Paired {
 }
 
 /** Adds the fault of a block that isn't closed; one for all that should be closed at the same place. */
-function addMissingClose(faults: Fault[], after: Token, brace: Token): void {
+function addMissingClose(faults: Fault[], after: Token, brace: Token, written: string): void {
   const same = faults.findIndex((one) => one.related.length > 0 && one.start === after.start && one.end === after.end);
   const related = [
     ...(faults[same]?.related ?? []),
@@ -173,9 +174,26 @@ function addMissingClose(faults: Fault[], after: Token, brace: Token): void {
     related.length === 1
       ? 'a } is missing after this: close the block'
       : `${related.length} times } is missing after this: close the blocks`;
-  const found = { ...fault(message, after.start, after.end), related };
+  const text = (faults[same]?.fix?.text ?? '') + written;
+  const fix = {
+    title: related.length === 1 ? 'Insert `}`' : `Insert ${related.length} times \`}\``,
+    start: after.end,
+    end: after.end,
+    text,
+  };
+  const found = { ...fault(message, after.start, after.end), related, fix };
   if (same < 0) faults.push(found);
   else faults[same] = found;
+}
+
+/** How a block is closed after the last of these tokens: on its own line where the block has lines of its own. */
+function closingText(tokens: readonly Token[], { start, indent }: Token): string {
+  const lines = (tokens.findLast((token) => token.first)?.start ?? 0) > start;
+  return lines ? `\n${' '.repeat(indent)}}` : ' }';
+}
+
+function tooMuch(message: string, { start, end }: Token): Fault {
+  return { ...fault(message, start, end), fix: { title: 'Take it out', start, end, text: '' } };
 }
 
 /** Reports an opening brace that is missing and puts one in. */
@@ -183,17 +201,18 @@ function openMissing(faults: Fault[], after: Token, { kind, bracket }: Unopened)
   faults.push(
     bracket
       ? wrongBracket(bracket, '{')
-      : fault(`a { is missing after this: open the block of the ${kind}`, after.start, after.end),
+      : {
+          ...fault(`a { is missing after this: open the block of the ${kind}`, after.start, after.end),
+          fix: { title: 'Insert `{`', start: after.end, end: after.end, text: ' {' },
+        },
   );
-  return bracket ? { ...bracket, kind: 'punctuation', text: '{' } : virtual('{', after.end);
+  if (bracket) return { ...bracket, kind: 'punctuation', text: '{' };
+  return { ...virtual('{', after.end), indent: after.indent };
 }
 
 function wrongBracket(token: Token, brace: '{' | '}'): Fault {
-  return fault(
-    `\`${token.text}\` ${brace === '{' ? 'opens' : 'closes'} no block: write ${brace}`,
-    token.start,
-    token.end,
-  );
+  const message = `\`${token.text}\` ${brace === '{' ? 'opens' : 'closes'} no block: write ${brace}`;
+  return { ...fault(message, token.start, token.end), meant: brace };
 }
 
 function lineNumbers(tokens: readonly Token[]): number[] {

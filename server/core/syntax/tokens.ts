@@ -42,6 +42,8 @@ export type Fault = {
   readonly related: readonly { readonly message: string; readonly start: number; readonly end: number }[];
   /** The word that was probably meant in this place. */
   readonly meant?: string;
+  /** What is written in place of a part of the text to mend it; an empty part is an insertion. */
+  readonly fix?: { readonly title: string; readonly start: number; readonly end: number; readonly text: string };
 };
 
 /** The tokens of a text, and the strings and comments that never end. */
