@@ -26,12 +26,9 @@ describe.each(versions.slice(-1))('quick fixes in VS Code %s', (version) => {
 
       await user.tab(page, 's6a.topo').click();
       await user.goTo(page, host, 8);
-      await page.keyboard.press('Control+.');
-      const menu = page.locator('.action-widget');
-      const first = menu.getByText('Take `on-demand` off');
-      await first.waitFor();
+      const first = await user.fix(page, 'Take `on-demand` off');
       expect(await first.textContent()).toMatch(/opens 4 pairs between tenants/);
-      await menu.getByText('Say `provision everywhere` in cloud').waitFor();
+      await page.locator('.action-widget').getByText('Say `provision everywhere` in cloud').waitFor();
       await picture('s6a-fixes');
       await page.keyboard.press('Enter');
       await user.line(page, 'bridge net102 10.1.0.1').first().waitFor();
@@ -44,11 +41,9 @@ describe.each(versions.slice(-1))('quick fixes in VS Code %s', (version) => {
       await user.openFile(page, 's6a.topo');
       await user.goTo(page, host);
       await user.lens(page, 'reached by').waitFor();
-      const menu = page.locator('.action-widget');
       const rule = lineNumber(s6a, 'allow icmp from net102');
       await user.goTo(page, rule, 6);
-      await page.keyboard.press('Control+.');
-      await menu.getByText('Extract this rule into a security group').first().click();
+      await (await user.fix(page, 'Extract this rule into a security group')).click();
       const name = page.locator('.rename-box input');
       await name.waitFor();
       await name.fill('pingers');
@@ -56,8 +51,7 @@ describe.each(versions.slice(-1))('quick fixes in VS Code %s', (version) => {
       await user.line(page, 'secgroup pingers {').first().waitFor();
 
       await user.goTo(page, lineNumber(s6a, 'tenant tenant2') + 2, 3);
-      await page.keyboard.press('Control+.');
-      await menu.getByText('Move tenant tenant2 to a file of its own').first().click();
+      await (await user.fix(page, 'Move tenant tenant2 to a file of its own')).click();
       await user.line(page, 'include "tenant2.topo"').first().waitFor();
       await page.keyboard.press('End');
       await page.keyboard.press('ArrowLeft');

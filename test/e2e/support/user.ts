@@ -97,6 +97,17 @@ export async function rename(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
+/** Opens the menu of fixes and refactorings at the cursor and answers the entry that shows a text. */
+export async function fix(page: Page, text: string): Promise<Locator> {
+  const entry = page.locator('.action-widget').getByText(text).first();
+  // hints that are drawn anew after an edit end a menu: as a user would, ask again
+  await again(async () => {
+    await page.keyboard.press('Control+.');
+    await entry.waitFor({ timeout: patience });
+  });
+  return entry;
+}
+
 /** Saves the active editor and waits until nothing is unsaved. */
 export async function save(page: Page): Promise<void> {
   await page.keyboard.press('Control+S');
